@@ -1,0 +1,75 @@
+package leat.core.contract;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// A data contract, read, checked and resolved: whatever stands in here is usable as it is.
+///
+/// @param fields the properties of one event, in the contract's order
+/// @param id the fields whose values identify an event when the client gives no id; may be empty
+/// @param key the field whose value is the Kafka key; without one the identity's hash is
+/// @param time the field that carries the event's time; without one `ce_time`, else the append time
+/// @param timeBounds what event times are believable, relative to the append time
+/// @param dedupeWindow how long an identity is remembered, in log-append time
+/// @param file where the contract was read
+public record Contract(
+        ContractName name,
+        ContractVersion version,
+        String description,
+        List<Field> fields,
+        List<FieldPath> id,
+        Optional<FieldPath> key,
+        Optional<FieldPath> time,
+        TimeBounds timeBounds,
+        UnknownFields unknownFields,
+        Duration dedupeWindow,
+        LogSettings log,
+        LakeSettings lake,
+        List<EnrichStep> steps,
+        Path file) {
+
+    public Contract {
+        fields = List.copyOf(fields);
+        id = List.copyOf(id);
+        steps = List.copyOf(steps);
+    }
+
+    /// `car-telemetry.v1`: the part of every derived name that the contract gives.
+    public String nameAndMajor() {
+        return name + ".v" + version.major();
+    }
+
+    /// `car_telemetry_v1`: the SQL and Iceberg name.
+    public String tableName() {
+        return name.tableName() + "_v" + version.major();
+    }
+
+    /// An event's time must lie between append time − `past` and append time + `future`.
+    public record TimeBounds(Duration past, Duration future) {
+        public static final TimeBounds DEFAULT =
+                new TimeBounds(Duration.ofDays(3653), Duration.ofDays(1));
+    }
+
+    /// How the contract's topics are made. `retention` empty keeps events for ever.
+    public record LogSettings(int partitions, Optional<Duration> retention) {}
+
+    /// How the contract's table is laid out.
+    ///
+    /// @param partitioning by which unit of the event time files are grouped
+    /// @param sortBy top-level fields by which rows are sorted within a file
+    public record LakeSettings(TimePartitioning partitioning, List<String> sortBy) {
+        public LakeSettings {
+            sortBy = List.copyOf(sortBy);
+        }
+    }
+
+    /// The units of event time that a table can be partitioned by.
+    public enum TimePartitioning {
+        NONE,
+        HOUR,
+        DAY,
+        MONTH
+    }
+}

@@ -1,0 +1,84 @@
+package leat.core.contract;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// The type of a field, with everything that narrows it. Each variant says which Java class a value
+/// of it has in a [leat.core.validate.Row].
+public sealed interface FieldType {
+
+    /// A string; value class [String]. Lengths count Unicode code points.
+    record Text(
+            Range<Integer> length,
+            Optional<Pattern> pattern,
+            Optional<TextFormat> format,
+            List<String> allowed)
+            implements FieldType {
+        public Text {
+            allowed = List.copyOf(allowed);
+        }
+    }
+
+    /// A 64-bit integer; value class [Long]. `1.0` and `1e3` are integers, `1.5` is not.
+    record Int(Range<Long> range, Optional<Long> multipleOf, List<Long> allowed)
+            implements FieldType {
+        public Int {
+            allowed = List.copyOf(allowed);
+        }
+    }
+
+    /// A double; value class [Double]. Numbers beyond the double range are refused.
+    record Real(Range<Double> range, Optional<BigDecimal> multipleOf, List<Double> allowed)
+            implements FieldType {
+        public Real {
+            allowed = List.copyOf(allowed);
+        }
+    }
+
+    /// An exact decimal; value class [BigDecimal] at exactly `scale`. A value that does not fit
+    /// `precision` and `scale` without rounding is refused.
+    record Decimal(int precision, int scale, Range<BigDecimal> range) implements FieldType {}
+
+    /// A boolean; value class [Boolean].
+    record Bool() implements FieldType {}
+
+    /// A calendar day; value class [LocalDate].
+    record Date(DateTimeFormatter format, Range<LocalDate> range) implements FieldType {}
+
+    /// A time of day; value class [LocalTime], microseconds.
+    record Time(DateTimeFormatter format, Range<LocalTime> range) implements FieldType {}
+
+    /// An instant; value class [Instant], microseconds UTC. A text without a zone is refused unless
+    /// `defaultZone` names one.
+    record Timestamp(TimestampEncoding encoding, Optional<ZoneId> defaultZone, Range<Instant> range)
+            implements FieldType {}
+
+    /// An object with fields of its own; value class [leat.core.validate.Row].
+    record Struct(List<Field> fields) implements FieldType {
+        public Struct {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /// A list; value class [List] of the item's value class. `null` items are refused.
+    record Array(FieldType items, Range<Integer> size, boolean unique) implements FieldType {}
+
+    /// How a timestamp stands in JSON.
+    sealed interface TimestampEncoding {
+        /// ISO 8601 / RFC 3339 text, or a pattern of the JDK's formatter.
+        record Formatted(DateTimeFormatter formatter, String pattern)
+                implements TimestampEncoding {}
+
+        /// A number of `unit`s since 1970-01-01T00:00:00Z; `unit` is one second, millisecond or
+        /// microsecond.
+        record Epoch(Duration unit) implements TimestampEncoding {}
+    }
+}

@@ -1,0 +1,42 @@
+package leat.core.event;
+
+/// The names of the Kafka headers that events carry: CloudEvents' (Kafka binding 1.0, binary mode)
+/// and ours. All values are UTF-8 text.
+public final class EventHeaders {
+
+    public static final String ID = "ce_id";
+    public static final String SOURCE = "ce_source";
+    public static final String TYPE = "ce_type";
+    public static final String TIME = "ce_time";
+    public static final String SPEC_VERSION = "ce_specversion";
+    public static final String CONTENT_TYPE = "content-type";
+
+    /// Where the id came from: an [IdOrigin] word.
+    public static final String ID_ORIGIN = "leat_id_origin";
+
+    /// How often a dead letter came back; absent means 0.
+    public static final String ATTEMPT = "leat_attempt";
+
+    /// The raw [Position] an enriched event or a dead letter comes from.
+    public static final String POSITION = "leat_position";
+
+    /// The event time in microseconds since the epoch, decimal; on enriched events.
+    public static final String EVENT_TIME = "leat_event_time";
+
+    /// The full version of the contract an event was judged by.
+    public static final String CONTRACT_VERSION = "leat_contract_version";
+
+    /// The stage that refused a dead letter, e.g. `enricher`.
+    public static final String STAGE = "leat_stage";
+
+    /// A dead letter's reasons: a JSON array of `{"code", "field", "message"}`.
+    public static final String REASONS = "leat_reasons";
+
+    /// A dead letter's own id: the [Hash128] of stage and position.
+    public static final String DEAD_ID = "leat_dead_id";
+
+    /// CloudEvents' version.
+    public static final String SPEC_VERSION_VALUE = "1.0";
+
+    private EventHeaders() {}
+}

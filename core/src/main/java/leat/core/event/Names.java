@@ -1,0 +1,65 @@
+package leat.core.event;
+
+import leat.core.contract.Contract;
+
+/// The names that are derived from a contract, decided once:
+/// `<prefix>.<kind>.<contract>.v<major>[.g<generation>]`. Topics and indices have the same names,
+/// and consumer groups and transactional ids follow the same form.
+///
+/// @param prefix separates installations that share a cluster; letters, digits and hyphens
+public record Names(String prefix) {
+
+    /// The stages that can refuse an event; each has a dead-letter topic of its own a contract.
+    public enum DeadStage {
+        COLLECTOR,
+        ENRICHER,
+        SEARCH,
+        LAKE;
+
+        /// `enricher`, as in headers and topic names.
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /// @throws IllegalArgumentException when the prefix is not 1 to 40 letters, digits or hyphens
+    public Names {
+        if (!prefix.matches("[a-z0-9][a-z0-9-]{0,39}")) {
+            throw new IllegalArgumentException(
+                    "prefix '"
+                            + prefix
+                            + "' must be 1 to 40 lower case letters, digits or hyphens");
+        }
+    }
+
+    public String raw(Contract contract) {
+        return of("raw", contract);
+    }
+
+    public String enriched(Contract contract) {
+        return of("enriched", contract);
+    }
+
+    public String dead(Contract contract, DeadStage stage) {
+        return of("dead-" + stage.word(), contract);
+    }
+
+    /// The consumer group of a role, e.g. `leat.enricher`.
+    public String group(String role) {
+        return prefix + "." + role;
+    }
+
+    /// The transactional id of one instance of a role; two live processes must not share it.
+    public String transactionalId(String role, String instance) {
+        return prefix + "." + role + "." + instance;
+    }
+
+    /// The search index of a contract's events of one kind (`enriched` or `dead`), generation 1.
+    public String index(String kind, Contract contract) {
+        return of(kind, contract);
+    }
+
+    private String of(String kind, Contract contract) {
+        return prefix + "." + kind + "." + contract.nameAndMajor();
+    }
+}

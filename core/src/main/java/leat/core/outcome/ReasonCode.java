@@ -1,0 +1,40 @@
+package leat.core.outcome;
+
+/// Why an event was refused, as a word that stands in dead letters, answers and metrics. The words
+/// are part of the user's surface: they are added to, never renamed.
+public enum ReasonCode {
+    MALFORMED("malformed"),
+    NOT_AN_OBJECT("not-an-object"),
+    DUPLICATE_KEY("duplicate-key"),
+    TOO_DEEP("too-deep"),
+    TOO_LARGE("too-large"),
+    MISSING("missing"),
+    NULL("null"),
+    TYPE("type"),
+    UNKNOWN_FIELD("unknown-field"),
+    ADDED_FIELD("added-field"),
+    ENUM("enum"),
+    RANGE("range"),
+    LENGTH("length"),
+    PATTERN("pattern"),
+    FORMAT("format"),
+    MULTIPLE_OF("multiple-of"),
+    UNIQUE_ITEMS("unique-items"),
+    TIME_ZONE("time-zone"),
+    TIME_BOUNDS("time-bounds"),
+    EXPRESSION("expression"),
+    REFUSED_BY_SEARCH("refused-by-search"),
+    REFUSED_BY_LAKE("refused-by-lake"),
+    INTERNAL("internal");
+
+    private final String word;
+
+    ReasonCode(String word) {
+        this.word = word;
+    }
+
+    /// The word, e.g. `unknown-field`.
+    public String word() {
+        return word;
+    }
+}

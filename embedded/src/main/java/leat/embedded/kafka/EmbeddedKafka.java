@@ -1,0 +1,170 @@
+package leat.embedded.kafka;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.raft.DynamicVoters;
+import org.apache.kafka.server.common.Feature;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/// One Kafka node, broker and controller in one, that keeps its data in a folder between runs.
+///
+/// It survives kill -9 of the process, not loss of power: records are acknowledged from the page cache
+/// unless [Settings#fsyncEveryRecord] is set.
+public final class EmbeddedKafka implements AutoCloseable {
+
+    private static final int NODE_ID = 1;
+    private static final String CONTROLLER_PORT_FILE = "controller.port";
+
+    private final KafkaRaftServer server;
+    private final String bootstrapServers;
+
+    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers) {
+        this.server = server;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /// How the broker is to run.
+    ///
+    /// @param folder its data; made and formatted when it is empty
+    /// @param port the loopback port for clients; 0 takes a free one
+    /// @param fsyncEveryRecord flush to disk before every acknowledgement: survives loss of power, slower
+    /// @param overrides broker properties that win over ours
+    public record Settings(
+            Path folder, int port, boolean fsyncEveryRecord, Map<String, String> overrides) {
+        public Settings {
+            overrides = Map.copyOf(overrides);
+        }
+
+        public Settings(Path folder, int port) {
+            this(folder, port, false, Map.of());
+        }
+    }
+
+    /// Starts the broker and returns when it accepts clients.
+    ///
+    /// @throws UncheckedIOException when the folder cannot be used
+    public static EmbeddedKafka start(Settings settings) {
+        try {
+            Files.createDirectories(settings.folder());
+            int clientPort = settings.port() == 0 ? freePort() : settings.port();
+            int controllerPort = controllerPort(settings.folder());
+            format(settings.folder(), controllerPort);
+            KafkaRaftServer server =
+                    new KafkaRaftServer(
+                            new KafkaConfig(
+                                    properties(settings, clientPort, controllerPort), false),
+                            Time.SYSTEM);
+            server.startup();
+            return new EmbeddedKafka(server, "127.0.0.1:" + clientPort);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use " + settings.folder(), e);
+        }
+    }
+
+    /// `host:port` for clients.
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /// Stops the broker in order; open segments are closed cleanly.
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private static void format(Path folder, int controllerPort) throws IOException {
+        Path log = folder.resolve("log");
+        if (Files.exists(log.resolve("meta.properties"))) {
+            return;
+        }
+        Formatter formatter = new Formatter();
+        formatter.setClusterId(Uuid.randomUuid().toString());
+        formatter.setNodeId(NODE_ID);
+        formatter.setDirectories(List.of(log.toString()));
+        formatter.setMetadataLogDirectory(log.toString());
+        formatter.setControllerListenerName("CONTROLLER");
+        formatter.setSupportedFeatures(Feature.PRODUCTION_FEATURES);
+        formatter.setReleaseVersion(MetadataVersion.latestProduction());
+        formatter.setInitialControllers(
+                DynamicVoters.parse(
+                        NODE_ID + "@127.0.0.1:" + controllerPort + ":" + Uuid.randomUuid()));
+        formatter.setHasDynamicQuorum(true);
+        formatter.setIgnoreFormatted(true);
+        try {
+            formatter.run();
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot format " + log, e);
+        }
+    }
+
+    /// The controller's port is part of the formatted quorum, so it is chosen once and kept.
+    private static int controllerPort(Path folder) throws IOException {
+        Path file = folder.resolve(CONTROLLER_PORT_FILE);
+        if (Files.exists(file)) {
+            return Integer.parseInt(Files.readString(file).strip());
+        }
+        int port = freePort();
+        Files.writeString(file, Integer.toString(port));
+        return port;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Properties properties(Settings settings, int clientPort, int controllerPort) {
+        Map<String, String> values = new TreeMap<>();
+        values.put("process.roles", "broker,controller");
+        values.put("node.id", Integer.toString(NODE_ID));
+        values.put("log.dirs", settings.folder().resolve("log").toString());
+        values.put(
+                "listeners",
+                "CLIENT://127.0.0.1:" + clientPort + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        values.put("advertised.listeners", "CLIENT://127.0.0.1:" + clientPort);
+        values.put(
+                "listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        values.put("inter.broker.listener.name", "CLIENT");
+        values.put("controller.listener.names", "CONTROLLER");
+        values.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);
+        values.put("offsets.topic.replication.factor", "1");
+        values.put("transaction.state.log.replication.factor", "1");
+        values.put("transaction.state.log.min.isr", "1");
+        values.put("share.coordinator.state.topic.replication.factor", "1");
+        values.put("share.coordinator.state.topic.min.isr", "1");
+        values.put("offsets.topic.num.partitions", "4");
+        values.put("transaction.state.log.num.partitions", "4");
+        values.put("share.coordinator.state.topic.num.partitions", "4");
+        values.put("log.cleaner.dedupe.buffer.size", "8388608");
+        values.put("group.initial.rebalance.delay.ms", "0");
+        values.put("auto.create.topics.enable", "false");
+        values.put("message.max.bytes", "4194304");
+        // A restart after kill -9 waits for the old session to end: 4 s instead of 12 s.
+        values.put("broker.session.timeout.ms", "1500");
+        values.put("broker.heartbeat.interval.ms", "300");
+        if (settings.fsyncEveryRecord()) {
+            values.put("log.flush.interval.messages", "1");
+        }
+        values.putAll(settings.overrides());
+        Properties properties = new Properties();
+        properties.putAll(values);
+        return properties;
+    }
+}
