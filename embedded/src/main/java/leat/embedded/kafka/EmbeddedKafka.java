@@ -21,8 +21,8 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /// One Kafka node, broker and controller in one, that keeps its data in a folder between runs.
 ///
-/// It survives kill -9 of the process, not loss of power: records are acknowledged from the page cache
-/// unless [Settings#fsyncEveryRecord] is set.
+/// It survives kill -9 of the process, not loss of power: records are acknowledged from the page
+/// cache unless [Settings#fsyncEveryRecord] is set.
 public final class EmbeddedKafka implements AutoCloseable {
 
     private static final int NODE_ID = 1;
@@ -40,7 +40,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     ///
     /// @param folder its data; made and formatted when it is empty
     /// @param port the loopback port for clients; 0 takes a free one
-    /// @param fsyncEveryRecord flush to disk before every acknowledgement: survives loss of power, slower
+    /// @param fsyncEveryRecord flush to disk before every acknowledgement: survives loss of power,
+    ///   slower
     /// @param overrides broker properties that win over ours
     public record Settings(
             Path folder, int port, boolean fsyncEveryRecord, Map<String, String> overrides) {
@@ -139,8 +140,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 "listeners",
                 "CLIENT://127.0.0.1:" + clientPort + ",CONTROLLER://127.0.0.1:" + controllerPort);
         values.put("advertised.listeners", "CLIENT://127.0.0.1:" + clientPort);
-        values.put(
-                "listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        values.put("listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         values.put("inter.broker.listener.name", "CLIENT");
         values.put("controller.listener.names", "CONTROLLER");
         values.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);
