@@ -8,6 +8,8 @@ public record DataSize(long bytes) {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(B|KiB|MiB|GiB)?");
 
+    /// Checks the amount.
+    ///
     /// @throws IllegalArgumentException when `bytes` is negative
     public DataSize {
         if (bytes < 0) {
@@ -15,6 +17,8 @@ public record DataSize(long bytes) {
         }
     }
 
+    /// Reads what [#toString] writes.
+    ///
     /// @throws IllegalArgumentException when `text` is not a number with B, KiB, MiB or GiB
     public static DataSize parse(String text) {
         Matcher form = FORM.matcher(text.strip());

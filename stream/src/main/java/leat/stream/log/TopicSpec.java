@@ -1,0 +1,49 @@
+package leat.stream.log;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import leat.core.contract.Contract;
+import leat.core.event.Names;
+import org.apache.kafka.common.config.TopicConfig;
+
+/// A topic as a contract wants it.
+///
+/// @param config the topic properties that Leat sets; others are the operator's business
+public record TopicSpec(String name, int partitions, Map<String, String> config) {
+
+    public TopicSpec {
+        config = Map.copyOf(config);
+    }
+
+    /// All topics of a contract: raw, enriched, and the dead letters of each stage.
+    public static List<TopicSpec> of(Names names, Contract contract) {
+        List<TopicSpec> topics = new ArrayList<>();
+        topics.add(topic(names.raw(contract), contract, "LogAppendTime"));
+        topics.add(topic(names.enriched(contract), contract, "CreateTime"));
+        for (Names.DeadStage stage : Names.DeadStage.values()) {
+            topics.add(topic(names.dead(contract, stage), contract, "CreateTime"));
+        }
+        return List.copyOf(topics);
+    }
+
+    private static TopicSpec topic(String name, Contract contract, String timestampType) {
+        Map<String, String> config = new TreeMap<>();
+        config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, timestampType);
+        config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        config.put(
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retentionMillis(contract.log().retention())));
+        config.put(
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Integer.toString(LogConnection.MAX_RECORD_BYTES));
+        return new TopicSpec(name, contract.log().partitions(), config);
+    }
+
+    private static long retentionMillis(Optional<Duration> retention) {
+        return retention.map(Duration::toMillis).orElse(-1L);
+    }
+}

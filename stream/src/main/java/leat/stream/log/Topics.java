@@ -1,0 +1,202 @@
+package leat.stream.log;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import leat.core.event.TopicId;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/// Topics planned, made and looked up.
+public final class Topics {
+
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Admin admin;
+    private final short replicationFactor;
+
+    public Topics(Admin admin, int replicationFactor) {
+        this.admin = admin;
+        this.replicationFactor = (short) replicationFactor;
+    }
+
+    /// What [#apply] would do, one change a wanted topic.
+    public List<TopicChange> plan(Collection<TopicSpec> wanted) {
+        Map<String, TopicDescription> found =
+                describe(wanted.stream().map(TopicSpec::name).toList());
+        Map<String, Config> configs = configs(found.keySet());
+        List<TopicChange> changes = new ArrayList<>();
+        for (TopicSpec spec : wanted) {
+            TopicDescription description = found.get(spec.name());
+            changes.add(
+                    description == null
+                            ? new TopicChange.Create(spec)
+                            : compare(
+                                    spec,
+                                    description,
+                                    configs.getOrDefault(spec.name(), new Config(List.of()))));
+        }
+        return changes;
+    }
+
+    /// Makes the topics that the plan creates, and returns when each of their partitions can be
+    /// written: an idempotent producer that sends earlier can lose its first batch (KAFKA-15591).
+    public void apply(Collection<TopicChange> plan) {
+        List<TopicSpec> missing =
+                plan.stream()
+                        .filter(TopicChange.Create.class::isInstance)
+                        .map(change -> ((TopicChange.Create) change).spec())
+                        .toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        for (TopicSpec spec : missing) {
+            NewTopic topic =
+                    new NewTopic(spec.name(), spec.partitions(), replicationFactor)
+                            .configs(spec.config());
+            ignoreExisting(admin.createTopics(List.of(topic)).all());
+        }
+        awaitWritable(missing);
+    }
+
+    /// The ids of those topics that exist.
+    public Map<String, TopicId> ids(Collection<String> names) {
+        Map<String, TopicId> ids = new HashMap<>();
+        describe(names)
+                .forEach((name, description) ->
+                        ids.put(name, new TopicId(description.topicId().toString())));
+        return ids;
+    }
+
+    /// How many partitions those topics have that exist.
+    public Map<String, Integer> partitionCounts(Collection<String> names) {
+        Map<String, Integer> counts = new HashMap<>();
+        describe(names)
+                .forEach((name, description) -> counts.put(name, description.partitions().size()));
+        return counts;
+    }
+
+    private TopicChange compare(TopicSpec spec, TopicDescription actual, Config config) {
+        List<String> differences = new ArrayList<>();
+        boolean otherPartitions = actual.partitions().size() != spec.partitions();
+        if (otherPartitions) {
+            differences.add(
+                    "it has "
+                            + actual.partitions().size()
+                            + " partitions, the contract wants "
+                            + spec.partitions());
+        }
+        new TreeMap<>(spec.config())
+                .forEach((key, wanted) -> {
+                    String value =
+                            Optional.ofNullable(config.get(key))
+                                    .map(ConfigEntry::value)
+                                    .orElse("unset");
+                    if (!wanted.equals(value)) {
+                        differences.add(key + " is " + value + ", the contract wants " + wanted);
+                    }
+                });
+        if (differences.isEmpty()) {
+            return new TopicChange.Keep(spec.name());
+        }
+        String remedy =
+                otherPartitions
+                        ? "partitions are fixed at creation: set leat.partitions back, or raise the"
+                                + " contract's major version"
+                        : "change the topic with kafka-configs --alter, or the contract";
+        return new TopicChange.Differs(spec.name(), differences, remedy);
+    }
+
+    private Map<String, TopicDescription> describe(Collection<String> names) {
+        Map<String, TopicDescription> found = new HashMap<>();
+        admin.describeTopics(names)
+                .topicNameValues()
+                .forEach((name, future) -> lookUp(future).ifPresent(d -> found.put(name, d)));
+        return found;
+    }
+
+    private Map<String, Config> configs(Collection<String> names) {
+        List<ConfigResource> resources =
+                names.stream()
+                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                        .toList();
+        Map<String, Config> byName = new HashMap<>();
+        await(admin.describeConfigs(resources).all())
+                .forEach((resource, config) -> byName.put(resource.name(), config));
+        return byName;
+    }
+
+    private void awaitWritable(List<TopicSpec> topics) {
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (TopicSpec topic : topics) {
+            for (int partition = 0; partition < topic.partitions(); partition++) {
+                partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
+        while (true) {
+            try {
+                admin.listOffsets(partitions).all().get();
+                return;
+            } catch (ExecutionException e) {
+                boolean passing = e.getCause() instanceof RetriableException;
+                if (!passing || System.nanoTime() > deadline) {
+                    throw new LogUnavailable("new topics did not become writable", e.getCause());
+                }
+            } catch (InterruptedException e) {
+                throw LogUnavailable.interrupted(e);
+            }
+        }
+    }
+
+    private static <T> Optional<T> lookUp(KafkaFuture<T> future) {
+        try {
+            return Optional.of(future.get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw new LogUnavailable("cannot describe a topic", e.getCause());
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
+        }
+    }
+
+    private static void ignoreExisting(KafkaFuture<Void> creation) {
+        try {
+            creation.get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new LogUnavailable("cannot create a topic", e.getCause());
+            }
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
+        }
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new LogUnavailable("Kafka refused a request", e.getCause());
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
+        }
+    }
+}
