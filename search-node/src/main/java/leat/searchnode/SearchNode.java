@@ -36,6 +36,9 @@ public final class SearchNode {
     /// Another process listens on the port.
     public static final int EXIT_PORT_IN_USE = 4;
 
+    /// What the process prints once it accepts requests.
+    public static final String READY_LINE = "search node ready";
+
     /// Holds the process id while the node has the folder, so that a message can name it.
     static final String PID_FILE = "node.pid";
 
@@ -98,6 +101,7 @@ public final class SearchNode {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(node, folder, stopped)));
         node.start();
+        System.out.println(READY_LINE);
         Files.writeString(folder.resolve(PID_FILE), Long.toString(ProcessHandle.current().pid()));
         try {
             stopped.await();

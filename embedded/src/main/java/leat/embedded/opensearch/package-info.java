@@ -1,0 +1,6 @@
+/// The search engine of a laptop: OpenSearch in a child JVM of its own, started, watched, restarted
+/// and stopped from here. Nothing here indexes or searches.
+@NullMarked
+package leat.embedded.opensearch;
+
+import org.jspecify.annotations.NullMarked;
