@@ -1,5 +1,6 @@
 package leat.core.contract;
 
+import com.google.re2j.Pattern;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,13 +10,17 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// The type of a field, with everything that narrows it. Each variant says which Java class a value
 /// of it has in a [leat.core.validate.Row].
 public sealed interface FieldType {
 
-    /// A string; value class [String]. Lengths count Unicode code points.
+    /// Stands in the place of a pattern where a date, time or timestamp is written as ISO 8601
+    /// says.
+    String ISO = "iso";
+
+    /// A string; value class [String]. Lengths count Unicode code points. The pattern may match
+    /// anywhere in the value unless it is anchored; its engine needs linear time.
     record Text(
             Range<Integer> length,
             Optional<Pattern> pattern,
@@ -51,10 +56,26 @@ public sealed interface FieldType {
     record Bool() implements FieldType {}
 
     /// A calendar day; value class [LocalDate].
-    record Date(DateTimeFormatter format, Range<LocalDate> range) implements FieldType {}
+    ///
+    /// @param pattern what `format` was made of, [#ISO] for ISO 8601
+    record Date(String pattern, DateTimeFormatter format, Range<LocalDate> range)
+            implements FieldType {
+        /// With the formatter of ISO 8601.
+        public Date(DateTimeFormatter format, Range<LocalDate> range) {
+            this(ISO, format, range);
+        }
+    }
 
     /// A time of day; value class [LocalTime], microseconds.
-    record Time(DateTimeFormatter format, Range<LocalTime> range) implements FieldType {}
+    ///
+    /// @param pattern what `format` was made of, [#ISO] for ISO 8601
+    record Time(String pattern, DateTimeFormatter format, Range<LocalTime> range)
+            implements FieldType {
+        /// With the formatter of ISO 8601.
+        public Time(DateTimeFormatter format, Range<LocalTime> range) {
+            this(ISO, format, range);
+        }
+    }
 
     /// An instant; value class [Instant], microseconds UTC. A text without a zone is refused unless
     /// `defaultZone` names one.
@@ -73,7 +94,8 @@ public sealed interface FieldType {
 
     /// How a timestamp stands in JSON.
     sealed interface TimestampEncoding {
-        /// ISO 8601 / RFC 3339 text, or a pattern of the JDK's formatter.
+        /// ISO 8601 / RFC 3339 text (`pattern` is [FieldType#ISO]), or a pattern of the JDK's
+        /// formatter.
         record Formatted(DateTimeFormatter formatter, String pattern)
                 implements TimestampEncoding {}
 

@@ -12,6 +12,10 @@ public final class Problems {
         found.add(new Problem(location, field, message, remedy));
     }
 
+    public void addAll(List<Problem> more) {
+        found.addAll(more);
+    }
+
     /// How many there are; what was read since an earlier count is sound when it has not grown.
     public int count() {
         return found.size();

@@ -1,0 +1,489 @@
+package leat.core.odcs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import leat.core.config.DurationText;
+import leat.core.contract.Contract;
+import leat.core.contract.Contract.LakeSettings;
+import leat.core.contract.Contract.LogSettings;
+import leat.core.contract.Contract.TimeBounds;
+import leat.core.contract.Contract.TimePartitioning;
+import leat.core.contract.ContractName;
+import leat.core.contract.ContractVersion;
+import leat.core.contract.Contracts;
+import leat.core.contract.EnrichStep;
+import leat.core.contract.Field;
+import leat.core.contract.FieldPath;
+import leat.core.contract.FieldType;
+import leat.core.contract.UnknownFields;
+import leat.core.validate.Fault;
+import leat.core.validate.ValueCheck;
+import leat.core.validate.ValueTexts;
+import leat.core.yaml.Checked;
+import leat.core.yaml.Location;
+import leat.core.yaml.NearestName;
+import leat.core.yaml.Problems;
+import leat.core.yaml.YamlNode;
+import leat.core.yaml.YamlNode.Scalar;
+import leat.core.yaml.YamlNode.Sequence;
+import leat.core.yaml.YamlReader;
+
+/// Reads contracts from files in the Open Data Contract Standard 3.1.
+public final class OdcsReader {
+
+    /// What a contract file's name ends with.
+    public static final String SUFFIX = ".odcs.yaml";
+
+    private static final int DEFAULT_PARTITIONS = 4;
+    private static final int MAX_PARTITIONS = 10_000;
+    private static final Duration DEFAULT_DEDUPE_WINDOW = Duration.ofHours(1);
+
+    private final Path file;
+    private final Keys root;
+    private final Problems problems;
+
+    private OdcsReader(Path file, Keys root) {
+        this.file = file;
+        this.root = root;
+        this.problems = root.problems();
+    }
+
+    /// Reads one contract, or says everything that is wrong with the file.
+    public static Checked<Contract> read(Path file) {
+        Problems problems = new Problems();
+        return checked(
+                YamlReader.read(file, problems).flatMap(node -> contract(file, node, problems)),
+                problems);
+    }
+
+    /// Reads a contract from text as if it stood in `file`.
+    public static Checked<Contract> read(Path file, String text) {
+        Problems problems = new Problems();
+        return checked(
+                YamlReader.read(file, text, problems)
+                        .flatMap(node -> contract(file, node, problems)),
+                problems);
+    }
+
+    /// Reads every `*.odcs.yaml` of a folder, or says everything that is wrong with any of them. A
+    /// folder that is not there holds no contract.
+    public static Checked<Contracts> readFolder(Path folder) {
+        Problems problems = new Problems();
+        List<Contract> contracts = new ArrayList<>();
+        for (Path file : files(folder)) {
+            switch (read(file)) {
+                case Checked.Sound<Contract>(Contract contract) -> contracts.add(contract);
+                case Checked.Faulty<Contract> faulty -> problems.addAll(faulty.problems());
+            }
+        }
+        collisions(contracts, problems);
+        return checked(Optional.of(new Contracts(contracts)), problems);
+    }
+
+    private static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the contracts in " + folder, e);
+        }
+    }
+
+    /// Tables belong to one contract and major version, the views without a version to one name.
+    private static void collisions(List<Contract> contracts, Problems problems) {
+        record Owner(String of, Contract contract) {}
+        Map<String, Owner> owners = new HashMap<>();
+        for (Contract contract : contracts) {
+            Map<String, String> tables = new LinkedHashMap<>();
+            tables.put(contract.tableName(), contract.nameAndMajor());
+            tables.put(contract.tableName() + "_dead", contract.nameAndMajor());
+            tables.put(contract.name().tableName(), contract.name().value());
+            tables.put(contract.name().tableName() + "_dead", contract.name().value());
+            for (Map.Entry<String, String> table : tables.entrySet()) {
+                Owner wanted = new Owner(table.getValue(), contract);
+                Owner owner = owners.putIfAbsent(table.getKey(), wanted);
+                boolean sameFileTwice = table.getValue().equals(contract.nameAndMajor());
+                if (owner != null && (sameFileTwice || !owner.of().equals(wanted.of()))) {
+                    problems.add(
+                            Location.startOf(contract.file()),
+                            "name",
+                            "the table "
+                                    + table.getKey()
+                                    + " belongs to "
+                                    + owner.contract().file().getFileName()
+                                    + " already",
+                            "rename one of the two contracts");
+                    break;
+                }
+            }
+        }
+    }
+
+    private static <T> Checked<T> checked(Optional<T> value, Problems problems) {
+        return value.isPresent() && problems.isEmpty()
+                ? new Checked.Sound<>(value.get())
+                : new Checked.Faulty<>(problems.list());
+    }
+
+    private static Optional<Contract> contract(Path file, YamlNode node, Problems problems) {
+        return Keys.of(node, "", problems).flatMap(keys -> new OdcsReader(file, keys).contract());
+    }
+
+    private Optional<Contract> contract() {
+        root.allow(OdcsKeys.ROOT);
+        fixedKeys();
+        Optional<ContractVersion> version =
+                required("version", "write e.g. 1.0.0", ContractVersion::parse);
+        Optional<ContractName> name = name();
+        LeatProperties ours = LeatProperties.of(root, LeatProperties.ROOT_KEYS);
+        List<Keys> steps = steps(ours);
+        Set<String> added = new HashSet<>();
+        steps.forEach(step -> step.text("field").ifPresent(added::add));
+        PropertyReader properties = new PropertyReader(added);
+        List<Field> fields =
+                schema().map(schema -> properties.fields(schema, List.of())).orElse(List.of());
+        boolean whole = problems.isEmpty();
+        Optional<FieldPath> key = path(ours, "leat.key", fields, whole, this::checkKey);
+        Optional<FieldPath> time = path(ours, "leat.time", fields, whole, this::checkTime);
+        TimeBounds bounds = timeBounds(ours);
+        UnknownFields unknown =
+                word(ours.values(), "leat.unknownFields", UnknownFields.class)
+                        .orElse(UnknownFields.REJECT);
+        Duration window =
+                ours.values()
+                        .parsed("leat.dedupeWindow", scalar -> DurationText.parse(scalar.text()))
+                        .orElse(DEFAULT_DEDUPE_WINDOW);
+        LogSettings log =
+                new LogSettings(
+                        ours.values()
+                                .integer("leat.partitions", 1, MAX_PARTITIONS)
+                                .orElse(DEFAULT_PARTITIONS),
+                        retention());
+        LakeSettings lake = lake(ours, fields, whole);
+        List<EnrichStep> enrich = whole ? enrich(steps, fields) : List.of();
+        if (!problems.isEmpty() || version.isEmpty() || name.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Contract(
+                        name.get(),
+                        version.get(),
+                        description(),
+                        fields,
+                        properties.id(),
+                        key,
+                        time,
+                        bounds,
+                        unknown,
+                        window,
+                        log,
+                        lake,
+                        enrich,
+                        file));
+    }
+
+    private void fixedKeys() {
+        required(
+                "apiVersion",
+                "write v3.1.0",
+                text -> check(text.matches("v3\\.\\d+\\.\\d+"), text, "only ODCS v3 is read"));
+        required(
+                "kind",
+                "write DataContract",
+                text -> check(text.equals("DataContract"), text, "it must be DataContract"));
+        required("id", "write a unique id, e.g. the name", text -> text);
+        required(
+                "status",
+                "write e.g. active",
+                text ->
+                        check(
+                                OdcsKeys.STATUSES.contains(text),
+                                text,
+                                "use proposed, draft, active, deprecated or retired"));
+    }
+
+    private static String check(boolean sound, String text, String message) {
+        if (!sound) {
+            throw new IllegalArgumentException("is '" + text + "', " + message);
+        }
+        return text;
+    }
+
+    private <T> Optional<T> required(String key, String remedy, Function<String, T> parser) {
+        if (root.mapping().find(key).isEmpty()) {
+            root.complain(key, "is missing", remedy);
+        }
+        return root.parsed(key, scalar -> parser.apply(scalar.text()));
+    }
+
+    private Optional<ContractName> name() {
+        String key = root.mapping().find("name").isPresent() ? "name" : "id";
+        return root.parsed(key, scalar -> new ContractName(scalar.text()));
+    }
+
+    /// ODCS has a text in old files and a mapping in new ones.
+    private String description() {
+        return switch (root.mapping().find("description").orElse(null)) {
+            case Scalar scalar -> scalar.text();
+            case YamlNode.Mapping mapping ->
+                    new Keys(mapping, "description", problems).text("purpose").orElse("");
+            case Sequence _ -> "";
+            case null -> "";
+        };
+    }
+
+    private Optional<Keys> schema() {
+        List<Keys> objects = root.list("schema");
+        if (objects.size() != 1) {
+            root.complain(
+                    "schema",
+                    objects.isEmpty() ? "is missing" : "has " + objects.size() + " objects",
+                    "describe exactly one object, the event");
+            return Optional.empty();
+        }
+        Keys schema = objects.getFirst();
+        schema.allow(OdcsKeys.SCHEMA);
+        if (!schema.text("logicalType").orElse("object").equals("object")) {
+            schema.complain("logicalType", "an event is an object", "write object");
+        }
+        return Optional.of(schema);
+    }
+
+    private Optional<FieldPath> path(
+            LeatProperties ours,
+            String property,
+            List<Field> fields,
+            boolean whole,
+            Function<Field, String> fault) {
+        Optional<FieldPath> path =
+                ours.values().parsed(property, scalar -> FieldPath.parse(scalar.text()));
+        if (path.isEmpty() || !whole) {
+            return path;
+        }
+        Optional<Field> field = resolve(path.get(), fields);
+        if (field.isEmpty()) {
+            ours.values()
+                    .complain(
+                            property,
+                            "there is no field '" + path.get() + "'",
+                            NearestName.remedy(
+                                    path.get().toString(),
+                                    fields.stream().map(Field::name).toList()));
+            return path;
+        }
+        String message = fault.apply(field.get());
+        if (!message.isEmpty()) {
+            ours.values().complain(property, message, "");
+        }
+        return path;
+    }
+
+    private static Optional<Field> resolve(FieldPath path, List<Field> fields) {
+        List<Field> level = fields;
+        Optional<Field> found = Optional.empty();
+        for (String segment : path.segments()) {
+            found = level.stream().filter(field -> field.name().equals(segment)).findFirst();
+            level =
+                    found.isPresent() && found.get().type() instanceof FieldType.Struct struct
+                            ? struct.fields()
+                            : List.of();
+        }
+        return found;
+    }
+
+    private String checkKey(Field field) {
+        if (field.added()) {
+            return "the enricher adds '" + field.name() + "', too late for a key";
+        }
+        return PropertyReader.textual(field.type())
+                ? ""
+                : "'"
+                        + field.name()
+                        + "' cannot be a key: objects, arrays and floating-point numbers have no"
+                        + " single text";
+    }
+
+    private String checkTime(Field field) {
+        if (field.added()) {
+            return "the enricher adds '" + field.name() + "', too late for the event's time";
+        }
+        return field.type() instanceof FieldType.Timestamp
+                ? ""
+                : "'" + field.name() + "' is not a timestamp";
+    }
+
+    private TimeBounds timeBounds(LeatProperties ours) {
+        Optional<Keys> bounds = ours.values().keys("leat.timeBounds");
+        bounds.ifPresent(keys -> keys.allow(Set.of("past", "future")));
+        return new TimeBounds(
+                bounds.flatMap(keys -> duration(keys, "past")).orElse(TimeBounds.DEFAULT.past()),
+                bounds.flatMap(keys -> duration(keys, "future"))
+                        .orElse(TimeBounds.DEFAULT.future()));
+    }
+
+    private static Optional<Duration> duration(Keys keys, String key) {
+        return keys.parsed(key, scalar -> DurationText.parse(scalar.text()));
+    }
+
+    private static <E extends Enum<E>> Optional<E> word(Keys keys, String key, Class<E> type) {
+        return keys.parsed(
+                key,
+                scalar -> {
+                    List<String> words =
+                            Stream.of(type.getEnumConstants())
+                                    .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                                    .toList();
+                    if (!words.contains(scalar.text())) {
+                        throw new IllegalArgumentException(
+                                "is '"
+                                        + scalar.text()
+                                        + "', use one of "
+                                        + String.join(", ", words));
+                    }
+                    return Enum.valueOf(type, scalar.text().toUpperCase(Locale.ROOT));
+                });
+    }
+
+    private Optional<Duration> retention() {
+        Optional<Duration> retention = Optional.empty();
+        for (Keys sla : root.list("slaProperties")) {
+            sla.allow(OdcsKeys.SLA);
+            if (sla.text("property").orElse("").equals("retention")) {
+                Optional<Integer> value = sla.integer("value", 1, 1_000_000);
+                Optional<Duration> unit = sla.parsed("unit", scalar -> unit(scalar.text()));
+                if (sla.mapping().find("unit").isEmpty()) {
+                    sla.complain("unit", "is missing", "write e.g. d for days");
+                }
+                if (value.isPresent() && unit.isPresent()) {
+                    retention = Optional.of(unit.get().multipliedBy(value.get()));
+                }
+            }
+        }
+        return retention;
+    }
+
+    private static Duration unit(String text) {
+        return switch (text) {
+            case "min", "minute", "minutes" -> Duration.ofMinutes(1);
+            case "h", "hr", "hour", "hours" -> Duration.ofHours(1);
+            case "d", "day", "days" -> Duration.ofDays(1);
+            case "w", "week", "weeks" -> Duration.ofDays(7);
+            case "y", "yr", "year", "years" -> Duration.ofDays(365);
+            default ->
+                    throw new IllegalArgumentException(
+                            "is '" + text + "', use minutes, hours, days, weeks or years");
+        };
+    }
+
+    private LakeSettings lake(LeatProperties ours, List<Field> fields, boolean whole) {
+        Optional<Keys> lake = ours.values().keys("leat.lake");
+        lake.ifPresent(keys -> keys.allow(Set.of("partitionBy", "sortBy")));
+        TimePartitioning partitioning =
+                lake.flatMap(keys -> word(keys, "partitionBy", TimePartitioning.class))
+                        .orElse(TimePartitioning.DAY);
+        List<String> sortBy = new ArrayList<>();
+        Optional<YamlNode> columns = lake.flatMap(keys -> keys.mapping().find("sortBy"));
+        if (columns.isPresent()) {
+            YamlNode node = columns.get();
+            for (YamlNode item : node instanceof Sequence list ? list.items() : List.of(node)) {
+                sortColumn(lake.orElseThrow(), item, fields, whole).ifPresent(sortBy::add);
+            }
+        }
+        return new LakeSettings(partitioning, sortBy);
+    }
+
+    private static Optional<String> sortColumn(
+            Keys lake, YamlNode item, List<Field> fields, boolean whole) {
+        if (!(item instanceof Scalar scalar)) {
+            lake.complain("sortBy", "holds " + item.kind(), "list names of fields");
+            return Optional.empty();
+        }
+        List<String> sortable =
+                fields.stream()
+                        .filter(field ->
+                                !(field.type() instanceof FieldType.Struct)
+                                        && !(field.type() instanceof FieldType.Array))
+                        .map(Field::name)
+                        .toList();
+        if (whole && !sortable.contains(scalar.text())) {
+            lake.complain(
+                    "sortBy",
+                    "'" + scalar.text() + "' is not a top-level field with a single value",
+                    NearestName.remedy(scalar.text(), sortable));
+        }
+        return Optional.of(scalar.text());
+    }
+
+    private List<Keys> steps(LeatProperties ours) {
+        List<Keys> steps = ours.values().list("leat.enrich");
+        Set<String> set = new HashSet<>();
+        for (Keys step : steps) {
+            step.allow(Set.of("field", "constant", "expression"));
+            Optional<String> field = step.requiredText("field", "name the field that is added");
+            if (field.isPresent() && !set.add(field.get())) {
+                step.complain("field", "'" + field.get() + "' is set twice", "remove one step");
+            }
+            boolean constant = step.mapping().find("constant").isPresent();
+            boolean expression = step.mapping().find("expression").isPresent();
+            if (constant == expression) {
+                step.complain(
+                        "field",
+                        constant ? "has a constant and an expression" : "has no value",
+                        "write either constant or expression");
+            }
+        }
+        return steps;
+    }
+
+    private List<EnrichStep> enrich(List<Keys> steps, List<Field> fields) {
+        List<EnrichStep> enrich = new ArrayList<>();
+        for (Keys step : steps) {
+            String name = step.text("field").orElse("");
+            Optional<Field> field = resolve(new FieldPath(List.of(name)), fields);
+            if (field.isEmpty()) {
+                step.complain(
+                        "field",
+                        "there is no field '" + name + "'",
+                        "declare it with its type in the schema's properties");
+                continue;
+            }
+            step.parsed("constant", scalar -> constant(field.get(), scalar, step))
+                    .ifPresent(enrich::add);
+            step.parsed(
+                            "expression",
+                            scalar ->
+                                    (EnrichStep)
+                                            new EnrichStep.Derived(
+                                                    name, scalar.text(), scalar.location()))
+                    .ifPresent(enrich::add);
+        }
+        return enrich;
+    }
+
+    private static EnrichStep constant(Field field, Scalar scalar, Keys step) {
+        Object value = ValueTexts.parse(field.type(), scalar.text());
+        Fault fault = ValueCheck.of(field.type()).check(value);
+        if (fault != null) {
+            throw new IllegalArgumentException(fault.message());
+        }
+        return new EnrichStep.Constant(field.name(), value, step.location("constant"));
+    }
+}

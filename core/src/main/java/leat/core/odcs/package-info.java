@@ -1,0 +1,6 @@
+/// Reads contracts from ODCS 3.1 files. Everything that can be wrong with a contract file is found
+/// here, all of it at once; what comes out can be used as it is.
+@NullMarked
+package leat.core.odcs;
+
+import org.jspecify.annotations.NullMarked;
