@@ -1,0 +1,84 @@
+package leat.core.config;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A tree of settings as a Markdown table: key, type, default, meaning.
+public final class SettingsReference {
+
+    private SettingsReference() {}
+
+    /// One table of all keys below `type`, written with dots.
+    public static String markdown(Class<? extends Record> type) {
+        StringBuilder table = new StringBuilder();
+        table.append("| key | type | default | meaning |\n|---|---|---|---|\n");
+        rows(table, type, "");
+        return table.toString();
+    }
+
+    private static void rows(StringBuilder table, Class<?> type, String path) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            String key = path + SettingsReader.key(component);
+            Setting setting = component.getAnnotation(Setting.class);
+            if (setting == null) {
+                throw new IllegalStateException(component + " has no @Setting");
+            }
+            Class<?> plain = component.getType();
+            if (plain.isRecord() && plain != DataSize.class) {
+                rows(table, plain, key + ".");
+                continue;
+            }
+            table.append("| `")
+                    .append(key)
+                    .append("` | ")
+                    .append(typeName(component.getGenericType()))
+                    .append(" | ")
+                    .append(
+                            setting.defaultValue().isEmpty()
+                                    ? "none"
+                                    : "`" + setting.defaultValue() + "`")
+                    .append(" | ")
+                    .append(setting.description().replace("|", "\\|"))
+                    .append(" |\n");
+        }
+    }
+
+    private static String typeName(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            Type[] arguments = generic.getActualTypeArguments();
+            String last = typeName(arguments[arguments.length - 1]);
+            if (generic.getRawType() == Optional.class) {
+                return last;
+            }
+            return arguments.length == 2 ? "keys with a " + last : "list of " + last;
+        }
+        Class<?> plain = (Class<?>) type;
+        if (plain.isEnum()) {
+            return Arrays.stream(plain.getEnumConstants())
+                    .map(constant -> "`" + SettingsReader.word((Enum<?>) constant) + "`")
+                    .collect(Collectors.joining(" or "));
+        }
+        if (plain == Duration.class) {
+            return "duration";
+        }
+        if (plain == DataSize.class) {
+            return "size";
+        }
+        if (plain == Path.class) {
+            return "path";
+        }
+        if (plain == String.class) {
+            return "text";
+        }
+        if (plain == boolean.class) {
+            return "boolean";
+        }
+        return plain == double.class ? "number" : "integer";
+    }
+}
