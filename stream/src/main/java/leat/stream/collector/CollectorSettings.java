@@ -1,0 +1,177 @@
+package leat.stream.collector;
+
+import java.time.Duration;
+import leat.core.config.DataSize;
+import leat.core.config.Setting;
+import leat.stream.log.LogConnection;
+
+/// How the collector listens and what it takes at most.
+public record CollectorSettings(
+        @Setting(description = "The HTTP door") HttpSettings http,
+        @Setting(description = "What one event, one request and all of them may take")
+                Limits limits,
+        @Setting(
+                        description =
+                                "How long Kafka may take to acknowledge an event before the client"
+                                        + " is told 503, 1s to 2m",
+                        defaultValue = "10s")
+                Duration deliveryTimeout,
+        @Setting(
+                        description =
+                                "How long open requests may take to end when the collector stops,"
+                                        + " up to 5m",
+                        defaultValue = "15s")
+                Duration drainTimeout) {
+
+    /// Checks the values.
+    ///
+    /// @throws IllegalArgumentException when a time is out of range
+    public CollectorSettings {
+        within("delivery-timeout", deliveryTimeout, Duration.ofSeconds(1), Duration.ofMinutes(2));
+        within("drain-timeout", drainTimeout, Duration.ZERO, Duration.ofMinutes(5));
+    }
+
+    /// What stands in the annotations.
+    public static CollectorSettings defaults() {
+        return new CollectorSettings(
+                HttpSettings.defaults(),
+                Limits.defaults(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(15));
+    }
+
+    /// Where the HTTP door is and how patient it is with its clients.
+    public record HttpSettings(
+            @Setting(
+                            description =
+                                    "The address to listen on; `0.0.0.0` lets other machines in",
+                            defaultValue = "127.0.0.1")
+                    String host,
+            @Setting(
+                            description = "The port to listen on; 0 takes a free one",
+                            defaultValue = "8080")
+                    int port,
+            @Setting(
+                            description = "Connections open at once, 1 to 1,000,000",
+                            defaultValue = "10000")
+                    int maxConnections,
+            @Setting(
+                            description =
+                                    "Requests of one connection that wait for their answers before"
+                                            + " no more are read from it, 1 to 10,000",
+                            defaultValue = "64")
+                    int maxPipelinedRequests,
+            @Setting(
+                            description =
+                                    "How long a connection may stay without a request, 1s to 1h",
+                            defaultValue = "60s")
+                    Duration idleTimeout,
+            @Setting(
+                            description =
+                                    "How long one request may take to arrive as a whole, 1s to 1h",
+                            defaultValue = "30s")
+                    Duration requestTimeout) {
+
+        /// Checks the values.
+        ///
+        /// @throws IllegalArgumentException when a value is out of range
+        public HttpSettings {
+            within("http.port", port, 0, 65_535);
+            within("http.max-connections", maxConnections, 1, 1_000_000);
+            within("http.max-pipelined-requests", maxPipelinedRequests, 1, 10_000);
+            within("http.idle-timeout", idleTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
+            within(
+                    "http.request-timeout",
+                    requestTimeout,
+                    Duration.ofSeconds(1),
+                    Duration.ofHours(1));
+        }
+
+        /// What stands in the annotations.
+        public static HttpSettings defaults() {
+            return new HttpSettings(
+                    "127.0.0.1", 8080, 10_000, 64, Duration.ofSeconds(60), Duration.ofSeconds(30));
+        }
+    }
+
+    /// What may be in flight, from small to large.
+    public record Limits(
+            @Setting(description = "The size of one event, 1KiB to 3MiB", defaultValue = "1MiB")
+                    DataSize eventSize,
+            @Setting(
+                            description =
+                                    "The size of one request's body, before and after unpacking,"
+                                            + " 1KiB to 256MiB",
+                            defaultValue = "10MiB")
+                    DataSize requestSize,
+            @Setting(
+                            description = "The events of one request, 1 to 1,000,000",
+                            defaultValue = "10000")
+                    int requestEvents,
+            @Setting(
+                            description =
+                                    "The bodies of all requests that are being read or wait for"
+                                            + " Kafka; beyond it clients are told 429, up to 8GiB",
+                            defaultValue = "64MiB")
+                    DataSize inFlightSize,
+            @Setting(
+                            description =
+                                    "The requests that wait for Kafka; beyond it clients are told"
+                                            + " 429, 1 to 1,000,000",
+                            defaultValue = "10000")
+                    int inFlightRequests) {
+
+        /// Checks the values.
+        ///
+        /// @throws IllegalArgumentException when a value is out of range
+        public Limits {
+            // Headers travel in the same record, so an event stays well below a record's limit.
+            within(
+                    "limits.event-size",
+                    eventSize,
+                    1 << 10,
+                    LogConnection.MAX_RECORD_BYTES * 3L / 4);
+            within("limits.request-size", requestSize, 1 << 10, 256L << 20);
+            within("limits.request-events", requestEvents, 1, 1_000_000);
+            within("limits.in-flight-size", inFlightSize, requestSize.bytes(), 8L << 30);
+            within("limits.in-flight-requests", inFlightRequests, 1, 1_000_000);
+        }
+
+        /// What stands in the annotations.
+        public static Limits defaults() {
+            return new Limits(
+                    DataSize.mebibytes(1),
+                    DataSize.mebibytes(10),
+                    10_000,
+                    DataSize.mebibytes(64),
+                    10_000);
+        }
+    }
+
+    private static void within(String key, DataSize value, long least, long most) {
+        if (value.bytes() < least || value.bytes() > most) {
+            throw new IllegalArgumentException(
+                    key
+                            + " must be from "
+                            + new DataSize(least)
+                            + " to "
+                            + new DataSize(most)
+                            + ", not "
+                            + value);
+        }
+    }
+
+    private static void within(String key, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    key + " must be from " + least + " to " + most + ", not " + value);
+        }
+    }
+
+    private static void within(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    key + " must be from " + least + " to " + most + ", not " + value);
+        }
+    }
+}

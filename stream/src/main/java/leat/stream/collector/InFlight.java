@@ -1,0 +1,31 @@
+package leat.stream.collector;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A bounded amount that is taken and given back: bytes, or requests.
+public final class InFlight {
+
+    private final long limit;
+    private final AtomicLong taken = new AtomicLong();
+
+    public InFlight(long limit) {
+        this.limit = limit;
+    }
+
+    /// Takes `amount` if the whole of it is left.
+    public boolean tryTake(long amount) {
+        if (taken.addAndGet(amount) <= limit) {
+            return true;
+        }
+        taken.addAndGet(-amount);
+        return false;
+    }
+
+    public void giveBack(long amount) {
+        taken.addAndGet(-amount);
+    }
+
+    public long taken() {
+        return taken.get();
+    }
+}

@@ -1,0 +1,48 @@
+package leat.stream.collector;
+
+import java.util.List;
+import leat.core.outcome.Reason;
+
+/// What became of a batch.
+public sealed interface Receipt {
+
+    /// Every event has its fate, and the log has acknowledged what it was given.
+    ///
+    /// @param items one for each event, in the batch's order
+    record Settled(List<Item> items) implements Receipt {
+        public Settled {
+            items = List.copyOf(items);
+        }
+    }
+
+    /// The log did not acknowledge the whole batch in time. Some of it may be stored: the batch is
+    /// to be sent again as it is, and events with a repeatable id are then told apart as
+    /// duplicates.
+    ///
+    /// @param acknowledged how many events are known to be stored
+    /// @param deduplication whether all ids of the batch are repeatable
+    /// @param cause what the log's client said
+    record Unavailable(int acknowledged, boolean deduplication, String cause) implements Receipt {}
+
+    /// One event's fate.
+    sealed interface Item {}
+
+    /// It is in the raw topic.
+    ///
+    /// @param repeatable whether the event sent again gets the same id
+    record Accepted(String id, boolean repeatable) implements Item {}
+
+    /// It is in the collector's dead letters, under the id that it has or was given.
+    record Dead(String id, List<Reason> reasons) implements Item {
+        public Dead {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /// It is stored nowhere.
+    record Refused(List<Reason> reasons) implements Item {
+        public Refused {
+            reasons = List.copyOf(reasons);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package leat.stream.collector.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import leat.stream.collector.CollectorSettings.Limits;
+import leat.stream.collector.IncomingEvent;
+import leat.stream.collector.http.HttpProblem.RefusedRequest;
+
+/// How events stand in a body, by its content type.
+enum BodyKind {
+    /// One object, or an array of them.
+    JSON,
+    /// One JSON value a line; empty lines do not count.
+    LINES,
+    /// One CloudEvent, its attributes in the headers.
+    CLOUD_EVENT_BINARY,
+    /// One CloudEvent envelope.
+    CLOUD_EVENT,
+    /// An array of CloudEvent envelopes.
+    CLOUD_EVENT_BATCH;
+
+    static BodyKind of(HttpHeaders headers) throws RefusedRequest {
+        String type =
+                mediaType(
+                        Optional.ofNullable(headers.get("content-type"))
+                                .orElse("application/json"));
+        boolean cloudEvent = CloudEvents.inHeaders(headers);
+        return switch (type) {
+            case "application/json" -> cloudEvent ? CLOUD_EVENT_BINARY : JSON;
+            case "application/x-ndjson",
+                    "application/ndjson",
+                    "application/jsonl",
+                    "application/x-jsonlines" -> {
+                if (cloudEvent) {
+                    throw new RefusedRequest(
+                            HttpProblem.badRequest(
+                                    "cloud-event-lines",
+                                    "ce- headers describe one event, the body is a sequence",
+                                    "leave the headers away, or send"
+                                            + " application/cloudevents-batch+json"));
+                }
+                yield LINES;
+            }
+            case "application/cloudevents+json" -> CLOUD_EVENT;
+            case "application/cloudevents-batch+json" -> CLOUD_EVENT_BATCH;
+            default -> throw new RefusedRequest(unknown(type));
+        };
+    }
+
+    static boolean isJson(String contentType) {
+        String type = mediaType(contentType);
+        return type.equals("application/json") || type.endsWith("+json");
+    }
+
+    private static String mediaType(String contentType) {
+        int semicolon = contentType.indexOf(';');
+        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+        return type.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static HttpProblem unknown(String type) {
+        return new HttpProblem(
+                415,
+                "unknown-content-type",
+                "Content-Type '" + type + "' is not understood",
+                "use application/json, application/x-ndjson, application/cloudevents+json or"
+                        + " application/cloudevents-batch+json");
+    }
+
+    /// The events of a body.
+    ///
+    /// @param single whether the client sent one event and not a sequence of one
+    record Events(List<IncomingEvent> events, boolean single) {}
+
+    /// Cuts the body into its events.
+    Events events(byte[] body, HttpHeaders headers, Limits limits) throws RefusedRequest {
+        int from = 0;
+        int to = body.length;
+        while (from < to && JsonSlices.isSpace(body[from])) {
+            from++;
+        }
+        while (from < to && JsonSlices.isSpace(body[to - 1])) {
+            to--;
+        }
+        if (from == to) {
+            throw new RefusedRequest(
+                    HttpProblem.badRequest(
+                            "empty", "the body is empty", "send one event, or several"));
+        }
+        return switch (this) {
+            case JSON ->
+                    body[from] == '['
+                            ? new Events(array(body, from, to, limits, false), false)
+                            : single(new IncomingEvent(slice(body, from, to)));
+            case LINES -> new Events(lines(body, from, to, limits), false);
+            case CLOUD_EVENT_BINARY -> single(CloudEvents.binary(headers, slice(body, from, to)));
+            case CLOUD_EVENT -> single(CloudEvents.structured(body, from, to));
+            case CLOUD_EVENT_BATCH -> new Events(array(body, from, to, limits, true), false);
+        };
+    }
+
+    private static Events single(IncomingEvent event) {
+        return new Events(List.of(event), true);
+    }
+
+    private static List<IncomingEvent> array(
+            byte[] body, int from, int to, Limits limits, boolean envelopes) throws RefusedRequest {
+        List<IncomingEvent> events = new ArrayList<>();
+        try {
+            JsonSlices.array(
+                    body,
+                    from,
+                    to,
+                    (start, end) -> {
+                        events.add(
+                                envelopes
+                                        ? CloudEvents.structured(body, start, end)
+                                        : new IncomingEvent(slice(body, start, end)));
+                        return events.size() <= limits.requestEvents();
+                    });
+        } catch (JsonSlices.Broken e) {
+            throw new RefusedRequest(
+                    HttpProblem.badRequest(
+                            "broken-array",
+                            "the body is not a JSON array: " + e.getMessage(),
+                            "send [event, event, …], or one event a line as"
+                                    + " application/x-ndjson"));
+        }
+        return checked(events, limits);
+    }
+
+    private static List<IncomingEvent> lines(byte[] body, int from, int to, Limits limits)
+            throws RefusedRequest {
+        List<IncomingEvent> events = new ArrayList<>();
+        int start = from;
+        while (start < to && events.size() <= limits.requestEvents()) {
+            int end = start;
+            while (end < to && body[end] != '\n') {
+                end++;
+            }
+            int first = start;
+            int last = end;
+            while (first < last && JsonSlices.isSpace(body[first])) {
+                first++;
+            }
+            while (first < last && JsonSlices.isSpace(body[last - 1])) {
+                last--;
+            }
+            if (first < last) {
+                events.add(new IncomingEvent(slice(body, first, last)));
+            }
+            start = end + 1;
+        }
+        return checked(events, limits);
+    }
+
+    private static List<IncomingEvent> checked(List<IncomingEvent> events, Limits limits)
+            throws RefusedRequest {
+        if (events.isEmpty()) {
+            throw new RefusedRequest(
+                    HttpProblem.badRequest(
+                            "empty", "the body has no events", "send one event, or several"));
+        }
+        if (events.size() > limits.requestEvents()) {
+            throw new RefusedRequest(
+                    new HttpProblem(
+                            413,
+                            "too-many-events",
+                            "the body has more than " + limits.requestEvents() + " events",
+                            "send smaller batches"));
+        }
+        return events;
+    }
+
+    private static byte[] slice(byte[] body, int from, int to) {
+        return from == 0 && to == body.length ? body : Arrays.copyOfRange(body, from, to);
+    }
+}

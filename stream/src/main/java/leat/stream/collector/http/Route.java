@@ -1,0 +1,223 @@
+package leat.stream.collector.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import leat.core.config.DataSize;
+import leat.core.yaml.NearestName;
+import leat.stream.collector.CollectorSettings.Limits;
+import leat.stream.collector.IncomingBatch.IdempotencyKey;
+import leat.stream.collector.Inlet;
+import leat.stream.collector.Inlets;
+import leat.stream.collector.http.HttpProblem.RefusedRequest;
+
+/// What a request's head asks for.
+sealed interface Route {
+
+    /// Is the process alive?
+    record Live() implements Route {}
+
+    /// Does it take events?
+    record Ready() implements Route {}
+
+    /// Events for a contract.
+    record Post(
+            Inlet inlet,
+            BodyKind kind,
+            ContentCoding coding,
+            Optional<IdempotencyKey> idempotency,
+            boolean withIds)
+            implements Route {}
+
+    Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+    Pattern INDEX = Pattern.compile("[0-9]{1,15}");
+    String EVENTS = "/v1/events/";
+
+    /// Reads a request's head.
+    ///
+    /// @throws RefusedRequest with what the client should have sent
+    static Route of(HttpRequest request, Inlets inlets, Limits limits) throws RefusedRequest {
+        checkMessage(request);
+        String target = originForm(request.uri());
+        int question = target.indexOf('?');
+        String path = question < 0 ? target : target.substring(0, question);
+        if (path.startsWith(EVENTS)) {
+            requireMethod(request, path, HttpMethod.POST, HttpMethod.POST, "POST");
+            Inlet inlet = inlet(path.substring(EVENTS.length()), inlets);
+            boolean withIds = withIds(question < 0 ? "" : target.substring(question + 1));
+            return post(request.headers(), inlet, withIds, limits);
+        }
+        return switch (path) {
+            case "/health/live" -> {
+                requireMethod(request, path, HttpMethod.GET, HttpMethod.HEAD, "GET or HEAD");
+                yield new Live();
+            }
+            case "/health/ready" -> {
+                requireMethod(request, path, HttpMethod.GET, HttpMethod.HEAD, "GET or HEAD");
+                yield new Ready();
+            }
+            default ->
+                    throw new RefusedRequest(
+                            new HttpProblem(
+                                    404,
+                                    "no-such-path",
+                                    "there is nothing at " + shown(path),
+                                    "send events to /v1/events/{contract}; ask /health/live or"
+                                            + " /health/ready"));
+        };
+    }
+
+    /// What of HTTP/1.1 the decoder leaves to us, strict where two readers of one request could
+    /// disagree about it.
+    private static void checkMessage(HttpRequest request) throws RefusedRequest {
+        HttpVersion version = request.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            throw new RefusedRequest(
+                    new HttpProblem(
+                            505,
+                            "http-version",
+                            "HTTP version " + shown(version.text()) + " is not spoken here",
+                            "use HTTP/1.1"));
+        }
+        boolean http11 = version.equals(HttpVersion.HTTP_1_1);
+        int hosts = request.headers().getAll("host").size();
+        if (http11 ? hosts != 1 : hosts > 1) {
+            throw new RefusedRequest(
+                    HttpProblem.badRequest(
+                            "host", "the request has " + hosts + " Host headers", "send one"));
+        }
+        List<String> codings = request.headers().getAll("transfer-encoding");
+        if (codings.isEmpty()) {
+            return;
+        }
+        if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked") || !http11) {
+            throw new RefusedRequest(
+                    new HttpProblem(
+                            http11 ? 501 : 400,
+                            "transfer-encoding",
+                            "Transfer-Encoding must be 'chunked', once, in HTTP/1.1",
+                            "pack bodies with Content-Encoding"));
+        }
+    }
+
+    private static String originForm(String target) throws RefusedRequest {
+        if (target.startsWith("/")) {
+            return target;
+        }
+        int scheme = target.indexOf("://");
+        int slash = scheme < 0 ? -1 : target.indexOf('/', scheme + 3);
+        if (slash < 0) {
+            throw new RefusedRequest(
+                    HttpProblem.badRequest(
+                            "request-target",
+                            "the request's target " + shown(target) + " is no path",
+                            "start it with '/'"));
+        }
+        return target.substring(slash);
+    }
+
+    private static void requireMethod(
+            HttpRequest request, String path, HttpMethod one, HttpMethod other, String words)
+            throws RefusedRequest {
+        HttpMethod method = request.method();
+        if (!method.equals(one) && !method.equals(other)) {
+            throw new RefusedRequest(
+                    new HttpProblem(
+                            405,
+                            "wrong-method",
+                            shown(path) + " does not take " + shown(method.name()),
+                            "use " + words));
+        }
+    }
+
+    private static Inlet inlet(String name, Inlets inlets) throws RefusedRequest {
+        Optional<Inlet> inlet = inlets.find(name);
+        if (inlet.isEmpty()) {
+            throw new RefusedRequest(
+                    new HttpProblem(
+                            404,
+                            "no-such-contract",
+                            "there is no contract " + shown(name),
+                            NearestName.remedy(name, inlets.names())));
+        }
+        return inlet.get();
+    }
+
+    private static boolean withIds(String query) throws RefusedRequest {
+        return switch (query) {
+            case "", "ids=true" -> true;
+            case "ids=false" -> false;
+            default ->
+                    throw new RefusedRequest(
+                            HttpProblem.badRequest(
+                                    "unknown-parameter",
+                                    "the query " + shown(query) + " is not understood",
+                                    "use ids=false, ids=true or nothing"));
+        };
+    }
+
+    private static Post post(HttpHeaders headers, Inlet inlet, boolean withIds, Limits limits)
+            throws RefusedRequest {
+        String expect = headers.get("expect");
+        if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
+            throw new RefusedRequest(
+                    new HttpProblem(
+                            417,
+                            "expectation",
+                            "Expect: " + shown(expect) + " cannot be met",
+                            "use 100-continue, or leave it away"));
+        }
+        BodyKind kind = BodyKind.of(headers);
+        ContentCoding coding =
+                ContentCoding.of(Optional.ofNullable(headers.get("content-encoding")));
+        String length = headers.get("content-length");
+        // The decoder has seen to it that it is one number.
+        if (length != null && Long.parseLong(length) > limits.requestSize().bytes()) {
+            throw new RefusedRequest(tooLarge(limits.requestSize()));
+        }
+        return new Post(inlet, kind, coding, idempotency(headers), withIds);
+    }
+
+    static HttpProblem tooLarge(DataSize limit) {
+        return HttpProblem.tooLarge("the body is larger than " + limit, "send smaller batches");
+    }
+
+    private static Optional<IdempotencyKey> idempotency(HttpHeaders headers) throws RefusedRequest {
+        String key = headers.get("idempotency-key");
+        String index = headers.get("idempotency-index");
+        if (key == null) {
+            if (index != null) {
+                throw new RefusedRequest(
+                        HttpProblem.badRequest(
+                                "idempotency",
+                                "Idempotency-Index stands without an Idempotency-Key",
+                                "send both, or the key alone"));
+            }
+            return Optional.empty();
+        }
+        if (!IDEMPOTENCY_KEY.matcher(key).matches()) {
+            throw new RefusedRequest(
+                    HttpProblem.badRequest(
+                            "idempotency",
+                            "the Idempotency-Key is not usable",
+                            "use 1 to 200 visible ASCII characters"));
+        }
+        if (index != null && !INDEX.matcher(index).matches()) {
+            throw new RefusedRequest(
+                    HttpProblem.badRequest(
+                            "idempotency",
+                            "Idempotency-Index " + shown(index) + " is not usable",
+                            "use the index of the request's first event, from 0"));
+        }
+        return Optional.of(new IdempotencyKey(key, index == null ? 0 : Long.parseLong(index)));
+    }
+
+    /// The client's words in a message: quoted, and not too many of them.
+    private static String shown(String text) {
+        return "'" + (text.length() <= 100 ? text : text.substring(0, 100) + "…") + "'";
+    }
+}
