@@ -11,7 +11,7 @@ public final class LogUnavailable extends RuntimeException {
     }
 
     /// For a thread that was told to stop while it waited; the thread stays interrupted.
-    static LogUnavailable interrupted(InterruptedException cause) {
+    public static LogUnavailable interrupted(InterruptedException cause) {
         Thread.currentThread().interrupt();
         return new LogUnavailable("interrupted while waiting for Kafka", cause);
     }
