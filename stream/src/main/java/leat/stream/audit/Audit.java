@@ -1,0 +1,63 @@
+package leat.stream.audit;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import leat.core.contract.Contract;
+import leat.core.event.Names;
+
+/// Certifies a window of time from the data itself: each raw record has exactly one output or is a
+/// duplicate, derived again; each enriched event is exactly once in the lake and searchable, or was
+/// refused, or is named as pending.
+///
+/// Without [AuditRequest#deep] lake and search are compared by counts a partition, which does not
+/// see one row missing and another doubled in the same partition; a sink whose count does not fit
+/// is compared as in a deep audit.
+public final class Audit {
+
+    private final Names names;
+    private final AuditSettings settings;
+    private final Sources sources;
+    private final Path workFolder;
+    private final InstantSource clock;
+
+    /// Where an audit looks. A sink that is absent is not judged and noted.
+    public record Sources(
+            AuditLog log,
+            Optional<LakePositionsSource> lake,
+            Optional<SearchDocumentsSource> search) {}
+
+    /// @param workFolder for temporary files
+    public Audit(
+            Names names,
+            AuditSettings settings,
+            Sources sources,
+            Path workFolder,
+            InstantSource clock) {
+        this.names = names;
+        this.settings = settings;
+        this.sources = sources;
+        this.workFolder = workFolder;
+        this.clock = clock;
+    }
+
+    /// Looks at everything in the window.
+    ///
+    /// @throws AuditTooLarge when the window holds more than the settings allow
+    /// @throws leat.stream.log.LogUnavailable when the log cannot be read
+    /// @throws IllegalArgumentException when the ledger cannot be understood
+    public AuditReport run(AuditRequest request) {
+        Instant now = clock.instant();
+        List<AuditReport.ContractAudit> contracts = new ArrayList<>();
+        for (Contract contract : request.contracts()) {
+            try (Sightings sightings = new Sightings(workFolder, settings.maxSightings())) {
+                contracts.add(
+                        new ContractWalk(names, sources, request, contract, sightings).walk(now));
+            }
+        }
+        return new AuditReport(request.from(), request.to(), request.deep(), contracts);
+    }
+}

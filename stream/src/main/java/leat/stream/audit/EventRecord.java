@@ -1,0 +1,61 @@
+package leat.stream.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import leat.core.event.EventHeaders;
+import leat.core.event.Hash128;
+import leat.core.event.Position;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/// What an audit reads of a record: its headers, never its value.
+record EventRecord(ConsumerRecord<byte[], byte[]> record) {
+
+    /// The hash of source and id, without the attempt. A record without CloudEvents headers, which
+    /// the collector never writes, is an event of its own.
+    ///
+    /// @param raw where the event stands in the raw topic
+    Hash128 identity(Position raw) {
+        String source = header(EventHeaders.SOURCE);
+        String id = header(EventHeaders.ID);
+        return source == null || id == null
+                ? Hash128.of("position", raw.toString())
+                : Hash128.of(source, id);
+    }
+
+    int attempt() {
+        String attempt = header(EventHeaders.ATTEMPT);
+        return attempt != null && attempt.matches("\\d{1,9}") ? Integer.parseInt(attempt) : 0;
+    }
+
+    /// The raw position that an output names; empty when it names none that can be read.
+    Optional<Position> position() {
+        String text = header(EventHeaders.POSITION);
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Position.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    Instant time() {
+        return Instant.ofEpochMilli(record.timestamp());
+    }
+
+    /// Where the record itself stands, `topic/partition@offset`.
+    String where() {
+        return record.topic() + "/" + record.partition() + "@" + record.offset();
+    }
+
+    private @Nullable String header(String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null
+                ? null
+                : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,39 @@
+package leat.stream.audit;
+
+import java.util.Map;
+import java.util.Optional;
+import leat.core.event.Hash128;
+import leat.core.event.TopicId;
+
+/// The lake as an audit reads it.
+public interface LakePositionsSource {
+
+    /// One snapshot of the table, so that its positions and rows fit together; empty when there is
+    /// no such table.
+    Optional<LakeSnapshot> newest(String table);
+
+    /// What one snapshot of a table holds.
+    interface LakeSnapshot {
+
+        /// The loader's position in a topic: every record below it is in this snapshot, none at or
+        /// above it.
+        long position(TopicId topic, int partition);
+
+        /// The raw topic that the rows come from; empty when the table does not say.
+        Optional<TopicId> rawTopic();
+
+        /// Every row whose raw position lies in one of the ranges by partition.
+        void rows(Map<Integer, OffsetRange> ranges, RowConsumer consumer);
+    }
+
+    /// Takes one row.
+    @FunctionalInterface
+    interface RowConsumer {
+        /// A row, by the raw record it came from.
+        ///
+        /// @param partition of the raw record
+        /// @param offset of the raw record
+        /// @param identity the hash of source and id
+        void row(int partition, long offset, Hash128 identity);
+    }
+}

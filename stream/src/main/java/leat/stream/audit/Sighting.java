@@ -1,0 +1,68 @@
+package leat.stream.audit;
+
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.List;
+import leat.core.event.Hash128;
+
+/// That an event was seen in one place of its way.
+///
+/// @param identity the hash of source and id, without the attempt
+/// @param partition the raw partition it claims to come from
+/// @param offset the raw offset it claims to come from; in the client's ledger the line's number
+/// @param attempt how often the event came back from the dead; known of raw records only, else 0
+/// @param detail the raw append time in milliseconds, or the offset of an output in its own topic,
+///   or a document's version; otherwise 0
+record Sighting(
+        Hash128 identity, int partition, long offset, Place place, int attempt, long detail) {
+
+    /// Where an event can be seen, in the order of its way.
+    enum Place {
+        LEDGER,
+        RAW,
+        ENRICHED,
+        DEAD,
+        REFUSED_BY_LAKE,
+        REFUSED_BY_SEARCH,
+        LAKE,
+        SEARCH
+    }
+
+    /// What stands in a file for one sighting.
+    static final int BYTES = 2 * Long.BYTES + Integer.BYTES + Long.BYTES + 1 + 4 + Long.BYTES;
+
+    private static final List<Place> PLACES = List.of(Place.values());
+
+    /// Brings all sightings of an event together, position by position in the order of the log.
+    static final Comparator<Sighting> ORDER =
+            Comparator.comparingLong((Sighting s) -> s.identity().high())
+                    .thenComparingLong(s -> s.identity().low())
+                    .thenComparingInt(Sighting::partition)
+                    .thenComparingLong(Sighting::offset)
+                    .thenComparing(Sighting::place)
+                    .thenComparingLong(Sighting::detail);
+
+    void write(ByteBuffer buffer) {
+        buffer.putLong(identity.high())
+                .putLong(identity.low())
+                .putInt(partition)
+                .putLong(offset)
+                .put((byte) PLACES.indexOf(place))
+                .putInt(attempt)
+                .putLong(detail);
+    }
+
+    static Sighting read(ByteBuffer buffer) {
+        return new Sighting(
+                new Hash128(buffer.getLong(), buffer.getLong()),
+                buffer.getInt(),
+                buffer.getLong(),
+                PLACES.get(buffer.get()),
+                buffer.getInt(),
+                buffer.getLong());
+    }
+
+    boolean samePosition(Sighting other) {
+        return partition == other.partition && offset == other.offset;
+    }
+}

@@ -1,0 +1,369 @@
+package leat.stream.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import leat.core.contract.Contract;
+import leat.core.contract.ContractName;
+import leat.core.contract.ContractVersion;
+import leat.core.contract.UnknownFields;
+import leat.core.event.EventHeaders;
+import leat.core.event.Hash128;
+import leat.core.event.Names;
+import leat.core.event.Names.DeadStage;
+import leat.core.event.Position;
+import leat.core.event.TopicId;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+
+/// A whole platform in memory, run from a seed: events with repeats within and beyond the dedupe
+/// window, dead letters, refusals by the sinks, gaps of transaction markers, loaders that lag. Its
+/// lists are open, so that a test can put in a fault.
+final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDocumentsSource {
+
+    static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
+    static final int PARTITIONS = 3;
+    static final Duration WINDOW = Duration.ofMinutes(10);
+    static final TopicId RAW_ID = new TopicId("rawrawrawrawrawrawrawr");
+    static final TopicId ENRICHED_ID = new TopicId("enrichedenrichedenrich");
+    private static final TopicId OTHER_ID = new TopicId("otherotherotherotherot");
+
+    final Names names = new Names("sim");
+    final Contract contract;
+    final Map<String, List<List<ConsumerRecord<byte[], byte[]>>>> topics = new TreeMap<>();
+    final Map<String, long[]> begins = new HashMap<>();
+    final Map<Integer, Long> enricherPositions = new HashMap<>();
+    final Map<Integer, Long> lakePositions = new HashMap<>();
+    final Map<Integer, Long> searchPositions = new HashMap<>();
+    final List<Row> rows = new ArrayList<>();
+    final Map<Hash128, Document> documents = new HashMap<>();
+    Optional<TopicId> lakeRawTopic = Optional.of(RAW_ID);
+    Instant end = START;
+
+    record Row(int partition, long offset, Hash128 identity) {}
+
+    record Document(int partition, long offset, long version) {}
+
+    private SimulatedPlatform(Optional<Duration> retention) {
+        this.contract = contract(retention);
+        List<String> all = new ArrayList<>(List.of(raw(), enriched()));
+        for (DeadStage stage : DeadStage.values()) {
+            all.add(names.dead(contract, stage));
+        }
+        for (String topic : all) {
+            List<List<ConsumerRecord<byte[], byte[]>>> partitions = new ArrayList<>();
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                partitions.add(new ArrayList<>());
+            }
+            topics.put(topic, partitions);
+        }
+    }
+
+    /// Lets `events` events through a platform that makes no mistake.
+    static SimulatedPlatform run(long seed, int events) {
+        return run(seed, events, Optional.empty());
+    }
+
+    static SimulatedPlatform run(long seed, int events, Optional<Duration> retention) {
+        SimulatedPlatform platform = new SimulatedPlatform(retention);
+        platform.work(new Random(seed), events);
+        return platform;
+    }
+
+    String raw() {
+        return names.raw(contract);
+    }
+
+    String enriched() {
+        return names.enriched(contract);
+    }
+
+    String dead(DeadStage stage) {
+        return names.dead(contract, stage);
+    }
+
+    List<List<ConsumerRecord<byte[], byte[]>>> partitions(String topic) {
+        return Objects.requireNonNull(topics.get(topic));
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> records(String topic, int partition) {
+        return partitions(topic).get(partition);
+    }
+
+    /// Every position of the records of `topic`, in a fixed order.
+    List<ConsumerRecord<byte[], byte[]>> all(String topic) {
+        return partitions(topic).stream().flatMap(List::stream).toList();
+    }
+
+    private static Contract contract(Optional<Duration> retention) {
+        return new Contract(
+                new ContractName("readings"),
+                new ContractVersion(1, 0, 0),
+                "",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Contract.TimeBounds.DEFAULT,
+                UnknownFields.REJECT,
+                WINDOW,
+                new Contract.LogSettings(PARTITIONS, retention),
+                new Contract.LakeSettings(Contract.TimePartitioning.DAY, List.of()),
+                List.of(),
+                Path.of("readings.odcs.yaml"));
+    }
+
+    private void work(Random random, int events) {
+        long time = START.toEpochMilli();
+        List<Map<String, Long>> remembered = new ArrayList<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            remembered.add(new HashMap<>());
+        }
+        long lagFrom = START.toEpochMilli() + (long) events * 1_000 * 9 / 10;
+        for (int i = 0; i < events; i++) {
+            time += random.nextInt(2_000);
+            int partition = random.nextInt(PARTITIONS);
+            boolean repeat = i > 0 && random.nextInt(4) == 0;
+            String id = "e" + (repeat ? random.nextInt(i) : i);
+            int attempt = random.nextInt(50) == 0 ? 1 : 0;
+            accept(partition, time, id, attempt);
+            Long before = remembered.get(partition).put(id + "/" + attempt, time);
+            boolean duplicate = before != null && time - before <= WINDOW.toMillis();
+            ConsumerRecord<byte[], byte[]> record = records(raw(), partition).getLast();
+            if (!duplicate) {
+                enrich(random, record, id, time >= lagFrom);
+            }
+            enricherPositions.put(partition, record.offset() + 1);
+        }
+        end = Instant.ofEpochMilli(time + 1);
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            lakePositions.putIfAbsent(partition, nextOffset(enriched(), partition));
+            searchPositions.putIfAbsent(partition, nextOffset(enriched(), partition));
+        }
+    }
+
+    void accept(int partition, long time, String id, int attempt) {
+        Headers headers = new RecordHeaders();
+        headers.add(EventHeaders.SOURCE, bytes("cars"));
+        headers.add(EventHeaders.ID, bytes(id));
+        if (attempt > 0) {
+            headers.add(EventHeaders.ATTEMPT, bytes(Integer.toString(attempt)));
+        }
+        append(raw(), partition, nextOffset(raw(), partition), time, headers);
+    }
+
+    private void enrich(
+            Random random, ConsumerRecord<byte[], byte[]> record, String id, boolean lagging) {
+        if (random.nextInt(10) == 0) {
+            output(dead(DeadStage.ENRICHER), record, random.nextInt(3));
+            return;
+        }
+        int partition = record.partition();
+        ConsumerRecord<byte[], byte[]> out = output(enriched(), record, random.nextInt(3));
+        if (lagging && !lakePositions.containsKey(partition)) {
+            lakePositions.put(partition, out.offset());
+            searchPositions.put(partition, out.offset());
+        }
+        if (lakePositions.containsKey(partition)) {
+            return;
+        }
+        if (random.nextInt(30) == 0) {
+            output(dead(DeadStage.LAKE), record, 0);
+        } else {
+            rows.add(new Row(partition, record.offset(), Hash128.of("cars", id)));
+        }
+        if (random.nextInt(30) == 0) {
+            output(dead(DeadStage.SEARCH), record, 0);
+        } else {
+            documents.merge(
+                    Hash128.of("cars", id),
+                    new Document(partition, record.offset(), out.offset()),
+                    (a, b) -> b.version() > a.version() ? b : a);
+        }
+    }
+
+    /// Writes an output of `record`; `gap` offsets before it are taken by markers.
+    ConsumerRecord<byte[], byte[]> output(
+            String topic, ConsumerRecord<byte[], byte[]> record, int gap) {
+        Headers headers = new RecordHeaders(record.headers().toArray());
+        headers.add(
+                EventHeaders.POSITION,
+                bytes(new Position(RAW_ID, record.partition(), record.offset()).toString()));
+        return append(
+                topic,
+                record.partition(),
+                nextOffset(topic, record.partition()) + gap,
+                record.timestamp(),
+                headers);
+    }
+
+    ConsumerRecord<byte[], byte[]> append(
+            String topic, int partition, long offset, long time, Headers headers) {
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(
+                        topic,
+                        partition,
+                        offset,
+                        time,
+                        TimestampType.CREATE_TIME,
+                        0,
+                        0,
+                        new byte[0],
+                        new byte[0],
+                        headers,
+                        Optional.empty());
+        records(topic, partition).add(record);
+        return record;
+    }
+
+    private long nextOffset(String topic, int partition) {
+        List<ConsumerRecord<byte[], byte[]>> records = records(topic, partition);
+        return records.isEmpty() ? 0 : records.getLast().offset() + 1;
+    }
+
+    /// Deletes the records below `time`, as retention does.
+    void expire(String topic, Instant time) {
+        long[] begin = new long[PARTITIONS];
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            long end = nextOffset(topic, partition);
+            List<ConsumerRecord<byte[], byte[]>> records = records(topic, partition);
+            records.removeIf(record -> record.timestamp() < time.toEpochMilli());
+            begin[partition] = records.isEmpty() ? end : records.getFirst().offset();
+        }
+        begins.put(topic, begin);
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Optional<TopicId> topicId(String topic) {
+        if (!topics.containsKey(topic)) {
+            return Optional.empty();
+        }
+        if (topic.equals(raw())) {
+            return Optional.of(RAW_ID);
+        }
+        return Optional.of(topic.equals(enriched()) ? ENRICHED_ID : OTHER_ID);
+    }
+
+    @Override
+    public Map<Integer, OffsetRange> bounds(String topic) {
+        Map<Integer, OffsetRange> bounds = new HashMap<>();
+        long[] begin = begins.getOrDefault(topic, new long[PARTITIONS]);
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            bounds.put(
+                    partition,
+                    new OffsetRange(
+                            begin[partition],
+                            Math.max(begin[partition], nextOffset(topic, partition))));
+        }
+        return bounds;
+    }
+
+    @Override
+    public Map<Integer, TimedOffset> firstAt(String topic, Instant time) {
+        Map<Integer, TimedOffset> found = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            for (ConsumerRecord<byte[], byte[]> record : records(topic, partition)) {
+                Instant at = Instant.ofEpochMilli(record.timestamp());
+                if (!at.isBefore(time)) {
+                    found.putIfAbsent(partition, new TimedOffset(record.offset(), at));
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Map<Integer, Long> committed(String group, String topic) {
+        if (group.equals(names.group("enricher")) && topic.equals(raw())) {
+            return enricherPositions;
+        }
+        return group.equals(names.group("search")) && topic.equals(enriched())
+                ? searchPositions
+                : Map.of();
+    }
+
+    @Override
+    public void read(
+            String topic,
+            int partition,
+            OffsetRange range,
+            Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
+        records(topic, partition).stream()
+                .filter(record -> range.contains(record.offset()))
+                .forEach(consumer);
+    }
+
+    @Override
+    public Optional<LakeSnapshot> newest(String table) {
+        return Optional.of(
+                new LakeSnapshot() {
+                    @Override
+                    public long position(TopicId topic, int partition) {
+                        return topic.equals(ENRICHED_ID)
+                                ? lakePositions.getOrDefault(partition, 0L)
+                                : 0;
+                    }
+
+                    @Override
+                    public Optional<TopicId> rawTopic() {
+                        return lakeRawTopic;
+                    }
+
+                    @Override
+                    public void rows(Map<Integer, OffsetRange> ranges, RowConsumer consumer) {
+                        for (Row row : rows) {
+                            OffsetRange range = ranges.get(row.partition());
+                            if (range != null && range.contains(row.offset())) {
+                                consumer.row(row.partition(), row.offset(), row.identity());
+                            }
+                        }
+                    }
+                });
+    }
+
+    @Override
+    public long count(String index, int partition, OffsetRange range) {
+        return documents.values().stream()
+                .filter(d -> d.partition() == partition && range.contains(d.offset()))
+                .count();
+    }
+
+    @Override
+    public void documents(
+            String index, int partition, OffsetRange range, DocumentConsumer consumer) {
+        documents.forEach((id, document) -> {
+            if (document.partition() == partition && range.contains(document.offset())) {
+                consumer.document(id, document.offset(), document.version());
+            }
+        });
+    }
+
+    @Override
+    public Map<Hash128, Long> versions(String index, Collection<Hash128> ids) {
+        Map<Hash128, Long> versions = new HashMap<>();
+        for (Hash128 id : ids) {
+            Document document = documents.get(id);
+            if (document != null) {
+                versions.put(id, document.version());
+            }
+        }
+        return versions;
+    }
+}
