@@ -1,0 +1,49 @@
+package leat.launcher.cli;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import leat.launcher.Platform;
+import leat.launcher.Role;
+import leat.launcher.config.Workspace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `leat run ROLE…`: some roles in this process, as on a cluster.
+@Command(
+        name = "run",
+        description = "Run some roles of the platform in this process until Ctrl-C.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+    @Mixin private PortOption ports = new PortOption();
+    @Mixin private Output output = new Output();
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "ROLE",
+            description =
+                    "Which: kafka, opensearch (the embedded engines), collector, enricher, lake,"
+                            + " search, console.")
+    private List<Role> roles = List.of();
+
+    @Option(
+            names = "--instance",
+            paramLabel = "NAME",
+            defaultValue = "1",
+            description =
+                    "The name of this process among those that run the same role; two live ones"
+                            + " must differ. Default: ${DEFAULT-VALUE}.")
+    private String instance = "1";
+
+    @Override
+    public Integer call() {
+        Workspace opened = workspace.open();
+        Platform.Options options =
+                new Platform.Options(EnumSet.copyOf(roles), instance, ports.offset());
+        return Foreground.run(opened, options, output);
+    }
+}

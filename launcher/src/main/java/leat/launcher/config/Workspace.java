@@ -1,0 +1,79 @@
+package leat.launcher.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import leat.core.config.SettingsReader;
+import leat.core.contract.Contracts;
+import leat.core.event.Names;
+import leat.core.odcs.OdcsReader;
+import leat.core.yaml.Checked;
+import leat.core.yaml.Problem;
+import leat.core.yaml.ProblemsException;
+import leat.launcher.UserError;
+import leat.stream.log.LogConnection;
+
+/// A folder with `leat.yaml` and `contracts/`, read and found sound as a whole.
+///
+/// @param folder absolute
+public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
+
+    public static final String CONFIG_FILE = "leat.yaml";
+    public static final String CONTRACTS_FOLDER = "contracts";
+    private static final int KAFKA_PORT = 9092;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /// Reads a workspace.
+    ///
+    /// @throws ProblemsException with every problem of all its files
+    /// @throws UserError when it has no contract
+    public static Workspace open(Path folder) {
+        Checked<LeatConfig> config =
+                SettingsReader.read(folder.resolve(CONFIG_FILE), LeatConfig.class);
+        Path contractsFolder = folder.resolve(CONTRACTS_FOLDER);
+        if (!Files.isDirectory(contractsFolder)) {
+            throw new UserError(
+                    "the workspace has no folder " + contractsFolder,
+                    "make it and put a contract in, NAME" + OdcsReader.SUFFIX);
+        }
+        Checked<Contracts> contracts = OdcsReader.readFolder(contractsFolder);
+        List<Problem> problems = new ArrayList<>(config.faults());
+        problems.addAll(contracts.faults());
+        if (!problems.isEmpty()) {
+            throw new ProblemsException(problems);
+        }
+        if (contracts.orThrow().all().isEmpty()) {
+            throw new UserError(
+                    contractsFolder + " holds no contract",
+                    "put one in, NAME"
+                            + OdcsReader.SUFFIX
+                            + ", or make a first one with leat init");
+        }
+        return new Workspace(
+                folder.toAbsolutePath().normalize(), config.orThrow(), contracts.orThrow());
+    }
+
+    public Names names() {
+        return new Names(config.prefix());
+    }
+
+    /// Where the embedded parts keep their data.
+    public Path stateFolder() {
+        return folder.resolve(".leat");
+    }
+
+    /// The log that the workspace names, or the embedded broker at its port.
+    public LogConnection log(int portOffset) {
+        String bootstrapServers =
+                config.log()
+                        .bootstrapServers()
+                        .orElse(LOOPBACK + ":" + kafkaPort(portOffset).number());
+        return new LogConnection(bootstrapServers, config.log().client());
+    }
+
+    /// The embedded broker's port.
+    public Ports kafkaPort(int portOffset) {
+        return new Ports("log.port", LOOPBACK, KAFKA_PORT, portOffset);
+    }
+}

@@ -1,0 +1,107 @@
+package leat.launcher;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/// The arrows of `ARCHITECTURE.md`: they point to the core, and stages meet on topics only.
+@AnalyzeClasses(packages = "leat", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule coreKnowsNoEngine =
+            classes()
+                    .that()
+                    .resideInAPackage("leat.core..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "leat.core..",
+                            "java..",
+                            "org.jspecify..",
+                            "tools.jackson.core..",
+                            "org.snakeyaml..",
+                            "com.google.re2j..",
+                            "dev.cel..");
+
+    @ArchTest
+    static final ArchRule coreDoesNoNetworking =
+            noClasses()
+                    .that()
+                    .resideInAPackage("leat.core..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("java.net..", "java.sql..", "java.util.logging..");
+
+    @ArchTest
+    static final ArchRule streamKnowsNeitherLauncherNorEmbeddedEngines =
+            noClasses()
+                    .that()
+                    .resideInAPackage("leat.stream..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "leat.launcher..", "leat.console..", "leat.embedded..", "leat.bench..");
+
+    @ArchTest
+    static final ArchRule collectorAndEnricherMeetOnTopicsOnly =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("leat.stream.collector..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "leat.stream.enricher..",
+                            "leat.stream.lake..",
+                            "leat.stream.search..",
+                            "leat.stream.sql..",
+                            "leat.stream.audit..");
+
+    @ArchTest
+    static final ArchRule loadersKnowNoEarlierStage =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("leat.stream.lake..", "leat.stream.search..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("leat.stream.collector..", "leat.stream.enricher..");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheExamples =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("leat.examples..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("leat.examples..");
+
+    @ArchTest
+    static final ArchRule stagesHaveNoCycles =
+            slices().matching("leat.stream.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule coreHasNoEngineCycles =
+            slices().matching("leat.(*)..").should().beFreeOfCycles();
+
+    @ArchTest static final ArchRule exceptionsAreNamed = NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+
+    @ArchTest
+    static final ArchRule namesSayWhatAThingIs =
+            noClasses()
+                    .should()
+                    .haveSimpleNameEndingWith("Impl")
+                    .orShould()
+                    .haveSimpleNameEndingWith("Manager")
+                    .orShould()
+                    .haveSimpleNameEndingWith("Helper")
+                    .orShould()
+                    .haveSimpleNameEndingWith("Util")
+                    .orShould()
+                    .haveSimpleNameEndingWith("Utils");
+}
