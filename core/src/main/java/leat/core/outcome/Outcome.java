@@ -7,7 +7,13 @@ import leat.core.validate.Row;
 public sealed interface Outcome {
 
     /// The event keeps the contract.
-    record Valid(Row row) implements Outcome {}
+    ///
+    /// @param unknownFields whether it holds fields that the contract does not name, at any level
+    record Valid(Row row, boolean unknownFields) implements Outcome {
+        public Valid(Row row) {
+            this(row, false);
+        }
+    }
 
     /// The event breaks it; `reasons` is not empty and capped at [#MAX_REASONS].
     record Rejected(List<Reason> reasons) implements Outcome {

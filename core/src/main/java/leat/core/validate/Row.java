@@ -32,6 +32,16 @@ public final class Row {
         return values[index];
     }
 
+    /// The value of the field of that name; null also when there is no such field.
+    public @Nullable Object value(String name) {
+        for (int i = 0; i < values.length; i++) {
+            if (fields.get(i).name().equals(name)) {
+                return values[i];
+            }
+        }
+        return null;
+    }
+
     /// A copy with the value at `index` replaced.
     public Row with(int index, @Nullable Object value) {
         @Nullable Object[] copy = values.clone();

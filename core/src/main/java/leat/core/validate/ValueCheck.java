@@ -98,7 +98,7 @@ public interface ValueCheck {
         }
 
         /// How many code points a text has, -1 when a surrogate stands alone.
-        private static int codePoints(String text) {
+        static int codePoints(String text) {
             int chars = text.length();
             int pairs = 0;
             for (int i = 0; i < chars; i++) {
