@@ -1,0 +1,135 @@
+package leat.stream.search;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import leat.core.contract.Contract;
+import leat.core.event.Names;
+import leat.stream.log.LogConnection;
+import leat.stream.log.LogUnavailable;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the two indices of one contract up to its log: enriched events, and the dead letters of
+/// every stage. Several loaders of a contract, in one process or many, share its partitions.
+///
+/// Delivery is effectively once: a document's id is the event's identity and its version the
+/// offset, so a repeated load changes nothing. Offsets are committed after the engine and the
+/// dead-letter topic have answered. While the engine is away the loader waits and stays in its
+/// group; where going on could make the index wrong it stops, and says what to do.
+public final class SearchLoader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SearchLoader.class);
+
+    private final Parts parts;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile LoaderState state = new LoaderState.Starting();
+
+    /// What a loader works with.
+    ///
+    /// @param log where the topics are
+    /// @param engine where the indices are; shared, and closed by its owner
+    /// @param names how both are called
+    /// @param metrics shared by all loaders
+    public record Parts(
+            LogConnection log,
+            SearchEngine engine,
+            Names names,
+            Contract contract,
+            SearchSettings settings,
+            SearchMetrics metrics) {}
+
+    private SearchLoader(Parts parts) {
+        this.parts = parts;
+        this.thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("search-" + parts.contract().nameAndMajor())
+                        .unstarted(this::run);
+    }
+
+    /// Starts loading and returns at once; neither the engine nor the log has to be there yet.
+    public static SearchLoader start(Parts parts) {
+        SearchLoader loader = new SearchLoader(parts);
+        loader.thread.start();
+        return loader;
+    }
+
+    public LoaderState state() {
+        return state;
+    }
+
+    /// Ends the loader after the request it is in; what was not committed is loaded again later.
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        Backoff backoff = new Backoff(RandomGenerator.getDefault());
+        parts.metrics().stopped.labelValues(contract()).set(0);
+        try {
+            while (closing.getCount() > 0) {
+                runSession(backoff);
+            }
+            state = new LoaderState.Closed();
+        } catch (LoaderStopped e) {
+            stopped(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            stopped("a fault of the program, nothing was skipped: " + e, e);
+        }
+    }
+
+    private void stopped(String reason, RuntimeException cause) {
+        state = new LoaderState.Stopped(reason);
+        parts.metrics().stopped.labelValues(contract()).set(1);
+        LOG.atError()
+                .setCause(cause)
+                .addKeyValue("contract", contract())
+                .addKeyValue("reason", reason)
+                .log("Search loader stopped");
+    }
+
+    private void runSession(Backoff backoff) {
+        try (LoadSession session = LoadSession.open(parts, next -> state = next)) {
+            session.run(closing, backoff);
+        } catch (IndexGone e) {
+            LOG.atWarn()
+                    .addKeyValue("contract", contract())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("Index is gone, loading it again from the start");
+            pause(backoff.next(), String.valueOf(e.getMessage()));
+        } catch (EngineUnavailable | LogUnavailable | KafkaException e) {
+            pause(backoff.next(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void pause(Duration delay, String reason) {
+        state = new LoaderState.Waiting(reason);
+        LOG.atWarn()
+                .addKeyValue("contract", contract())
+                .addKeyValue("reason", reason)
+                .addKeyValue("delay", delay)
+                .log("Search loader waits");
+        try {
+            if (closing.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.atDebug().log("Closed while waiting");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoaderStopped("its thread was interrupted");
+        }
+    }
+
+    private String contract() {
+        return parts.contract().name().value();
+    }
+}
