@@ -330,7 +330,9 @@ final class LoadSession implements AutoCloseable {
 
     private void checkTopics() {
         Map<String, TopicId> now = new Topics(admin, 1).ids(targets.topics().keySet());
-        SearchIndex.checkTopics(targets.enriched().index(), targets.topics(), now);
+        for (IndexTemplate index : List.of(targets.enriched(), targets.dead())) {
+            SearchIndex.checkTopics(index.index(), index.topics(), now);
+        }
     }
 
     private void checkIndex(String index, String topic) {

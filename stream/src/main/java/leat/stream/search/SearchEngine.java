@@ -95,6 +95,11 @@ public final class SearchEngine implements AutoCloseable {
         }
     }
 
+    /// Deletes an index; a loader that works on it makes it again and loads it from the start.
+    public void deleteIndex(String name) {
+        call("DELETE", name, "");
+    }
+
     /// Adds fields to an index's mapping.
     public void putMapping(String index, String body) {
         call("PUT", index + "/_mapping", body);

@@ -48,22 +48,23 @@ final class SearchIndex {
     }
 
     /// @param pinned the topic ids the index was made for
-    /// @param actual the ids the topics have now
+    /// @param actual the ids the topics have now; one that is not there is not judged
     static void checkTopics(
             String index, Map<String, TopicId> pinned, Map<String, TopicId> actual) {
-        actual.forEach((topic, id) -> {
-            if (!id.equals(pinned.get(topic))) {
+        pinned.forEach((topic, id) -> {
+            TopicId now = actual.get(topic);
+            if (now != null && !now.equals(id)) {
                 throw new LoaderStopped(
                         "topic "
                                 + topic
                                 + " was deleted and made again: index "
                                 + index
                                 + " was loaded from topic id "
-                                + pinned.get(topic)
-                                + ", now it is "
                                 + id
-                                + "; delete the index to have it loaded from the new topic, or"
-                                + " rename it first to keep the old documents");
+                                + ", now it is "
+                                + now
+                                + "; delete the index to have it loaded from the new topic, or copy"
+                                + " it under another name first to keep the old documents");
             }
         });
     }
