@@ -66,12 +66,13 @@ public final class Topics {
         if (missing.isEmpty()) {
             return;
         }
-        for (TopicSpec spec : missing) {
-            NewTopic topic =
-                    new NewTopic(spec.name(), spec.partitions(), replicationFactor)
-                            .configs(spec.config());
-            ignoreExisting(admin.createTopics(List.of(topic)).all());
-        }
+        List<NewTopic> topics =
+                missing.stream()
+                        .map(spec ->
+                                new NewTopic(spec.name(), spec.partitions(), replicationFactor)
+                                        .configs(spec.config()))
+                        .toList();
+        admin.createTopics(topics).values().values().forEach(Topics::ignoreExisting);
         awaitWritable(missing);
     }
 

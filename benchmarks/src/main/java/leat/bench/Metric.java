@@ -1,0 +1,34 @@
+package leat.bench;
+
+/// One measured figure beside its limit: what `leat bench` prints as one JSON line.
+///
+/// @param metric a fixed name, e.g. `collector-batch`
+/// @param value the median of the rounds
+/// @param unit of value and limit, e.g. `events/s` or `ms`
+/// @param limit what the figure is held against: a peer's median of the same rounds, or a stated
+///   bar
+/// @param ratio `value / limit`
+/// @param cpuSecondsPerMillion CPU time of this process for a million events, the subject's rounds
+///   only
+/// @param limitCpuSecondsPerMillion the same of the peer; 0 where the limit is a stated bar
+/// @param limitName which peer or setting gave the limit
+/// @param rounds how many rounds the medians are of
+/// @param roles what ran in the process while it was measured
+public record Metric(
+        String metric,
+        double value,
+        String unit,
+        double limit,
+        double ratio,
+        double cpuSecondsPerMillion,
+        double limitCpuSecondsPerMillion,
+        String limitName,
+        int rounds,
+        String roles) {
+
+    /// A figure against a stated bar, in milliseconds.
+    static Metric millis(String metric, double value, double bar, int rounds, String roles) {
+        return new Metric(
+                metric, value, "ms", bar, value / bar, 0, 0, "the stated bar", rounds, roles);
+    }
+}

@@ -1,0 +1,80 @@
+package leat.stream.sql;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import leat.core.contract.Contract;
+import leat.core.event.Names;
+import leat.core.yaml.NearestName;
+
+/// All tables that queries can name: for each contract `<contract>_v<major>` and
+/// `<contract>_v<major>_dead`, and without `_v<major>` the newest major version of both.
+public final class SqlTables {
+
+    private final TreeMap<String, SqlTable> byName = new TreeMap<>();
+    private final TreeMap<String, SqlTable> aliases = new TreeMap<>();
+
+    public SqlTables(Names names, Collection<Contract> contracts) {
+        List<Contract> ordered = new ArrayList<>(contracts);
+        ordered.sort((a, b) -> a.version().compareTo(b.version()));
+        for (Contract contract : ordered) {
+            add(
+                    contract.name().tableName(),
+                    new SqlTable(
+                            contract.tableName(),
+                            contract,
+                            SqlTable.Content.EVENTS,
+                            List.of(names.enriched(contract))));
+            List<String> deadTopics = new ArrayList<>();
+            for (Names.DeadStage stage : Names.DeadStage.values()) {
+                deadTopics.add(names.dead(contract, stage));
+            }
+            add(
+                    contract.name().tableName() + "_dead",
+                    new SqlTable(
+                            contract.tableName() + "_dead",
+                            contract,
+                            SqlTable.Content.DEAD_LETTERS,
+                            deadTopics));
+        }
+    }
+
+    private void add(String alias, SqlTable table) {
+        byName.put(table.name(), table);
+        aliases.put(alias, table);
+    }
+
+    /// The table of that name or alias; SQL names know no case.
+    public Optional<SqlTable> find(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        return Optional.ofNullable(byName.get(key)).or(() -> Optional.ofNullable(aliases.get(key)));
+    }
+
+    /// Every table once, by its full name.
+    public List<SqlTable> all() {
+        return List.copyOf(byName.values());
+    }
+
+    /// Every name a query can use, aliases too.
+    public List<String> names() {
+        List<String> names = new ArrayList<>(aliases.keySet());
+        names.addAll(byName.keySet());
+        return List.copyOf(names);
+    }
+
+    SqlRefused unknown(String name) {
+        String nearest =
+                NearestName.of(name, names())
+                        .map(n -> "write '" + n + "' if that was meant; ")
+                        .orElse("");
+        String known =
+                byName.isEmpty()
+                        ? "there is no table yet: add a contract"
+                        : "the tables are " + String.join(", ", names());
+        return new SqlRefused(
+                SqlRefused.Code.UNKNOWN_TABLE, "there is no table '" + name + "'", nearest + known);
+    }
+}
