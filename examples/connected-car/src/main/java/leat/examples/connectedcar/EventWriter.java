@@ -33,7 +33,7 @@ final class EventWriter {
     private static final byte[] FIRMWARE = literal(",\"control_unit_firmware\":");
     private static final byte[] END = literal("}");
 
-    private static final byte[] FAILURE = literal("\",\"failure\":\"");
+    private static final byte[] MODE = literal("\",\"mode\":\"");
     private static final byte[] ONSET = literal("\",\"onset\":");
     private static final byte[] WHEEL = literal(",\"wheel\":");
     private static final byte[][] WHEELS = {
@@ -74,7 +74,7 @@ final class EventWriter {
             int wheel) {
         json.clear().literal(TIME).fraction(timeMicros, MICROS_DIGITS);
         json.literal(CAR).integer(car);
-        json.literal(FAILURE).literal(literal(failure.word()));
+        json.literal(MODE).literal(literal(failure.word()));
         json.literal(ONSET).fraction(onsetMicros, MICROS_DIGITS);
         if (failure.ofOneWheel()) {
             json.literal(WHEEL).literal(WHEELS[wheel]);
