@@ -25,7 +25,7 @@ enum CellKind {
         @Override
         void write(String cell, RowJson json) {
             String text = cell.strip();
-            if (JSON_NUMBER.matcher(text).matches()) {
+            if (isJsonNumber(text)) {
                 json.raw(text);
             } else if (OTHER_NUMBER.matcher(text).matches()) {
                 json.raw(new BigDecimal(text).toString());
@@ -56,9 +56,6 @@ enum CellKind {
         }
     };
 
-    private static final Pattern JSON_NUMBER =
-            Pattern.compile("-?(0|[1-9]\\d{0,99})(\\.\\d{1,99})?([eE][+-]?\\d{1,3})?");
-
     /// `+1`, `007`, `.5`, `5.`: numbers everywhere but in JSON.
     private static final Pattern OTHER_NUMBER =
             Pattern.compile("[+-]?(\\d{1,99}\\.?\\d{0,99}|\\.\\d{1,99})([eE][+-]?\\d{1,3})?");
@@ -86,6 +83,43 @@ enum CellKind {
             case FieldType.Struct ignored -> NESTED;
             case FieldType.Array ignored -> NESTED;
         };
+    }
+
+    /// RFC 8259's `-? int frac? exp?`, by hand: most cells of most files come through here.
+    static boolean isJsonNumber(String text) {
+        int at = text.startsWith("-") ? 1 : 0;
+        int whole = digits(text, at);
+        if (whole == 0 || (whole > 1 && text.charAt(at) == '0')) {
+            return false;
+        }
+        at += whole;
+        if (at < text.length() && text.charAt(at) == '.') {
+            int fraction = digits(text, at + 1);
+            if (fraction == 0) {
+                return false;
+            }
+            at += 1 + fraction;
+        }
+        if (at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
+            at++;
+            if (at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-')) {
+                at++;
+            }
+            int exponent = digits(text, at);
+            if (exponent == 0) {
+                return false;
+            }
+            at += exponent;
+        }
+        return at == text.length();
+    }
+
+    private static int digits(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            at++;
+        }
+        return at - from;
     }
 
     private static boolean isObjectOrArray(String cell) {

@@ -12,6 +12,7 @@ import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
 import leat.core.contract.UnknownFields;
+import leat.core.yaml.NearestName;
 
 /// The columns of a header, matched to the contract's fields. A name with dots, `car.id`, reaches
 /// into an object.

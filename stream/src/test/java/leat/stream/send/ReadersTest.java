@@ -101,6 +101,30 @@ class ReadersTest {
     }
 
     @Test
+    void onlyNumbersOfJsonAreNumbersOfJson() {
+        assertThat(List.of("0", "-0", "10", "1.5", "-0.25", "1e9", "1E+9", "1.0e-9"))
+                .allMatch(CellKind::isJsonNumber);
+        assertThat(
+                        List.of(
+                                "",
+                                "-",
+                                "01",
+                                "+1",
+                                "1.",
+                                ".5",
+                                "1e",
+                                "1e+",
+                                "1 ",
+                                "0x1",
+                                "1,5",
+                                "--1",
+                                "1.5.5",
+                                "Infinity",
+                                "\u0661"))
+                .noneMatch(CellKind::isJsonNumber);
+    }
+
+    @Test
     void rowsOfAnotherLengthAreSentAsTheyAre() throws IOException {
         assertThat(sniff("time,car,speed\n1,c\n2,c,3,what\n"))
                 .containsExactly(
