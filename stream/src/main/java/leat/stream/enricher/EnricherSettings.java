@@ -1,0 +1,77 @@
+package leat.stream.enricher;
+
+import java.time.Duration;
+import leat.core.config.DataSize;
+import leat.core.config.Setting;
+
+/// How the enricher works.
+public record EnricherSettings(
+        @Setting(
+                        description =
+                                "The most records that one transaction reads, 1 to 100000; a batch"
+                                        + " is as small as the rate allows",
+                        defaultValue = "5000")
+                int maxBatchRecords,
+        @Setting(
+                        description =
+                                "About the most bytes that one transaction reads, 1MiB to 1GiB",
+                        defaultValue = "16MiB")
+                DataSize maxBatchSize,
+        @Setting(
+                        description = "The least time between two transactions, 1ms to 10s",
+                        defaultValue = "10ms")
+                Duration commitInterval,
+        @Setting(
+                        description =
+                                "The most memory for the identities of one partition, off the Java"
+                                        + " heap, 1MiB to 64GiB; 10 million take up to 480MiB. A"
+                                        + " partition that needs more stops and says so",
+                        defaultValue = "512MiB")
+                DataSize dedupeMemory,
+        @Setting(
+                        description =
+                                "Threads that judge the events of one batch, 1 to 64; 0 takes half"
+                                        + " the processors",
+                        defaultValue = "0")
+                int threads) {
+
+    public static final EnricherSettings DEFAULT =
+            new EnricherSettings(
+                    5_000,
+                    DataSize.mebibytes(16),
+                    Duration.ofMillis(10),
+                    DataSize.mebibytes(512),
+                    0);
+
+    /// Checks the values.
+    ///
+    /// @throws IllegalArgumentException when one is out of its range
+    public EnricherSettings {
+        check(
+                maxBatchRecords >= 1 && maxBatchRecords <= 100_000,
+                "max-batch-records",
+                "1 to 100000");
+        check(within(maxBatchSize, 1, 1 << 10), "max-batch-size", "1MiB to 1GiB");
+        check(
+                commitInterval.compareTo(Duration.ofMillis(1)) >= 0
+                        && commitInterval.compareTo(Duration.ofSeconds(10)) <= 0,
+                "commit-interval",
+                "1ms to 10s");
+        check(within(dedupeMemory, 1, 64 << 10), "dedupe-memory", "1MiB to 64GiB");
+        check(threads >= 0 && threads <= 64, "threads", "0 to 64");
+    }
+
+    int effectiveThreads() {
+        return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    private static boolean within(DataSize size, long fromMebibytes, long toMebibytes) {
+        return size.bytes() >= fromMebibytes << 20 && size.bytes() <= toMebibytes << 20;
+    }
+
+    private static void check(boolean holds, String key, String range) {
+        if (!holds) {
+            throw new IllegalArgumentException(key + " must be from " + range);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package leat.stream.enricher;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import leat.core.contract.Contract;
+import leat.core.event.Names;
+
+/// One contract's way through the enricher.
+///
+/// @param contractVersion as it stands in the headers
+/// @param window how long identities are remembered
+public record Flow(
+        String contract,
+        String contractVersion,
+        String raw,
+        String enriched,
+        String dead,
+        Duration window,
+        EventJudge judge) {
+
+    public static Flow of(Names names, Contract contract, EventJudge judge) {
+        return new Flow(
+                contract.name().toString(),
+                contract.version().toString(),
+                names.raw(contract),
+                names.enriched(contract),
+                names.dead(contract, Names.DeadStage.ENRICHER),
+                contract.dedupeWindow(),
+                judge);
+    }
+
+    byte[] versionHeader() {
+        return contractVersion.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,83 @@
+package leat.stream.enricher;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import leat.core.event.EventHeaders;
+import leat.core.event.Hash128;
+import leat.core.event.Names;
+import leat.core.event.Position;
+import leat.core.event.TopicId;
+import leat.core.outcome.Reason;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the records that leave the enricher: same partition and key as raw, raw's append time as
+/// timestamp, raw's headers and ours.
+final class OutgoingRecords {
+
+    /// What only we may say; a retried dead letter brings old ones along.
+    private static final Set<String> OURS =
+            Set.of(
+                    EventHeaders.POSITION,
+                    EventHeaders.EVENT_TIME,
+                    EventHeaders.CONTRACT_VERSION,
+                    EventHeaders.STAGE,
+                    EventHeaders.REASONS,
+                    EventHeaders.DEAD_ID);
+
+    private static final String STAGE = Names.DeadStage.ENRICHER.word();
+
+    private final Flow flow;
+    private final TopicId topicId;
+    private final byte[] version;
+
+    OutgoingRecords(Flow flow, TopicId topicId) {
+        this.flow = flow;
+        this.topicId = topicId;
+        this.version = flow.versionHeader();
+    }
+
+    ProducerRecord<byte[], byte[]> enriched(
+            ConsumerRecord<byte[], byte[]> raw, byte[] value, long eventMicros) {
+        RecordHeaders headers = headers(raw, position(raw));
+        headers.add(EventHeaders.EVENT_TIME, utf8(Long.toString(eventMicros)));
+        return new ProducerRecord<>(
+                flow.enriched(), raw.partition(), raw.timestamp(), raw.key(), value, headers);
+    }
+
+    /// @param payload the untouched value, null when it would be too large for Kafka
+    ProducerRecord<byte[], byte[]> dead(
+            ConsumerRecord<byte[], byte[]> raw, byte @Nullable [] payload, List<Reason> reasons) {
+        String position = position(raw);
+        RecordHeaders headers = headers(raw, position);
+        headers.add(EventHeaders.STAGE, utf8(STAGE));
+        headers.add(EventHeaders.REASONS, ReasonsJson.of(reasons));
+        headers.add(EventHeaders.DEAD_ID, utf8(Hash128.of(STAGE, position).toString()));
+        return new ProducerRecord<>(
+                flow.dead(), raw.partition(), raw.timestamp(), raw.key(), payload, headers);
+    }
+
+    private RecordHeaders headers(ConsumerRecord<byte[], byte[]> raw, String position) {
+        RecordHeaders headers = new RecordHeaders();
+        for (Header header : raw.headers()) {
+            if (!OURS.contains(header.key())) {
+                headers.add(header);
+            }
+        }
+        headers.add(EventHeaders.POSITION, utf8(position));
+        headers.add(EventHeaders.CONTRACT_VERSION, version);
+        return headers;
+    }
+
+    private String position(ConsumerRecord<byte[], byte[]> raw) {
+        return new Position(topicId, raw.partition(), raw.offset()).toString();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

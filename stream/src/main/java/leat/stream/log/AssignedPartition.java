@@ -1,0 +1,11 @@
+package leat.stream.log;
+
+import leat.core.event.TopicId;
+import org.apache.kafka.common.TopicPartition;
+
+/// A partition as it was given to a stage.
+///
+/// @param topicId the id of the topic that now has the name
+/// @param offset where the stage goes on: the group's committed position in this very topic, else
+///   the earliest record
+public record AssignedPartition(TopicPartition partition, TopicId topicId, long offset) {}

@@ -1,0 +1,11 @@
+package leat.stream.log;
+
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// What a batch became: records with their topic, partition and timestamp, in the order in which
+/// they are to stand in their partitions.
+public record Emissions(List<ProducerRecord<byte[], byte[]>> records) {
+
+    public static final Emissions NONE = new Emissions(List.of());
+}

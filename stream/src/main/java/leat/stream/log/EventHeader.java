@@ -1,0 +1,45 @@
+package leat.stream.log;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import leat.core.event.EventHeaders;
+import leat.core.event.EventIdentity;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the headers that [EventHeaders] names. All of them are UTF-8 text.
+public final class EventHeader {
+
+    private EventHeader() {}
+
+    /// The last header of that name, or null.
+    public static @Nullable String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null
+                ? null
+                : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /// Adds a header.
+    public static void add(Headers headers, String name, String text) {
+        headers.add(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Who the event is; empty where a foreign producer wrote the record without `ce_source` or
+    /// `ce_id`, or with an attempt that is not a number. Such a record is a duplicate of no other.
+    public static Optional<EventIdentity> identity(Headers headers) {
+        String source = text(headers, EventHeaders.SOURCE);
+        String id = text(headers, EventHeaders.ID);
+        if (source == null || id == null) {
+            return Optional.empty();
+        }
+        String attempt = text(headers, EventHeaders.ATTEMPT);
+        try {
+            return Optional.of(
+                    new EventIdentity(source, id, attempt == null ? 0 : Integer.parseInt(attempt)));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+}

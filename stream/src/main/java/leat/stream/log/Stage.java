@@ -1,0 +1,612 @@
+package leat.stream.log;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import leat.core.event.TopicId;
+import leat.core.failpoint.FailPoint;
+import leat.core.outcome.Reason;
+import leat.core.outcome.ReasonCode;
+import leat.stream.log.StageLogFailed.Duty;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The runtime of a stateless or locally stateful stage: `poll → process → emit`, outputs and
+/// positions in one Kafka transaction, exactly once.
+///
+/// One thread does all of it, save that the state of a new partition is restored on a thread of its
+/// own while the others go on. No batch is ever in flight while a rebalance is heard of, so a
+/// revocation returns with everything committed or nothing begun. How it meets failures is written
+/// in `docs/decisions/stage-runtime.md`.
+public final class Stage implements Runnable, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    private static final Duration OPENING_POLL = Duration.ofMillis(5);
+    private static final long MIN_BACKOFF_NANOS = Duration.ofMillis(50).toNanos();
+    private static final long MAX_BACKOFF_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long FENCED_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /// A search for poison yields to the group after this, well within the longest poll interval.
+    private static final long BISECT_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private final StageSettings settings;
+    private final StageLog log;
+    private final LogReader reader;
+    private final Processor processor;
+    private final Executor openers;
+    private final StageTicker ticker;
+    private final StageMetrics metrics;
+    private final Map<TopicPartition, Slot> slots = new HashMap<>();
+    private final StageLog.Rebalance rebalance = new Rebalanced();
+    private final String afterProcess;
+    private final String afterCommit;
+    private final String afterMerge;
+
+    private volatile boolean stopping;
+    private volatile StageHealth health = new StageHealth.Starting();
+    private boolean joined;
+    private int poison;
+    private long backoffNanos = MIN_BACKOFF_NANOS;
+    private @Nullable Long lastFencedNanos;
+    private @Nullable Thread runner;
+
+    /// What the stage has of a partition.
+    private sealed interface Slot {
+        /// Its state is being restored.
+        record Restoring(Opening opening) implements Slot {}
+
+        /// It is processed; `position` is the committed one.
+        record Open(AssignedPartition assigned, PartitionProcessor processor, long position)
+                implements Slot {}
+
+        /// It waits for an operator.
+        record Stopped(@Nullable PartitionProcessor processor, String why) implements Slot {}
+    }
+
+    Stage(
+            StageSettings settings,
+            StageLog log,
+            LogReader reader,
+            Processor processor,
+            Executor openers,
+            StageTicker ticker) {
+        this.settings = settings;
+        this.log = log;
+        this.reader = reader;
+        this.processor = processor;
+        this.openers = openers;
+        this.ticker = ticker;
+        this.metrics = new StageMetrics(settings.role());
+        this.afterProcess = settings.role() + ".after-process";
+        this.afterCommit = settings.role() + ".after-commit";
+        this.afterMerge = settings.role() + ".after-merge";
+    }
+
+    /// A stage on Kafka. [#start] or [#run] sets it going.
+    public static Stage of(LogConnection connection, StageSettings settings, Processor processor) {
+        KafkaLogReader reader = new KafkaLogReader(connection, settings.group());
+        AssignedIds ids = new AssignedIds();
+        return new Stage(
+                settings,
+                new KafkaStageLog(connection, settings, ids::of),
+                reader,
+                (assigned, again) -> {
+                    ids.put(assigned);
+                    return processor.open(assigned, again);
+                },
+                task -> Thread.ofVirtual().name(settings.role() + "-restore").start(task),
+                StageTicker.SYSTEM);
+    }
+
+    /// The topic ids that the positions are stamped with.
+    private static final class AssignedIds {
+        private final Map<TopicPartition, TopicId> ids =
+                new java.util.concurrent.ConcurrentHashMap<>();
+
+        void put(AssignedPartition assigned) {
+            ids.put(assigned.partition(), assigned.topicId());
+        }
+
+        TopicId of(TopicPartition partition) {
+            return java.util.Objects.requireNonNull(ids.get(partition), "partition is not open");
+        }
+    }
+
+    /// Runs the stage on a new thread.
+    public Stage start() {
+        Thread thread =
+                Thread.ofPlatform()
+                        .name(settings.role() + "-" + settings.instance())
+                        .unstarted(this);
+        runner = thread;
+        thread.start();
+        return this;
+    }
+
+    /// How the stage is doing; from any thread.
+    public StageHealth health() {
+        return health;
+    }
+
+    /// Runs until [#close] or until the stage cannot go on.
+    ///
+    /// @throws StageFenced when another process has the same instance id
+    @Override
+    public void run() {
+        String why = "";
+        try {
+            while (!stopping) {
+                step();
+            }
+        } catch (Throwable e) {
+            why = String.valueOf(e.getMessage());
+            LOG.atError().addKeyValue("stage", settings.role()).setCause(e).log("Stage stopped");
+            throw e;
+        } finally {
+            closeAll();
+            health = new StageHealth.Stopped(why);
+        }
+    }
+
+    /// Lets the batch in flight end, leaves the group and returns when the state is stored.
+    @Override
+    public void close() {
+        stopping = true;
+        log.wakeUp();
+        Thread running = runner;
+        if (running != null && !running.equals(Thread.currentThread())) {
+            try {
+                running.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// One turn: join if needed, poll, process, commit.
+    void step() {
+        try {
+            if (!joined) {
+                log.open(rebalance);
+                joined = true;
+            }
+            boolean opening = settleOpenings();
+            long begun = ticker.nanos();
+            List<PartitionBatch> polled = log.poll(opening ? OPENING_POLL : IDLE_POLL);
+            if (!polled.isEmpty()) {
+                transact(polled);
+                long rest = settings.commitInterval().toNanos() - (ticker.nanos() - begun);
+                ticker.park(rest);
+            }
+            backoffNanos = MIN_BACKOFF_NANOS;
+            health = healthNow();
+        } catch (StageLogFailed e) {
+            meet(e);
+        }
+    }
+
+    private StageHealth healthNow() {
+        Map<TopicPartition, String> stopped = new HashMap<>();
+        boolean open = slots.isEmpty() && !(health instanceof StageHealth.Starting);
+        for (Map.Entry<TopicPartition, Slot> entry : slots.entrySet()) {
+            switch (entry.getValue()) {
+                case Slot.Stopped slot -> stopped.put(entry.getKey(), slot.why());
+                case Slot.Open _ -> open = true;
+                case Slot.Restoring _ -> {}
+            }
+        }
+        return open || !stopped.isEmpty()
+                ? new StageHealth.Running(stopped)
+                : new StageHealth.Starting();
+    }
+
+    private void meet(StageLogFailed failure) {
+        if (health instanceof StageHealth.Retrying retrying) {
+            health = new StageHealth.Retrying(retrying.since(), failure.what());
+        } else {
+            health = new StageHealth.Retrying(Instant.now(), failure.what());
+            LOG.atWarn()
+                    .addKeyValue("stage", settings.role())
+                    .addKeyValue("duty", failure.duty())
+                    .setCause(failure.cause())
+                    .log("Kafka trouble; trying again");
+        }
+        switch (failure.duty()) {
+            case RETRY, BISECT -> metrics.retries.inc();
+            case REOPEN -> reopen();
+            case FENCED -> {
+                Long last = lastFencedNanos;
+                long now = ticker.nanos();
+                if (last != null && now - last < FENCED_AGAIN_NANOS) {
+                    throw new StageFenced(settings, failure.cause());
+                }
+                lastFencedNanos = now;
+                reopen();
+            }
+        }
+        backOff();
+    }
+
+    private void reopen() {
+        metrics.reopens.inc();
+        joined = false;
+        release(List.copyOf(slots.keySet()));
+        log.drop();
+    }
+
+    /// Waits while staying in the group, so that a long outage costs no rebalance.
+    private void backOff() {
+        long until = ticker.nanos() + backoffNanos;
+        backoffNanos = Math.min(2 * backoffNanos, MAX_BACKOFF_NANOS);
+        if (!joined) {
+            ticker.park(until - ticker.nanos());
+            return;
+        }
+        try {
+            log.pause(List.copyOf(slots.keySet()));
+            for (long rest = until - ticker.nanos();
+                    rest > 0 && !stopping;
+                    rest = until - ticker.nanos()) {
+                log.poll(Duration.ofNanos(rest));
+                ticker.polled();
+            }
+            log.resume(openPartitions());
+        } catch (StageLogFailed e) {
+            // The next turn meets it again, with its own back-off.
+            reopen();
+        }
+    }
+
+    private List<TopicPartition> openPartitions() {
+        return slots.entrySet().stream()
+                .filter(entry -> entry.getValue() instanceof Slot.Open)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    // Partitions come and go.
+
+    private final class Rebalanced implements StageLog.Rebalance {
+        @Override
+        public void assigned(Collection<TopicPartition> partitions) {
+            for (TopicPartition partition : partitions) {
+                slots.put(
+                        partition,
+                        new Slot.Restoring(Opening.start(() -> restore(partition), openers)));
+            }
+        }
+
+        @Override
+        public void revoked(Collection<TopicPartition> partitions) {
+            release(partitions);
+        }
+    }
+
+    private Opening.Opened restore(TopicPartition partition) {
+        long waitNanos = MIN_BACKOFF_NANOS;
+        while (true) {
+            try {
+                AssignedPartition assigned = reader.assigned(partition);
+                return new Opening.Opened(assigned, processor.open(assigned, reader));
+            } catch (LogUnavailable e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LOG.atWarn()
+                        .addKeyValue("stage", settings.role())
+                        .addKeyValue("partition", partition)
+                        .addKeyValue("cause", e.getMessage())
+                        .log("Cannot restore a partition yet; trying again");
+                ticker.park(waitNanos);
+                waitNanos = Math.min(2 * waitNanos, MAX_BACKOFF_NANOS);
+            }
+        }
+    }
+
+    /// Lets restored partitions flow; whether any is still being restored.
+    private boolean settleOpenings() {
+        boolean opening = false;
+        for (Map.Entry<TopicPartition, Slot> entry : slots.entrySet()) {
+            if (!(entry.getValue() instanceof Slot.Restoring(Opening restoring))) {
+                continue;
+            }
+            if (!restoring.task().isDone()) {
+                opening = true;
+                continue;
+            }
+            Slot settled = settled(restoring.task());
+            entry.setValue(settled);
+            if (settled instanceof Slot.Open open) {
+                log.seek(entry.getKey(), open.position());
+                log.resume(List.of(entry.getKey()));
+                LOG.atInfo()
+                        .addKeyValue("stage", settings.role())
+                        .addKeyValue("partition", entry.getKey())
+                        .addKeyValue("offset", open.position())
+                        .log("Partition opened");
+            }
+        }
+        return opening;
+    }
+
+    private static Slot settled(FutureTask<Opening.Opened> task) {
+        try {
+            Opening.Opened opened = task.get();
+            return new Slot.Open(opened.assigned(), opened.processor(), opened.assigned().offset());
+        } catch (ExecutionException e) {
+            return switch (e.getCause()) {
+                case PartitionStopped stopped ->
+                        new Slot.Stopped(null, String.valueOf(stopped.getMessage()));
+                case RuntimeException failure -> throw failure;
+                case Error error -> throw error;
+                case null, default -> throw new IllegalStateException(e);
+            };
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
+        }
+    }
+
+    private void release(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            switch (slots.remove(partition)) {
+                case Slot.Open open -> open.processor().close();
+                case Slot.Restoring(Opening opening) -> opening.giveUp();
+                case Slot.Stopped(PartitionProcessor stopped, _) when stopped != null ->
+                        stopped.close();
+                case Slot.Stopped _ -> {}
+                case null -> {}
+            }
+        }
+    }
+
+    private void closeAll() {
+        try {
+            release(List.copyOf(slots.keySet()));
+        } finally {
+            log.close();
+            if (reader instanceof KafkaLogReader kafka) {
+                kafka.close();
+            }
+        }
+    }
+
+    // A polled batch becomes one transaction, or as many as it takes to find the culprit.
+
+    private void transact(List<PartitionBatch> polled) {
+        List<PartitionBatch> batches =
+                polled.stream()
+                        .filter(batch -> slots.get(batch.partition()) instanceof Slot.Open)
+                        .toList();
+        if (batches.isEmpty()) {
+            return;
+        }
+        try {
+            boolean done = succeeds(batches);
+            if (!done) {
+                done = succeeds(batches);
+            }
+            if (!done) {
+                bisect(batches);
+            }
+        } catch (StageLogFailed e) {
+            if (e.duty() == Duty.RETRY) {
+                rewind(batches);
+            }
+            throw e;
+        } catch (StoppedAt e) {
+            stop(e);
+            rewind(batches);
+        }
+    }
+
+    /// A partition that [PartitionStopped].
+    private static final class StoppedAt extends RuntimeException {
+        private final TopicPartition partition;
+
+        StoppedAt(TopicPartition partition, PartitionStopped cause) {
+            super(cause.getMessage(), cause);
+            this.partition = partition;
+        }
+    }
+
+    private void stop(StoppedAt stopped) {
+        LOG.atError()
+                .addKeyValue("stage", settings.role())
+                .addKeyValue("partition", stopped.partition)
+                .log("Partition stopped: {}", stopped.getMessage());
+        PartitionProcessor processor =
+                slots.get(stopped.partition) instanceof Slot.Open open ? open.processor() : null;
+        slots.put(
+                stopped.partition,
+                new Slot.Stopped(processor, String.valueOf(stopped.getMessage())));
+        log.pause(List.of(stopped.partition));
+    }
+
+    private void rewind(List<PartitionBatch> batches) {
+        for (PartitionBatch batch : batches) {
+            if (slots.get(batch.partition()) instanceof Slot.Open open) {
+                log.seek(batch.partition(), open.position());
+            }
+        }
+    }
+
+    /// False when a record in the batches is to blame.
+    private boolean succeeds(List<PartitionBatch> batches) {
+        try {
+            attempt(batches);
+            return true;
+        } catch (StageLogFailed e) {
+            if (e.duty() != Duty.BISECT) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void attempt(List<PartitionBatch> batches) {
+        List<ProducerRecord<byte[], byte[]>> emitted = new ArrayList<>();
+        List<PartitionBatch> begun = new ArrayList<>();
+        try {
+            for (PartitionBatch batch : batches) {
+                begun.add(batch);
+                emitted.addAll(open(batch).processor().process(batch).records());
+            }
+            commit(batches, emitted);
+        } catch (PartitionStopped e) {
+            begun.forEach(batch -> open(batch).processor().aborted());
+            throw new StoppedAt(begun.getLast().partition(), e);
+        } catch (StageLogFailed e) {
+            begun.forEach(batch -> open(batch).processor().aborted());
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            begun.forEach(batch -> open(batch).processor().aborted());
+            throw new StageLogFailed(Duty.BISECT, e);
+        }
+        merge(batches);
+    }
+
+    private void commit(
+            List<PartitionBatch> batches, List<ProducerRecord<byte[], byte[]>> emitted) {
+        FailPoint.reach(afterProcess);
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        batches.forEach(batch -> positions.merge(batch.partition(), batch.end(), Math::max));
+        log.commit(emitted, positions);
+        FailPoint.reach(afterCommit);
+    }
+
+    private void merge(List<PartitionBatch> batches) {
+        for (PartitionBatch batch : batches) {
+            Slot.Open open = open(batch);
+            open.processor().committed(batch.end());
+            slots.put(
+                    batch.partition(),
+                    new Slot.Open(open.assigned(), open.processor(), batch.end()));
+            metrics.records.inc(batch.records().size());
+        }
+        metrics.commits.inc();
+        FailPoint.reach(afterMerge);
+    }
+
+    private Slot.Open open(PartitionBatch batch) {
+        if (slots.get(batch.partition()) instanceof Slot.Open open) {
+            return open;
+        }
+        throw new IllegalStateException(batch.partition() + " is processed and not open");
+    }
+
+    /// Commits the batches in smaller and smaller parts; what fails alone goes to the dead letters.
+    private void bisect(List<PartitionBatch> batches) {
+        LOG.atWarn()
+                .addKeyValue("stage", settings.role())
+                .addKeyValue("records", batches.stream().mapToInt(b -> b.records().size()).sum())
+                .log("A batch failed twice; looking for the culprit");
+        poison = 0;
+        long until = ticker.nanos() + BISECT_NANOS;
+        Deque<List<PartitionBatch>> parts = new ArrayDeque<>(halves(batches));
+        while (!parts.isEmpty()) {
+            if (ticker.nanos() > until || stopping) {
+                rewind(batches);
+                return;
+            }
+            List<PartitionBatch> part = parts.pop();
+            if (part.size() == 1 && part.getFirst().records().size() == 1) {
+                judge(part.getFirst());
+            } else if (!succeeds(part)) {
+                List<List<PartitionBatch>> halves = halves(part);
+                halves.reversed().forEach(parts::push);
+            }
+        }
+        LOG.atWarn()
+                .addKeyValue("stage", settings.role())
+                .addKeyValue("poison", poison)
+                .log("Poison records went to the dead letters");
+    }
+
+    private static List<List<PartitionBatch>> halves(List<PartitionBatch> batches) {
+        if (batches.size() > 1) {
+            int middle = batches.size() / 2;
+            return List.of(batches.subList(0, middle), batches.subList(middle, batches.size()));
+        }
+        PartitionBatch only = batches.getFirst();
+        if (only.records().size() == 1) {
+            return List.of(batches);
+        }
+        return only.split(only.records().size() / 2).stream().map(List::of).toList();
+    }
+
+    /// One record alone: processed, or dead with its payload, or dead without.
+    private void judge(PartitionBatch batch) {
+        try {
+            attempt(List.of(batch));
+        } catch (StageLogFailed e) {
+            if (e.duty() != Duty.BISECT) {
+                throw e;
+            }
+            Reason reason = reason(e.cause());
+            if (!buries(batch, reason, true) && !buries(batch, reason, false)) {
+                throw new StoppedAt(
+                        batch.partition(),
+                        new PartitionStopped(
+                                "the record at offset "
+                                        + batch.records().getFirst().offset()
+                                        + " can be neither processed nor written to the dead"
+                                        + " letters: "
+                                        + e.getMessage()));
+            }
+            metrics.poison.inc();
+            poison++;
+        }
+    }
+
+    private boolean buries(PartitionBatch batch, Reason reason, boolean keepPayload) {
+        ConsumerRecord<byte[], byte[]> record = batch.records().getFirst();
+        PartitionProcessor processor = open(batch).processor();
+        try {
+            commit(List.of(batch), processor.poison(record, reason, keepPayload).records());
+        } catch (StageLogFailed e) {
+            processor.aborted();
+            if (e.duty() != Duty.BISECT) {
+                throw e;
+            }
+            return false;
+        } catch (RuntimeException e) {
+            processor.aborted();
+            LOG.atError().setCause(e).log("Cannot write a dead letter");
+            return false;
+        }
+        merge(List.of(batch));
+        return true;
+    }
+
+    private static Reason reason(@Nullable Throwable cause) {
+        for (Throwable at = cause; at != null; at = at.getCause()) {
+            if (at instanceof RecordTooLargeException
+                    || at instanceof RecordBatchTooLargeException) {
+                return new Reason(
+                        ReasonCode.TOO_LARGE,
+                        "",
+                        "the enriched event is larger than Kafka takes ("
+                                + LogConnection.MAX_RECORD_BYTES
+                                + " bytes): "
+                                + at.getMessage());
+            }
+        }
+        return new Reason(ReasonCode.INTERNAL, "", String.valueOf(cause));
+    }
+}

@@ -1,0 +1,30 @@
+package leat.stream.log;
+
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/// How a stage is doing.
+public sealed interface StageHealth {
+
+    /// It is about to join its group, or restores the state of its first partitions.
+    record Starting() implements StageHealth {}
+
+    /// It works, save for the partitions in `stopped`, each with what an operator has to do.
+    record Running(Map<TopicPartition, String> stopped) implements StageHealth {
+        public Running {
+            stopped = Map.copyOf(stopped);
+        }
+    }
+
+    /// Kafka refuses or does not answer; the stage tries again.
+    record Retrying(Instant since, String why) implements StageHealth {}
+
+    /// It ended; `why` is empty when it was told to.
+    record Stopped(String why) implements StageHealth {}
+
+    /// Whether events flow.
+    default boolean ready() {
+        return this instanceof Running running && running.stopped().isEmpty();
+    }
+}

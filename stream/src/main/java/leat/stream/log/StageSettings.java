@@ -1,0 +1,35 @@
+package leat.stream.log;
+
+import java.time.Duration;
+import java.util.List;
+import leat.core.event.Names;
+
+/// Who a stage is and how large its transactions may be.
+///
+/// @param role e.g. `enricher`; names the group and the fail points
+/// @param instance tells the processes of a role apart; stable over restarts
+/// @param topics what it reads
+/// @param maxBatchRecords the most records of one transaction's input
+/// @param maxBatchBytes about the most bytes of one transaction's input
+/// @param commitInterval the least time between two transactions
+public record StageSettings(
+        Names names,
+        String role,
+        String instance,
+        List<String> topics,
+        int maxBatchRecords,
+        int maxBatchBytes,
+        Duration commitInterval) {
+
+    public StageSettings {
+        topics = List.copyOf(topics);
+    }
+
+    public String group() {
+        return names.group(role);
+    }
+
+    public String transactionalId() {
+        return names.transactionalId(role, instance);
+    }
+}
