@@ -146,9 +146,8 @@ public record IndexTemplate(
             case FieldType.Text text -> text(text);
             case FieldType.Int _ -> type("long");
             case FieldType.Real _ -> type("double");
-            // The exact digits stay in the document; searches and sums see a double. A decimal may
-            // stand in JSON as a string.
-            case FieldType.Decimal _ -> type("double").put("coerce", true);
+            // The exact digits stay in the document; searches and sums see a double.
+            case FieldType.Decimal _ -> type("double");
             case FieldType.Bool _ -> type("boolean");
             case FieldType.Date _, FieldType.Timestamp _ -> type("date").put("format", DATE_FORMAT);
             case FieldType.Time _ -> keyword();

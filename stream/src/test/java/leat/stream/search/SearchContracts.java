@@ -7,7 +7,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
 import leat.core.contract.ContractVersion;
@@ -34,7 +33,9 @@ final class SearchContracts {
                     field(
                             "day",
                             new FieldType.Date(
-                                    DateTimeFormatter.ofPattern("dd.MM.uuuu"), Range.all())),
+                                    "dd.MM.uuuu",
+                                    DateTimeFormatter.ofPattern("dd.MM.uuuu"),
+                                    Range.all())),
                     field("at", new FieldType.Time(DateTimeFormatter.ISO_LOCAL_TIME, Range.all())),
                     field("seen", epoch(Duration.ofNanos(1000))),
                     field(
@@ -81,10 +82,7 @@ final class SearchContracts {
 
     static FieldType shortText() {
         return new FieldType.Text(
-                Range.closed(1, 40),
-                Optional.of(Pattern.compile("car.*")),
-                Optional.empty(),
-                List.of());
+                Range.closed(1, 40), Optional.empty(), Optional.empty(), List.of());
     }
 
     static FieldType longText() {

@@ -106,7 +106,7 @@ final class SearchLoaderIT {
 
     @Test
     void takesNumbersInEveryFormTheContractTakes() {
-        fixture.enrich(0, "{\"trip\":1.0,\"speed\":3,\"price\":\"12.50\"}");
+        fixture.enrich(0, "{\"trip\":1.0,\"speed\":3,\"price\":12.50}");
         fixture.enrich(1, "{\"trip\":1e3,\"speed\":1e-3,\"price\":12.5,\"seen\":1700000000000001}");
         fixture.enrich(2, "{\"trip\":-9223372036854775808,\"local\":\"2026-07-01 12:00\"}");
         fixture.enrich(3, "{\"trip\":null,\"note\":\"" + "ü".repeat(40_000) + "\"}");
