@@ -1,0 +1,198 @@
+package leat.stream.lake;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import leat.core.contract.Contract;
+import leat.core.contract.ContractVersion;
+import leat.core.event.EventHeaders;
+import leat.core.outcome.Outcome;
+import leat.core.outcome.Reason;
+import leat.core.outcome.ReasonCode;
+import leat.core.validate.Row;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Types;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/// Enriched events: the contract's fields from the JSON value, ours from the headers.
+final class EnrichedDecoder implements RowDecoder {
+
+    private static final int META_COLUMNS = 7;
+
+    private final Contract contract;
+    private final EventParser parser;
+    private final int[] sources;
+    private final Text source = new Text();
+    private final Text version = new Text();
+
+    /// @param table the columns of the table as it is, which may stand in another order than the
+    ///   contract's fields and be more
+    EnrichedDecoder(Contract contract, EventParser parser, Schema table) {
+        this.contract = contract;
+        this.parser = parser;
+        this.sources = sources(contract, table.asStruct());
+    }
+
+    /// For each column the index of its field; ours stand behind the contract's; -1 stays null.
+    private static int[] sources(Contract contract, Types.StructType table) {
+        Map<String, Integer> indexes = new HashMap<>();
+        for (int i = 0; i < contract.fields().size(); i++) {
+            indexes.put(contract.fields().get(i).name(), i);
+        }
+        int ours = contract.fields().size();
+        for (String column :
+                List.of(
+                        LakeColumns.ID,
+                        LakeColumns.SOURCE,
+                        LakeColumns.TIME,
+                        LakeColumns.APPENDED,
+                        LakeColumns.PARTITION,
+                        LakeColumns.OFFSET,
+                        LakeColumns.VERSION)) {
+            indexes.put(column, ours++);
+        }
+        return table.fields().stream()
+                .mapToInt(column -> indexes.getOrDefault(column.name(), -1))
+                .toArray();
+    }
+
+    @Override
+    public Decoded decode(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+        @Nullable Object[] ours = new @Nullable Object[META_COLUMNS];
+        long timeMicros = Long.MIN_VALUE;
+        for (Header header : record.headers()) {
+            byte[] value = header.value();
+            if (value == null) {
+                continue;
+            }
+            switch (header.key()) {
+                case EventHeaders.ID -> ours[0] = new String(value, StandardCharsets.UTF_8);
+                case EventHeaders.SOURCE -> ours[1] = source.of(value);
+                case EventHeaders.EVENT_TIME ->
+                        timeMicros = number(value, 0, value.length).orElse(Long.MIN_VALUE);
+                case EventHeaders.POSITION -> position(value, ours);
+                case EventHeaders.CONTRACT_VERSION -> ours[6] = version.of(value);
+                default -> {}
+            }
+        }
+        ours[2] = timeMicros == Long.MIN_VALUE ? null : Micros.instant(timeMicros);
+        ours[3] = Instant.ofEpochMilli(record.timestamp());
+        for (int i = 0; i < META_COLUMNS; i++) {
+            if (ours[i] == null) {
+                return Decoded.Refused.because(
+                        "", "the record lacks a header that every enriched event has: " + NAMES[i]);
+            }
+        }
+        byte[] json = record.value();
+        if (json == null) {
+            return Decoded.Refused.because("", "the record has no value");
+        }
+        return switch (parser.parse(json)) {
+            case Outcome.Valid valid ->
+                    new Decoded.Loaded(
+                            new LakeRow(
+                                    values(valid.row(), ours),
+                                    timeMicros,
+                                    partition,
+                                    record.offset()));
+            case Outcome.Rejected(List<Reason> reasons) -> rejected(reasons, ours[6]);
+        };
+    }
+
+    private static final String[] NAMES = {
+        EventHeaders.ID,
+        EventHeaders.SOURCE,
+        EventHeaders.EVENT_TIME,
+        "timestamp",
+        EventHeaders.POSITION,
+        EventHeaders.POSITION,
+        EventHeaders.CONTRACT_VERSION
+    };
+
+    private @Nullable Object[] values(Row row, @Nullable Object[] ours) {
+        int fields = contract.fields().size();
+        @Nullable Object[] values = new @Nullable Object[sources.length];
+        for (int i = 0; i < values.length; i++) {
+            int index = sources[i];
+            if (index >= 0) {
+                values[i] = index < fields ? row.value(index) : ours[index - fields];
+            }
+        }
+        return values;
+    }
+
+    /// An event that keeps a newer contract than ours is not a bad event.
+    private Decoded rejected(List<Reason> reasons, @Nullable Object judgedBy) {
+        if (judgedBy instanceof String text
+                && ContractVersion.parse(text).compareTo(contract.version()) > 0) {
+            throw new LoaderStopped(
+                    "contract "
+                            + contract.name()
+                            + ": there are events of version "
+                            + text
+                            + ", this process has version "
+                            + contract.version(),
+                    "restart this process with the newer contract");
+        }
+        List<Reason> ours = new ArrayList<>();
+        for (Reason reason : reasons) {
+            ours.add(
+                    new Reason(
+                            ReasonCode.REFUSED_BY_LAKE,
+                            reason.field(),
+                            reason.code().word() + ": " + reason.message()));
+        }
+        return new Decoded.Refused(ours);
+    }
+
+    /// Reads `topicId/partition@offset` without making its text.
+    private static void position(byte[] value, @Nullable Object[] ours) {
+        int slash = indexOf(value, '/');
+        int at = indexOf(value, '@');
+        if (slash < 0 || at < slash) {
+            return;
+        }
+        number(value, slash + 1, at).ifPresent(partition -> ours[4] = (int) partition);
+        number(value, at + 1, value.length).ifPresent(offset -> ours[5] = offset);
+    }
+
+    private static int indexOf(byte[] value, char wanted) {
+        for (int i = 0; i < value.length; i++) {
+            if (value[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static java.util.OptionalLong number(byte[] value, int from, int to) {
+        try {
+            return java.util.OptionalLong.of(
+                    Long.parseLong(
+                            new String(value, from, to - from, StandardCharsets.ISO_8859_1)));
+        } catch (NumberFormatException e) {
+            return java.util.OptionalLong.empty();
+        }
+    }
+
+    /// The last text of a header that hardly ever changes.
+    private static final class Text {
+        private byte[] bytes = {};
+        private String text = "";
+
+        String of(byte[] value) {
+            if (!Arrays.equals(bytes, value)) {
+                bytes = value.clone();
+                text = new String(value, StandardCharsets.UTF_8);
+            }
+            return text;
+        }
+    }
+}
