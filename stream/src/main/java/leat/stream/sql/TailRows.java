@@ -52,7 +52,7 @@ sealed interface TailRows {
             }
             return switch (reader.read(record.value())) {
                 case Outcome.Rejected _ -> Optional.empty();
-                case Outcome.Valid(leat.core.validate.Row row) -> {
+                case Outcome.Valid(leat.core.validate.Row row, _) -> {
                     Position raw = Position.parse(position);
                     long eventMicros = Long.parseLong(eventTime);
                     yield Optional.of(appender -> {
