@@ -13,7 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.failpoint.FailPoint;
@@ -70,13 +69,8 @@ public final class EventIntake implements AutoCloseable {
     /// What an intake is made of.
     ///
     /// @param contracts whose raw and dead-letter topics exist
-    /// @param checks the top-level check of a contract
     public record Parts(
-            LogConnection log,
-            Names names,
-            List<Contract> contracts,
-            Function<Contract, EventCheck> checks,
-            PrometheusRegistry registry) {
+            LogConnection log, Names names, List<Contract> contracts, PrometheusRegistry registry) {
         public Parts {
             contracts = List.copyOf(contracts);
         }
@@ -91,7 +85,6 @@ public final class EventIntake implements AutoCloseable {
                                 new Inlet(
                                         parts.names(),
                                         contract,
-                                        parts.checks().apply(contract),
                                         settings.limits().eventSize().bytes()))
                         .toList();
         Producer<byte[], byte[]> producer =

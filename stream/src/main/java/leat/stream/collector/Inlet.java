@@ -17,6 +17,7 @@ import leat.core.event.IdOrigin;
 import leat.core.event.Names;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
+import leat.core.validate.TopLevelCheck;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -40,18 +41,18 @@ public final class Inlet {
     private final Contract contract;
     private final String rawTopic;
     private final String deadTopic;
-    private final EventCheck check;
+    private final TopLevelCheck check;
     private final long maxEventBytes;
     private final String ownSource;
     private final Header ownSourceHeader;
     private final Header ownTypeHeader;
     private final Header versionHeader;
 
-    Inlet(Names names, Contract contract, EventCheck check, long maxEventBytes) {
+    Inlet(Names names, Contract contract, long maxEventBytes) {
         this.contract = contract;
         this.rawTopic = names.raw(contract);
         this.deadTopic = names.dead(contract, Names.DeadStage.COLLECTOR);
-        this.check = check;
+        this.check = new TopLevelCheck(contract);
         this.maxEventBytes = maxEventBytes;
         this.ownSource = contract.name().value();
         this.ownSourceHeader = header(EventHeaders.SOURCE, ownSource);
@@ -86,21 +87,23 @@ public final class Inlet {
             return new Stamped(new Receipt.Refused(List.of(tooLarge(event))), null);
         }
         List<Reason> faults = faults(event);
-        EventCheck.Checked checked =
-                faults.isEmpty() ? check.check(event.payload()) : new EventCheck.Broken(faults);
+        TopLevelCheck.Result checked =
+                faults.isEmpty()
+                        ? check.check(event.payload())
+                        : new TopLevelCheck.Result.Refused(faults);
         return switch (checked) {
-            case EventCheck.Storable storable -> {
-                Identity identity = identity(event, storable.id(), index, idempotency, serverIds);
+            case TopLevelCheck.Result.Passed passed -> {
+                Identity identity = identity(event, passed.id(), index, idempotency, serverIds);
                 Reason tooLong = tooLong(identity);
                 yield tooLong == null
-                        ? raw(event, storable.key(), identity)
+                        ? raw(event, passed.key(), identity)
                         : dead(
                                 event,
                                 identity(null, null, index, idempotency, serverIds),
                                 List.of(tooLong),
                                 serverIds);
             }
-            case EventCheck.Broken broken ->
+            case TopLevelCheck.Result.Refused refused ->
                     dead(
                             event,
                             identity(
@@ -109,7 +112,7 @@ public final class Inlet {
                                     index,
                                     idempotency,
                                     serverIds),
-                            broken.reasons(),
+                            refused.reasons(),
                             serverIds);
         };
     }

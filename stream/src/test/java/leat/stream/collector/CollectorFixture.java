@@ -38,11 +38,7 @@ public final class CollectorFixture implements AutoCloseable {
         this.intake =
                 EventIntake.open(
                         new EventIntake.Parts(
-                                log,
-                                names,
-                                List.of(CARS, CARS_NEXT, CLICKS),
-                                TreeCheck::new,
-                                registry),
+                                log, names, List.of(CARS, CARS_NEXT, CLICKS), registry),
                         settings);
         this.door = HttpDoor.open(intake, settings, registry);
     }

@@ -37,10 +37,7 @@ record Answer(int status, byte[] body, String extraHeaders) {
                     line(422, "Unprocessable Content"),
                     line(429, "Too Many Requests"),
                     line(431, "Request Header Fields Too Large"),
-                    line(500, "Internal Server Error"),
-                    line(501, "Not Implemented"),
-                    line(503, "Service Unavailable"),
-                    line(505, "HTTP Version Not Supported"));
+                    line(503, "Service Unavailable"));
     private static final byte[] CLOSE = "connection: close\r\n".getBytes(US_ASCII);
     private static final byte[] KEEP_ALIVE = "connection: keep-alive\r\n".getBytes(US_ASCII);
     private static final byte[] CONTENT =

@@ -141,8 +141,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 case Route.Post post -> expectBody(ctx, exchange, request, post);
             }
         } catch (RefusedRequest e) {
-            if (request.headers().contains("expect")) {
-                // The client may send the body or leave it: what comes next cannot be told apart.
+            if (request.headers().contains("expect") || e.problem().endsConnection()) {
+                // Where the next request begins cannot be told for sure.
                 exchange.close = true;
                 refuse(ctx, exchange, e.problem());
                 endInput(ctx);
@@ -263,10 +263,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         exchange.request = null;
         exchange.wantsContinue = false;
         door.metrics().answered(answer.status());
-        if (!ctx.channel().isActive()) {
+        if (closing || !ctx.channel().isActive()) {
             return;
         }
-        exchange.close |= door.draining();
+        if (door.draining() && unanswered.peekLast() == exchange) {
+            exchange.close = true;
+            inputEnded = true;
+        }
         exchange.answer =
                 answer.encode(
                         ctx.alloc(),
@@ -341,9 +344,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         closing = true;
         needsFlush = false;
         releaseAnswers();
-        boolean clientMaySend = reading != null || inputEnded;
         inputEnded = true;
-        if (!clientMaySend) {
+        if (reading == null) {
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;
         }
@@ -463,8 +465,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         Exchange half = reading;
         if (half != null) {
-            giveBack(half);
-            unanswered.removeLastOccurrence(half);
+            if (!half.answered) {
+                giveBack(half);
+                unanswered.removeLastOccurrence(half);
+            }
             reading = null;
         }
         inputEnded = true;

@@ -31,6 +31,11 @@ record HttpProblem(int status, String code, String message, String remedy, int r
                 1);
     }
 
+    /// Whether the request's head was such that what follows it cannot be trusted.
+    boolean endsConnection() {
+        return status == 400;
+    }
+
     byte[] body() {
         return new JsonBytes(256)
                 .raw("{\"error\":{\"code\":")

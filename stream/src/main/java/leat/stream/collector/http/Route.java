@@ -77,8 +77,7 @@ sealed interface Route {
         HttpVersion version = request.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             throw new RefusedRequest(
-                    new HttpProblem(
-                            505,
+                    HttpProblem.badRequest(
                             "http-version",
                             "HTTP version " + shown(version.text()) + " is not spoken here",
                             "use HTTP/1.1"));
@@ -96,8 +95,7 @@ sealed interface Route {
         }
         if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked") || !http11) {
             throw new RefusedRequest(
-                    new HttpProblem(
-                            http11 ? 501 : 400,
+                    HttpProblem.badRequest(
                             "transfer-encoding",
                             "Transfer-Encoding must be 'chunked', once, in HTTP/1.1",
                             "pack bodies with Content-Encoding"));
