@@ -27,19 +27,19 @@ public final class EventHeader {
     }
 
     /// Who the event is; empty where a foreign producer wrote the record without `ce_source` or
-    /// `ce_id`, or with an attempt that is not a number. Such a record is a duplicate of no other.
+    /// `ce_id`. Such a record is a duplicate of no other.
     public static Optional<EventIdentity> identity(Headers headers) {
         String source = text(headers, EventHeaders.SOURCE);
         String id = text(headers, EventHeaders.ID);
         if (source == null || id == null) {
             return Optional.empty();
         }
+        return Optional.of(new EventIdentity(source, id, attempt(headers)));
+    }
+
+    /// How often a dead letter came back; 0 where the header is absent or no number.
+    private static int attempt(Headers headers) {
         String attempt = text(headers, EventHeaders.ATTEMPT);
-        try {
-            return Optional.of(
-                    new EventIdentity(source, id, attempt == null ? 0 : Integer.parseInt(attempt)));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
+        return attempt != null && attempt.matches("\\d{1,9}") ? Integer.parseInt(attempt) : 0;
     }
 }
