@@ -30,6 +30,7 @@ import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.contract.UnknownFields;
+import leat.core.enrich.Enrichment;
 import leat.core.validate.Fault;
 import leat.core.validate.ValueCheck;
 import leat.core.validate.ValueTexts;
@@ -144,7 +145,10 @@ public final class OdcsReader {
     }
 
     private static Optional<Contract> contract(Path file, YamlNode node, Problems problems) {
-        return Keys.of(node, "", problems).flatMap(keys -> new OdcsReader(file, keys).contract());
+        Optional<Contract> contract =
+                Keys.of(node, "", problems).flatMap(keys -> new OdcsReader(file, keys).contract());
+        contract.ifPresent(sound -> Enrichment.compile(sound, problems));
+        return contract;
     }
 
     private Optional<Contract> contract() {

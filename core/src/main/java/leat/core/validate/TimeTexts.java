@@ -305,8 +305,8 @@ public final class TimeTexts {
     /// @throws IllegalArgumentException when it is not one
     public static LocalTime time(String pattern, DateTimeFormatter formatter, String text) {
         try {
-            if (pattern.equals(FieldType.ISO) && text.length() < 8) {
-                throw new DateTimeException("too short");
+            if (pattern.equals(FieldType.ISO) && (text.length() < 8 || text.endsWith("."))) {
+                throw new DateTimeException("not whole");
             }
             return LocalTime.parse(text, formatter).truncatedTo(ChronoUnit.MICROS);
         } catch (DateTimeException e) {
