@@ -1,7 +1,7 @@
 package leat.stream.lake;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.log.LogConnection;
@@ -40,7 +40,8 @@ final class TableLoaderTwin implements AutoCloseable {
                                                 connection,
                                                 "twin",
                                                 names.dead(contract, Names.DeadStage.LAKE),
-                                                Map.copyOf(topics).get(names.enriched(contract)))),
+                                                Objects.requireNonNull(
+                                                        topics.get(names.enriched(contract))))),
                         connection,
                         admin,
                         LakeProcess.settings());

@@ -28,10 +28,9 @@ final class TableRows {
     static List<String> positions(Table table) {
         return of(table).stream()
                 .map(row ->
-                        "%d@%08d"
-                                .formatted(
-                                        row.getField(LakeColumns.PARTITION),
-                                        row.getField(LakeColumns.OFFSET)))
+                        position(
+                                (Integer) row.getField(LakeColumns.PARTITION),
+                                (Long) row.getField(LakeColumns.OFFSET)))
                 .sorted()
                 .toList();
     }
@@ -41,9 +40,13 @@ final class TableRows {
         List<String> positions = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             for (long n = from; n < to; n++) {
-                positions.add("%d@%08d".formatted(partition, n));
+                positions.add(position(partition, n));
             }
         }
         return positions;
+    }
+
+    private static String position(int partition, long offset) {
+        return "%d@%08d".formatted(partition, offset);
     }
 }
