@@ -18,7 +18,10 @@ public record Flow(
         Duration window,
         EventJudge judge) {
 
-    public static Flow of(Names names, Contract contract, EventJudge judge) {
+    /// A contract's way as the contract has it.
+    ///
+    /// @throws leat.core.yaml.ProblemsException when an expression of its steps is not sound
+    public static Flow of(Names names, Contract contract) {
         return new Flow(
                 contract.name().toString(),
                 contract.version().toString(),
@@ -26,7 +29,7 @@ public record Flow(
                 names.enriched(contract),
                 names.dead(contract, Names.DeadStage.ENRICHER),
                 contract.dedupeWindow(),
-                judge);
+                new ContractJudge(contract));
     }
 
     byte[] versionHeader() {
