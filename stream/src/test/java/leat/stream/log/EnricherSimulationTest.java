@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// the outputs is compared with exactness rule 1 taken literally.
 final class EnricherSimulationTest {
 
-    private static final int RUNS = Integer.getInteger("leat.simulation.runs", 3_000);
+    private static final int RUNS = Integer.getInteger("leat.simulation.runs", 2_000);
     private static final long WINDOW_MILLIS = 60_000;
     private static final List<String> MEMBERS = List.of("a", "b");
 
