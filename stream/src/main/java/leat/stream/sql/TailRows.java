@@ -14,6 +14,7 @@ import leat.core.event.EventHeaders;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
 import leat.core.outcome.Outcome;
+import leat.core.validate.Row;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.duckdb.DuckDBAppender;
@@ -52,7 +53,8 @@ sealed interface TailRows {
             }
             return switch (reader.read(record.value())) {
                 case Outcome.Rejected _ -> Optional.empty();
-                case Outcome.Valid(leat.core.validate.Row row, _) -> {
+                case Outcome.Valid valid -> {
+                    Row row = valid.row();
                     Position raw = Position.parse(position);
                     long eventMicros = Long.parseLong(eventTime);
                     yield Optional.of(appender -> {
