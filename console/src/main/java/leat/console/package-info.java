@@ -1,5 +1,5 @@
-/// Every HTTP interface that people call: SQL, status, metrics, health. It asks the parts and
-/// renders their answers; it decides nothing.
+/// Every HTTP interface that people and programs call beside the collector: SQL, status, metrics,
+/// health. It asks the other modules and decides nothing of its own.
 @NullMarked
 package leat.console;
 

@@ -1,0 +1,183 @@
+package leat.console;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import leat.core.contract.Contract;
+import leat.core.contract.Field;
+import leat.stream.sql.SqlEngine;
+
+/// The HTTP server of people and programs: SQL, contracts, status, metrics, health.
+public final class Console implements AutoCloseable {
+
+    private static final int MAX_BODY_BYTES = 1 << 20;
+    private static final int MAX_REQUESTS = 256;
+
+    private final WebServer server;
+    private final SqlApi sql;
+    private final CallerCheck callers;
+    private final Parts parts;
+    private final byte[] openApi;
+
+    /// What the console shows.
+    public record Parts(SqlEngine sql, List<Contract> contracts, StatusSource status) {
+        public Parts {
+            contracts = List.copyOf(contracts);
+        }
+    }
+
+    private Console(ConsoleSettings settings, Parts parts) {
+        this.parts = parts;
+        this.sql = new SqlApi(parts.sql());
+        this.callers = new CallerCheck(settings.allowedHosts());
+        this.openApi = resource("openapi.json");
+        this.server =
+                WebServer.builder()
+                        .host(settings.host())
+                        .port(settings.port())
+                        .maxPayloadSize(MAX_BODY_BYTES)
+                        .maxConcurrentRequests(MAX_REQUESTS)
+                        .idleConnectionTimeout(Duration.ofMinutes(2))
+                        .shutdownGracePeriod(Duration.ofSeconds(2))
+                        .shutdownHook(false)
+                        .routing(this::routes)
+                        .build();
+    }
+
+    /// Starts listening.
+    public static Console start(ConsoleSettings settings, Parts parts) {
+        Console console = new Console(settings, parts);
+        console.server.start();
+        return console;
+    }
+
+    /// The port that is listened on.
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        sql.close();
+    }
+
+    private void routes(HttpRouting.Builder routes) {
+        routes.addFilter(this::checkCaller)
+                .post("/api/v1/sql", sql::handle)
+                .get("/api/v1/contracts", (_, response) -> contracts(response))
+                .get(
+                        "/api/v1/status",
+                        (_, response) -> Responses.send(response, 200, parts.status().status()))
+                .get("/metrics", Console::metrics)
+                .get(
+                        "/health/live",
+                        (_, response) -> Responses.send(response, 200, Map.of("status", "up")))
+                .get("/health/ready", (_, response) -> ready(response))
+                .get(
+                        "/openapi.json",
+                        (_, response) -> Responses.send(response, 200, "application/json", openApi))
+                .any(Console::unknown);
+    }
+
+    private void checkCaller(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        Optional<ApiError> refusal =
+                callers.refuse(
+                        request.headers().first(HeaderNames.HOST),
+                        request.headers().first(HeaderNames.ORIGIN),
+                        request.headers().first(HeaderNames.create("sec-fetch-site")));
+        if (refusal.isPresent()) {
+            Responses.send(response, refusal.get());
+        } else {
+            chain.proceed();
+        }
+    }
+
+    private void contracts(ServerResponse response) {
+        List<Map<String, Object>> contracts = new ArrayList<>();
+        for (Contract contract : parts.contracts()) {
+            Map<String, Object> shown = new LinkedHashMap<>();
+            shown.put("name", contract.name().value());
+            shown.put("version", contract.version().toString());
+            shown.put("description", contract.description());
+            shown.put("table", contract.tableName());
+            shown.put("deadTable", contract.tableName() + "_dead");
+            List<Map<String, Object>> fields = new ArrayList<>();
+            for (Field field : contract.fields()) {
+                Map<String, Object> column = new LinkedHashMap<>();
+                column.put("name", field.name());
+                column.put("required", field.required());
+                column.put("added", field.added());
+                column.put("description", field.description());
+                fields.add(column);
+            }
+            shown.put("fields", fields);
+            contracts.add(shown);
+        }
+        Responses.send(response, 200, Map.of("contracts", contracts));
+    }
+
+    private void ready(ServerResponse response) {
+        Optional<String> notReady = parts.status().notReady();
+        if (notReady.isEmpty()) {
+            Responses.send(response, 200, Map.of("status", "up"));
+        } else {
+            Responses.send(
+                    response,
+                    new ApiError(
+                            503, "not-ready", notReady.get(), "wait, or look at /api/v1/status"));
+        }
+    }
+
+    private static void metrics(ServerRequest request, ServerResponse response) {
+        ExpositionFormatWriter format =
+                ExpositionFormats.init().findWriter(Responses.header(request, "accept").orElse(""));
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try {
+            format.write(text, PrometheusRegistry.defaultRegistry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Responses.send(response, 200, format.getContentType(), text.toByteArray());
+    }
+
+    private static void unknown(ServerRequest request, ServerResponse response) {
+        Responses.send(
+                response,
+                new ApiError(
+                        404,
+                        "not-found",
+                        "there is no "
+                                + request.prologue().method().text()
+                                + " "
+                                + request.path().path(),
+                        "/openapi.json lists what there is"));
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream file = Console.class.getResourceAsStream(name)) {
+            return Objects.requireNonNull(file, name).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package leat.console;
+
+import java.util.List;
+import leat.core.config.Setting;
+
+/// Where the console listens and who may talk to it.
+public record ConsoleSettings(
+        @Setting(
+                        description =
+                                "The address to listen on; `0.0.0.0` lets other machines in, which"
+                                        + " `allowed-hosts` must then name",
+                        defaultValue = "127.0.0.1")
+                String host,
+        @Setting(description = "The port to listen on; 0 takes a free one", defaultValue = "8090")
+                int port,
+        @Setting(
+                        description =
+                                "Names by which clients may call the console, beside localhost and"
+                                        + " the loopback addresses; any other Host or Origin is refused")
+                List<String> allowedHosts) {
+
+    public static final ConsoleSettings DEFAULT = new ConsoleSettings("127.0.0.1", 8090, List.of());
+
+    /// Checks the values.
+    ///
+    /// @throws IllegalArgumentException when the port is out of range
+    public ConsoleSettings {
+        allowedHosts = List.copyOf(allowedHosts);
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port must be from 0 to 65535");
+        }
+    }
+}
