@@ -1,0 +1,57 @@
+package leat.stream.inspect;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/// One record of a topic, as people look at it.
+///
+/// @param appended when the event was appended to raw; of a collector's dead letter when it died
+/// @param headers in their order, as text
+/// @param value the bytes as they are; not copied
+public record LogEvent(
+        String topic,
+        int partition,
+        long offset,
+        Instant appended,
+        Optional<String> key,
+        Map<String, String> headers,
+        byte[] value) {
+
+    static LogEvent of(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Header header : record.headers()) {
+            headers.put(header.key(), header.value() == null ? "" : text(header.value()));
+        }
+        return new LogEvent(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
+                Optional.ofNullable(record.key()).map(LogEvent::text),
+                headers,
+                record.value() == null ? new byte[0] : record.value());
+    }
+
+    /// Where it stands, `topic/partition@offset`.
+    public String where() {
+        return topic + "/" + partition + "@" + offset;
+    }
+
+    /// The value as text; bytes that are not UTF-8 are replaced.
+    public String text() {
+        return text(value);
+    }
+
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,62 @@
+package leat.stream.inspect;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/// The positions of everything at one moment.
+///
+/// @param topics by name
+/// @param groups a group's positions by topic and partition; a group without any is absent
+public record LogSample(
+        Instant time,
+        Map<String, TopicSample> topics,
+        Map<String, Map<String, Map<Integer, Long>>> groups) {
+
+    public LogSample {
+        topics = Map.copyOf(topics);
+        groups = Map.copyOf(groups);
+    }
+
+    /// One topic.
+    ///
+    /// @param begins the oldest offsets that are kept, by partition
+    /// @param ends the high watermarks
+    /// @param newest the largest timestamp; empty when there is no record
+    public record TopicSample(
+            Map<Integer, Long> begins, Map<Integer, Long> ends, Optional<Instant> newest) {
+        public TopicSample {
+            begins = Map.copyOf(begins);
+            ends = Map.copyOf(ends);
+        }
+
+        /// How many offsets are taken, records and markers of transactions.
+        long offsets() {
+            return sum(ends) - sum(begins);
+        }
+
+        private static long sum(Map<Integer, Long> offsets) {
+            return offsets.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /// What the group has still to read of the topic; a partition without a position counts from
+    /// its oldest offset.
+    long lag(String topic, Map<Integer, Long> positions) {
+        TopicSample sample = topics.get(topic);
+        if (sample == null) {
+            return 0;
+        }
+        long lag = 0;
+        for (Map.Entry<Integer, Long> end : sample.ends().entrySet()) {
+            long begin = sample.begins().getOrDefault(end.getKey(), 0L);
+            long position = positions.getOrDefault(end.getKey(), begin);
+            lag += Math.max(0, end.getValue() - Math.max(begin, position));
+        }
+        return lag;
+    }
+
+    Map<Integer, Long> positions(String group, String topic) {
+        return groups.getOrDefault(group, Map.of()).getOrDefault(topic, Map.of());
+    }
+}
