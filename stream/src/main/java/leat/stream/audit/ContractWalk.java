@@ -65,7 +65,8 @@ final class ContractWalk {
             return new ContractAudit(contract.nameAndMajor(), List.of(), notes);
         }
         @Nullable LakeSnapshot snapshot = snapshot(rawId.get());
-        Map<Integer, Long> loaded = log.committed(names.group("search"), enrichedTopic);
+        Map<Integer, Long> loaded =
+                log.committed(names.group("search." + contract.nameAndMajor()), enrichedTopic);
         Map<Integer, Long> enriched = log.committed(names.group("enricher"), rawTopic);
         List<Output> outputs = outputs();
         Map<Integer, OffsetRange> bounds = log.bounds(rawTopic);

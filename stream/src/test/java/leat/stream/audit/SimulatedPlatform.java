@@ -294,7 +294,7 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
         if (group.equals(names.group("enricher")) && topic.equals(raw())) {
             return enricherPositions;
         }
-        return group.equals(names.group("search")) && topic.equals(enriched())
+        return group.equals(names.group("search.readings.v1")) && topic.equals(enriched())
                 ? searchPositions
                 : Map.of();
     }
