@@ -122,13 +122,21 @@ final class ContractWalk {
             notes.add("the table " + contract.tableName() + " does not exist yet");
             return null;
         }
-        Optional<TopicId> pinned = snapshot.get().rawTopic();
-        if (pinned.isPresent() && !pinned.get().equals(rawId)) {
-            String where = "table " + contract.tableName() + ": " + pinned.get();
-            early.add(new Early(Hop.LAKE, Offence.OTHER_RAW_TOPIC, where));
+        if (pinnedToAnother(snapshot.get(), rawTopic, Optional.of(rawId))
+                || pinnedToAnother(snapshot.get(), enrichedTopic, log.topicId(enrichedTopic))) {
             return null;
         }
         return snapshot.get();
+    }
+
+    private boolean pinnedToAnother(LakeSnapshot snapshot, String topic, Optional<TopicId> actual) {
+        Optional<TopicId> pinned = snapshot.pinned(topic);
+        if (pinned.isEmpty() || pinned.equals(actual)) {
+            return false;
+        }
+        String where = "table " + contract.tableName() + ": " + topic + " was " + pinned.get();
+        early.add(new Early(Hop.LAKE, Offence.OTHER_TOPIC, where));
+        return true;
     }
 
     private List<Output> outputs() {

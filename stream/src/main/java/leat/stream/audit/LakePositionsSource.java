@@ -19,8 +19,8 @@ public interface LakePositionsSource {
         /// above it.
         long position(TopicId topic, int partition);
 
-        /// The raw topic that the rows come from; empty when the table does not say.
-        Optional<TopicId> rawTopic();
+        /// The id of a topic that the table is filled from; empty when the table does not say.
+        Optional<TopicId> pinned(String topic);
 
         /// Every row whose raw position lies in one of the ranges by partition.
         void rows(Map<Integer, OffsetRange> ranges, RowConsumer consumer);

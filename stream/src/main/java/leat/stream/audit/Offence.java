@@ -19,7 +19,7 @@ public enum Offence {
     DOCUMENT_MISSING(
             "document-missing", "is enriched and below the loader's position, but not searchable"),
     DOCUMENT_EXTRA("document-extra", "is searchable without an enriched event"),
-    OTHER_RAW_TOPIC("other-raw-topic", "was filled from a raw topic with another id");
+    OTHER_TOPIC("other-topic", "is filled from a topic that was deleted and made again");
 
     private final String word;
     private final String meaning;

@@ -12,7 +12,6 @@ import org.apache.kafka.common.header.Header;
 ///
 /// @param appended when the event was appended to raw; of a collector's dead letter when it died
 /// @param headers in their order, as text
-/// @param value the bytes as they are; not copied
 public record LogEvent(
         String topic,
         int partition,
@@ -20,7 +19,7 @@ public record LogEvent(
         Instant appended,
         Optional<String> key,
         Map<String, String> headers,
-        byte[] value) {
+        Payload value) {
 
     static LogEvent of(ConsumerRecord<byte[], byte[]> record) {
         Map<String, String> headers = new LinkedHashMap<>();
@@ -34,17 +33,12 @@ public record LogEvent(
                 Instant.ofEpochMilli(record.timestamp()),
                 Optional.ofNullable(record.key()).map(LogEvent::text),
                 headers,
-                record.value() == null ? new byte[0] : record.value());
+                new Payload(record.value()));
     }
 
     /// Where it stands, `topic/partition@offset`.
     public String where() {
         return topic + "/" + partition + "@" + offset;
-    }
-
-    /// The value as text; bytes that are not UTF-8 are replaced.
-    public String text() {
-        return text(value);
     }
 
     public Optional<String> header(String name) {

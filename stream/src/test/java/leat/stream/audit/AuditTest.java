@@ -276,7 +276,7 @@ final class AuditTest {
                         }),
                 new Fault(
                         "a table of another raw topic",
-                        Offence.OTHER_RAW_TOPIC,
+                        Offence.OTHER_TOPIC,
                         (platform, _) ->
                                 platform.lakeRawTopic =
                                         Optional.of(new TopicId("stalestalestalestalest"))),

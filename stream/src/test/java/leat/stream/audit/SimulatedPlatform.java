@@ -322,8 +322,8 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
                     }
 
                     @Override
-                    public Optional<TopicId> rawTopic() {
-                        return lakeRawTopic;
+                    public Optional<TopicId> pinned(String topic) {
+                        return topic.equals(raw()) ? lakeRawTopic : topicId(topic);
                     }
 
                     @Override

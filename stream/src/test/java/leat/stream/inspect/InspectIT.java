@@ -71,7 +71,7 @@ final class InspectIT {
 
         // Then
         assertThat(last.events())
-                .extracting(LogEvent::text)
+                .extracting(event -> event.value().text())
                 .containsExactly("{\"n\":6}", "{\"n\":7}", "{\"n\":8}", "{\"n\":9}");
         assertThat(last.complete()).isTrue();
     }
@@ -120,7 +120,7 @@ final class InspectIT {
                                 seen::isEmpty);
 
         assertThat(count).isEqualTo(1);
-        assertThat(seen).extracting(LogEvent::text).containsExactly("{\"n\":2}");
+        assertThat(seen).extracting(event -> event.value().text()).containsExactly("{\"n\":2}");
     }
 
     @Test
@@ -162,7 +162,7 @@ final class InspectIT {
 
         // And one of them with everything it carries, by id or by where it stands
         DeadLetter shown = letters.show(List.of(CONTRACT), "id2").orElseThrow();
-        assertThat(shown.event().text()).isEqualTo("payload of id2");
+        assertThat(shown.event().value().text()).isEqualTo("payload of id2");
         assertThat(shown.reasons()).hasSize(2);
         assertThat(shown.version()).isEqualTo("1.2.0");
         assertThat(letters.show(List.of(CONTRACT), shown.event().where()))
