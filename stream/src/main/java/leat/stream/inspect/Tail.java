@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import leat.core.contract.Contract;
@@ -135,7 +134,7 @@ public final class Tail {
     ///
     /// @return how many were handed over
     public long follow(Query query, Consumer<LogEvent> taker, BooleanSupplier running) {
-        AtomicLong count = new AtomicLong();
+        long count = 0;
         try (TopicScan scan = new TopicScan(connection, topics(query))) {
             Map<TopicPartition, Long> ends = scan.ends();
             scan.follow(query.since().map(since -> scan.firstAt(since, ends)).orElse(ends));
@@ -149,10 +148,10 @@ public final class Tail {
                 }
                 events.sort(ORDER);
                 events.forEach(taker);
-                count.addAndGet(events.size());
+                count += events.size();
             }
         }
-        return count.get();
+        return count;
     }
 
     private List<String> topics(Query query) {
