@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import leat.core.contract.Contract;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
@@ -133,7 +134,7 @@ final class AuditIT {
                 }
                 if (repeated) {
                     producer.beginTransaction();
-                    batch.forEach((i, position) -> producer.send(output(i, position)));
+                    batch.forEach((i, position) -> send(producer, output(i, position)));
                     producer.flush();
                     producer.abortTransaction();
                 }
@@ -141,9 +142,9 @@ final class AuditIT {
                 for (int i = from; i < from + 50; i++) {
                     Position position = batch.getOrDefault(i, new Position(rawId, 0, 0));
                     if (seen.add("e" + (i % 5 == 4 ? i - 1 : i)) && !leftOut.contains(i)) {
-                        producer.send(output(i, position));
+                        send(producer, output(i, position));
                         if (twice.contains(i)) {
-                            producer.send(output(i, position));
+                            send(producer, output(i, position));
                         }
                     }
                 }
@@ -151,6 +152,12 @@ final class AuditIT {
             }
         }
         commit();
+    }
+
+    /// The commit waits for what was sent, and fails if it did.
+    private static void send(
+            Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
+        Future<RecordMetadata> _ = producer.send(record);
     }
 
     private ProducerRecord<byte[], byte[]> output(int i, Position position) {
