@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -236,7 +237,7 @@ class ConsoleTest {
                         + "Connection: close\r\n\r\n";
 
         String response;
-        try (Socket socket = new Socket("127.0.0.1", console.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), console.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             socket.setSoTimeout(10_000);
             response =
