@@ -1,24 +1,56 @@
 package leat.launcher;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import leat.console.Console;
+import leat.console.ConsoleSettings;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
+import leat.core.validate.Validator;
 import leat.embedded.kafka.EmbeddedKafka;
+import leat.embedded.opensearch.EmbeddedOpenSearch;
+import leat.embedded.opensearch.NodeSettings;
 import leat.launcher.config.Ports;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
+import leat.stream.collector.CollectorSettings;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.http.HttpDoor;
+import leat.stream.enricher.Enricher;
+import leat.stream.enricher.Flow;
+import leat.stream.lake.LakeCatalog;
+import leat.stream.lake.LakeLoader;
+import leat.stream.lake.LakeMaintenance;
+import leat.stream.lake.LakeTables;
+import leat.stream.lake.LoaderHealth;
 import leat.stream.log.LogConnection;
+import leat.stream.log.StageHealth;
 import leat.stream.log.TopicChange;
-import leat.stream.log.TopicSpec;
 import leat.stream.log.Topics;
+import leat.stream.search.LoaderState;
+import leat.stream.search.SearchEngine;
+import leat.stream.search.SearchLoader;
+import leat.stream.search.SearchMetrics;
+import leat.stream.sql.SqlEngine;
+import leat.stream.sql.SqlSources;
+import leat.stream.sql.SqlTables;
+import org.apache.iceberg.Table;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +67,11 @@ public final class Platform implements AutoCloseable {
     private final Names names;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Map<String, String> addresses = new LinkedHashMap<>();
+    private final LogConnection log;
+    private final Map<String, Supplier<String>> stages = new TreeMap<>();
+    private @Nullable SearchEngine searchEngine;
+    private @Nullable EmbeddedOpenSearch embeddedSearch;
+    private @Nullable LakeTables lakeTables;
     private final CompletableFuture<Boolean> end = new CompletableFuture<>();
 
     /// What of the platform this process runs.
@@ -55,6 +92,7 @@ public final class Platform implements AutoCloseable {
         this.workspace = workspace;
         this.options = options;
         this.names = workspace.names();
+        this.log = workspace.log(options.portOffset());
     }
 
     /// Starts the roles and returns when the collector, where it is one of them, takes events. The
@@ -73,17 +111,33 @@ public final class Platform implements AutoCloseable {
     }
 
     private void startParts() {
-        StateFolder state = new StateFolder(workspace.stateFolder());
-        state.prepare();
+        new StateFolder(workspace.stateFolder()).prepare();
         if (options.has(Role.KAFKA) && workspace.config().log().bootstrapServers().isEmpty()) {
-            parts.push(state.own());
             startKafka();
         }
-        LogConnection log = workspace.log(options.portOffset());
-        prepareTopics(log);
+        if (options.has(Role.OPENSEARCH) && workspace.config().search().url().isEmpty()) {
+            startOpenSearch();
+        }
+        prepareTopics();
+        if (options.has(Role.COLLECTOR)) {
+            startCollector();
+        }
+        if (options.has(Role.ENRICHER)) {
+            startEnricher();
+        }
+        if (options.has(Role.LAKE)) {
+            startLake();
+        }
+        if (options.has(Role.SEARCH)) {
+            startSearch();
+        }
+        if (options.has(Role.CONSOLE)) {
+            startConsole();
+        }
     }
 
     private void startKafka() {
+        parts.push(new StateFolder(workspace.stateFolder()).own());
         Ports port = workspace.kafkaPort(options.portOffset());
         port.requireFree();
         EmbeddedKafka kafka =
@@ -97,17 +151,147 @@ public final class Platform implements AutoCloseable {
         addresses.put(Role.KAFKA.word(), kafka.bootstrapServers());
     }
 
-    private void prepareTopics(LogConnection log) {
+    /// Starts the engine without waiting for it: it takes ten times as long as everything else.
+    private void startOpenSearch() {
+        Path jars =
+                SearchNodeJars.folder()
+                        .orElseThrow(() ->
+                                new UserError(
+                                        "the embedded search engine's jars were not found",
+                                        "build with ./leat, or set search.url to an engine"
+                                                + " of yours"));
+        Ports port = workspace.searchPort(options.portOffset());
+        port.requireFree();
+        EmbeddedOpenSearch engine =
+                EmbeddedOpenSearch.start(
+                        new NodeSettings(
+                                workspace.stateFolder().resolve("opensearch"),
+                                port.number(),
+                                (int) (workspace.config().search().heap().bytes() >> 20),
+                                jars,
+                                ProcessHandle.current()
+                                        .info()
+                                        .command()
+                                        .map(Path::of)
+                                        .orElse(Path.of("java"))));
+        parts.push(engine);
+        embeddedSearch = engine;
+        addresses.put(Role.OPENSEARCH.word(), engine.url().toString());
+    }
+
+    private void prepareTopics() {
         try (Admin admin = log.admin()) {
             Topics topics = new Topics(admin, workspace.config().log().replicationFactor());
-            List<TopicSpec> wanted =
-                    workspace.contracts().all().stream()
-                            .flatMap((Contract contract) -> TopicSpec.of(names, contract).stream())
-                            .toList();
-            List<TopicChange> plan = topics.plan(wanted);
+            List<TopicChange> plan = topics.plan(WorkspacePlan.topics(workspace));
             refuseDifferences(plan);
             topics.apply(plan);
         }
+    }
+
+    private void startCollector() {
+        CollectorSettings configured = workspace.config().collector();
+        Ports port = workspace.collectorPort(options.portOffset());
+        port.requireFree();
+        CollectorSettings settings = configured.withHttp(configured.http().withPort(port.number()));
+        EventIntake intake =
+                EventIntake.open(
+                        new EventIntake.Parts(
+                                log,
+                                names,
+                                workspace.contracts().all(),
+                                PrometheusRegistry.defaultRegistry),
+                        settings);
+        parts.push(intake);
+        HttpDoor door = HttpDoor.open(intake, settings, PrometheusRegistry.defaultRegistry);
+        parts.push(door);
+        addresses.put(
+                Role.COLLECTOR.word(), "http://" + settings.http().host() + ":" + door.port());
+    }
+
+    private void startEnricher() {
+        List<Flow> flows =
+                workspace.contracts().all().stream()
+                        .map(contract -> Flow.of(names, contract))
+                        .toList();
+        Enricher enricher =
+                Enricher.start(
+                        log,
+                        new Enricher.Instance(names, options.instance(), workspace.stateFolder()),
+                        workspace.config().enricher(),
+                        flows);
+        parts.push(enricher);
+        stages.put(Role.ENRICHER.word(), () -> text(enricher.health()));
+    }
+
+    private void startLake() {
+        LakeCatalog catalog = LakeCatalog.open(workspace.lakeStore(), names);
+        parts.push(catalog);
+        LakeLoader loader =
+                LakeLoader.start(
+                        new LakeLoader.Place(log, names, catalog),
+                        workspace.config().lake().loader(),
+                        workspace.contracts().all());
+        parts.push(loader);
+        lakeTables = new LakeTables(catalog);
+        loader.health()
+                .keySet()
+                .forEach(table ->
+                        stages.put(
+                                Role.LAKE.word() + "." + table,
+                                () -> text(loader.health().getOrDefault(table, GONE))));
+        parts.push(
+                LakeMaintenance.start(
+                        catalog,
+                        workspace.config().lake().maintenance(),
+                        workspace.contracts().all(),
+                        loader));
+    }
+
+    private void startSearch() {
+        SearchMetrics metrics = new SearchMetrics(PrometheusRegistry.defaultRegistry);
+        SearchEngine engine = searchEngine();
+        for (Contract contract : workspace.contracts().all()) {
+            SearchLoader loader =
+                    SearchLoader.start(
+                            new SearchLoader.Parts(
+                                    log,
+                                    engine,
+                                    names,
+                                    contract,
+                                    workspace.config().search(),
+                                    metrics));
+            parts.push(loader);
+            stages.put(
+                    Role.SEARCH.word() + "." + contract.nameAndMajor(), () -> text(loader.state()));
+        }
+    }
+
+    private void startConsole() {
+        LakeCatalog catalog = LakeCatalog.open(workspace.lakeStore(), names);
+        parts.push(catalog);
+        SqlEngine sql =
+                new SqlEngine(
+                        workspace.config().sql(),
+                        new SqlSources(
+                                new SqlTables(names, workspace.contracts().all()),
+                                catalog,
+                                workspace.lakeFolder(),
+                                log,
+                                contract -> Validator.forEnriched(contract)::validate),
+                        workspace.stateFolder().resolve("sql"),
+                        InstantSource.system());
+        parts.push(sql);
+        Ports port = workspace.consolePort(options.portOffset());
+        port.requireFree();
+        ConsoleSettings configured = workspace.config().console();
+        Console console =
+                Console.start(
+                        new ConsoleSettings(
+                                configured.host(), port.number(), configured.allowedHosts()),
+                        new Console.Parts(
+                                sql, workspace.contracts().all(), new PlatformStatus(this)));
+        parts.push(console);
+        addresses.put(Role.CONSOLE.word(), "http://" + configured.host() + ":" + console.port());
     }
 
     private static void refuseDifferences(List<TopicChange> plan) {
@@ -130,9 +314,96 @@ public final class Platform implements AutoCloseable {
                 differing.getFirst().remedy());
     }
 
+    private static final LoaderHealth GONE = new LoaderHealth.Stopped("it is gone");
+
+    /// How the state of a stage that works begins.
+    static final String RUNNING = "running";
+
+    private static String text(StageHealth health) {
+        return switch (health) {
+            case StageHealth.Starting _ -> "starting";
+            case StageHealth.Running running ->
+                    running.stopped().isEmpty()
+                            ? RUNNING
+                            : RUNNING + ", but not on " + running.stopped();
+            case StageHealth.Retrying retrying -> "retrying: " + retrying.why();
+            case StageHealth.Stopped stopped -> "stopped: " + stopped.why();
+        };
+    }
+
+    private static String text(LoaderHealth health) {
+        return switch (health) {
+            case LoaderHealth.Starting _ -> "starting";
+            case LoaderHealth.Running _ -> RUNNING;
+            case LoaderHealth.Retrying retrying -> "retrying: " + retrying.why();
+            case LoaderHealth.Stopped stopped -> "stopped: " + stopped.why();
+        };
+    }
+
+    private static String text(LoaderState state) {
+        return switch (state) {
+            case LoaderState.Starting _ -> "starting";
+            case LoaderState.Running _ -> RUNNING;
+            case LoaderState.Waiting waiting -> "waiting: " + waiting.reason();
+            case LoaderState.Stopped stopped -> "stopped: " + stopped.reason();
+            case LoaderState.Closed _ -> "closed";
+        };
+    }
+
+    /// What each stage of this process is doing: `running`, or a word and why.
+    public Map<String, String> stageStates() {
+        Map<String, String> states = new TreeMap<>();
+        stages.forEach((stage, state) -> states.put(stage, state.get()));
+        return states;
+    }
+
     /// Where each role that listens can be reached.
     public Map<String, String> addresses() {
-        return Map.copyOf(addresses);
+        return Collections.unmodifiableMap(new LinkedHashMap<>(addresses));
+    }
+
+    /// The log that the roles work on.
+    public LogConnection log() {
+        return log;
+    }
+
+    /// The collector of this process.
+    ///
+    /// @throws IllegalStateException when it runs none
+    public URI collector() {
+        String address = addresses.get(Role.COLLECTOR.word());
+        if (address == null) {
+            throw new IllegalStateException("this process runs no collector");
+        }
+        return URI.create(address);
+    }
+
+    /// The search engine that the workspace names, or the embedded one; made at first use.
+    public SearchEngine searchEngine() {
+        @Nullable SearchEngine engine = searchEngine;
+        if (engine == null) {
+            engine =
+                    new SearchEngine(
+                            workspace.searchAddress(options.portOffset()),
+                            workspace.config().search());
+            searchEngine = engine;
+            parts.push(engine);
+        }
+        return engine;
+    }
+
+    /// The lake's table of a contract's enriched events; empty where there is none, or no lake
+    /// role.
+    public Optional<Table> lakeTable(Contract contract) {
+        return Optional.ofNullable(lakeTables).flatMap(tables -> tables.enriched(contract));
+    }
+
+    /// Waits until the embedded search engine, where this process runs one, answers.
+    public void awaitSearch() {
+        @Nullable EmbeddedOpenSearch embedded = embeddedSearch;
+        if (embedded != null) {
+            embedded.ready().join();
+        }
     }
 
     /// Waits until [#stop] is called (true), or a part has ended that the others cannot do without

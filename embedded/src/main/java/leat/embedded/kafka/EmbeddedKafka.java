@@ -1,6 +1,8 @@
 package leat.embedded.kafka;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -105,6 +107,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                         NODE_ID + "@127.0.0.1:" + controllerPort + ":" + Uuid.randomUuid()));
         formatter.setHasDynamicQuorum(true);
         formatter.setIgnoreFormatted(true);
+        formatter.setPrintStream(new PrintStream(OutputStream.nullOutputStream()));
         try {
             formatter.run();
         } catch (IOException e) {

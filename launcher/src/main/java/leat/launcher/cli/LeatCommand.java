@@ -20,8 +20,18 @@ import picocli.CommandLine.Spec;
         subcommands = {
             InitCommand.class,
             ValidateCommand.class,
+            PlanCommand.class,
             UpCommand.class,
+            DemoCommand.class,
             RunCommand.class,
+            StatusCommand.class,
+            SendCommand.class,
+            TailCommand.class,
+            SqlCommand.class,
+            DeadCommand.class,
+            AuditCommand.class,
+            DoctorCommand.class,
+            ExportCommand.class,
             RehearseCommand.class,
         })
 public final class LeatCommand implements Runnable {

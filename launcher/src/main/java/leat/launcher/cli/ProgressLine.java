@@ -58,9 +58,13 @@ final class ProgressLine implements AutoCloseable {
         err.flush();
     }
 
-    /// Leaves the cursor at the start of a clean line.
     @Override
-    public synchronized void close() {
+    public void close() {
+        clear();
+    }
+
+    /// Leaves the cursor at the start of a clean line.
+    synchronized void clear() {
         if (lineIsOpen) {
             err.print("\r\u001b[2K");
             err.flush();

@@ -1,7 +1,16 @@
 package leat.launcher.config;
 
+import java.util.Optional;
+import leat.console.ConsoleSettings;
 import leat.core.config.Setting;
+import leat.stream.collector.CollectorSettings;
+import leat.stream.enricher.EnricherSettings;
+import leat.stream.lake.LakeLoaderSettings;
+import leat.stream.lake.LakeMaintenanceSettings;
+import leat.stream.lake.LakeStoreSettings;
 import leat.stream.log.LogSettings;
+import leat.stream.search.SearchSettings;
+import leat.stream.sql.SqlSettings;
 
 /// `leat.yaml` as a whole.
 public record LeatConfig(
@@ -12,7 +21,27 @@ public record LeatConfig(
                                         + " installations can share a cluster",
                         defaultValue = "leat")
                 String prefix,
-        @Setting(description = "The log") LogSettings log) {
+        @Setting(description = "The log") LogSettings log,
+        @Setting(description = "The doors by which events come in") CollectorSettings collector,
+        @Setting(description = "Validation, duplicates, added fields") EnricherSettings enricher,
+        @Setting(description = "The Iceberg tables") Lake lake,
+        @Setting(description = "The search engine and its loader") SearchSettings search,
+        @Setting(description = "SQL over lake and log") SqlSettings sql,
+        @Setting(description = "The HTTP interfaces for people and tools") ConsoleSettings console,
+        @Setting(description = "The demonstration") Demo demo) {
+
+    /// The lake's two halves.
+    public record Lake(
+            @Setting(description = "Where the tables and their catalogue are")
+                    LakeStoreSettings store,
+            @Setting(description = "How events are loaded") LakeLoaderSettings loader,
+            @Setting(description = "How files are kept few and old snapshots go")
+                    LakeMaintenanceSettings maintenance) {}
+
+    /// What `leat demo` plays.
+    public record Demo(
+            @Setting(description = "The generator of events, e.g. `connected-car`")
+                    Optional<String> generator) {}
 
     private static final int NEWEST_FORMAT = 1;
 

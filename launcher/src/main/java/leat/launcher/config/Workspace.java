@@ -1,9 +1,11 @@
 package leat.launcher.config;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import leat.core.config.SettingsReader;
 import leat.core.contract.Contracts;
 import leat.core.event.Names;
@@ -12,6 +14,8 @@ import leat.core.yaml.Checked;
 import leat.core.yaml.Problem;
 import leat.core.yaml.ProblemsException;
 import leat.launcher.UserError;
+import leat.stream.lake.LakeStoreSettings;
+import leat.stream.lake.LocalFiles;
 import leat.stream.log.LogConnection;
 
 /// A folder with `leat.yaml` and `contracts/`, read and found sound as a whole.
@@ -21,7 +25,6 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
 
     public static final String CONFIG_FILE = "leat.yaml";
     public static final String CONTRACTS_FOLDER = "contracts";
-    private static final int KAFKA_PORT = 9092;
     private static final String LOOPBACK = "127.0.0.1";
 
     /// Reads a workspace.
@@ -74,6 +77,65 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
 
     /// The embedded broker's port.
     public Ports kafkaPort(int portOffset) {
-        return new Ports("log.port", LOOPBACK, KAFKA_PORT, portOffset);
+        return new Ports("log.port", LOOPBACK, config.log().port(), portOffset);
+    }
+
+    /// The embedded search engine's port.
+    public Ports searchPort(int portOffset) {
+        return new Ports("search.port", LOOPBACK, config.search().port(), portOffset);
+    }
+
+    /// The collector's HTTP port.
+    public Ports collectorPort(int portOffset) {
+        return new Ports(
+                "collector.http.port",
+                config.collector().http().host(),
+                config.collector().http().port(),
+                portOffset);
+    }
+
+    /// The console's port.
+    public Ports consolePort(int portOffset) {
+        return new Ports(
+                "console.port", config.console().host(), config.console().port(), portOffset);
+    }
+
+    /// Where commands of this machine reach the collector.
+    public URI collectorAddress(int portOffset) {
+        return URI.create("http://" + LOOPBACK + ":" + collectorPort(portOffset).number());
+    }
+
+    /// Where commands of this machine reach the console.
+    public URI consoleAddress(int portOffset) {
+        return URI.create("http://" + LOOPBACK + ":" + consolePort(portOffset).number());
+    }
+
+    /// The search engine that the workspace names, or the embedded one.
+    public URI searchAddress(int portOffset) {
+        return config.search()
+                .url()
+                .map(URI::create)
+                .orElseGet(() ->
+                        URI.create("http://" + LOOPBACK + ":" + searchPort(portOffset).number()));
+    }
+
+    /// Where the lake is: what the workspace says, else SQLite and files below the state folder.
+    public LakeStoreSettings lakeStore() {
+        LakeStoreSettings configured = config.lake().store();
+        return new LakeStoreSettings(
+                Optional.of(
+                        configured
+                                .catalog()
+                                .orElse("jdbc:sqlite:" + stateFolder().resolve("lake.db"))),
+                Optional.of(
+                        configured
+                                .warehouse()
+                                .orElse(stateFolder().resolve("lake").toUri().toString())),
+                configured.properties());
+    }
+
+    /// The local folder of the lake's files.
+    public Path lakeFolder() {
+        return LocalFiles.path(lakeStore().warehouse().orElseThrow());
     }
 }

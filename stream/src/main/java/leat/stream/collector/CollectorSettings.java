@@ -31,6 +31,11 @@ public record CollectorSettings(
         within("drain-timeout", drainTimeout, Duration.ZERO, Duration.ofMinutes(5));
     }
 
+    /// The same with another HTTP door.
+    public CollectorSettings withHttp(HttpSettings other) {
+        return new CollectorSettings(other, limits, deliveryTimeout, drainTimeout);
+    }
+
     /// What stands in the annotations.
     public static CollectorSettings defaults() {
         return new CollectorSettings(
@@ -85,6 +90,12 @@ public record CollectorSettings(
                     requestTimeout,
                     Duration.ofSeconds(1),
                     Duration.ofHours(1));
+        }
+
+        /// The same on another port.
+        public HttpSettings withPort(int other) {
+            return new HttpSettings(
+                    host, other, maxConnections, maxPipelinedRequests, idleTimeout, requestTimeout);
         }
 
         /// What stands in the annotations.

@@ -11,6 +11,8 @@ public record LogSettings(
                                 "Kafka's addresses, `host:port` separated by commas; absent means the"
                                         + " embedded broker")
                 Optional<String> bootstrapServers,
+        @Setting(description = "Loopback port of the embedded broker", defaultValue = "9092")
+                int port,
         @Setting(
                         description =
                                 "Kafka client properties passed through as they are, e.g. for SASL"

@@ -22,13 +22,13 @@ public record SendSettings(
                 int inFlight,
         @Setting(
                         description = "How long one request may take before it is sent again.",
-                        defaultValue = "PT30S")
+                        defaultValue = "30s")
                 Duration requestTimeout,
         @Setting(
                         description =
                                 "How long no request may succeed before sending ends; the same"
                                         + " command continues later.",
-                        defaultValue = "PT2M")
+                        defaultValue = "2m")
                 Duration giveUpAfter) {
 
     public static final SendSettings DEFAULTS =

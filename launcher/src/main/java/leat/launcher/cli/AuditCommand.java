@@ -1,0 +1,132 @@
+package leat.launcher.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import leat.core.contract.Contract;
+import leat.launcher.UserError;
+import leat.launcher.config.Workspace;
+import leat.stream.audit.Audit;
+import leat.stream.audit.AuditJson;
+import leat.stream.audit.AuditReport;
+import leat.stream.audit.AuditRequest;
+import leat.stream.audit.AuditSettings;
+import leat.stream.audit.AuditTable;
+import leat.stream.audit.AuditTooLarge;
+import leat.stream.audit.EngineDocuments;
+import leat.stream.audit.KafkaAuditLog;
+import leat.stream.audit.LakeTableRows;
+import leat.stream.lake.LakeCatalog;
+import leat.stream.search.SearchEngine;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `leat audit`: proves from the data that a window of time is complete.
+@Command(
+        name = "audit",
+        description =
+                "Prove from the data itself that a window of time is complete: nothing lost, nothing"
+                        + " twice. Exit 1 and the positions where it does not add up.",
+        mixinStandardHelpOptions = true)
+final class AuditCommand implements Callable<Integer> {
+
+    @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+    @Mixin private PortOption ports = new PortOption();
+    @Mixin private Output output = new Output();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CONTRACT",
+            description = "The contract. Default: all.")
+    private @Nullable String contract;
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = PointInTime.class,
+            description = "The first append time; a time, or how long ago: 2h. Default: the first.")
+    private Instant from = Instant.EPOCH;
+
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            converter = PointInTime.class,
+            description = "The first append time that does not count. Default: now.")
+    private @Nullable Instant to;
+
+    @Option(
+            names = "--deep",
+            description = "Compare lake and search row by row and document by document.")
+    private boolean deep;
+
+    @Option(
+            names = "--ledger",
+            paramLabel = "FILE",
+            description =
+                    "What a client knows to be acknowledged, one JSON object a line with contract,"
+                            + " source and id: each must be in the log.")
+    private @Nullable Path ledger;
+
+    @Override
+    public Integer call() {
+        Workspace opened = workspace.open();
+        List<Contract> contracts =
+                contract == null
+                        ? opened.contracts().all()
+                        : List.of(ContractChoice.require(opened.contracts(), contract));
+        AuditRequest request =
+                new AuditRequest(
+                        contracts,
+                        from,
+                        to == null ? InstantSource.system().instant() : to,
+                        deep,
+                        Optional.ofNullable(ledger));
+        AuditReport report = audit(opened, request);
+        output.out().print(output.json() ? AuditJson.of(report) + "\n" : AuditTable.of(report));
+        output.out().flush();
+        return report.clean() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private AuditReport audit(Workspace opened, AuditRequest request) {
+        AuditSettings settings = AuditSettings.DEFAULT;
+        try (KafkaAuditLog log =
+                        new KafkaAuditLog(opened.log(ports.offset()), settings.patience());
+                LakeCatalog lake = LakeCatalog.open(opened.lakeStore(), opened.names());
+                SearchEngine engine =
+                        new SearchEngine(
+                                opened.searchAddress(ports.offset()), opened.config().search())) {
+            Audit.Sources sources =
+                    new Audit.Sources(
+                            log,
+                            Optional.of(new LakeTableRows(lake)),
+                            Optional.of(new EngineDocuments(engine)));
+            return new Audit(
+                            opened.names(),
+                            settings,
+                            sources,
+                            workFolder(opened),
+                            InstantSource.system())
+                    .run(request);
+        } catch (AuditTooLarge e) {
+            throw new UserError(
+                    String.valueOf(e.getMessage()), "audit a shorter window with --from and --to");
+        }
+    }
+
+    private static Path workFolder(Workspace opened) {
+        try {
+            return Files.createDirectories(opened.stateFolder().resolve("audit"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use " + opened.stateFolder(), e);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package leat.launcher.cli;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import leat.core.contract.Contract;
+import leat.core.event.Names.DeadStage;
+import leat.launcher.UserError;
+import leat.launcher.config.Workspace;
+import leat.stream.inspect.DeadLetter;
+import leat.stream.inspect.DeadLetters;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `leat dead`: what died and why.
+@Command(
+        name = "dead",
+        description = "Look at dead letters.",
+        mixinStandardHelpOptions = true,
+        subcommands = {DeadCommand.ListCommand.class, DeadCommand.ShowCommand.class})
+final class DeadCommand implements Runnable {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Name a command: list or show.");
+    }
+
+    private static List<Contract> contracts(Workspace workspace, @Nullable String contract) {
+        return contract == null
+                ? workspace.contracts().all()
+                : List.of(ContractChoice.require(workspace.contracts(), contract));
+    }
+
+    /// `leat dead list`: counts by contract, version, stage, reason and field.
+    @Command(
+            name = "list",
+            description = "Count dead letters by contract, version, stage, reason and field.",
+            mixinStandardHelpOptions = true)
+    static final class ListCommand implements Runnable {
+
+        @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+        @Mixin private PortOption ports = new PortOption();
+        @Mixin private Output output = new Output();
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "CONTRACT",
+                description = "The contract. Default: all.")
+        private @Nullable String contract;
+
+        @Option(
+                names = "--stage",
+                paramLabel = "STAGE",
+                description = "Only those that died at: collector, enricher, search, lake.")
+        private @Nullable DeadStage stage;
+
+        @Option(
+                names = "--reason",
+                paramLabel = "CODE",
+                description = "Only those with this reason, e.g. missing.")
+        private @Nullable String reason;
+
+        @Option(
+                names = "--since",
+                paramLabel = "TIME",
+                converter = PointInTime.class,
+                description = "Only newer ones; a time, or how long ago: 15m.")
+        private @Nullable Instant since;
+
+        @Override
+        public void run() {
+            Workspace opened = workspace.open();
+            DeadLetters.Listing listing =
+                    new DeadLetters(opened.log(ports.offset()), opened.names())
+                            .list(
+                                    contracts(opened, contract),
+                                    new DeadLetters.Filter(
+                                            Optional.ofNullable(stage),
+                                            Optional.ofNullable(reason),
+                                            Optional.ofNullable(since)));
+            if (output.json()) {
+                output.printJson(listing);
+                return;
+            }
+            TextTable table =
+                    new TextTable("CONTRACT", "STAGE", "REASON", "FIELD", "COUNT", "SAMPLE");
+            for (DeadLetters.Group group : listing.groups()) {
+                table.row(
+                        group.contract(),
+                        group.stage(),
+                        group.code(),
+                        group.field(),
+                        Long.toString(group.count()),
+                        group.sampleId());
+            }
+            table.lines(ProgressLine.width()).forEach(output::println);
+            output.println(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d dead letters%s. One in full: leat dead show SAMPLE",
+                            listing.letters(),
+                            listing.complete() ? "" : " among the newest that were searched"));
+        }
+    }
+
+    /// `leat dead show`: one in full.
+    @Command(
+            name = "show",
+            description = "Show one dead letter with payload, reasons and headers.",
+            mixinStandardHelpOptions = true)
+    static final class ShowCommand implements Runnable {
+
+        @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+        @Mixin private PortOption ports = new PortOption();
+        @Mixin private Output output = new Output();
+
+        @Parameters(
+                paramLabel = "ID",
+                description = "Its id, or a position, topic/partition@offset.")
+        private String id = "";
+
+        /// The dead letter, for `--json`.
+        record Shown(
+                String id,
+                String contract,
+                String version,
+                String stage,
+                String position,
+                Instant appended,
+                List<DeadLetter.DeathReason> reasons,
+                Map<String, String> headers,
+                String payload) {}
+
+        @Override
+        public void run() {
+            Workspace opened = workspace.open();
+            DeadLetter letter =
+                    new DeadLetters(opened.log(ports.offset()), opened.names())
+                            .show(opened.contracts().all(), id)
+                            .orElseThrow(() ->
+                                    new UserError(
+                                            "no dead letter has the id or position " + id,
+                                            "find one with: leat dead list"));
+            if (output.json()) {
+                output.printJson(shown(letter));
+                return;
+            }
+            Map<String, String> lines = new LinkedHashMap<>();
+            lines.put("id", letter.id());
+            lines.put("contract", letter.contract() + " " + letter.version());
+            lines.put("stage", letter.stage());
+            lines.put("position", letter.event().where());
+            lines.put("appended", letter.event().appended().toString());
+            lines.forEach((name, value) -> output.println(String.format("%-10s%s", name, value)));
+            for (DeadLetter.DeathReason reason : letter.reasons()) {
+                output.println(
+                        String.format(
+                                "%-10s%s %s: %s",
+                                "reason", reason.code(), reason.field(), reason.message()));
+            }
+            letter.event()
+                    .headers()
+                    .forEach((name, value) ->
+                            output.println(String.format("%-10s%s = %s", "header", name, value)));
+            output.println("");
+            output.println(letter.event().value().text());
+        }
+
+        private static Shown shown(DeadLetter letter) {
+            return new Shown(
+                    letter.id(),
+                    letter.contract(),
+                    letter.version(),
+                    letter.stage(),
+                    letter.event().where(),
+                    letter.event().appended(),
+                    letter.reasons(),
+                    letter.event().headers(),
+                    letter.event().value().text());
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package leat.launcher.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import leat.launcher.Platform;
+import leat.launcher.Role;
+import leat.launcher.UserError;
+import leat.launcher.config.Workspace;
+import leat.launcher.demo.Demo;
+import leat.launcher.demo.DemoReport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `leat demo`: the whole platform with events of a generator.
+@Command(
+        name = "demo",
+        description =
+                "Run the platform on the connected-car example, drive simulated cars through it and"
+                        + " count what arrived.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+
+    private static final String EXAMPLE = "examples/connected-car";
+
+    @Option(
+            names = {"-w", "--workspace"},
+            paramLabel = "FOLDER",
+            description = "A workspace that names a generator. Default: the connected-car example.")
+    private @Nullable Path folder;
+
+    @Mixin private PortOption ports = new PortOption();
+    @Mixin private Output output = new Output();
+
+    @Option(
+            names = "--cars",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many send events. Default: ${DEFAULT-VALUE}.")
+    private int cars = 1_000;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Events a second, all together. Default: ${DEFAULT-VALUE}.")
+    private double rate = 1_000;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "How long. Default: ${DEFAULT-VALUE}.")
+    private int seconds = 60;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Another seed, another fleet. Default: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Option(names = "--headless", description = "No live view, only the result.")
+    private boolean headless;
+
+    @Override
+    public Integer call() {
+        Workspace workspace = Workspace.open(folder());
+        Platform.Options options = new Platform.Options(Role.all(), "1", ports.offset());
+        try (Platform platform = Platform.start(workspace, options);
+                ProgressLine line = new ProgressLine(output.err())) {
+            platform.awaitSearch();
+            DemoReport report =
+                    new Demo(workspace, platform, headless ? _ -> {} : line::show)
+                            .play(new Demo.Size(cars, rate, Duration.ofSeconds(seconds), seed));
+            line.clear();
+            print(report);
+            boolean complete =
+                    report.enriched() + report.dead() + report.duplicates() >= report.accepted();
+            return complete ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+
+    private Path folder() {
+        if (folder != null) {
+            return folder;
+        }
+        return Optional.ofNullable(System.getProperty("leat.home"))
+                .map(home -> Path.of(home).resolve(EXAMPLE))
+                .filter(Files::isDirectory)
+                .orElseThrow(() ->
+                        new UserError(
+                                "the connected-car example is not here",
+                                "start Leat by ./leat, or name a workspace"));
+    }
+
+    private void print(DemoReport report) {
+        if (output.json()) {
+            output.printJson(report);
+            return;
+        }
+        output.println(
+                String.format(
+                        Locale.ROOT,
+                        """
+                        sent         %,d
+                        accepted     %,d
+                        enriched     %,d
+                        dead         %,d
+                        duplicates   %,d
+                        searchable   %,d
+                        in the lake  %,d
+                        accepted to enriched: p50 %d ms, p99 %d ms\
+                        """,
+                        report.sent(),
+                        report.accepted(),
+                        report.enriched(),
+                        report.dead(),
+                        report.duplicates(),
+                        report.searchable(),
+                        report.inLake(),
+                        report.p50Millis(),
+                        report.p99Millis()));
+    }
+}

@@ -1,0 +1,124 @@
+package leat.launcher.cli;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import leat.core.contract.Contract;
+import leat.core.event.TopicId;
+import leat.launcher.config.Workspace;
+import leat.stream.inspect.ContractStatus;
+import leat.stream.inspect.LogSample;
+import leat.stream.inspect.LogStatus;
+import leat.stream.inspect.StageStatus;
+import leat.stream.lake.LakeCatalog;
+import leat.stream.lake.LakePositions;
+import leat.stream.lake.LakeTables;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `leat status`: how far each stage of each contract has come.
+@Command(
+        name = "status",
+        description = "Show each stage's rate, lag, rejects and freshness.",
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Runnable {
+
+    private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(1);
+
+    @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+    @Mixin private PortOption ports = new PortOption();
+    @Mixin private Output output = new Output();
+
+    /// One stage, for `--json`.
+    record Shown(
+            String contract,
+            String stage,
+            boolean started,
+            double recordsPerSecond,
+            long lag,
+            long rejected,
+            Optional<Long> freshnessMillis) {}
+
+    @Override
+    public void run() {
+        Workspace opened = workspace.open();
+        List<ContractStatus> statuses = statuses(opened);
+        List<Shown> shown =
+                statuses.stream()
+                        .flatMap(status ->
+                                status.stages().stream()
+                                        .map(stage -> shown(status.contract(), stage)))
+                        .toList();
+        if (output.json()) {
+            output.printJson(shown);
+            return;
+        }
+        TextTable table =
+                new TextTable("CONTRACT", "STAGE", "RATE/S", "LAG", "REJECTED", "FRESHNESS");
+        for (Shown row : shown) {
+            table.row(
+                    row.contract(),
+                    row.stage() + (row.started() ? "" : " (not started)"),
+                    String.format(Locale.ROOT, "%.0f", row.recordsPerSecond()),
+                    Long.toString(row.lag()),
+                    Long.toString(row.rejected()),
+                    row.freshnessMillis().map(StatusCommand::age).orElse(""));
+        }
+        table.lines(ProgressLine.width()).forEach(output::println);
+    }
+
+    private List<ContractStatus> statuses(Workspace opened) {
+        try (Admin admin = opened.log(ports.offset()).admin();
+                LakeCatalog catalog = LakeCatalog.open(opened.lakeStore(), opened.names())) {
+            LakeTables tables = new LakeTables(catalog);
+            LogStatus status =
+                    new LogStatus(
+                            admin,
+                            opened.names(),
+                            (contract, topic) -> positions(tables, contract, topic),
+                            Clock.systemUTC());
+            List<Contract> contracts = opened.contracts().all();
+            LogSample before = status.sample(contracts);
+            LockSupport.parkNanos(BETWEEN_SAMPLES.toNanos());
+            return status.status(contracts, before, status.sample(contracts));
+        }
+    }
+
+    private static Optional<Map<Integer, Long>> positions(
+            LakeTables tables, Contract contract, TopicId topic) {
+        return tables.enriched(contract)
+                .map(LakePositions::of)
+                .map(positions -> {
+                    Map<Integer, Long> next = new HashMap<>();
+                    for (int p = 0; p < contract.log().partitions(); p++) {
+                        next.put(p, positions.of(topic, p).orElse(0));
+                    }
+                    return next;
+                });
+    }
+
+    private static Shown shown(String contract, StageStatus stage) {
+        return new Shown(
+                contract,
+                stage.stage(),
+                stage.started(),
+                stage.recordsPerSecond(),
+                stage.lag(),
+                stage.rejected(),
+                stage.freshness().map(Duration::toMillis));
+    }
+
+    private static String age(long millis) {
+        if (millis < 10_000) {
+            return millis + " ms";
+        }
+        long seconds = millis / 1000;
+        return seconds < 600 ? seconds + " s" : seconds / 60 + " min";
+    }
+}

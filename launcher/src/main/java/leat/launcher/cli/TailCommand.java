@@ -1,0 +1,126 @@
+package leat.launcher.cli;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import leat.core.contract.FieldPath;
+import leat.launcher.config.Workspace;
+import leat.stream.inspect.EventFilter;
+import leat.stream.inspect.LogEvent;
+import leat.stream.inspect.Tail;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `leat tail CONTRACT`: the newest events, or those that come.
+@Command(
+        name = "tail",
+        description = "Show the newest events of a contract, or follow those that come.",
+        mixinStandardHelpOptions = true)
+final class TailCommand implements Runnable {
+
+    @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+    @Mixin private PortOption ports = new PortOption();
+    @Mixin private Output output = new Output();
+
+    @Parameters(paramLabel = "CONTRACT", description = "The contract of the events.")
+    private String contract = "";
+
+    @Option(
+            names = "--topic",
+            paramLabel = "KIND",
+            defaultValue = "ENRICHED",
+            description = "raw, enriched or dead. Default: enriched.")
+    private Tail.Kind kind = Tail.Kind.ENRICHED;
+
+    @Option(
+            names = {"-n", "--count"},
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many of the newest. Default: ${DEFAULT-VALUE}.")
+    private int count = 10;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Show what comes from now on, or from --since, until Ctrl-C.")
+    private boolean follow;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            converter = PointInTime.class,
+            description = "Leave out what was appended before; a time, or how long ago: 15m.")
+    private @Nullable Instant since;
+
+    @Option(names = "--key", paramLabel = "KEY", description = "Only events with this key.")
+    private @Nullable String key;
+
+    @Option(
+            names = "--where",
+            paramLabel = "FIELD=VALUE",
+            description = "Only events whose field has this value; may be repeated.")
+    private Map<String, String> fields = new LinkedHashMap<>();
+
+    /// One event, for `--json`.
+    record Shown(
+            String position,
+            Instant appended,
+            @Nullable String key,
+            Map<String, String> headers,
+            String value) {}
+
+    @Override
+    public void run() {
+        Workspace opened = workspace.open();
+        Map<FieldPath, String> wanted = new LinkedHashMap<>();
+        fields.forEach((path, value) -> wanted.put(FieldPath.parse(path), value));
+        Tail.Query query =
+                new Tail.Query(
+                        ContractChoice.require(opened.contracts(), contract),
+                        kind,
+                        Optional.ofNullable(since),
+                        new EventFilter(Optional.ofNullable(key), wanted));
+        Tail tail = new Tail(opened.log(ports.offset()), opened.names());
+        if (follow) {
+            tail.follow(query, this::show, () -> true);
+            return;
+        }
+        Tail.Found found = tail.last(query, count);
+        found.events().forEach(this::show);
+        if (!found.complete()) {
+            output.err()
+                    .println(
+                            String.format(
+                                    Locale.ROOT,
+                                    "Only the newest %,d records were searched.",
+                                    Tail.MAX_SCANNED));
+        }
+    }
+
+    private void show(LogEvent event) {
+        if (output.json()) {
+            output.printJson(
+                    new Shown(
+                            event.where(),
+                            event.appended(),
+                            event.key().orElse(null),
+                            event.headers(),
+                            event.value().text()));
+            return;
+        }
+        output.println(
+                event.appended()
+                        + "  "
+                        + event.partition()
+                        + "@"
+                        + event.offset()
+                        + "  "
+                        + event.key().orElse("-")
+                        + "  "
+                        + event.value().text());
+    }
+}

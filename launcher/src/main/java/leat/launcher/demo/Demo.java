@@ -1,0 +1,151 @@
+package leat.launcher.demo;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import leat.core.contract.Contract;
+import leat.core.event.EventGenerator;
+import leat.launcher.Platform;
+import leat.launcher.UserError;
+import leat.launcher.config.Workspace;
+
+/// One demo: a generator's events played through a running platform, and what became of them.
+public final class Demo {
+
+    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
+    private static final long BEAT_NANOS = Duration.ofMillis(200).toNanos();
+
+    private final Workspace workspace;
+    private final Platform platform;
+    private final Consumer<String> view;
+
+    /// A demo on `platform`, telling `view` five times a second how it goes, in one line.
+    public Demo(Workspace workspace, Platform platform, Consumer<String> view) {
+        this.workspace = workspace;
+        this.platform = platform;
+        this.view = view;
+    }
+
+    /// How much of it.
+    ///
+    /// @param sources cars, visitors, machines
+    /// @param rate events a second
+    public record Size(int sources, double rate, Duration length, long seed) {}
+
+    /// Plays, waits until everything that was accepted has arrived everywhere, and counts.
+    public DemoReport play(Size size) {
+        EventGenerator generator = generator();
+        List<Contract> contracts =
+                generator.contracts().stream()
+                        .map(name -> workspace.contracts().find(name.value()).orElseThrow())
+                        .toList();
+        PlatformCounts counts = new PlatformCounts(workspace, platform, contracts);
+        PlatformCounts.Counts before = counts.now();
+        List<String> enriched = contracts.stream().map(workspace.names()::enriched).toList();
+        try (EnrichedProbe probe = new EnrichedProbe(platform.log(), enriched)) {
+            long accepted;
+            long dead;
+            long sent;
+            try (GeneratedLoad load = load(generator, size)) {
+                watch(load, probe, size.length());
+                load.finish();
+                accepted = load.accepted();
+                dead = load.dead();
+                sent = load.sent();
+            }
+            PlatformCounts.Counts after = settle(counts, before, accepted);
+            return new DemoReport(
+                    sent,
+                    accepted,
+                    after.enriched() - before.enriched(),
+                    dead + after.dead() - before.dead(),
+                    after.duplicates() - before.duplicates(),
+                    after.searchable() - before.searchable(),
+                    after.inLake() - before.inLake(),
+                    probe.latencies().quantile(0.50),
+                    probe.latencies().quantile(0.99));
+        }
+    }
+
+    private EventGenerator generator() {
+        String name =
+                workspace
+                        .config()
+                        .demo()
+                        .generator()
+                        .orElseThrow(() ->
+                                new UserError(
+                                        "this workspace names no generator of events",
+                                        "set demo.generator in "
+                                                + workspace
+                                                        .folder()
+                                                        .resolve(Workspace.CONFIG_FILE)));
+        try {
+            return EventGenerator.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    String.valueOf(e.getMessage()),
+                    "set demo.generator in " + workspace.folder().resolve(Workspace.CONFIG_FILE));
+        }
+    }
+
+    private GeneratedLoad load(EventGenerator generator, Size size) {
+        int slices = Math.max(1, Math.min(4, size.sources()));
+        return GeneratedLoad.start(
+                platform.collector(),
+                new GeneratedLoad.Score(
+                        generator, size.seed(), size.sources(), size.rate(), slices));
+    }
+
+    private void watch(GeneratedLoad load, EnrichedProbe probe, Duration length) {
+        Instant start = Instant.now();
+        Instant end = start.plus(length);
+        long lastSeen = 0;
+        long lastNanos = System.nanoTime();
+        double rate = 0;
+        while (Instant.now().isBefore(end)) {
+            LockSupport.parkNanos(BEAT_NANOS);
+            long now = System.nanoTime();
+            if (now - lastNanos > Duration.ofSeconds(1).toNanos()) {
+                rate = (probe.seen() - lastSeen) * 1e9 / (now - lastNanos);
+                lastSeen = probe.seen();
+                lastNanos = now;
+            }
+            view.accept(
+                    String.format(
+                            Locale.ROOT,
+                            "%3d s  accepted %,d  enriched %,d  dead %,d  %,.0f/s  p50 %d ms  p99 %d"
+                                    + " ms",
+                            Duration.between(start, Instant.now()).toSeconds(),
+                            load.accepted(),
+                            probe.seen(),
+                            load.dead(),
+                            rate,
+                            probe.latencies().quantile(0.50),
+                            probe.latencies().quantile(0.99)));
+        }
+    }
+
+    /// Waits until every accepted event is enriched, dead or a duplicate, and everywhere it
+    /// belongs.
+    private PlatformCounts.Counts settle(
+            PlatformCounts counts, PlatformCounts.Counts before, long accepted) {
+        Instant limit = Instant.now().plus(SETTLE_LIMIT);
+        PlatformCounts.Counts now = counts.now();
+        while (!now.settled(before, accepted) && Instant.now().isBefore(limit)) {
+            view.accept(
+                    String.format(
+                            Locale.ROOT,
+                            "arriving: enriched %,d, searchable %,d, in the lake %,d",
+                            now.enriched() - before.enriched(),
+                            now.searchable() - before.searchable(),
+                            now.inLake() - before.inLake()));
+            LockSupport.parkNanos(BEAT_NANOS);
+            now = counts.now();
+        }
+        return now;
+    }
+}
