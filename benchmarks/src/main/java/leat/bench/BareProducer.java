@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import leat.stream.log.LogConnection;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -14,7 +13,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 /// records that were made beforehand, with nothing around it.
 final class BareProducer {
 
-    /// What a Kafka user would try: Kafka's own defaults, and two that batch more.
+    /// What a Kafka user would try: hardly any batching, and two that batch more.
     static final Map<String, Map<String, Object>> SETTINGS =
             Map.of(
                     "producer with linger 0", Map.of(ProducerConfig.LINGER_MS_CONFIG, 0),
@@ -31,35 +30,31 @@ final class BareProducer {
                                     ProducerConfig.BATCH_SIZE_CONFIG,
                                     256 << 10));
 
-    private final LogConnection log;
-    private final Map<String, Object> setting;
+    private BareProducer() {}
 
-    BareProducer(LogConnection log, Map<String, Object> setting) {
-        this.log = log;
-        this.setting = Map.copyOf(setting);
-    }
-
-    /// Sends all records and returns when all are acknowledged; how many there were.
+    /// Sends `total` records, taken from `records` in turn, and returns when all are acknowledged;
+    /// how many there were.
     ///
     /// @throws IllegalStateException when one was not
-    long send(List<ProducerRecord<byte[], byte[]>> records) {
+    static long send(
+            Producer<byte[], byte[]> producer,
+            List<ProducerRecord<byte[], byte[]>> records,
+            long total) {
         AtomicReference<Exception> failure = new AtomicReference<>();
-        try (Producer<byte[], byte[]> producer = log.producer("bench-producer", setting)) {
-            for (ProducerRecord<byte[], byte[]> record : records) {
-                Future<RecordMetadata> _ =
-                        producer.send(
-                                record,
-                                (_, exception) -> {
-                                    if (exception != null) {
-                                        failure.set(exception);
-                                    }
-                                });
-            }
-            producer.flush();
+        for (long i = 0; i < total; i++) {
+            Future<RecordMetadata> _ =
+                    producer.send(
+                            records.get((int) (i % records.size())),
+                            (_, exception) -> {
+                                if (exception != null) {
+                                    failure.set(exception);
+                                }
+                            });
         }
+        producer.flush();
         if (failure.get() != null) {
             throw new IllegalStateException("a record was not acknowledged", failure.get());
         }
-        return records.size();
+        return total;
     }
 }

@@ -5,49 +5,60 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /// A subject against its peers in interleaved rounds, so that a slow minute of the machine meets
-/// all of them. The peer with the best median is the limit.
+/// all of them. Peers stand in groups, one a metric; of each group the peer with the best median is
+/// the limit.
 final class Contest {
 
-    private final String metric;
     private final String roles;
-    private final Run.Work subject;
-    private final Map<String, Run.Work> peers;
+    private final Run.Round subject;
+    private final Map<String, Map<String, Run.Round>> groups = new LinkedHashMap<>();
     private final Consumer<String> progress;
 
-    Contest(
-            String metric,
-            String roles,
-            Run.Work subject,
-            Map<String, Run.Work> peers,
-            Consumer<String> progress) {
-        this.metric = metric;
+    Contest(String roles, Run.Round subject, Consumer<String> progress) {
         this.roles = roles;
         this.subject = subject;
-        this.peers = new LinkedHashMap<>(peers);
         this.progress = progress;
     }
 
+    /// Adds the peers of one metric.
+    Contest against(String metric, Map<String, Run.Round> peers) {
+        groups.put(metric, new LinkedHashMap<>(peers));
+        return this;
+    }
+
     /// One round unmeasured, to warm up, and `rounds` measured ones.
-    Metric hold(int rounds) {
+    List<Metric> hold(int rounds) {
+        String name = groups.keySet().iterator().next();
         List<Run> subjectRuns = new ArrayList<>();
         Map<String, List<Run>> peerRuns = new LinkedHashMap<>();
-        peers.keySet().forEach(name -> peerRuns.put(name, new ArrayList<>()));
         for (int round = 0; round <= rounds; round++) {
             boolean counts = round > 0;
-            record(subjectRuns, counts, "leat", subject);
-            for (Map.Entry<String, Run.Work> peer : peers.entrySet()) {
-                record(
-                        peerRuns.getOrDefault(peer.getKey(), new ArrayList<>()),
-                        counts,
-                        peer.getKey(),
-                        peer.getValue());
-            }
+            perform(name, "leat", subject, counts, subjectRuns);
+            groups.forEach((metric, peers) ->
+                    peers.forEach((peer, run) ->
+                            perform(
+                                    metric,
+                                    peer,
+                                    run,
+                                    counts,
+                                    peerRuns.computeIfAbsent(peer, _ -> new ArrayList<>()))));
         }
+        List<Metric> metrics = new ArrayList<>();
+        groups.forEach((metric, peers) -> {
+            Map<String, List<Run>> own = new LinkedHashMap<>(peerRuns);
+            own.keySet().retainAll(peers.keySet());
+            metrics.add(metric(metric, subjectRuns, own));
+        });
+        return metrics;
+    }
+
+    private Metric metric(String metric, List<Run> subjectRuns, Map<String, List<Run>> peerRuns) {
         Map.Entry<String, List<Run>> best =
                 peerRuns.entrySet().stream()
                         .max(
@@ -65,14 +76,16 @@ final class Contest {
                 median(subjectRuns, Run::cpuSecondsPerMillion),
                 median(best.getValue(), Run::cpuSecondsPerMillion),
                 best.getKey(),
-                rounds,
+                subjectRuns.size(),
                 roles);
     }
 
-    private void record(List<Run> runs, boolean counts, String name, Run.Work work) {
-        Run run = Run.of(work);
+    private void perform(
+            String metric, String name, Run.Round round, boolean counts, List<Run> runs) {
+        Run run = round.run();
         progress.accept(
                 String.format(
+                        Locale.ROOT,
                         "%s: %s %,.0f events/s, %.1f CPU-s a million%s",
                         metric,
                         name,
@@ -84,11 +97,14 @@ final class Contest {
         }
     }
 
-    private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
-        double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
+    static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
+        return median(runs.stream().mapToDouble(figure).toArray());
+    }
+
+    static double median(double[] figures) {
+        double[] sorted = figures.clone();
+        Arrays.sort(sorted);
         int middle = sorted.length / 2;
-        return sorted.length % 2 == 1
-                ? sorted[middle]
-                : Arrays.stream(sorted, middle - 1, middle + 1).average().orElseThrow();
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -1,6 +1,5 @@
 package leat.bench;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /// A client that costs as little as it can, since it shares the machine with what it measures:
 /// requests are made beforehand, written to keep-alive connections as they are, several before the
@@ -50,10 +50,11 @@ final class HttpLoad {
         return request;
     }
 
-    /// Sends `total` requests, taken from `requests` in turn, and returns when all are answered.
+    /// Sends `total` requests, taken from `requests` in turn, and returns when all are answered;
+    /// how many there were.
     ///
     /// @throws IllegalStateException when an answer is not 2xx
-    void send(List<byte[]> requests, int total) {
+    long send(List<byte[]> requests, int total) {
         List<Callable<Void>> clients = new ArrayList<>();
         for (int connection = 0; connection < connections; connection++) {
             int first = connection;
@@ -62,6 +63,46 @@ final class HttpLoad {
                 return null;
             });
         }
+        all(clients);
+        return total;
+    }
+
+    /// Sends each request once over one connection, one every `intervalNanos` whether the ones
+    /// before it are answered or not, and returns when all are.
+    ///
+    /// @throws IllegalStateException when an answer is not 2xx
+    static void sendPaced(InetSocketAddress server, List<byte[]> requests, long intervalNanos) {
+        try (Socket socket = connect(server)) {
+            OutputStream out = socket.getOutputStream();
+            Answers answers = new Answers(socket.getInputStream());
+            Callable<Void> write =
+                    () -> {
+                        long due = System.nanoTime();
+                        for (byte[] request : requests) {
+                            for (long wait = due - System.nanoTime();
+                                    wait > 0;
+                                    wait = due - System.nanoTime()) {
+                                LockSupport.parkNanos(wait);
+                            }
+                            out.write(request);
+                            due += intervalNanos;
+                        }
+                        return null;
+                    };
+            Callable<Void> read =
+                    () -> {
+                        for (int i = 0; i < requests.size(); i++) {
+                            answers.read();
+                        }
+                        return null;
+                    };
+            all(List.of(write, read));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void all(List<Callable<Void>> clients) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<Void> client : threads.invokeAll(clients)) {
                 client.get();
@@ -74,53 +115,123 @@ final class HttpLoad {
         }
     }
 
+    private static Socket connect(InetSocketAddress server) throws IOException {
+        Socket socket = new Socket();
+        socket.setTcpNoDelay(true);
+        socket.connect(server);
+        return socket;
+    }
+
     private void drive(List<byte[]> requests, int first, int total) {
-        try (Socket socket = new Socket()) {
-            socket.setTcpNoDelay(true);
-            socket.connect(server);
-            InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+        try (Socket socket = connect(server)) {
+            Answers answers = new Answers(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
             int unanswered = 0;
             for (int i = first; i < total; i += connections) {
                 out.write(requests.get(i % requests.size()));
                 unanswered++;
                 if (unanswered == pipelined) {
-                    readAnswer(in);
+                    answers.read();
                     unanswered--;
                 }
             }
             for (; unanswered > 0; unanswered--) {
-                readAnswer(in);
+                answers.read();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void readAnswer(InputStream in) throws IOException {
-        String status = line(in);
-        int length = 0;
-        for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
-                length = Integer.parseInt(header.substring(15).strip());
+    /// Reads answers off one connection.
+    private static final class Answers {
+
+        private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
+        private static final int STATUS_AT = 9;
+
+        private final InputStream in;
+        private final byte[] buffer = new byte[1 << 14];
+        private final byte[] line = new byte[1 << 12];
+        private int at;
+        private int end;
+
+        Answers(InputStream in) {
+            this.in = in;
+        }
+
+        void read() throws IOException {
+            int size = readLine();
+            if (size <= STATUS_AT || line[STATUS_AT] != '2') {
+                throw new IllegalStateException(
+                        "the server answered: "
+                                + new String(line, 0, size, StandardCharsets.US_ASCII));
+            }
+            int length = 0;
+            for (size = readLine(); size > 0; size = readLine()) {
+                if (isLength(size)) {
+                    length = number(size);
+                }
+            }
+            skip(length);
+        }
+
+        private boolean isLength(int size) {
+            if (size < LENGTH.length) {
+                return false;
+            }
+            for (int i = 0; i < LENGTH.length; i++) {
+                if ((line[i] | 0x20) != (LENGTH[i] | 0x20)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private int number(int size) {
+            int number = 0;
+            for (int i = LENGTH.length; i < size; i++) {
+                if (line[i] >= '0' && line[i] <= '9') {
+                    number = 10 * number + line[i] - '0';
+                }
+            }
+            return number;
+        }
+
+        private void skip(int length) throws IOException {
+            int left = length;
+            while (left > 0) {
+                if (at == end) {
+                    fill();
+                }
+                int taken = Math.min(left, end - at);
+                at += taken;
+                left -= taken;
             }
         }
-        in.skipNBytes(length);
-        if (status.length() < 12 || status.charAt(9) != '2') {
-            throw new IllegalStateException("the server answered: " + status);
-        }
-    }
 
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder(64);
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
+        /// Reads into `line` and says how long it is, without CR and LF.
+        private int readLine() throws IOException {
+            int size = 0;
+            while (true) {
+                if (at == end) {
+                    fill();
+                }
+                byte next = buffer[at++];
+                if (next == '\n') {
+                    return size;
+                }
+                if (next != '\r' && size < line.length) {
+                    line[size++] = next;
+                }
+            }
+        }
+
+        private void fill() throws IOException {
+            at = 0;
+            end = in.read(buffer);
+            if (end < 0) {
                 throw new EOFException("the server closed the connection");
             }
-            if (c != '\r') {
-                line.append((char) c);
-            }
         }
-        return line.toString();
     }
 }

@@ -9,7 +9,7 @@ package leat.bench;
 ///   bar
 /// @param ratio `value / limit`
 /// @param cpuSecondsPerMillion CPU time of this process for a million events, the subject's rounds
-///   only
+///   only; 0 where it was not taken
 /// @param limitCpuSecondsPerMillion the same of the peer; 0 where the limit is a stated bar
 /// @param limitName which peer or setting gave the limit
 /// @param rounds how many rounds the medians are of
@@ -26,9 +26,22 @@ public record Metric(
         int rounds,
         String roles) {
 
+    /// Cuts what nobody can measure.
+    public Metric {
+        value = rounded(value, 10);
+        limit = rounded(limit, 10);
+        ratio = rounded(ratio, 1_000);
+        cpuSecondsPerMillion = rounded(cpuSecondsPerMillion, 100);
+        limitCpuSecondsPerMillion = rounded(limitCpuSecondsPerMillion, 100);
+    }
+
     /// A figure against a stated bar, in milliseconds.
     static Metric millis(String metric, double value, double bar, int rounds, String roles) {
         return new Metric(
                 metric, value, "ms", bar, value / bar, 0, 0, "the stated bar", rounds, roles);
+    }
+
+    private static double rounded(double value, int parts) {
+        return Math.rint(value * parts) / parts;
     }
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             DeadCommand.class,
             AuditCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             ExportCommand.class,
             RehearseCommand.class,
         })

@@ -1,0 +1,186 @@
+package leat.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import leat.core.contract.Contract;
+import leat.core.event.EventHeaders;
+import leat.core.event.Hash128;
+import leat.core.event.Position;
+import leat.core.event.TopicId;
+import leat.stream.enricher.ContractJudge;
+import leat.stream.enricher.EventJudge;
+import leat.stream.log.LogConnection;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/// The enricher's work as a Kafka Streams application with exactly_once_v2: the same judge, the
+/// same headers, dead letters on a topic of their own. It looks for no duplicates, which is less
+/// work than the enricher's.
+final class StreamsEnricher implements AutoCloseable {
+
+    /// Commit intervals that a user of Streams would try.
+    static final Map<String, Duration> SETTINGS = settings();
+
+    private static final int THREADS = 2;
+    private static final String STAGE = "enricher";
+
+    private final KafkaStreams streams;
+
+    private StreamsEnricher(KafkaStreams streams) {
+        this.streams = streams;
+    }
+
+    /// The topics that one application reads and writes.
+    record Route(String raw, TopicId rawId, String enriched, String dead) {}
+
+    /// Starts an application that reads raw from its first record.
+    ///
+    /// @param folder for its state, of which it has none
+    static StreamsEnricher start(
+            LogConnection log,
+            Contract contract,
+            Route route,
+            String application,
+            Duration commitInterval,
+            Path folder) {
+        Topology topology = new Topology();
+        topology.addSource(
+                "raw",
+                Serdes.ByteArray().deserializer(),
+                Serdes.ByteArray().deserializer(),
+                route.raw());
+        topology.addProcessor("judge", () -> new Judge(contract, route.rawId()), "raw");
+        topology.addSink(
+                "enriched",
+                route.enriched(),
+                Serdes.ByteArray().serializer(),
+                Serdes.ByteArray().serializer(),
+                "judge");
+        topology.addSink(
+                "dead",
+                route.dead(),
+                Serdes.ByteArray().serializer(),
+                Serdes.ByteArray().serializer(),
+                "judge");
+        KafkaStreams streams =
+                new KafkaStreams(topology, config(log, application, commitInterval, folder));
+        streams.start();
+        return new StreamsEnricher(streams);
+    }
+
+    private static Properties config(
+            LogConnection log, String application, Duration commitInterval, Path folder) {
+        Properties config = new Properties();
+        config.putAll(log.client());
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, log.bootstrapServers());
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, THREADS);
+        config.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+        config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
+        config.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 16 << 20);
+        config.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+                LogConnection.MAX_RECORD_BYTES);
+        config.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 64L << 20);
+        config.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                LogConnection.MAX_RECORD_BYTES);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 20);
+        return config;
+    }
+
+    private static Map<String, Duration> settings() {
+        Map<String, Duration> settings = new LinkedHashMap<>();
+        settings.put("Streams committing every 25 ms", Duration.ofMillis(25));
+        settings.put("Streams committing every 100 ms", Duration.ofMillis(100));
+        settings.put("Streams committing every 500 ms", Duration.ofMillis(500));
+        return settings;
+    }
+
+    @Override
+    public void close() {
+        streams.close(Duration.ofSeconds(20));
+    }
+
+    /// Judges one record after the other.
+    private static final class Judge implements Processor<byte[], byte[], byte[], byte[]> {
+
+        private final EventJudge judge;
+        private final TopicId rawId;
+        private final byte[] version;
+        private @Nullable ProcessorContext<byte[], byte[]> context;
+
+        Judge(Contract contract, TopicId rawId) {
+            this.judge = new ContractJudge(contract);
+            this.rawId = rawId;
+            this.version = utf8(contract.version().toString());
+        }
+
+        @Override
+        public void init(ProcessorContext<byte[], byte[]> opened) {
+            context = opened;
+        }
+
+        @Override
+        public void process(Record<byte[], byte[]> raw) {
+            ProcessorContext<byte[], byte[]> out = context;
+            if (out == null) {
+                throw new IllegalStateException("not initialised");
+            }
+            RecordMetadata place = out.recordMetadata().orElseThrow();
+            String position = new Position(rawId, place.partition(), place.offset()).toString();
+            RecordHeaders headers = new RecordHeaders();
+            for (Header header : raw.headers()) {
+                headers.add(header);
+            }
+            headers.add(EventHeaders.POSITION, utf8(position));
+            headers.add(EventHeaders.CONTRACT_VERSION, version);
+            Header time = raw.headers().lastHeader(EventHeaders.TIME);
+            String ceTime = time == null ? null : new String(time.value(), StandardCharsets.UTF_8);
+            switch (judge.judge(raw.value(), ceTime, raw.timestamp() * 1_000)) {
+                case EventJudge.Verdict.Enriched enriched -> {
+                    headers.add(
+                            EventHeaders.EVENT_TIME, utf8(Long.toString(enriched.eventMicros())));
+                    out.forward(
+                            new Record<>(raw.key(), enriched.value(), raw.timestamp(), headers),
+                            "enriched");
+                }
+                case EventJudge.Verdict.Refused refused -> {
+                    headers.add(EventHeaders.STAGE, utf8(STAGE));
+                    headers.add(EventHeaders.REASONS, utf8(refused.reasons().toString()));
+                    headers.add(EventHeaders.DEAD_ID, utf8(Hash128.of(STAGE, position).toString()));
+                    out.forward(
+                            new Record<>(raw.key(), raw.value(), raw.timestamp(), headers), "dead");
+                }
+            }
+        }
+
+        private static byte[] utf8(String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package leat.launcher.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import leat.bench.CollectorBench;
+import leat.bench.EnrichBench;
+import leat.bench.LakeBench;
+import leat.bench.LatencyBench;
+import leat.bench.SqlBench;
+import leat.bench.Workbench;
+import leat.core.contract.Contract;
+import leat.core.event.EventGenerator;
+import leat.core.odcs.OdcsReader;
+import leat.embedded.kafka.EmbeddedKafka;
+import leat.launcher.UserError;
+import leat.stream.log.LogConnection;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `leat bench`: what this machine can do, each figure beside a limit measured in the same run. It
+/// works in a temporary folder on a broker of its own and touches no workspace.
+@Command(
+        name = "bench",
+        description =
+                "Measure this machine: one JSON line a figure, each beside its limit or its peer."
+                        + " Uses a broker and a folder of its own.",
+        mixinStandardHelpOptions = true)
+final class BenchCommand implements Runnable {
+
+    private static final String EXAMPLE = "examples/connected-car/contracts";
+    private static final String GENERATOR = "connected-car";
+    private static final int QUICK_ROUNDS = 2;
+    private static final int QUICK_EVENTS = 60_000;
+
+    /// What can be measured.
+    enum Part {
+        COLLECTOR,
+        ENRICH,
+        LAKE,
+        SQL,
+        LATENCY
+    }
+
+    @Mixin private Output output = new Output();
+
+    @Parameters(
+            paramLabel = "PART",
+            arity = "0..*",
+            description =
+                    "collector, enrich, lake, sql or latency; more than one is fine."
+                            + " Default: all.")
+    private Set<Part> parts = new LinkedHashSet<>();
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Measured rounds, after one to warm up. Default: ${DEFAULT-VALUE}.")
+    private int rounds = 5;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "300000",
+            description = "Events a round. Default: ${DEFAULT-VALUE}.")
+    private int events = 300_000;
+
+    @Option(names = "--quick", description = "Two short rounds: a look, not a measurement.")
+    private boolean quick;
+
+    @Option(
+            names = "--folder",
+            paramLabel = "DIR",
+            description =
+                    "Where to work: a folder on the disk to be measured. Default: the system's"
+                            + " folder for temporary files.")
+    private Optional<Path> folder = Optional.empty();
+
+    @Override
+    public void run() {
+        Set<Part> wanted = parts.isEmpty() ? Set.of(Part.values()) : parts;
+        for (Part part : Part.values()) {
+            if (wanted.contains(part)) {
+                measure(part);
+            }
+        }
+    }
+
+    private void measure(Part part) {
+        try {
+            Path work =
+                    folder.isPresent()
+                            ? Files.createTempDirectory(folder.get(), "leat-bench")
+                            : Files.createTempDirectory("leat-bench");
+            try (EmbeddedKafka kafka =
+                    EmbeddedKafka.start(
+                            new EmbeddedKafka.Settings(
+                                    work.resolve("kafka"), 0, false, Map.of()))) {
+                measure(part, workbench(new LogConnection(kafka.bootstrapServers()), work));
+            } finally {
+                delete(work);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use a temporary folder", e);
+        }
+    }
+
+    private Workbench workbench(LogConnection log, Path work) {
+        EventGenerator generator = EventGenerator.named(GENERATOR);
+        String wanted = generator.contracts().getFirst().value();
+        Contract contract =
+                OdcsReader.readFolder(contracts()).orThrow().all().stream()
+                        .filter(found -> found.name().value().equals(wanted))
+                        .findFirst()
+                        .orElseThrow(BenchCommand::noExample);
+        return new Workbench(
+                log,
+                contract,
+                generator,
+                work,
+                quick ? QUICK_ROUNDS : rounds,
+                quick ? QUICK_EVENTS : events,
+                output::printJson,
+                line -> {
+                    output.err().println(line);
+                    output.err().flush();
+                });
+    }
+
+    private static void measure(Part part, Workbench bench) {
+        switch (part) {
+            case COLLECTOR -> CollectorBench.run(bench);
+            case ENRICH -> EnrichBench.run(bench);
+            case LAKE -> LakeBench.run(bench);
+            case SQL -> SqlBench.run(bench);
+            case LATENCY -> LatencyBench.run(bench);
+        }
+    }
+
+    private static Path contracts() {
+        return Optional.ofNullable(System.getProperty("leat.home"))
+                .map(home -> Path.of(home).resolve(EXAMPLE))
+                .filter(Files::isDirectory)
+                .orElseThrow(BenchCommand::noExample);
+    }
+
+    private static UserError noExample() {
+        return new UserError(
+                "the connected-car example, whose events are sent, is not here",
+                "start Leat by ./leat from its own folder");
+    }
+
+    private static void delete(Path work) throws IOException {
+        try (Stream<Path> files = Files.walk(work)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
