@@ -170,7 +170,7 @@ class UnionReadIT {
             assertThat(count).isBetween(atLeast, atMost);
             assertThat(row.get(1)).as("unique positions").isEqualTo(count);
             assertThat(row.get(2)).as("all that was committed before").isEqualTo(atLeast);
-            assertThat(row.get(3)).as("aborted events have n < 0").isEqualTo(1L);
+            assertThat((Long) row.get(3)).as("aborted events have n < 0").isPositive();
             assertThat((Long) row.get(4)).isLessThanOrEqualTo(atMost);
             ledger.transactions.release(2);
             if (ledger.queries.incrementAndGet() % QUERIES_PER_LOAD == 0) {
