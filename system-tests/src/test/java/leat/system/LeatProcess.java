@@ -1,0 +1,198 @@
+package leat.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/// One process of the program. Its output goes to a file in the workspace.
+final class LeatProcess implements AutoCloseable {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final int[] PORTS = {8080, 8090, 9092, 9200};
+
+    private final Process process;
+    private final int portOffset;
+    private final Path log;
+
+    private LeatProcess(Process process, int portOffset, Path log) {
+        this.process = process;
+        this.portOffset = portOffset;
+        this.log = log;
+    }
+
+    /// What a finished command left behind.
+    record Finished(int exitCode, String out, String err) {}
+
+    /// An offset at which none of the platform's ports is taken.
+    static int freePortOffset(Random random) {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int offset = 10_000 + random.nextInt(40_000);
+            if (allFree(offset)) {
+                return offset;
+            }
+        }
+        throw new IllegalStateException("no free ports found");
+    }
+
+    private static boolean allFree(int offset) {
+        for (int port : PORTS) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port + offset));
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Starts a command that keeps running.
+    ///
+    /// @param javaOptions for the JVM, e.g. an armed fail point
+    static LeatProcess start(
+            Path workspace, int portOffset, List<String> javaOptions, String... command) {
+        Path log = workspace.resolve("output.log");
+        ProcessBuilder builder = builder(workspace, portOffset, javaOptions, command);
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        try {
+            return new LeatProcess(builder.start(), portOffset, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Runs a command to its end.
+    static Finished run(Path workspace, int portOffset, String... command) {
+        try {
+            Path out = Files.createTempFile(workspace, "out", ".txt");
+            Path err = Files.createTempFile(workspace, "err", ".txt");
+            Process process =
+                    builder(workspace, portOffset, List.of(), command)
+                            .redirectOutput(out.toFile())
+                            .redirectError(err.toFile())
+                            .start();
+            if (!process.waitFor(3, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new IllegalStateException(String.join(" ", command) + " did not end");
+            }
+            return new Finished(process.exitValue(), Files.readString(out), Files.readString(err));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ProcessBuilder builder(
+            Path workspace, int portOffset, List<String> javaOptions, String... command) {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(
+                List.of(
+                        "-Xmx768m",
+                        "-XX:+UseSerialGC",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                        "-Dleat.search-node=" + System.getProperty("leat.search-node")));
+        words.addAll(javaOptions);
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "leat.launcher.Main"));
+        words.addAll(List.of(command));
+        words.addAll(
+                List.of("--workspace", workspace.toString(), "--port-offset", "" + portOffset));
+        return new ProcessBuilder(words).directory(workspace.toFile());
+    }
+
+    URI collector() {
+        return URI.create("http://127.0.0.1:" + (8080 + portOffset));
+    }
+
+    URI console() {
+        return URI.create("http://127.0.0.1:" + (8090 + portOffset));
+    }
+
+    /// Waits until the collector takes events; how long that took.
+    ///
+    /// @throws IllegalStateException when the process ended or took longer than `limit`
+    Duration awaitReady(Duration limit) {
+        long start = System.nanoTime();
+        HttpRequest probe =
+                HttpRequest.newBuilder(collector().resolve("/health/ready"))
+                        .timeout(Duration.ofSeconds(5))
+                        .build();
+        while (true) {
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+            if (!process.isAlive() || elapsed.compareTo(limit) > 0) {
+                throw new IllegalStateException("not ready after " + elapsed + ":\n" + output());
+            }
+            try {
+                if (HTTP.send(probe, BodyHandlers.discarding()).statusCode() == 200) {
+                    return elapsed;
+                }
+                process.waitFor(20, TimeUnit.MILLISECONDS);
+            } catch (IOException e) {
+                awaitALittle();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private void awaitALittle() {
+        try {
+            process.waitFor(20, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// SIGKILL; returns when the process is gone.
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /// SIGTERM; the exit code.
+    int stop() {
+        process.destroy();
+        return process.onExit().join().exitValue();
+    }
+
+    String output() {
+        try {
+            return Files.readString(log, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
