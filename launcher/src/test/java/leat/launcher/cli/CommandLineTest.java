@@ -1,0 +1,104 @@
+package leat.launcher.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class CommandLineTest {
+
+    @TempDir private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        CommandLine line = LeatCommand.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(args);
+    }
+
+    @Test
+    void aFreshWorkspaceIsSound() {
+        // Given
+        assertThat(run("init", folder.toString())).isEqualTo(ExitCode.DONE);
+
+        // When
+        int exitCode = run("validate", "--workspace", folder.toString());
+
+        // Then
+        assertThat(err.toString()).isEmpty();
+        assertThat(exitCode).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("orders", "1.0.0", "contracts/orders.odcs.yaml");
+    }
+
+    @Test
+    void initTouchesNoFileThatIsThere() throws IOException {
+        // Given
+        Files.writeString(folder.resolve("leat.yaml"), "format: 1\n");
+
+        // When
+        int exitCode = run("init", folder.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("exists already", "leat init FOLDER");
+        assertThat(folder.resolve("leat.yaml")).hasContent("format: 1");
+    }
+
+    @Test
+    void everyProblemOfAWorkspaceIsNamedWithFileAndLine() throws IOException {
+        // Given
+        run("init", folder.toString());
+        Files.writeString(folder.resolve("leat.yaml"), "format: 1\nprefx: a\nlog:\n  port: x\n");
+
+        // When
+        int exitCode = run("validate", "--workspace", folder.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("leat.yaml:2: prefx: there is no such key. Write 'prefix'")
+                .contains("leat.yaml:4: log.port: 'x' is not a number in range");
+    }
+
+    @Test
+    void wrongUseEndsWithTwoAndSaysWhatIsRight() {
+        // When
+        int exitCode = run("sned");
+
+        // Then
+        assertThat(exitCode).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(err.toString()).contains("sned", "Usage: leat", "send");
+    }
+
+    @Test
+    void aFolderWithoutWorkspaceIsNamedWithTheRemedy() {
+        // When
+        int exitCode = run("validate", "--workspace", folder.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("there is no leat.yaml", "leat init");
+    }
+
+    @Test
+    void aContractThatIsNotThereNamesTheNearest() {
+        // Given
+        run("init", folder.toString());
+
+        // When
+        int exitCode = run("export", "jsonschema", "ordres", "--workspace", folder.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("there is no contract 'ordres'", "orders");
+    }
+}

@@ -1,0 +1,36 @@
+package leat.launcher.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class TextTableTest {
+
+    @Test
+    void alignsTextToTheLeftAndNumbersToTheRight() {
+        // Given
+        TextTable table = new TextTable("NAME", "COUNT");
+        table.row("a", "5");
+        table.row("longer", "1000");
+
+        // When
+        List<String> lines = table.lines(80);
+
+        // Then
+        assertThat(lines).containsExactly("NAME    COUNT", "a           5", "longer   1000");
+    }
+
+    @Test
+    void staysWithinANarrowTerminal() {
+        // Given
+        TextTable table = new TextTable("FIRST", "SECOND", "THIRD");
+        table.row("x".repeat(15), "y".repeat(15), "z".repeat(15));
+
+        // When
+        List<String> lines = table.lines(30);
+
+        // Then
+        assertThat(lines).allMatch(line -> line.length() <= 30);
+    }
+}
