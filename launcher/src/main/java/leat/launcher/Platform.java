@@ -37,7 +37,9 @@ import leat.stream.lake.LakeLoader;
 import leat.stream.lake.LakeMaintenance;
 import leat.stream.lake.LakeTables;
 import leat.stream.lake.LoaderHealth;
+import leat.stream.log.ClusterSafety;
 import leat.stream.log.LogConnection;
+import leat.stream.log.LogSettings;
 import leat.stream.log.StageHealth;
 import leat.stream.log.TopicChange;
 import leat.stream.log.Topics;
@@ -181,11 +183,27 @@ public final class Platform implements AutoCloseable {
 
     private void prepareTopics() {
         try (Admin admin = log.admin()) {
+            refuseUnsafeCluster(admin);
             Topics topics = new Topics(admin, workspace.config().log().replicationFactor());
             List<TopicChange> plan = topics.plan(WorkspacePlan.topics(workspace));
             refuseDifferences(plan);
             topics.apply(plan);
         }
+    }
+
+    private void refuseUnsafeCluster(Admin admin) {
+        LogSettings configured = workspace.config().log();
+        if (configured.bootstrapServers().isEmpty() || configured.allowSingleReplica()) {
+            return;
+        }
+        ClusterSafety.objection(admin, configured.replicationFactor())
+                .ifPresent(objection -> {
+                    throw new UserError(
+                            objection + ": one lost disk would lose acknowledged events",
+                            "set min.insync.replicas=2 on the brokers and"
+                                    + " log.replication-factor to 3, or accept the risk with"
+                                    + " log.allow-single-replica: true");
+                });
     }
 
     private void startCollector() {
