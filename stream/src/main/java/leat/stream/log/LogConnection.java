@@ -75,11 +75,15 @@ public record LogConnection(String bootstrapServers, Map<String, String> client)
     }
 
     /// A consumer of a group, starting at the earliest record where the group has no position yet.
+    /// The partitions of a member that was killed are taken over after six seconds, the least that
+    /// brokers allow by default.
     public Consumer<byte[], byte[]> groupConsumer(
             String clientId, String group, Map<String, ?> overrides) {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         config.putAll(overrides);
         return reader(clientId, config);
     }
