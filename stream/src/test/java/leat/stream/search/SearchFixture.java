@@ -50,7 +50,7 @@ final class SearchFixture implements AutoCloseable {
                     1,
                     Duration.ofSeconds(30));
 
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String RAW_ID = "BBBBBBBBBBBBBBBBBBBBBB";
 
     final Names names = SharedKafka.freshNames();
