@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class HttpConnection extends ChannelInboundHandlerAdapter {
 
+    private static final long DRAIN_GRACE_MILLIS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
     private static final long LINGER_MILLIS = 2_000;
@@ -438,12 +439,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 "send it again, faster or in smaller batches");
     }
 
-    /// Ends the connection as soon as nothing is open on it.
+    /// Ends the connection with its next answer, or when nothing was asked on it for a moment: a
+    /// client that has just been answered may be sending already and cannot know.
     void drain() {
         ChannelHandlerContext ctx = context;
         if (ctx == null) {
             return;
         }
+        ctx.executor().schedule(() -> closeIfIdle(ctx), DRAIN_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void closeIfIdle(ChannelHandlerContext ctx) {
         if (unanswered.isEmpty() && reading == null) {
             close(ctx);
         }
