@@ -128,15 +128,29 @@ final class KafkaLogReader implements LogReader, AutoCloseable {
                 group + ".restore", Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000));
     }
 
+    /// Null where the group has no position. While a transaction of a killed instance is open, or
+    /// the markers of one are on their way, there may be one and nobody can say which: Kafka
+    /// answers `UNSTABLE_OFFSET_COMMIT`, and the admin client then leaves the partition out of its
+    /// answer.
     private @Nullable OffsetAndMetadata committed(TopicPartition partition) {
         ListConsumerGroupOffsetsSpec spec =
                 new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition));
-        return await(
+        Map<TopicPartition, OffsetAndMetadata> positions =
+                await(
                         admin.listConsumerGroupOffsets(
                                         Map.of(group, spec),
                                         new ListConsumerGroupOffsetsOptions().requireStable(true))
-                                .partitionsToOffsetAndMetadata(group))
-                .get(partition);
+                                .partitionsToOffsetAndMetadata(group));
+        if (!positions.containsKey(partition)) {
+            throw new LogUnavailable(
+                    "a transaction on the position of "
+                            + partition
+                            + " in group "
+                            + group
+                            + " has not ended yet",
+                    null);
+        }
+        return positions.get(partition);
     }
 
     private long offset(TopicPartition partition, OffsetSpec spec) {
