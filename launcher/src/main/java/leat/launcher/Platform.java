@@ -3,6 +3,7 @@ package leat.launcher;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -13,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import leat.console.Console;
@@ -40,10 +42,8 @@ import leat.stream.lake.LoaderHealth;
 import leat.stream.log.ClusterSafety;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogSettings;
-import leat.stream.log.StageHealth;
 import leat.stream.log.TopicChange;
 import leat.stream.log.Topics;
-import leat.stream.search.LoaderState;
 import leat.stream.search.SearchEngine;
 import leat.stream.search.SearchLoader;
 import leat.stream.search.SearchMetrics;
@@ -63,6 +63,7 @@ import org.slf4j.LoggerFactory;
 public final class Platform implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
+    private static final Duration WATCH_INTERVAL = Duration.ofMillis(250);
 
     private final Workspace workspace;
     private final Options options;
@@ -70,11 +71,12 @@ public final class Platform implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Map<String, String> addresses = new LinkedHashMap<>();
     private final LogConnection log;
-    private final Map<String, Supplier<String>> stages = new TreeMap<>();
+    private final Map<String, Supplier<StageState>> stages = new TreeMap<>();
     private @Nullable SearchEngine searchEngine;
     private @Nullable EmbeddedOpenSearch embeddedSearch;
     private @Nullable LakeTables lakeTables;
-    private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+    private boolean serves;
+    private final CountDownLatch stopping = new CountDownLatch(1);
 
     /// What of the platform this process runs.
     ///
@@ -120,7 +122,10 @@ public final class Platform implements AutoCloseable {
         if (options.has(Role.OPENSEARCH) && workspace.config().search().url().isEmpty()) {
             startOpenSearch();
         }
-        prepareTopics();
+        refuseNothing();
+        if (!options.roles().equals(Set.of(Role.OPENSEARCH))) {
+            prepareTopics();
+        }
         if (options.has(Role.COLLECTOR)) {
             startCollector();
         }
@@ -138,6 +143,21 @@ public final class Platform implements AutoCloseable {
         }
     }
 
+    /// Roles that the workspace has given to engines of the user's leave nothing to do.
+    private void refuseNothing() {
+        Set<Role> engines = Set.of(Role.KAFKA, Role.OPENSEARCH);
+        if (parts.isEmpty() && engines.containsAll(options.roles())) {
+            throw new UserError(
+                    "there is nothing to run: leat.yaml names an engine of its own for "
+                            + options.roles().stream()
+                                    .map(Role::word)
+                                    .sorted()
+                                    .collect(Collectors.joining(" and ")),
+                    "take log.bootstrap-servers or search.url out of leat.yaml to use the embedded"
+                            + " one, or leave the role out");
+        }
+    }
+
     private void startKafka() {
         parts.push(new StateFolder(workspace.stateFolder()).own());
         Ports port = workspace.kafkaPort(options.portOffset());
@@ -150,6 +170,7 @@ public final class Platform implements AutoCloseable {
                                 workspace.config().log().fsync(),
                                 Map.of()));
         parts.push(kafka);
+        serves = true;
         addresses.put(Role.KAFKA.word(), kafka.bootstrapServers());
     }
 
@@ -179,10 +200,13 @@ public final class Platform implements AutoCloseable {
         parts.push(engine);
         embeddedSearch = engine;
         addresses.put(Role.OPENSEARCH.word(), engine.url().toString());
+        stages.put(Role.OPENSEARCH.word(), () -> StageState.of(engine.state()));
     }
 
     private void prepareTopics() {
         try (Admin admin = log.admin()) {
+            boolean embedded = workspace.config().log().bootstrapServers().isEmpty();
+            new LogPresence(log.bootstrapServers(), embedded).await(admin);
             refuseUnsafeCluster(admin);
             Topics topics = new Topics(admin, workspace.config().log().replicationFactor());
             List<TopicChange> plan = topics.plan(WorkspacePlan.topics(workspace));
@@ -222,6 +246,7 @@ public final class Platform implements AutoCloseable {
         parts.push(intake);
         HttpDoor door = HttpDoor.open(intake, settings, PrometheusRegistry.defaultRegistry);
         parts.push(door);
+        serves = true;
         addresses.put(
                 Role.COLLECTOR.word(), "http://" + settings.http().host() + ":" + door.port());
     }
@@ -231,6 +256,9 @@ public final class Platform implements AutoCloseable {
                 workspace.contracts().all().stream()
                         .map(contract -> Flow.of(names, contract))
                         .toList();
+        parts.push(
+                new StateFolder(workspace.stateFolder())
+                        .ownInstance(Role.ENRICHER, options.instance()));
         Enricher enricher =
                 Enricher.start(
                         log,
@@ -238,7 +266,7 @@ public final class Platform implements AutoCloseable {
                         workspace.config().enricher(),
                         flows);
         parts.push(enricher);
-        stages.put(Role.ENRICHER.word(), () -> text(enricher.health()));
+        stages.put(Role.ENRICHER.word(), () -> StageState.of(enricher.health()));
     }
 
     private void startLake() {
@@ -256,7 +284,7 @@ public final class Platform implements AutoCloseable {
                 .forEach(table ->
                         stages.put(
                                 Role.LAKE.word() + "." + table,
-                                () -> text(loader.health().getOrDefault(table, GONE))));
+                                () -> StageState.of(loader.health().getOrDefault(table, GONE))));
         parts.push(
                 LakeMaintenance.start(
                         catalog,
@@ -280,7 +308,8 @@ public final class Platform implements AutoCloseable {
                                     metrics));
             parts.push(loader);
             stages.put(
-                    Role.SEARCH.word() + "." + contract.nameAndMajor(), () -> text(loader.state()));
+                    Role.SEARCH.word() + "." + contract.nameAndMajor(),
+                    () -> StageState.of(loader.state()));
         }
     }
 
@@ -309,6 +338,7 @@ public final class Platform implements AutoCloseable {
                         new Console.Parts(
                                 sql, workspace.contracts().all(), new PlatformStatus(this)));
         parts.push(console);
+        serves = true;
         addresses.put(Role.CONSOLE.word(), "http://" + configured.host() + ":" + console.port());
     }
 
@@ -334,43 +364,9 @@ public final class Platform implements AutoCloseable {
 
     private static final LoaderHealth GONE = new LoaderHealth.Stopped("it is gone");
 
-    /// How the state of a stage that works begins.
-    static final String RUNNING = "running";
-
-    private static String text(StageHealth health) {
-        return switch (health) {
-            case StageHealth.Starting _ -> "starting";
-            case StageHealth.Running running ->
-                    running.stopped().isEmpty()
-                            ? RUNNING
-                            : RUNNING + ", but not on " + running.stopped();
-            case StageHealth.Retrying retrying -> "retrying: " + retrying.why();
-            case StageHealth.Stopped stopped -> "stopped: " + stopped.why();
-        };
-    }
-
-    private static String text(LoaderHealth health) {
-        return switch (health) {
-            case LoaderHealth.Starting _ -> "starting";
-            case LoaderHealth.Running _ -> RUNNING;
-            case LoaderHealth.Retrying retrying -> "retrying: " + retrying.why();
-            case LoaderHealth.Stopped stopped -> "stopped: " + stopped.why();
-        };
-    }
-
-    private static String text(LoaderState state) {
-        return switch (state) {
-            case LoaderState.Starting _ -> "starting";
-            case LoaderState.Running _ -> RUNNING;
-            case LoaderState.Waiting waiting -> "waiting: " + waiting.reason();
-            case LoaderState.Stopped stopped -> "stopped: " + stopped.reason();
-            case LoaderState.Closed _ -> "closed";
-        };
-    }
-
-    /// What each stage of this process is doing: `running`, or a word and why.
-    public Map<String, String> stageStates() {
-        Map<String, String> states = new TreeMap<>();
+    /// What each stage of this process is doing.
+    public Map<String, StageState> stageStates() {
+        Map<String, StageState> states = new TreeMap<>();
         stages.forEach((stage, state) -> states.put(stage, state.get()));
         return states;
     }
@@ -424,15 +420,25 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    /// Waits until [#stop] is called (true), or a part has ended that the others cannot do without
-    /// (false).
-    public boolean awaitEnd() {
-        return end.join();
+    /// Waits until [#stop] is called, or the process has nothing left to do.
+    ///
+    /// @throws RoleEnded when it has nothing left to do, or lacks what the rest cannot do without
+    public void awaitEnd() {
+        try {
+            while (!stopping.await(WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                Optional<String> reason = Supervision.reasonToEnd(stageStates(), serves);
+                if (reason.isPresent()) {
+                    throw new RoleEnded(reason.get());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Ends [#awaitEnd]; returns at once.
     public void stop() {
-        end.complete(true);
+        stopping.countDown();
     }
 
     /// Stops the parts in reverse order; a part that fails to stop does not keep the others from

@@ -3,6 +3,7 @@ package leat.launcher;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import leat.console.StatusSource;
 
 /// The platform as the console shows it.
@@ -17,8 +18,8 @@ final class PlatformStatus implements StatusSource {
     @Override
     public Optional<String> notReady() {
         return platform.stageStates().entrySet().stream()
-                .filter(state -> !state.getValue().startsWith(Platform.RUNNING))
-                .map(state -> state.getKey() + " is " + state.getValue())
+                .filter(state -> !(state.getValue() instanceof StageState.Running))
+                .map(state -> state.getKey() + " is " + state.getValue().text())
                 .findFirst();
     }
 
@@ -26,7 +27,9 @@ final class PlatformStatus implements StatusSource {
     public Map<String, Object> status() {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("addresses", platform.addresses());
-        status.put("stages", platform.stageStates());
+        Map<String, String> stages = new TreeMap<>();
+        platform.stageStates().forEach((stage, state) -> stages.put(stage, state.text()));
+        status.put("stages", stages);
         return status;
     }
 }

@@ -9,8 +9,10 @@ final class Foreground {
 
     private Foreground() {}
 
-    /// Returns when the platform has stopped by itself, with the exit code; a signal ends the
-    /// process through the shutdown hook instead, after the platform has been drained.
+    /// Runs until a signal ends the process through the shutdown hook, after the platform has been
+    /// drained.
+    ///
+    /// @throws leat.launcher.RoleEnded when the platform cannot go on by itself
     static int run(Workspace workspace, Platform.Options options, Output output) {
         CountDownLatch drained = new CountDownLatch(1);
         try (Platform platform = Platform.start(workspace, options)) {
@@ -23,7 +25,8 @@ final class Foreground {
                             "leat-shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
             announce(platform, output);
-            return platform.awaitEnd() ? ExitCode.DONE : ExitCode.FAILED;
+            platform.awaitEnd();
+            return ExitCode.DONE;
         } finally {
             drained.countDown();
         }

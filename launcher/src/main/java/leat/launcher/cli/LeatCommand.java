@@ -3,6 +3,7 @@ package leat.launcher.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import leat.core.yaml.ProblemsException;
+import leat.launcher.RoleEnded;
 import leat.launcher.UserError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,6 +60,10 @@ public final class LeatCommand implements Runnable {
             case UserError error -> {
                 err.println("leat: " + error.getMessage() + ".");
                 err.println("      " + error.remedy() + ".");
+            }
+            case RoleEnded ended -> {
+                err.println("leat: " + ended.getMessage() + ".");
+                err.println("      This process ends; nothing is lost by it.");
             }
             case ProblemsException problems -> err.println(problems.getMessage());
             default -> {

@@ -8,7 +8,6 @@ import leat.launcher.Role;
 import leat.launcher.config.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `leat run ROLE…`: some roles in this process, as on a cluster.
@@ -20,6 +19,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
     @Mixin private PortOption ports = new PortOption();
+    @Mixin private InstanceOption instance = new InstanceOption();
     @Mixin private Output output = new Output();
 
     @Parameters(
@@ -30,20 +30,11 @@ final class RunCommand implements Callable<Integer> {
                             + " search, console.")
     private List<Role> roles = List.of();
 
-    @Option(
-            names = "--instance",
-            paramLabel = "NAME",
-            defaultValue = "1",
-            description =
-                    "The name of this process among those that run the same role; two live ones"
-                            + " must differ. Default: ${DEFAULT-VALUE}.")
-    private String instance = "1";
-
     @Override
     public Integer call() {
         Workspace opened = workspace.open();
         Platform.Options options =
-                new Platform.Options(EnumSet.copyOf(roles), instance, ports.offset());
+                new Platform.Options(EnumSet.copyOf(roles), instance.instance(), ports.offset());
         return Foreground.run(opened, options, output);
     }
 }

@@ -16,12 +16,14 @@ final class UpCommand implements Callable<Integer> {
 
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
     @Mixin private PortOption ports = new PortOption();
+    @Mixin private InstanceOption instance = new InstanceOption();
     @Mixin private Output output = new Output();
 
     @Override
     public Integer call() {
         Workspace opened = workspace.open();
-        Platform.Options options = new Platform.Options(Role.all(), "1", ports.offset());
+        Platform.Options options =
+                new Platform.Options(Role.all(), instance.instance(), ports.offset());
         return Foreground.run(opened, options, output);
     }
 }

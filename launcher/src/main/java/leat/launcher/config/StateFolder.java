@@ -8,6 +8,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Supplier;
+import leat.launcher.Role;
 import leat.launcher.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -48,17 +50,42 @@ public record StateFolder(Path folder) {
     ///
     /// @throws UserError when another process has it
     public Ownership own() {
-        Path file = folder.resolve("lock");
+        return lock(
+                folder.resolve("lock"),
+                () ->
+                        new UserError(
+                                "another process runs on " + folder,
+                                "end it first; a second platform needs a workspace and a"
+                                        + " --port-offset of its own"));
+    }
+
+    /// Takes an instance's name for this process, for a role that keeps state under it.
+    ///
+    /// @throws UserError when another process on this folder has it
+    public Ownership ownInstance(Role role, String instance) {
+        return lock(
+                folder.resolve("instances").resolve(role.word() + "-" + instance),
+                () ->
+                        new UserError(
+                                "another process runs the "
+                                        + role.word()
+                                        + " as instance '"
+                                        + instance
+                                        + "' in "
+                                        + folder,
+                                "end it first, or give this one a name of its own with"
+                                        + " --instance"));
+    }
+
+    private static Ownership lock(Path file, Supplier<UserError> taken) {
         try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
             FileChannel channel =
                     FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             @Nullable FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
-                throw new UserError(
-                        "another process runs on " + folder,
-                        "end it first; a second platform needs a workspace and a --port-offset of"
-                                + " its own");
+                throw taken.get();
             }
             return new Ownership(channel);
         } catch (IOException e) {
