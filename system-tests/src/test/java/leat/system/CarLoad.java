@@ -35,12 +35,21 @@ final class CarLoad implements AutoCloseable {
     private final Random random;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Duration pause;
     private final Thread thread;
     private volatile boolean running = true;
     private final Feed feed;
 
-    /// Starts sending.
+    /// Starts sending as fast as it is answered.
     CarLoad(URI collector, Ledger ledger, long seed) {
+        this(collector, ledger, seed, Duration.ZERO);
+    }
+
+    /// Starts sending.
+    ///
+    /// @param pause after each batch, so that many processes on few processors get on as well
+    CarLoad(URI collector, Ledger ledger, long seed, Duration pause) {
+        this.pause = pause;
         this.events = collector.resolve("/v1/events/" + CONTRACT);
         this.ledger = ledger;
         this.random = new Random(seed);
@@ -57,6 +66,7 @@ final class CarLoad implements AutoCloseable {
             if (random.nextInt(7) == 0) {
                 postUntilAcknowledged(body);
             }
+            LockSupport.parkNanos(pause.toNanos());
         }
     }
 

@@ -3,10 +3,8 @@ package leat.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -14,17 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The promise of the whole: what was acknowledged is there once, however the program is killed.
 /// The number of kills is `-Dleat.kills`, the seed `-Dleat.seed`.
 final class KilledProgramIT {
 
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
-    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(4);
     private static final int KILLS = Integer.getInteger("leat.kills", 3);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @TempDir private Path workspace;
 
@@ -38,7 +32,8 @@ final class KilledProgramIT {
         Workspaces.copyExample(workspace);
         int offset = LeatProcess.freePortOffset(random);
         Ledger ledger = new Ledger(CarLoad.CONTRACT);
-        List<Duration> recoveries = new ArrayList<>();
+        Recoveries recoveries =
+                new Recoveries("The whole program, kill -9 to ready to take events");
 
         // When
         LeatProcess program = LeatProcess.start(workspace, offset, List.of(), "up");
@@ -48,18 +43,15 @@ final class KilledProgramIT {
                 awaitMore(ledger, 500 + random.nextInt(3_000), program, load);
                 program.kill();
                 program = LeatProcess.start(workspace, offset, List.of(), "up");
-                recoveries.add(program.awaitReady(READY_LIMIT));
+                recoveries.add("program", program.awaitReady(READY_LIMIT));
             }
             awaitMore(ledger, 1_000, program, load);
         }
 
         // Then
-        System.out.println("ready again after kill -9: " + recoveries);
-        Path list = workspace.resolve("ledger.jsonl");
-        ledger.writeTo(list);
+        recoveries.writeAs("program");
         try (LeatProcess running = program) {
-            JsonNode report = settledAudit(offset, list);
-            assertThat(report.path("clean").asBoolean(false)).as(report.toString()).isTrue();
+            SettledAudit.assertClean(workspace, offset, ledger);
             assertThat(ledger.size()).isGreaterThan(KILLS * 500);
             assertThat(running.stop()).isEqualTo(143);
         }
@@ -74,38 +66,5 @@ final class KilledProgramIT {
             }
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
-    }
-
-    /// Audits until nothing is pending any more.
-    private JsonNode settledAudit(int offset, Path ledger) throws IOException {
-        long limit = System.nanoTime() + SETTLE_LIMIT.toNanos();
-        while (true) {
-            LeatProcess.Finished audit =
-                    LeatProcess.run(
-                            workspace,
-                            offset,
-                            "audit",
-                            "--deep",
-                            "--json",
-                            "--ledger",
-                            ledger.toString());
-            assertThat(audit.out()).as(audit.err()).isNotBlank();
-            JsonNode report = JSON.readTree(audit.out());
-            if (pending(report) == 0 || System.nanoTime() > limit) {
-                assertThat(pending(report)).as(report.toString()).isZero();
-                Files.writeString(workspace.resolve("audit.json"), audit.out());
-                return report;
-            }
-        }
-    }
-
-    private static long pending(JsonNode report) {
-        long pending = 0;
-        for (JsonNode contract : report.path("contracts")) {
-            for (JsonNode hop : contract.path("hops")) {
-                pending += hop.path("pending").asLong(0);
-            }
-        }
-        return pending;
     }
 }

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// One process of the program. Its output goes to a file in the workspace.
 final class LeatProcess implements AutoCloseable {
@@ -59,12 +62,24 @@ final class LeatProcess implements AutoCloseable {
         return true;
     }
 
-    /// Starts a command that keeps running.
+    /// Starts a command that keeps running; its output goes to `output.log`.
     ///
     /// @param javaOptions for the JVM, e.g. an armed fail point
     static LeatProcess start(
             Path workspace, int portOffset, List<String> javaOptions, String... command) {
-        Path log = workspace.resolve("output.log");
+        return start(workspace, portOffset, "output", javaOptions, command);
+    }
+
+    /// Starts a command that keeps running.
+    ///
+    /// @param name of the file that its output goes to, `<name>.log`
+    static LeatProcess start(
+            Path workspace,
+            int portOffset,
+            String name,
+            List<String> javaOptions,
+            String... command) {
+        Path log = workspace.resolve(name + ".log");
         ProcessBuilder builder = builder(workspace, portOffset, javaOptions, command);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -109,6 +124,8 @@ final class LeatProcess implements AutoCloseable {
                         "--sun-misc-unsafe-memory-access=allow",
                         "--enable-native-access=ALL-UNNAMED",
                         "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                        // The program's own log, not the tests'.
+                        "-Dlogback.configurationFile=logback.xml",
                         "-Dleat.search-node=" + System.getProperty("leat.search-node")));
         words.addAll(javaOptions);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "leat.launcher.Main"));
@@ -169,6 +186,53 @@ final class LeatProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /// Waits for the process to end by itself; its exit code.
+    ///
+    /// @throws IllegalStateException when it does not within `limit`
+    int awaitExit(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("still alive after " + limit + ":\n" + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Waits until one of two ends by itself, and says which.
+    ///
+    /// @throws IllegalStateException when none does within `limit`
+    static LeatProcess firstToEnd(Duration limit, LeatProcess one, LeatProcess other) {
+        CompletableFuture<Process> any =
+                one.process.onExit().applyToEither(other.process.onExit(), ended -> ended);
+        try {
+            Process ended = any.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return ended.equals(one.process) ? one : other;
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "both go on:\n" + one.output() + "\n\n" + other.output(), e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// SIGKILL to the processes that this one has started; returns when they are gone.
+    void killChildren() {
+        List<ProcessHandle> children = process.children().toList();
+        if (children.isEmpty()) {
+            throw new IllegalStateException("no child to kill:\n" + output());
+        }
+        for (ProcessHandle child : children) {
+            child.destroyForcibly();
+            child.onExit().join();
+        }
     }
 
     /// SIGKILL; returns when the process is gone.

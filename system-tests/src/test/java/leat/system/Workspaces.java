@@ -16,6 +16,14 @@ final class Workspaces {
 
     private Workspaces() {}
 
+    /// The connected-car example with other settings.
+    ///
+    /// @param settings the whole `leat.yaml`
+    static void copyExample(Path target, String settings) throws IOException {
+        copyExample(target);
+        Files.writeString(target.resolve("leat.yaml"), settings);
+    }
+
     /// Copies the connected-car example, without any state of it.
     static void copyExample(Path target) throws IOException {
         Path example = Path.of("..", "examples", "connected-car");

@@ -1,0 +1,54 @@
+package leat.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `leat audit --deep` with the client's ledger, once everything has arrived.
+final class SettledAudit {
+
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private SettledAudit() {}
+
+    /// Audits until nothing is pending any more, and demands that the result is clean.
+    static void assertClean(Path workspace, int portOffset, Ledger ledger) {
+        Path list = workspace.resolve("ledger.jsonl");
+        ledger.writeTo(list);
+        long limit = System.nanoTime() + LIMIT.toNanos();
+        JsonNode report = audit(workspace, portOffset, list);
+        while (pending(report) > 0 && System.nanoTime() < limit) {
+            report = audit(workspace, portOffset, list);
+        }
+        assertThat(pending(report)).as(report.toString()).isZero();
+        assertThat(report.path("clean").asBoolean(false)).as(report.toString()).isTrue();
+    }
+
+    private static JsonNode audit(Path workspace, int portOffset, Path ledger) {
+        LeatProcess.Finished audit =
+                LeatProcess.run(
+                        workspace,
+                        portOffset,
+                        "audit",
+                        "--deep",
+                        "--json",
+                        "--ledger",
+                        ledger.toString());
+        assertThat(audit.out()).as(audit.err()).isNotBlank();
+        return JSON.readTree(audit.out());
+    }
+
+    private static long pending(JsonNode report) {
+        long pending = 0;
+        for (JsonNode contract : report.path("contracts")) {
+            for (JsonNode hop : contract.path("hops")) {
+                pending += hop.path("pending").asLong(0);
+            }
+        }
+        return pending;
+    }
+}
