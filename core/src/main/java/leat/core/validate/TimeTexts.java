@@ -111,8 +111,21 @@ public final class TimeTexts {
     }
 
     static long epochMicros(TimestampEncoding.Epoch epoch, long count) {
-        long unit = unitMicros(epoch);
-        return count < MIN_MICROS / unit || count > MAX_MICROS / unit ? INVALID : count * unit;
+        return epochMicros(epoch, count, 0);
+    }
+
+    /// The time that is `unscaled / 10^scale` units since 1970.
+    static long epochMicros(TimestampEncoding.Epoch epoch, long unscaled, int scale) {
+        long micros = unitMicros(epoch);
+        for (int i = 0; i < scale; i++) {
+            if (micros % 10 != 0) {
+                return epochMicros(epoch, BigDecimal.valueOf(unscaled, scale));
+            }
+            micros /= 10;
+        }
+        return unscaled < MIN_MICROS / micros || unscaled > MAX_MICROS / micros
+                ? INVALID
+                : unscaled * micros;
     }
 
     static long epochMicros(TimestampEncoding.Epoch epoch, BigDecimal count) {

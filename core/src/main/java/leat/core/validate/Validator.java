@@ -15,23 +15,30 @@ import tools.jackson.core.JsonParser;
 public final class Validator {
 
     private final ObjectReader root;
+    private final @Nullable PlainReader plain;
 
-    private Validator(ObjectReader root) {
+    private Validator(ObjectReader root, @Nullable PlainReader plain) {
         this.root = root;
+        this.plain = plain;
     }
 
     /// For what clients sent: fields that the enricher adds are refused.
     public static Validator forRaw(Contract contract) {
         ValueReader.Rules rules =
-                new ValueReader.Rules(contract.unknownFields() == UnknownFields.REJECT, true, true);
-        return new Validator(ObjectReader.of(contract.fields(), rules));
+                new ValueReader.Rules(
+                        contract.unknownFields() == UnknownFields.REJECT, true, true, false);
+        return new Validator(ObjectReader.of(contract.fields(), rules), null);
     }
 
     /// For what the enricher wrote: added fields are read like all others, and fields that the
-    /// contract does not name are passed over, since a newer minor version may have added them.
+    /// contract does not name are passed over, since a newer minor version may have added them. The
+    /// types are demanded, which every table needs; ranges, patterns and the like are not asked for
+    /// again, since the enricher has judged them, maybe by a wider version of the contract.
     public static Validator forEnriched(Contract contract) {
         return new Validator(
-                ObjectReader.of(contract.fields(), new ValueReader.Rules(false, false, false)));
+                ObjectReader.of(
+                        contract.fields(), new ValueReader.Rules(false, false, false, true)),
+                PlainReader.ofJudged(contract.fields()));
     }
 
     public Outcome validate(byte[] event) {
@@ -40,6 +47,12 @@ public final class Validator {
 
     /// Validates the `length` bytes from `offset`.
     public Outcome validate(byte[] bytes, int offset, int length) {
+        Row row = plain == null ? null : plain.read(bytes, offset, length);
+        return row == null ? validateWhole(bytes, offset, length) : new Outcome.Valid(row);
+    }
+
+    /// With the full reader, whether the event is plain or not.
+    Outcome validateWhole(byte[] bytes, int offset, int length) {
         try (JsonParser parser = Json.parser(bytes, offset, length)) {
             Pass pass = new Pass(parser);
             @Nullable Row[] row = new Row[1];

@@ -39,6 +39,13 @@ public interface ValueCheck {
         };
     }
 
+    /// The check of values that were judged before: only what no table could hold is at fault.
+    static ValueCheck ofJudged(FieldType type) {
+        return type instanceof FieldType.Text
+                ? value -> TextCheck.codePoints((String) value) < 0 ? TextCheck.HALF_PAIR : null
+                : _ -> null;
+    }
+
     private static <T extends Comparable<? super T>> @Nullable Fault outside(
             Range<T> range, T value) {
         return range.contains(value)
@@ -48,6 +55,11 @@ public interface ValueCheck {
 
     /// Strings.
     final class TextCheck implements ValueCheck {
+        static final Fault HALF_PAIR =
+                new Fault(
+                        ReasonCode.MALFORMED,
+                        "holds half a surrogate pair, which no text can hold");
+
         private final int shortest;
         private final int longest;
         private final Range<Integer> length;
@@ -71,9 +83,7 @@ public interface ValueCheck {
             String text = (String) value;
             int points = codePoints(text);
             if (points < 0) {
-                return new Fault(
-                        ReasonCode.MALFORMED,
-                        "holds half a surrogate pair, which no text can hold");
+                return HALF_PAIR;
             }
             if (points < shortest || points > longest) {
                 return new Fault(

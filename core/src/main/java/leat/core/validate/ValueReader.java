@@ -23,24 +23,32 @@ sealed interface ValueReader {
     /// @param refuseUnknown whether a field that the contract does not name is a fault
     /// @param refuseAdded whether a field that the enricher adds is one
     /// @param strictUnknown whether unknown fields have to be sound JSON without duplicate keys
-    record Rules(boolean refuseUnknown, boolean refuseAdded, boolean strictUnknown) {}
+    /// @param judged whether values were checked before and only have to be of their types
+    record Rules(
+            boolean refuseUnknown, boolean refuseAdded, boolean strictUnknown, boolean judged) {
+
+        ValueCheck check(FieldType type) {
+            return judged ? ValueCheck.ofJudged(type) : ValueCheck.of(type);
+        }
+    }
 
     /// The typed value; null when it is at fault, and then the pass knows why.
     @Nullable Object read(Pass pass, JsonToken token);
 
     static ValueReader of(FieldType type, Rules rules) {
         return switch (type) {
-            case FieldType.Text text -> new TextReader(ValueCheck.of(text));
-            case FieldType.Int integer -> new IntReader(ValueCheck.of(integer));
-            case FieldType.Real real -> new RealReader(ValueCheck.of(real));
-            case FieldType.Decimal decimal -> new DecimalReader(decimal, ValueCheck.of(decimal));
+            case FieldType.Text text -> new TextReader(rules.check(text));
+            case FieldType.Int integer -> new IntReader(rules.check(integer));
+            case FieldType.Real real -> new RealReader(rules.check(real));
+            case FieldType.Decimal decimal -> new DecimalReader(decimal, rules.check(decimal));
             case FieldType.Bool _ -> new BoolReader();
-            case FieldType.Date date -> new DayReader(date, ValueCheck.of(date));
-            case FieldType.Time time -> new DayReader(time, ValueCheck.of(time));
+            case FieldType.Date date -> new DayReader(date, rules.check(date));
+            case FieldType.Time time -> new DayReader(time, rules.check(time));
             case FieldType.Timestamp timestamp ->
-                    new TimestampReader(timestamp, ValueCheck.of(timestamp));
+                    new TimestampReader(timestamp, rules.check(timestamp));
             case FieldType.Struct struct -> ObjectReader.of(struct.fields(), rules);
-            case FieldType.Array array -> new ArrayReader(array, of(array.items(), rules));
+            case FieldType.Array array ->
+                    new ArrayReader(array, of(array.items(), rules), rules.judged());
         };
     }
 
@@ -183,7 +191,8 @@ sealed interface ValueReader {
     }
 
     /// Arrays.
-    record ArrayReader(FieldType.Array type, ValueReader items) implements ValueReader {
+    record ArrayReader(FieldType.Array type, ValueReader items, boolean judged)
+            implements ValueReader {
         @Override
         public @Nullable Object read(Pass pass, JsonToken token) {
             if (token != JsonToken.START_ARRAY) {
@@ -207,11 +216,11 @@ sealed interface ValueReader {
                 }
             }
             pass.leave();
-            if (!type.size().contains(count)) {
+            if (!judged && !type.size().contains(count)) {
                 Range<Integer> size = type.size();
                 pass.fault(ReasonCode.LENGTH, count + " items, the contract says " + size);
             }
-            if (type.unique()) {
+            if (!judged && type.unique()) {
                 unique(pass, values);
             }
             return pass.reasons().size() == faultsBefore ? List.copyOf(values) : null;

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class EnrichedDecoder implements RowDecoder {
 
     private static final int META_COLUMNS = 7;
+    private static final int MAX_DIGITS = 18;
+    private static final long NO_NUMBER = Long.MIN_VALUE;
 
     private final Contract contract;
     private final EventParser parser;
@@ -66,7 +68,7 @@ final class EnrichedDecoder implements RowDecoder {
     @Override
     public Decoded decode(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
         @Nullable Object[] ours = new @Nullable Object[META_COLUMNS];
-        long timeMicros = Long.MIN_VALUE;
+        long timeMicros = NO_NUMBER;
         for (Header header : record.headers()) {
             byte[] value = header.value();
             if (value == null) {
@@ -75,14 +77,13 @@ final class EnrichedDecoder implements RowDecoder {
             switch (header.key()) {
                 case EventHeaders.ID -> ours[0] = new String(value, StandardCharsets.UTF_8);
                 case EventHeaders.SOURCE -> ours[1] = source.of(value);
-                case EventHeaders.EVENT_TIME ->
-                        timeMicros = number(value, 0, value.length).orElse(Long.MIN_VALUE);
+                case EventHeaders.EVENT_TIME -> timeMicros = number(value, 0, value.length);
                 case EventHeaders.POSITION -> position(value, ours);
                 case EventHeaders.CONTRACT_VERSION -> ours[6] = version.of(value);
                 default -> {}
             }
         }
-        ours[2] = timeMicros == Long.MIN_VALUE ? null : Micros.instant(timeMicros);
+        ours[2] = timeMicros == NO_NUMBER ? null : Micros.instant(timeMicros);
         ours[3] = Instant.ofEpochMilli(record.timestamp());
         for (int i = 0; i < META_COLUMNS; i++) {
             if (ours[i] == null) {
@@ -159,8 +160,12 @@ final class EnrichedDecoder implements RowDecoder {
         if (slash < 0 || at < slash) {
             return;
         }
-        number(value, slash + 1, at).ifPresent(partition -> ours[4] = (int) partition);
-        number(value, at + 1, value.length).ifPresent(offset -> ours[5] = offset);
+        long partition = number(value, slash + 1, at);
+        long offset = number(value, at + 1, value.length);
+        if (partition != NO_NUMBER && offset != NO_NUMBER) {
+            ours[4] = (int) partition;
+            ours[5] = offset;
+        }
     }
 
     private static int indexOf(byte[] value, char wanted) {
@@ -172,14 +177,22 @@ final class EnrichedDecoder implements RowDecoder {
         return -1;
     }
 
-    private static java.util.OptionalLong number(byte[] value, int from, int to) {
-        try {
-            return java.util.OptionalLong.of(
-                    Long.parseLong(
-                            new String(value, from, to - from, StandardCharsets.ISO_8859_1)));
-        } catch (NumberFormatException e) {
-            return java.util.OptionalLong.empty();
+    /// The number that the digits write; [#NO_NUMBER] when they are none of at most 18 digits.
+    private static long number(byte[] value, int from, int to) {
+        boolean negative = from < to && value[from] == '-';
+        int first = negative ? from + 1 : from;
+        if (first == to || to - first > MAX_DIGITS) {
+            return NO_NUMBER;
         }
+        long number = 0;
+        for (int i = first; i < to; i++) {
+            int digit = value[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return NO_NUMBER;
+            }
+            number = number * 10 + digit;
+        }
+        return negative ? -number : number;
     }
 
     /// The last text of a header that hardly ever changes.

@@ -1,0 +1,169 @@
+package leat.core.validate;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A place in the bytes of an event that is read in its plain form. Every method that cannot go on
+/// says so and leaves the rest to [Validator], which knows what is wrong, if anything is.
+final class PlainScan {
+
+    private static final int MAX_NUMBER_CHARS = 100;
+    private static final int MAX_LONG_DIGITS = 18;
+    private static final long MAX_EXACT = 1L << 53;
+
+    /// Powers of ten that a double holds exactly.
+    private static final double[] TENS = {
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+        1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+    };
+
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+
+    private int numberStart;
+    private long unscaled;
+    private int scale;
+    private boolean small;
+
+    PlainScan(byte[] bytes, int offset, int length) {
+        this.bytes = bytes;
+        this.at = offset;
+        this.end = offset + length;
+    }
+
+    /// Passes white space and one character; false when another one stands there.
+    boolean pass(char wanted) {
+        if (peek() != wanted) {
+            return false;
+        }
+        at++;
+        return true;
+    }
+
+    /// The next character behind white space, 0 at the end.
+    int peek() {
+        while (at < end) {
+            byte b = bytes[at];
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return b;
+            }
+            at++;
+        }
+        return 0;
+    }
+
+    /// Whether nothing but white space follows.
+    boolean atEnd() {
+        return peek() == 0 && at == end;
+    }
+
+    /// Passes exactly these bytes; false when others stand there.
+    boolean pass(byte[] wanted) {
+        int to = at + wanted.length;
+        if (to > end || !Arrays.equals(bytes, at, to, wanted, 0, wanted.length)) {
+            return false;
+        }
+        at = to;
+        return true;
+    }
+
+    /// Passes a string in quotes without escapes; null when it is none.
+    @Nullable String text() {
+        int from = at + 1;
+        if (at >= end || bytes[at] != '"') {
+            return null;
+        }
+        int to = from;
+        boolean ascii = true;
+        for (; to < end && bytes[to] != '"'; to++) {
+            byte b = bytes[to];
+            if (b < ' ') {
+                if (b >= 0) {
+                    return null;
+                }
+                ascii = false;
+            } else if (b == '\\') {
+                return null;
+            }
+        }
+        if (to == end || !(ascii || Utf8.valid(bytes, from, to - from))) {
+            return null;
+        }
+        at = to + 1;
+        return new String(
+                bytes,
+                from,
+                to - from,
+                ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+    }
+
+    /// Passes a number without an exponent, which the methods below then give; false when it is
+    /// none. `-0` is left to others.
+    boolean number() {
+        numberStart = at;
+        boolean negative = at < end && bytes[at] == '-';
+        int from = negative ? at + 1 : at;
+        long value = 0;
+        int point = -1;
+        int to = from;
+        for (; to < end; to++) {
+            int digit = bytes[to] - '0';
+            if (digit >= 0 && digit <= 9) {
+                value = value * 10 + digit;
+            } else if (digit == '.' - '0' && point < 0) {
+                point = to;
+            } else {
+                break;
+            }
+        }
+        int whole = (point < 0 ? to : point) - from;
+        boolean ended = to < end && bytes[to] != 'e' && bytes[to] != 'E' && bytes[to] != '.';
+        boolean leadingZero = whole > 1 && bytes[from] == '0';
+        if (whole == 0
+                || leadingZero
+                || point == to - 1
+                || !ended
+                || to - numberStart > MAX_NUMBER_CHARS) {
+            return false;
+        }
+        scale = point < 0 ? 0 : to - point - 1;
+        small = whole + scale <= MAX_LONG_DIGITS;
+        unscaled = negative ? -value : value;
+        at = to;
+        return !(negative && value == 0);
+    }
+
+    /// Whether [#unscaled] and [#scale] hold the last number.
+    boolean small() {
+        return small;
+    }
+
+    long unscaled() {
+        return unscaled;
+    }
+
+    /// How many digits stood behind the point.
+    int scale() {
+        return scale;
+    }
+
+    /// The last number as the nearest double.
+    double real() {
+        if (small && scale < TENS.length && Math.abs(unscaled) <= MAX_EXACT) {
+            // Both operands are exact, so that the quotient is rounded once.
+            return unscaled / TENS[scale];
+        }
+        return Double.parseDouble(digits());
+    }
+
+    BigDecimal decimal() {
+        return small ? BigDecimal.valueOf(unscaled, scale) : new BigDecimal(digits());
+    }
+
+    private String digits() {
+        return new String(bytes, numberStart, at - numberStart, StandardCharsets.ISO_8859_1);
+    }
+}
