@@ -1,6 +1,7 @@
 package leat.stream.lake;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -15,6 +16,7 @@ import org.apache.iceberg.parquet.ParquetValueWriters;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,7 @@ final class RowFileWriter {
                     case INTEGER -> ParquetValueWriters.ints(leaf(names));
                     case LONG -> ParquetValueWriters.longs(leaf(names));
                     case DOUBLE -> ParquetValueWriters.doubles(leaf(names));
-                    case STRING -> ParquetValueWriters.strings(leaf(names));
+                    case STRING -> new Texts(leaf(names));
                     case DATE -> new Dates(leaf(names));
                     case TIME -> new Times(leaf(names));
                     case TIMESTAMP -> new Timestamps(leaf(names));
@@ -166,6 +168,19 @@ final class RowFileWriter {
         @Override
         protected Iterator<Object> elements(List<Object> list) {
             return list.iterator();
+        }
+    }
+
+    private static final class Texts extends ParquetValueWriters.PrimitiveWriter<String> {
+        Texts(ColumnDescriptor leaf) {
+            super(leaf);
+        }
+
+        @Override
+        public void write(int repetitionLevel, String value) {
+            column.writeBinary(
+                    repetitionLevel,
+                    Binary.fromConstantByteArray(value.getBytes(StandardCharsets.UTF_8)));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import leat.core.contract.Contract.TimePartitioning;
+import leat.stream.lake.parquet.ParquetAppender;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionSpec;
@@ -16,7 +17,6 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
-import org.apache.iceberg.parquet.Parquet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,13 +176,17 @@ final class TableFiles {
         locations.add(output.encryptingOutputFile().location());
         try {
             DataWriter<LakeRow> writer =
-                    Parquet.writeData(output)
-                            .forTable(table)
-                            .schema(schema)
-                            .withSpec(spec)
-                            .withPartition(partition)
-                            .createWriterFunc(file -> RowFileWriter.of(schema.asStruct(), file))
-                            .build();
+                    new DataWriter<>(
+                            new ParquetAppender<>(
+                                    table,
+                                    schema,
+                                    output.encryptingOutputFile(),
+                                    file -> RowFileWriter.of(schema.asStruct(), file)),
+                            FileFormat.PARQUET,
+                            output.encryptingOutputFile().location(),
+                            spec,
+                            partition,
+                            output.keyMetadata());
             return new OpenFile(slot, writer);
         } catch (IOException e) {
             throw new UncheckedIOException(
