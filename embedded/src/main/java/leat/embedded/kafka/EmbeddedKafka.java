@@ -162,6 +162,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         // A restart after kill -9 waits for the old session to end: 4 s instead of 12 s.
         values.put("broker.session.timeout.ms", "1500");
         values.put("broker.heartbeat.interval.ms", "300");
+        // The transaction of a killed process that nobody starts again holds its partitions until
+        // it
+        // times out; look for such ones every second instead of every ten.
+        values.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         if (settings.fsyncEveryRecord()) {
             values.put("log.flush.interval.messages", "1");
         }
