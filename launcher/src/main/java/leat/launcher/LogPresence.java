@@ -12,17 +12,17 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param servers where it should be
 /// @param embedded whether it is the embedded broker of the workspace, run by another process
-record LogPresence(String servers, boolean embedded) {
+/// @param patience how long to wait
+record LogPresence(String servers, boolean embedded, Duration patience) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogPresence.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration ATTEMPT = Duration.ofSeconds(3);
+    private static final Duration ATTEMPT = Duration.ofSeconds(2);
 
     /// Returns when the log answers.
     ///
     /// @throws UserError when it does not in time, or refuses us
     void await(Admin admin) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         boolean told = false;
         while (true) {
             try {
@@ -43,7 +43,7 @@ record LogPresence(String servers, boolean embedded) {
                 if (!told) {
                     LOG.atWarn()
                             .addKeyValue("servers", servers)
-                            .addKeyValue("patience", PATIENCE)
+                            .addKeyValue("patience", patience)
                             .log("Waiting for Kafka");
                     told = true;
                 }
@@ -56,7 +56,7 @@ record LogPresence(String servers, boolean embedded) {
 
     private UserError absent() {
         return new UserError(
-                "Kafka at " + servers + " did not answer for " + PATIENCE.toSeconds() + " s",
+                "Kafka at " + servers + " did not answer for " + patience.toSeconds() + " s",
                 embedded
                         ? "start the embedded broker of this workspace with leat run kafka and the"
                                 + " same --port-offset, or name another log with"

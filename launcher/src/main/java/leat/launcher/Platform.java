@@ -64,6 +64,7 @@ public final class Platform implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(250);
+    private static final Duration LOG_PATIENCE = Duration.ofSeconds(60);
 
     private final Workspace workspace;
     private final Options options;
@@ -206,7 +207,7 @@ public final class Platform implements AutoCloseable {
     private void prepareTopics() {
         try (Admin admin = log.admin()) {
             boolean embedded = workspace.config().log().bootstrapServers().isEmpty();
-            new LogPresence(log.bootstrapServers(), embedded).await(admin);
+            new LogPresence(log.bootstrapServers(), embedded, LOG_PATIENCE).await(admin);
             refuseUnsafeCluster(admin);
             Topics topics = new Topics(admin, workspace.config().log().replicationFactor());
             List<TopicChange> plan = topics.plan(WorkspacePlan.topics(workspace));
