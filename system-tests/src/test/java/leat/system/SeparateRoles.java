@@ -1,6 +1,11 @@
 package leat.system;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,13 +46,15 @@ final class SeparateRoles implements AutoCloseable {
         this.portOffset = portOffset;
     }
 
-    LeatProcess start(Part part) {
+    LeatProcess start(Part part, String... moreJavaOptions) {
+        List<String> javaOptions = new ArrayList<>(JAVA_OPTIONS);
+        javaOptions.addAll(List.of(moreJavaOptions));
         LeatProcess process =
                 LeatProcess.start(
                         workspace,
                         portOffset,
                         part.label(),
-                        JAVA_OPTIONS,
+                        javaOptions,
                         "run",
                         part.role(),
                         "--instance",
@@ -64,7 +71,7 @@ final class SeparateRoles implements AutoCloseable {
         return process;
     }
 
-    /// SIGKILL.
+    /// SIGKILL, unless it has ended already.
     void kill(Part part) {
         of(part).kill();
         running.remove(part);
@@ -90,9 +97,28 @@ final class SeparateRoles implements AutoCloseable {
         return words.toString();
     }
 
+    /// Keeps the processes' output in `target/separate-roles`.
+    private void keepLogs() {
+        try {
+            Path kept = Files.createDirectories(Path.of("target", "separate-roles"));
+            for (Part part : Part.values()) {
+                Path log = workspace.resolve(part.label() + ".log");
+                if (Files.exists(log)) {
+                    Files.copy(
+                            log,
+                            kept.resolve(log.getFileName()),
+                            StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         running.values().forEach(LeatProcess::close);
         running.clear();
+        keepLogs();
     }
 }
