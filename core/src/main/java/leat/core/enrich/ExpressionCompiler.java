@@ -18,10 +18,6 @@ import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +28,7 @@ import leat.core.contract.Contract;
 import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
-import leat.core.validate.Row;
-import leat.core.validate.ValueTexts;
 import leat.core.yaml.Problems;
-import org.jspecify.annotations.Nullable;
 
 /// Compiles CEL expressions over `event`, checked against the contract's types. The macros and the
 /// functions of CEL's standard, `math` and `strings` extensions are there; loops end after 10,000
@@ -48,9 +41,11 @@ final class ExpressionCompiler {
     private static final int MAX_ROUNDS = 10_000;
 
     private final Map<String, StructType> types = new HashMap<>();
+    private final List<Field> fields;
     private final Cel cel;
 
     ExpressionCompiler(Contract contract) {
+        this.fields = contract.fields();
         CelOptions options = CelOptions.current().comprehensionMaxIterations(MAX_ROUNDS).build();
         StructType event = struct(ROOT_TYPE, contract.fields());
         this.cel =
@@ -130,7 +125,12 @@ final class ExpressionCompiler {
                 return Optional.empty();
             }
             CelRuntime.Program program = cel.createProgram(checked.getAst());
-            return Optional.of(row -> evaluate(program, field, row));
+            return Optional.of(
+                    new CelExpression(
+                            program,
+                            DirectExpression.compile(checked.getAst().getExpr(), fields)
+                                    .orElse(null),
+                            field.type()));
         } catch (CelValidationException | CelEvaluationException e) {
             complain(step, String.valueOf(e.getMessage()), problems);
             return Optional.empty();
@@ -154,67 +154,5 @@ final class ExpressionCompiler {
             case FieldType.Timestamp _ -> Set.of(SimpleType.TIMESTAMP);
             case FieldType.Struct _, FieldType.Array _ -> Set.of();
         };
-    }
-
-    private static @Nullable Object evaluate(CelRuntime.Program program, Field field, Row row) {
-        Object result;
-        try {
-            result = program.eval(Map.of("event", new RowMap(row)));
-        } catch (CelEvaluationException e) {
-            throw new ExpressionFailed("the expression failed: " + e.getMessage());
-        }
-        if (result == null || result instanceof dev.cel.common.values.NullValue) {
-            return null;
-        }
-        Object value = converted(field.type(), result);
-        if (value == null) {
-            throw new ExpressionFailed(
-                    "the expression yields " + result + ", which is not of the field's type");
-        }
-        return value;
-    }
-
-    /// The result as the field's value class; null when it is none. Decimals are rounded half to
-    /// even.
-    private static @Nullable Object converted(FieldType type, Object result) {
-        return switch (type) {
-            case FieldType.Text _ -> result instanceof String ? result : null;
-            case FieldType.Int _ -> result instanceof Long ? result : null;
-            case FieldType.Real _ ->
-                    result instanceof Long whole
-                            ? (Object) whole.doubleValue()
-                            : result instanceof Double real && Double.isFinite(real) ? real : null;
-            case FieldType.Decimal decimal -> decimal(decimal, result);
-            case FieldType.Bool _ -> result instanceof Boolean ? result : null;
-            case FieldType.Date _, FieldType.Time _ ->
-                    result instanceof String text ? parsed(type, text) : null;
-            case FieldType.Timestamp _ ->
-                    result instanceof Instant instant
-                            ? instant.truncatedTo(ChronoUnit.MICROS)
-                            : null;
-            case FieldType.Struct _, FieldType.Array _ -> null;
-        };
-    }
-
-    private static @Nullable Object decimal(FieldType.Decimal type, Object result) {
-        BigDecimal exact =
-                switch (result) {
-                    case Long whole -> BigDecimal.valueOf(whole);
-                    case Double real when Double.isFinite(real) -> BigDecimal.valueOf(real);
-                    case Object _ -> null;
-                };
-        if (exact == null) {
-            return null;
-        }
-        BigDecimal rounded = exact.setScale(type.scale(), RoundingMode.HALF_EVEN);
-        return rounded.precision() <= type.precision() ? rounded : null;
-    }
-
-    private static @Nullable Object parsed(FieldType type, String text) {
-        try {
-            return ValueTexts.parse(type, text);
-        } catch (IllegalArgumentException _) {
-            return null;
-        }
     }
 }
