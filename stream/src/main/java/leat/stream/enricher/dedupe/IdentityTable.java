@@ -1,9 +1,7 @@
 package leat.stream.enricher.dedupe;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.jspecify.annotations.Nullable;
 
 /// A map from 128-bit identities to the time each was last appended, off the Java heap: 24 bytes an
 /// entry, open addressing, 30 to 48 bytes an identity with the free slots.
@@ -18,6 +16,10 @@ final class IdentityTable implements AutoCloseable {
     private static final int SHARDS = 256;
     private static final int MIN_CAPACITY = 16;
     private static final long ENTRY_BYTES = 24;
+
+    /// The capacity of a shard that gave its memory back: whatever is asked of it fails.
+    private static final int CLOSED = -1;
+
     private static final long LOW = 8;
     private static final long MILLIS = 16;
 
@@ -84,15 +86,15 @@ final class IdentityTable implements AutoCloseable {
 
     /// An entry is high, low, millis + 1; a free slot has 0 in the third place.
     private final class Shard {
-        private @Nullable Arena arena;
         private MemorySegment slots = MemorySegment.NULL;
         private int capacity;
         private int used;
 
         void close() {
-            if (arena != null) {
-                arena.close();
-                arena = null;
+            if (capacity > 0) {
+                NativeMemory.free(slots);
+                slots = MemorySegment.NULL;
+                capacity = CLOSED;
             }
         }
 
@@ -157,12 +159,9 @@ final class IdentityTable implements AutoCloseable {
         void rebuild() {
             int live = live();
             int grown = Math.max(MIN_CAPACITY, live + live / 2 + live / 16);
-            Arena newArena = Arena.ofShared();
             MemorySegment old = slots;
-            @Nullable Arena oldArena = arena;
-            MemorySegment fresh = newArena.allocate(grown * ENTRY_BYTES, Long.BYTES);
+            MemorySegment fresh = NativeMemory.allocate(grown * ENTRY_BYTES);
             bytes += fresh.byteSize() - old.byteSize();
-            arena = newArena;
             slots = fresh;
             capacity = grown;
             used = live;
@@ -177,8 +176,8 @@ final class IdentityTable implements AutoCloseable {
                     store(fresh, at, old.get(ValueLayout.JAVA_LONG, from), low, stored);
                 }
             }
-            if (oldArena != null) {
-                oldArena.close();
+            if (old.byteSize() > 0) {
+                NativeMemory.free(old);
             }
         }
 
