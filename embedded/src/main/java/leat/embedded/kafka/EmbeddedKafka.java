@@ -156,7 +156,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         values.put("transaction.state.log.num.partitions", "4");
         values.put("share.coordinator.state.topic.num.partitions", "4");
         values.put("log.cleaner.dedupe.buffer.size", "8388608");
-        values.put("group.initial.rebalance.delay.ms", "0");
+        values.put("group.initial.rebalance.delay.ms", "100");
         values.put("auto.create.topics.enable", "false");
         values.put("message.max.bytes", "4194304");
         // A restart after kill -9 waits for the old session to end: 4 s instead of 12 s.

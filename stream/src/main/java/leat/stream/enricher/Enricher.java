@@ -1,6 +1,7 @@
 package leat.stream.enricher;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import leat.core.event.Names;
 import leat.stream.log.LogConnection;
@@ -8,18 +9,17 @@ import leat.stream.log.Stage;
 import leat.stream.log.StageHealth;
 import leat.stream.log.StageSettings;
 
-/// One instance of the enricher: the shell around [EnricherProcessor].
+/// One instance of the enricher: as many stages as it has threads, each a member of the group with
+/// partitions and transactions of its own. One judges while the other's transaction commits.
 public final class Enricher implements AutoCloseable {
 
     /// The role's name in groups, transactional ids, metrics and fail points.
     public static final String ROLE = "enricher";
 
-    private final EnricherProcessor processor;
-    private final Stage stage;
+    private final List<Stage> stages;
 
-    private Enricher(EnricherProcessor processor, Stage stage) {
-        this.processor = processor;
-        this.stage = stage;
+    private Enricher(List<Stage> stages) {
+        this.stages = List.copyOf(stages);
     }
 
     /// Who and where an instance is.
@@ -34,31 +34,38 @@ public final class Enricher implements AutoCloseable {
             Instance instance,
             EnricherSettings settings,
             List<Flow> flows) {
-        EnricherProcessor processor =
-                new EnricherProcessor(
-                        flows,
-                        settings,
-                        instance.folder().resolve(ROLE).resolve(instance.instance()));
-        StageSettings stageSettings =
-                new StageSettings(
-                        instance.names(),
-                        ROLE,
-                        instance.instance(),
-                        flows.stream().map(Flow::raw).toList(),
-                        settings.maxBatchRecords(),
-                        (int) settings.maxBatchSize().bytes(),
-                        settings.commitInterval());
-        return new Enricher(processor, Stage.of(connection, stageSettings, processor).start());
+        List<Stage> stages = new ArrayList<>();
+        for (int thread = 1; thread <= settings.effectiveThreads(); thread++) {
+            String member = instance.instance() + "." + thread;
+            Path folder = instance.folder().resolve(ROLE).resolve(member);
+            StageSettings stageSettings =
+                    new StageSettings(
+                            instance.names(),
+                            ROLE,
+                            member,
+                            flows.stream().map(Flow::raw).toList(),
+                            settings.maxBatchRecords(),
+                            (int) settings.maxBatchSize().bytes(),
+                            settings.commitInterval());
+            stages.add(
+                    Stage.of(
+                                    connection,
+                                    stageSettings,
+                                    new EnricherProcessor(flows, settings, folder))
+                            .start());
+        }
+        return new Enricher(stages);
     }
 
+    /// How its stages are doing together; the worst of them where they differ.
     public StageHealth health() {
-        return stage.health();
+        return stages.stream().map(Stage::health).reduce(StageHealth::and).orElseThrow();
     }
 
-    /// Lets the batch in flight end, stores the state and leaves the group.
+    /// Lets the batches in flight end, stores the state and leaves the group.
     @Override
     public void close() {
-        stage.close();
-        processor.close();
+        stages.forEach(Stage::stop);
+        stages.forEach(Stage::close);
     }
 }

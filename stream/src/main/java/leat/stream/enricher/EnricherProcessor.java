@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ForkJoinPool;
 import leat.stream.enricher.dedupe.DuplicateRule;
 import leat.stream.enricher.dedupe.Duplicates;
 import leat.stream.log.AssignedPartition;
@@ -13,15 +12,14 @@ import leat.stream.log.PartitionProcessor;
 import leat.stream.log.Processor;
 
 /// The enricher's logic for the raw topics of all its contracts.
-public final class EnricherProcessor implements Processor, AutoCloseable {
+public final class EnricherProcessor implements Processor {
 
     private final Map<String, Flow> flows = new TreeMap<>();
     private final Map<String, EnricherMetrics> metrics = new TreeMap<>();
     private final EnricherSettings settings;
     private final Path folder;
-    private final ForkJoinPool pool;
 
-    /// @param folder where the identities' journals are kept, for this instance alone
+    /// @param folder where the identities' journals are kept, for one member of the group alone
     public EnricherProcessor(List<Flow> flows, EnricherSettings settings, Path folder) {
         for (Flow flow : flows) {
             this.flows.put(flow.raw(), flow);
@@ -29,7 +27,6 @@ public final class EnricherProcessor implements Processor, AutoCloseable {
         }
         this.settings = settings;
         this.folder = folder;
-        this.pool = new ForkJoinPool(settings.effectiveThreads());
     }
 
     @Override
@@ -51,11 +48,6 @@ public final class EnricherProcessor implements Processor, AutoCloseable {
                         folder.resolve(topic)
                                 .resolve(Integer.toString(assigned.partition().partition())));
         return new EnricherPartition(
-                flow, new OutgoingRecords(flow, assigned.topicId()), duplicates, pool, counters);
-    }
-
-    @Override
-    public void close() {
-        pool.close();
+                flow, new OutgoingRecords(flow, assigned.topicId()), duplicates, counters);
     }
 }

@@ -30,8 +30,9 @@ public record EnricherSettings(
                 DataSize dedupeMemory,
         @Setting(
                         description =
-                                "Threads that judge the events of one batch, 1 to 64; 0 takes half"
-                                        + " the processors",
+                                "Threads, each a member of the group with partitions and"
+                                        + " transactions of its own, 1 to 64; 0 takes one a"
+                                        + " processor, at most 4",
                         defaultValue = "0")
                 int threads) {
 
@@ -62,7 +63,7 @@ public record EnricherSettings(
     }
 
     int effectiveThreads() {
-        return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return threads > 0 ? threads : Math.min(4, Runtime.getRuntime().availableProcessors());
     }
 
     private static boolean within(DataSize size, long fromMebibytes, long toMebibytes) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
@@ -46,6 +48,9 @@ final class KafkaStageLog implements StageLog {
     private static final int MAX_BLOCK_MILLIS = 15_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+    /// By so many records a batch may be larger than its limit in bytes.
+    private static final int MAX_POLL_RECORDS = 500;
+
     /// Longer transactions are ended by the coordinator, which looks like fencing and is not.
     private static final long UNFENCED_NANOS = Duration.ofSeconds(9).toNanos();
 
@@ -57,6 +62,7 @@ final class KafkaStageLog implements StageLog {
     private final String afterOffsets;
     private @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable Producer<byte[], byte[]> producer;
+    private @Nullable StageLogFailed postponed;
 
     /// @param topicIds the id of a partition's topic as it was at its assignment
     KafkaStageLog(
@@ -98,7 +104,9 @@ final class KafkaStageLog implements StageLog {
         config.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 CooperativeStickyAssignor.class.getName());
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxBatchRecords());
+        config.put(
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                Math.min(MAX_POLL_RECORDS, settings.maxBatchRecords()));
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, settings.maxBatchBytes());
         // Every position is set from what was looked up; nothing is guessed.
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -121,13 +129,35 @@ final class KafkaStageLog implements StageLog {
         }
     }
 
+    /// Goes on polling what is there already until the batch is full, so that a backlog is worked
+    /// off in large transactions.
     @Override
     public List<PartitionBatch> poll(Duration timeout) {
-        ConsumerRecords<byte[], byte[]> records;
+        throwPostponed();
+        Gathering gathering = new Gathering();
+        gathering.add(polled(timeout));
         try {
-            records = consumer().poll(timeout);
+            while (gathering.mayTake(settings) && gathering.add(polled(Duration.ZERO))) {}
+        } catch (StageLogFailed e) {
+            // What was gathered has moved the consumer's position and must be processed first.
+            postponed = e;
+        }
+        return gathering.batches();
+    }
+
+    private void throwPostponed() {
+        StageLogFailed failure = postponed;
+        if (failure != null) {
+            postponed = null;
+            throw failure;
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> polled(Duration timeout) {
+        try {
+            return consumer().poll(timeout);
         } catch (WakeupException e) {
-            return List.of();
+            return ConsumerRecords.empty();
         } catch (FencedInstanceIdException e) {
             throw new StageLogFailed(Duty.FENCED, e);
         } catch (OffsetOutOfRangeException | NoOffsetForPartitionException e) {
@@ -135,19 +165,45 @@ final class KafkaStageLog implements StageLog {
         } catch (KafkaException e) {
             throw new StageLogFailed(Duty.RETRY, e);
         }
-        List<PartitionBatch> batches = new ArrayList<>();
-        Map<TopicPartition, OffsetAndMetadata> ends = records.nextOffsets();
-        for (TopicPartition partition : records.partitions()) {
-            OffsetAndMetadata end = ends.get(partition);
-            List<org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]>> own =
-                    records.records(partition);
-            batches.add(
-                    new PartitionBatch(
-                            partition,
-                            own,
-                            end == null ? own.getLast().offset() + 1 : end.offset()));
+    }
+
+    /// The records of several polls, by partition.
+    private static final class Gathering {
+        private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records =
+                new LinkedHashMap<>();
+        private final Map<TopicPartition, Long> ends = new HashMap<>();
+        private int count;
+        private long bytes;
+
+        /// Whether anything was added.
+        boolean add(ConsumerRecords<byte[], byte[]> polled) {
+            Map<TopicPartition, OffsetAndMetadata> next = polled.nextOffsets();
+            for (TopicPartition partition : polled.partitions()) {
+                List<ConsumerRecord<byte[], byte[]>> own = polled.records(partition);
+                records.computeIfAbsent(partition, _ -> new ArrayList<>()).addAll(own);
+                OffsetAndMetadata end = next.get(partition);
+                ends.put(partition, end == null ? own.getLast().offset() + 1 : end.offset());
+                for (ConsumerRecord<byte[], byte[]> record : own) {
+                    bytes += Math.max(0, record.serializedValueSize());
+                }
+            }
+            count += polled.count();
+            return !polled.isEmpty();
         }
-        return batches;
+
+        boolean mayTake(StageSettings settings) {
+            return count > 0
+                    && count < settings.maxBatchRecords()
+                    && bytes < settings.maxBatchBytes();
+        }
+
+        List<PartitionBatch> batches() {
+            List<PartitionBatch> batches = new ArrayList<>();
+            records.forEach((partition, own) ->
+                    batches.add(
+                            new PartitionBatch(partition, own, ends.getOrDefault(partition, 0L))));
+            return batches;
+        }
     }
 
     @Override
@@ -285,6 +341,7 @@ final class KafkaStageLog implements StageLog {
         Consumer<byte[], byte[]> oldConsumer = consumer;
         producer = null;
         consumer = null;
+        postponed = null;
         try {
             if (oldProducer != null) {
                 oldProducer.close(Duration.ZERO);

@@ -56,7 +56,8 @@ public record LogConnection(String bootstrapServers, Map<String, String> client)
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
         config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
         config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 20);
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // Commits flush at once; until then only full batches are worth a request.
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 100);
         config.putAll(overrides);
         return producer(clientId, config);
     }

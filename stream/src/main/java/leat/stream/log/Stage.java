@@ -61,6 +61,7 @@ public final class Stage implements Runnable, AutoCloseable {
     private volatile boolean stopping;
     private volatile StageHealth health = new StageHealth.Starting();
     private boolean joined;
+    private boolean member;
     private int poison;
     private long backoffNanos = MIN_BACKOFF_NANOS;
     private @Nullable Long lastFencedNanos;
@@ -164,11 +165,16 @@ public final class Stage implements Runnable, AutoCloseable {
         }
     }
 
+    /// Begins to end; [#close] waits for it.
+    public void stop() {
+        stopping = true;
+        log.wakeUp();
+    }
+
     /// Lets the batch in flight end, leaves the group and returns when the state is stored.
     @Override
     public void close() {
-        stopping = true;
-        log.wakeUp();
+        stop();
         Thread running = runner;
         if (running != null && !running.equals(Thread.currentThread())) {
             try {
@@ -203,7 +209,7 @@ public final class Stage implements Runnable, AutoCloseable {
 
     private StageHealth healthNow() {
         Map<TopicPartition, String> stopped = new HashMap<>();
-        boolean open = slots.isEmpty() && !(health instanceof StageHealth.Starting);
+        boolean open = slots.isEmpty() && member;
         for (Map.Entry<TopicPartition, Slot> entry : slots.entrySet()) {
             switch (entry.getValue()) {
                 case Slot.Stopped slot -> stopped.put(entry.getKey(), slot.why());
@@ -246,6 +252,7 @@ public final class Stage implements Runnable, AutoCloseable {
     private void reopen() {
         metrics.reopens.inc();
         joined = false;
+        member = false;
         release(List.copyOf(slots.keySet()));
         log.drop();
     }
@@ -285,6 +292,7 @@ public final class Stage implements Runnable, AutoCloseable {
     private final class Rebalanced implements StageLog.Rebalance {
         @Override
         public void assigned(Collection<TopicPartition> partitions) {
+            member = true;
             for (TopicPartition partition : partitions) {
                 slots.put(
                         partition,

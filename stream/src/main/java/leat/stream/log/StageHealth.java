@@ -1,6 +1,7 @@
 package leat.stream.log;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
@@ -26,5 +27,25 @@ public sealed interface StageHealth {
     /// Whether events flow.
     default boolean ready() {
         return this instanceof Running running && running.stopped().isEmpty();
+    }
+
+    /// How two stages are doing together: as the worse of them does.
+    default StageHealth and(StageHealth other) {
+        if (this instanceof Running(Map<TopicPartition, String> mine)
+                && other instanceof Running(Map<TopicPartition, String> theirs)) {
+            Map<TopicPartition, String> both = new HashMap<>(mine);
+            both.putAll(theirs);
+            return new Running(both);
+        }
+        return severity() >= other.severity() ? this : other;
+    }
+
+    private int severity() {
+        return switch (this) {
+            case Running _ -> 0;
+            case Starting _ -> 1;
+            case Retrying _ -> 2;
+            case Stopped _ -> 3;
+        };
     }
 }

@@ -48,21 +48,20 @@ final class EnricherSimulationTest {
     @Test
     void neverLosesNorDoublesWhateverFails() throws IOException {
         long base = Long.getLong("leat.simulation.seed", System.nanoTime());
-        try (EnricherProcessorPair processors = new EnricherProcessorPair(folder)) {
-            for (int run = 0; run < RUNS; run++) {
-                long seed = base + run;
-                try {
-                    new Run(new Random(seed), processors).check();
-                } catch (AssertionError | RuntimeException e) {
-                    fail("failed with -Dleat.simulation.runs=1 -Dleat.simulation.seed=" + seed, e);
-                }
-                processors.forget();
+        EnricherProcessorPair processors = new EnricherProcessorPair(folder);
+        for (int run = 0; run < RUNS; run++) {
+            long seed = base + run;
+            try {
+                new Run(new Random(seed), processors).check();
+            } catch (AssertionError | RuntimeException e) {
+                fail("failed with -Dleat.simulation.runs=1 -Dleat.simulation.seed=" + seed, e);
             }
+            processors.forget();
         }
     }
 
     /// Both instances' logic; the identities' journals are theirs alone.
-    private static final class EnricherProcessorPair implements AutoCloseable {
+    private static final class EnricherProcessorPair {
         private final Path folder;
         private final Map<String, EnricherProcessor> byMember = new HashMap<>();
 
@@ -107,11 +106,6 @@ final class EnricherSimulationTest {
             try (Stream<Path> files = Files.walk(root)) {
                 return files.filter(Files::isRegularFile).sorted().toList();
             }
-        }
-
-        @Override
-        public void close() {
-            byMember.values().forEach(EnricherProcessor::close);
         }
     }
 
