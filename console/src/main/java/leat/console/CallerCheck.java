@@ -1,5 +1,9 @@
 package leat.console;
 
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +28,20 @@ final class CallerCheck {
                 Stream.concat(LOOPBACK.stream(), allowedHosts.stream())
                         .map(host -> host.toLowerCase(Locale.ROOT))
                         .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Lets a request through, or answers it with the refusal.
+    void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        Optional<ApiError> refusal =
+                refuse(
+                        request.headers().first(HeaderNames.HOST),
+                        request.headers().first(HeaderNames.ORIGIN),
+                        request.headers().first(HeaderNames.create("sec-fetch-site")));
+        if (refusal.isPresent()) {
+            Responses.send(response, refusal.get());
+        } else {
+            chain.proceed();
+        }
     }
 
     /// Why the request is refused; empty when it is fine.

@@ -1,17 +1,8 @@
 package leat.console;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
-import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.stream.sql.SqlEngine;
@@ -82,34 +72,15 @@ public final class Console implements AutoCloseable {
     }
 
     private void routes(HttpRouting.Builder routes) {
-        routes.addFilter(this::checkCaller)
-                .post("/api/v1/sql", sql::handle)
+        routes.addFilter(callers::filter);
+        new VitalsApi(parts.status()).addTo(routes);
+        routes.post("/api/v1/sql", sql::handle)
                 .get("/api/v1/contracts", (_, response) -> contracts(response))
-                .get(
-                        "/api/v1/status",
-                        (_, response) -> Responses.send(response, 200, parts.status().status()))
-                .get("/metrics", Console::metrics)
-                .get(
-                        "/health/live",
-                        (_, response) -> Responses.send(response, 200, Map.of("status", "up")))
-                .get("/health/ready", (_, response) -> ready(response))
                 .get(
                         "/openapi.json",
                         (_, response) -> Responses.send(response, 200, "application/json", openApi))
-                .any(Console::unknown);
-    }
-
-    private void checkCaller(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        Optional<ApiError> refusal =
-                callers.refuse(
-                        request.headers().first(HeaderNames.HOST),
-                        request.headers().first(HeaderNames.ORIGIN),
-                        request.headers().first(HeaderNames.create("sec-fetch-site")));
-        if (refusal.isPresent()) {
-            Responses.send(response, refusal.get());
-        } else {
-            chain.proceed();
-        }
+                .any((request, response) ->
+                        VitalsApi.unknown(request, response, "/openapi.json lists what there is"));
     }
 
     private void contracts(ServerResponse response) {
@@ -134,43 +105,6 @@ public final class Console implements AutoCloseable {
             contracts.add(shown);
         }
         Responses.send(response, 200, Map.of("contracts", contracts));
-    }
-
-    private void ready(ServerResponse response) {
-        Optional<String> notReady = parts.status().notReady();
-        if (notReady.isEmpty()) {
-            Responses.send(response, 200, Map.of("status", "up"));
-        } else {
-            Responses.send(
-                    response,
-                    new ApiError(
-                            503, "not-ready", notReady.get(), "wait, or look at /api/v1/status"));
-        }
-    }
-
-    private static void metrics(ServerRequest request, ServerResponse response) {
-        ExpositionFormatWriter format =
-                ExpositionFormats.init().findWriter(Responses.header(request, "accept").orElse(""));
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        try {
-            format.write(text, PrometheusRegistry.defaultRegistry.scrape());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Responses.send(response, 200, format.getContentType(), text.toByteArray());
-    }
-
-    private static void unknown(ServerRequest request, ServerResponse response) {
-        Responses.send(
-                response,
-                new ApiError(
-                        404,
-                        "not-found",
-                        "there is no "
-                                + request.prologue().method().text()
-                                + " "
-                                + request.path().path(),
-                        "/openapi.json lists what there is"));
     }
 
     private static byte[] resource(String name) {

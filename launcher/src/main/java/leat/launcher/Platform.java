@@ -12,14 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import leat.console.Console;
 import leat.console.ConsoleSettings;
+import leat.console.Vitals;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.validate.Validator;
@@ -70,22 +73,31 @@ public final class Platform implements AutoCloseable {
     private final Options options;
     private final Names names;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final Map<String, String> addresses = new LinkedHashMap<>();
+    private final Map<String, String> addresses =
+            Collections.synchronizedMap(new LinkedHashMap<>());
     private final LogConnection log;
-    private final Map<String, Supplier<StageState>> stages = new TreeMap<>();
+    private final Map<String, Supplier<StageState>> stages = new ConcurrentSkipListMap<>();
     private @Nullable SearchEngine searchEngine;
     private @Nullable EmbeddedOpenSearch embeddedSearch;
     private @Nullable LakeTables lakeTables;
     private boolean serves;
+    private volatile boolean started;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /// What of the platform this process runs.
     ///
     /// @param instance names this process among those of the same role
     /// @param portOffset is added to every configured port
-    public record Options(Set<Role> roles, String instance, int portOffset) {
+    /// @param vitalsPort where health and metrics are served, beside any console; empty for nowhere
+    public record Options(
+            Set<Role> roles, String instance, int portOffset, OptionalInt vitalsPort) {
         public Options {
             roles = Set.copyOf(roles);
+        }
+
+        /// Without a port for health and metrics.
+        public Options(Set<Role> roles, String instance, int portOffset) {
+            this(roles, instance, portOffset, OptionalInt.empty());
         }
 
         boolean has(Role role) {
@@ -108,6 +120,7 @@ public final class Platform implements AutoCloseable {
         Platform platform = new Platform(workspace, options);
         try {
             platform.startParts();
+            platform.started = true;
             return platform;
         } catch (RuntimeException | Error e) {
             platform.close();
@@ -117,6 +130,7 @@ public final class Platform implements AutoCloseable {
 
     private void startParts() {
         new StateFolder(workspace.stateFolder()).prepare();
+        options.vitalsPort().ifPresent(this::startVitals);
         if (options.has(Role.KAFKA) && workspace.config().log().bootstrapServers().isEmpty()) {
             startKafka();
         }
@@ -144,10 +158,23 @@ public final class Platform implements AutoCloseable {
         }
     }
 
+    /// Starts before all else, so that it tells of a process that still waits.
+    private void startVitals(int number) {
+        ConsoleSettings console = workspace.config().console();
+        new Ports("--vitals-port", console.host(), number, 0).requireFree();
+        Vitals vitals =
+                Vitals.start(
+                        new ConsoleSettings(console.host(), number, console.allowedHosts()),
+                        new PlatformStatus(this));
+        parts.push(vitals);
+        addresses.put("vitals", "http://" + console.host() + ":" + vitals.port());
+    }
+
     /// Roles that the workspace has given to engines of the user's leave nothing to do.
     private void refuseNothing() {
         Set<Role> engines = Set.of(Role.KAFKA, Role.OPENSEARCH);
-        if (parts.isEmpty() && engines.containsAll(options.roles())) {
+        boolean nothing = !serves && stages.isEmpty();
+        if (nothing && engines.containsAll(options.roles())) {
             throw new UserError(
                     "there is nothing to run: leat.yaml names an engine of its own for "
                             + options.roles().stream()
@@ -372,9 +399,16 @@ public final class Platform implements AutoCloseable {
         return states;
     }
 
+    /// Whether all parts have been started; they may still be waiting for something.
+    boolean started() {
+        return started;
+    }
+
     /// Where each role that listens can be reached.
     public Map<String, String> addresses() {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(addresses));
+        synchronized (addresses) {
+            return Collections.unmodifiableMap(new LinkedHashMap<>(addresses));
+        }
     }
 
     /// The log that the roles work on.

@@ -17,6 +17,9 @@ final class PlatformStatus implements StatusSource {
 
     @Override
     public Optional<String> notReady() {
+        if (!platform.started()) {
+            return Optional.of("the process is starting");
+        }
         return platform.stageStates().entrySet().stream()
                 .filter(state -> !(state.getValue() instanceof StageState.Running))
                 .map(state -> state.getKey() + " is " + state.getValue().text())

@@ -2,12 +2,15 @@ package leat.launcher.cli;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import leat.launcher.Platform;
 import leat.launcher.Role;
 import leat.launcher.config.Workspace;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `leat run ROLE…`: some roles in this process, as on a cluster.
@@ -30,11 +33,23 @@ final class RunCommand implements Callable<Integer> {
                             + " search, console.")
     private List<Role> roles = List.of();
 
+    @Option(
+            names = "--vitals-port",
+            paramLabel = "PORT",
+            description =
+                    "Serve /health/live, /health/ready and /metrics there, on the console's host; 0"
+                            + " takes a free one. Default: not at all.")
+    private @Nullable Integer vitalsPort;
+
     @Override
     public Integer call() {
         Workspace opened = workspace.open();
         Platform.Options options =
-                new Platform.Options(EnumSet.copyOf(roles), instance.instance(), ports.offset());
+                new Platform.Options(
+                        EnumSet.copyOf(roles),
+                        instance.instance(),
+                        ports.offset(),
+                        vitalsPort == null ? OptionalInt.empty() : OptionalInt.of(vitalsPort));
         return Foreground.run(opened, options, output);
     }
 }

@@ -1,0 +1,56 @@
+package leat.console;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.time.Duration;
+
+/// The HTTP server of a process that runs no console: its health, state and metrics, and nothing
+/// else. Who may call it is checked as for the console.
+public final class Vitals implements AutoCloseable {
+
+    private static final int MAX_REQUESTS = 16;
+
+    private final WebServer server;
+
+    private Vitals(ConsoleSettings settings, StatusSource status) {
+        CallerCheck callers = new CallerCheck(settings.allowedHosts());
+        this.server =
+                WebServer.builder()
+                        .host(settings.host())
+                        .port(settings.port())
+                        .maxConcurrentRequests(MAX_REQUESTS)
+                        .idleConnectionTimeout(Duration.ofMinutes(2))
+                        .shutdownGracePeriod(Duration.ofSeconds(2))
+                        .shutdownHook(false)
+                        .routing(routes -> routes(routes, callers, new VitalsApi(status)))
+                        .build();
+    }
+
+    /// Starts listening on the settings' host and port.
+    public static Vitals start(ConsoleSettings settings, StatusSource status) {
+        Vitals vitals = new Vitals(settings, status);
+        vitals.server.start();
+        return vitals;
+    }
+
+    private static void routes(HttpRouting.Builder routes, CallerCheck callers, VitalsApi api) {
+        routes.addFilter(callers::filter);
+        api.addTo(routes);
+        routes.any((request, response) ->
+                VitalsApi.unknown(
+                        request,
+                        response,
+                        "there is /health/live, /health/ready, /metrics and /api/v1/status; the rest"
+                                + " is at the console"));
+    }
+
+    /// The port that is listened on.
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}
