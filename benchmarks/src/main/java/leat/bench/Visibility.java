@@ -21,6 +21,7 @@ final class Visibility implements AutoCloseable {
     private final String query;
     private final Thread thread;
     private final List<Answer> answers = new ArrayList<>();
+    private final List<String> shortfalls = new ArrayList<>();
     private volatile boolean stopping;
 
     /// What one answer showed.
@@ -57,6 +58,7 @@ final class Visibility implements AutoCloseable {
         while (!stopping) {
             Map<Integer, Long> newest = new HashMap<>();
             try (QueryResult result = sql.query(query)) {
+                result.freshness().forEach(table -> table.reason().ifPresent(this::fellShort));
                 while (result.next()) {
                     if (result.value(0) instanceof Long partition
                             && result.value(1) instanceof Long offset) {
@@ -75,6 +77,17 @@ final class Visibility implements AutoCloseable {
     private synchronized void add(Answer answer) {
         answers.add(answer);
         notifyAll();
+    }
+
+    private synchronized void fellShort(String reason) {
+        shortfalls.add(reason);
+    }
+
+    /// How many answers were the lake's alone, and why; empty when none was.
+    synchronized String shortfalls() {
+        return shortfalls.isEmpty()
+                ? ""
+                : ", " + shortfalls.size() + " answers without the log: " + shortfalls.getLast();
     }
 
     /// Waits for an answer that covers all events of the window.

@@ -31,12 +31,13 @@ import org.jspecify.annotations.Nullable;
 /// Rows are appended to *segments*, tables with three hidden columns (topic, partition, offset)
 /// before the table's own. A query leases the segments that hold its cut and filters them by
 /// offset, so it does not matter that they hold more. Segments whose rows are all in the lake are
-/// dropped when nobody leases them. The tail moves only when a query asks: a table that nobody
-/// reads costs nothing.
+/// dropped when nobody leases them; they are small against the tail's bound, or rows that are in
+/// the lake already would count against it until their segment's last one is. The tail moves only
+/// when a query asks: a table that nobody reads costs nothing.
 final class LogTail implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final int MAX_SEGMENT_ROWS = 100_000;
+    private static final int SEGMENTS = 16;
     private static final AtomicLong SEGMENT_NUMBERS = new AtomicLong();
     private static final Counter ROWS =
             Counter.builder()
@@ -52,6 +53,7 @@ final class LogTail implements AutoCloseable {
                     .register();
 
     private final SqlTable table;
+    private final int columns;
     private final TailRows rows;
     private final LogConnection log;
     private final DuckDBConnection database;
@@ -78,6 +80,7 @@ final class LogTail implements AutoCloseable {
             DuckDBConnection database,
             long maxBytes) {
         this.table = table;
+        this.columns = table.columns().size();
         this.rows = rows;
         this.log = log;
         this.database = database;
@@ -88,7 +91,6 @@ final class LogTail implements AutoCloseable {
     private static final class Segment {
         private final String name = "$tail_" + SEGMENT_NUMBERS.incrementAndGet();
         private final Map<TopicPartition, Long> ends = new HashMap<>();
-        private int rows;
         private long bytes;
         private int leases;
         private boolean retired;
@@ -278,7 +280,6 @@ final class LogTail implements AutoCloseable {
         row.get().appendTo(appender);
         appender.endRow();
         long bytes = sizeBytes(record);
-        segment.rows++;
         segment.bytes += bytes;
         heldBytes += bytes;
         ROWS.labelValues(contract).inc();
@@ -287,11 +288,11 @@ final class LogTail implements AutoCloseable {
     /// What a row takes in DuckDB's memory: 16 bytes a column, and its texts, which are not longer
     /// than the record.
     private long sizeBytes(ConsumerRecord<byte[], byte[]> record) {
-        return 16L * (table.columns().size() + 3) + Math.max(0, record.serializedValueSize());
+        return 16L * (columns + 3) + Math.max(0, record.serializedValueSize());
     }
 
     private Segment openSegment() throws SQLException {
-        if (!segments.isEmpty() && segments.getLast().rows < MAX_SEGMENT_ROWS) {
+        if (!segments.isEmpty() && segments.getLast().bytes < maxBytes / SEGMENTS) {
             return segments.getLast();
         }
         Segment segment = new Segment();

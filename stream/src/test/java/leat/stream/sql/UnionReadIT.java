@@ -304,6 +304,26 @@ class UnionReadIT {
     }
 
     @Test
+    void whatTheLakeHasLoadedMakesRoomForTheTail() {
+        // Given room for two or three loads of the lake
+        SqlEngine engine = fixture.engine(settings(Duration.ofSeconds(30), 4, 2));
+        for (int query = 0; query < 18; query++) {
+            events(query * 1_000 + 1, (query + 1) * 1_000);
+
+            // When ever more come, and queries stand between the lake's loads
+            try (QueryResult result = engine.query("SELECT count(*) FROM car_reading")) {
+                // Then every answer has all events
+                assertThat(result.freshness().getFirst().reason()).as("query %d", query).isEmpty();
+                assertThat(result.next()).isTrue();
+                assertThat(result.value(0)).isEqualTo((query + 1) * 1_000L);
+            }
+            if (query % 3 == 2) {
+                fixture.load();
+            }
+        }
+    }
+
+    @Test
     void rowsDeletedByPositionAreGone() throws IOException {
         SqlEngine engine = fixture.engine(SqlSettings.DEFAULT);
         events(1, 40);
