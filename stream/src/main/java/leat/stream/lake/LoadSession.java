@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import leat.core.event.TopicId;
+import leat.stream.log.Backoff;
 import leat.stream.log.LogUnavailable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;

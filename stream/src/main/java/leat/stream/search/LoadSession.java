@@ -15,6 +15,7 @@ import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.event.TopicId;
 import leat.core.failpoint.FailPoint;
+import leat.stream.log.Backoff;
 import leat.stream.log.LogUnavailable;
 import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;

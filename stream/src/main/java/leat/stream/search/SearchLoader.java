@@ -3,9 +3,9 @@ package leat.stream.search;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
+import leat.stream.log.Backoff;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
 import org.apache.kafka.common.KafkaException;
@@ -74,7 +74,7 @@ public final class SearchLoader implements AutoCloseable {
     }
 
     private void run() {
-        Backoff backoff = new Backoff(RandomGenerator.getDefault());
+        Backoff backoff = new Backoff();
         parts.metrics().stopped.labelValues(contract()).set(0);
         try {
             while (closing.getCount() > 0) {
