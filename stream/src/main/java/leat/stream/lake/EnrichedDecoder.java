@@ -70,16 +70,13 @@ final class EnrichedDecoder implements RowDecoder {
         @Nullable Object[] ours = new @Nullable Object[META_COLUMNS];
         long timeMicros = NO_NUMBER;
         for (Header header : record.headers()) {
-            byte[] value = header.value();
-            if (value == null) {
-                continue;
-            }
+            // A value is copied when it is asked for: those of other headers are not.
             switch (header.key()) {
-                case EventHeaders.ID -> ours[0] = new String(value, StandardCharsets.UTF_8);
-                case EventHeaders.SOURCE -> ours[1] = source.of(value);
-                case EventHeaders.EVENT_TIME -> timeMicros = number(value, 0, value.length);
-                case EventHeaders.POSITION -> position(value, ours);
-                case EventHeaders.CONTRACT_VERSION -> ours[6] = version.of(value);
+                case EventHeaders.ID -> ours[0] = text(header.value());
+                case EventHeaders.SOURCE -> ours[1] = source.of(header.value());
+                case EventHeaders.EVENT_TIME -> timeMicros = number(header.value());
+                case EventHeaders.POSITION -> position(header.value(), ours);
+                case EventHeaders.CONTRACT_VERSION -> ours[6] = version.of(header.value());
                 default -> {}
             }
         }
@@ -154,7 +151,10 @@ final class EnrichedDecoder implements RowDecoder {
     }
 
     /// Reads `topicId/partition@offset` without making its text.
-    private static void position(byte[] value, @Nullable Object[] ours) {
+    private static void position(byte @Nullable [] value, @Nullable Object[] ours) {
+        if (value == null) {
+            return;
+        }
         int slash = indexOf(value, '/');
         int at = indexOf(value, '@');
         if (slash < 0 || at < slash) {
@@ -175,6 +175,14 @@ final class EnrichedDecoder implements RowDecoder {
             }
         }
         return -1;
+    }
+
+    private static @Nullable String text(byte @Nullable [] value) {
+        return value == null ? null : new String(value, StandardCharsets.UTF_8);
+    }
+
+    private static long number(byte @Nullable [] value) {
+        return value == null ? NO_NUMBER : number(value, 0, value.length);
     }
 
     /// The number that the digits write; [#NO_NUMBER] when they are none of at most 18 digits.
@@ -200,7 +208,10 @@ final class EnrichedDecoder implements RowDecoder {
         private byte[] bytes = {};
         private String text = "";
 
-        String of(byte[] value) {
+        @Nullable String of(byte @Nullable [] value) {
+            if (value == null) {
+                return null;
+            }
             if (!Arrays.equals(bytes, value)) {
                 bytes = value.clone();
                 text = new String(value, StandardCharsets.UTF_8);
