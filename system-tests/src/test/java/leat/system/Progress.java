@@ -19,9 +19,11 @@ import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakePositions;
 import leat.stream.lake.LakeTables;
 import leat.stream.lake.Positions;
+import leat.stream.log.LogConnection;
 import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
@@ -33,11 +35,21 @@ final class Progress implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
+    /// Brokers are killed and machines are busy: rather ask again than wait a minute for an answer.
+    private static final Map<String, String> IMPATIENT =
+            Map.of(
+                    "request.timeout.ms", "3000",
+                    "default.api.timeout.ms", "6000",
+                    "metadata.recovery.rebootstrap.trigger.ms", "3000");
+
     private final Contract contract;
     private final Names names;
     private final Admin admin;
     private final LakeCatalog lake;
     private final BooleanSupplier sound;
+
+    /// What the condition that is waited for has last met, for a failure's message.
+    private String seen = "";
 
     /// The hops of an event.
     enum Hop {
@@ -52,7 +64,8 @@ final class Progress implements AutoCloseable {
         Workspace workspace = Workspace.open(folder);
         this.contract = workspace.contracts().find(CarLoad.CONTRACT).orElseThrow();
         this.names = workspace.names();
-        this.admin = workspace.log(portOffset).admin();
+        LogConnection log = workspace.log(portOffset);
+        this.admin = new LogConnection(log.bootstrapServers(), IMPATIENT).admin();
         this.lake = LakeCatalog.open(workspace.lakeStore(), names);
         this.sound = sound;
     }
@@ -128,44 +141,57 @@ final class Progress implements AutoCloseable {
                 hop + " past " + marks,
                 () -> {
                     Map<Integer, Long> positions = positions(hop);
+                    seen = positions.toString();
                     return marks.entrySet().stream()
                             .allMatch(mark ->
                                     positions.getOrDefault(mark.getKey(), 0L) > mark.getValue());
                 });
     }
 
-    /// Waits until so many members of the hop's group share its partitions.
-    void awaitSharers(Hop hop, int members) {
+    /// Waits until so many processes share the hop's partitions; one may have several members in
+    /// the group, each with a number behind the process's instance id.
+    void awaitSharers(Hop hop, int processes) {
         await(
-                members + " sharing " + hop,
+                processes + " sharing " + hop,
                 () -> {
                     ConsumerGroupDescription group =
                             await(admin.describeConsumerGroups(List.of(group(hop))).all())
                                     .values()
                                     .iterator()
                                     .next();
+                    seen = group.toString();
                     return group.groupState() == GroupState.STABLE
-                            && group.members().size() == members
+                            && group.members().stream().map(Progress::process).distinct().count()
+                                    == processes
                             && group.members().stream()
                                     .noneMatch(m -> m.assignment().topicPartitions().isEmpty());
                 });
+    }
+
+    private static String process(MemberDescription member) {
+        return member.groupInstanceId()
+                .map(id -> id.replaceFirst("[.][0-9]+$", ""))
+                .orElse(member.consumerId());
     }
 
     private void await(String what, BooleanSupplier condition) {
         long limit = System.nanoTime() + LIMIT.toNanos();
         while (!holds(condition)) {
             if (!sound.getAsBoolean() || System.nanoTime() > limit) {
-                throw new IllegalStateException("waited in vain for " + what);
+                throw new IllegalStateException(
+                        "waited in vain for " + what + "; last seen: " + seen);
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
     }
 
     /// What cannot be asked now, since the broker is down or a group is new, does not hold.
-    private static boolean holds(BooleanSupplier condition) {
+    private boolean holds(BooleanSupplier condition) {
         try {
+            seen = "";
             return condition.getAsBoolean();
         } catch (Unanswered e) {
+            seen = String.valueOf(e.getCause());
             return false;
         }
     }
