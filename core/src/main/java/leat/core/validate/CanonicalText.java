@@ -25,7 +25,7 @@ final class CanonicalText {
             }
             case FieldType.Decimal decimal -> {
                 BigDecimal value =
-                        token.isNumeric() ? Reading.fit(decimal, parser.getDecimalValue()) : null;
+                        token.isNumeric() ? Reading.fit(decimal, Reading.decimal(parser)) : null;
                 yield value == null ? null : value.toPlainString();
             }
             case FieldType.Bool _ -> token.isBoolean() ? token.asString() : null;
@@ -74,7 +74,7 @@ final class CanonicalText {
         return token == JsonToken.VALUE_NUMBER_INT
                         && parser.getNumberType() != NumberType.BIG_INTEGER
                 ? (Long) parser.getLongValue()
-                : Reading.whole(parser.getDecimalValue());
+                : Reading.whole(Reading.decimal(parser));
     }
 
     /// The current token as microseconds, or one of the marks of [TimeTexts].
@@ -87,7 +87,7 @@ final class CanonicalText {
                 yield token == JsonToken.VALUE_NUMBER_INT
                                 && parser.getNumberType() != NumberType.BIG_INTEGER
                         ? TimeTexts.epochMicros(epoch, parser.getLongValue())
-                        : TimeTexts.epochMicros(epoch, parser.getDecimalValue());
+                        : TimeTexts.epochMicros(epoch, Reading.decimal(parser));
             }
             case TimestampEncoding.Formatted formatted ->
                     token == JsonToken.VALUE_STRING

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import leat.core.contract.FieldType;
 import leat.core.contract.FieldType.TimestampEncoding;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 
 /// Small rules of how values are read.
 final class Reading {
@@ -12,9 +13,22 @@ final class Reading {
 
     private Reading() {}
 
+    /// The current number exactly; null when its exponent is beyond what any number here can have
+    /// (2³¹ or so), which the parser reports by an exception of its own.
+    static @Nullable BigDecimal decimal(JsonParser parser) {
+        try {
+            return parser.getDecimalValue();
+        } catch (NumberFormatException _) {
+            return null;
+        }
+    }
+
     /// The decimal at exactly the type's scale; null when it does not fit without rounding. Huge
     /// exponents are not written out.
-    static @Nullable BigDecimal fit(FieldType.Decimal type, BigDecimal value) {
+    static @Nullable BigDecimal fit(FieldType.Decimal type, @Nullable BigDecimal value) {
+        if (value == null) {
+            return null;
+        }
         if (value.signum() == 0) {
             return BigDecimal.ZERO.setScale(type.scale());
         }
@@ -27,7 +41,10 @@ final class Reading {
     }
 
     /// The integer; null when it has a fraction or needs more than 64 bits.
-    static @Nullable Long whole(BigDecimal value) {
+    static @Nullable Long whole(@Nullable BigDecimal value) {
+        if (value == null) {
+            return null;
+        }
         if (value.signum() == 0) {
             return 0L;
         }

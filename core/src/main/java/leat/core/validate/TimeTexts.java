@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import leat.core.contract.FieldType;
 import leat.core.contract.FieldType.TimestampEncoding;
+import org.jspecify.annotations.Nullable;
 
 /// Reads dates, times and timestamps as contracts write them.
 ///
@@ -128,7 +129,10 @@ public final class TimeTexts {
                 : unscaled * micros;
     }
 
-    static long epochMicros(TimestampEncoding.Epoch epoch, BigDecimal count) {
+    static long epochMicros(TimestampEncoding.Epoch epoch, @Nullable BigDecimal count) {
+        if (count == null) {
+            return INVALID;
+        }
         boolean tooMany = count.precision() - (long) count.scale() > 19;
         if (count.signum() == 0) {
             return 0;

@@ -60,9 +60,19 @@ public final class TopLevelCheck {
             this.slots = new int[fields.size()];
             this.children = new Level[fields.size()];
         }
+
+        QuickScan.Shape shape() {
+            QuickScan.@Nullable Shape[] shapes = new QuickScan.Shape[children.length];
+            for (int i = 0; i < shapes.length; i++) {
+                Level child = children[i];
+                shapes[i] = child == null ? null : child.shape();
+            }
+            return new QuickScan.Shape(fields, slots, shapes);
+        }
     }
 
     private final Level root;
+    private final QuickScan.Shape shape;
     private final int slotCount;
     private final int keySlot;
     private final int[] idSlots;
@@ -76,6 +86,7 @@ public final class TopLevelCheck {
         this.timeSlot = slot(slots, contract.time());
         this.slotCount = slots.size();
         this.root = level(contract.fields(), "", slots);
+        this.shape = root.shape();
     }
 
     private static int slot(Map<String, Integer> slots, Optional<FieldPath> path) {
@@ -105,6 +116,22 @@ public final class TopLevelCheck {
 
     /// Checks the `length` bytes from `offset`.
     public Result check(byte[] bytes, int offset, int length) {
+        @Nullable String[] texts = new String[slotCount];
+        return scans(bytes, offset, length, texts) ? passed(texts) : parsed(bytes, offset, length);
+    }
+
+    private boolean scans(byte[] bytes, int offset, int length, @Nullable String[] texts) {
+        return QuickScan.reads(shape, bytes, offset, length, texts)
+                && Utf8.valid(bytes, offset, length);
+    }
+
+    /// Whether the answer comes without a parser.
+    boolean scans(byte[] bytes, int offset, int length) {
+        return scans(bytes, offset, length, new String[slotCount]);
+    }
+
+    /// The answer of a parser, whatever the event looks like.
+    Result parsed(byte[] bytes, int offset, int length) {
         @Nullable String[] texts = new String[slotCount];
         Reason wrong =
                 Json.reading(

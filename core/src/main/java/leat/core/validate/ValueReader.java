@@ -116,7 +116,7 @@ sealed interface ValueReader {
             if (!token.isNumeric()) {
                 return wrongType(pass, token, "a number");
             }
-            BigDecimal value = Reading.fit(type, pass.parser.getDecimalValue());
+            BigDecimal value = Reading.fit(type, Reading.decimal(pass.parser));
             if (value == null) {
                 pass.fault(
                         ReasonCode.RANGE,

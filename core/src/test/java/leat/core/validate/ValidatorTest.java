@@ -162,6 +162,9 @@ class ValidatorTest {
         assertThat(reasons("{\"id\": 1.5}")).containsExactly("type id");
         assertThat(reasons("{\"id\": 1e999999999}")).containsExactly("type id");
         assertThat(reasons("{\"id\": 1e-999999999}")).containsExactly("type id");
+        assertThat(reasons("{\"id\": 9e6854775808}")).containsExactly("type id");
+        assertThat(reasons("{\"id\": 1, \"price\": 1e6854775808}")).containsExactly("range price");
+        assertThat(reasons("{\"id\": 1, \"epoch\": 1e6854775808}")).containsExactly("range epoch");
         assertThat(reasons("{\"id\": 1, \"price\": 1e999999999}")).containsExactly("range price");
         assertThat(reasons("{\"id\": 1, \"x\": 1e400}")).containsExactly("range x");
         assertThat(reasons("{\"id\": 1, \"x\": 0.3}")).containsExactly("multiple-of x");

@@ -23,6 +23,9 @@ enum BodyKind {
     /// An array of CloudEvent envelopes.
     CLOUD_EVENT_BATCH;
 
+    /// Room for so many lines from the start.
+    private static final int EXPECTED_EVENTS = 512;
+
     static BodyKind of(HttpHeaders headers) throws RefusedRequest {
         String type =
                 mediaType(
@@ -135,7 +138,7 @@ enum BodyKind {
 
     private static List<IncomingEvent> lines(byte[] body, int from, int to, Limits limits)
             throws RefusedRequest {
-        List<IncomingEvent> events = new ArrayList<>();
+        List<IncomingEvent> events = new ArrayList<>(EXPECTED_EVENTS);
         int start = from;
         while (start < to && events.size() <= limits.requestEvents()) {
             int end = start;
