@@ -15,6 +15,8 @@ import java.util.function.ToDoubleFunction;
 /// the limit.
 final class Contest {
 
+    private static final int MOST_WARM_UPS = 3;
+
     private final String roles;
     private final Run.Round subject;
     private final Map<String, Map<String, Run.Round>> groups = new LinkedHashMap<>();
@@ -32,13 +34,14 @@ final class Contest {
         return this;
     }
 
-    /// One round unmeasured, to warm up, and `rounds` measured ones.
+    /// As many unmeasured rounds as [#warmUps] says and `rounds` measured ones.
     List<Metric> hold(int rounds) {
+        int warmUps = warmUps(rounds);
         String name = groups.keySet().iterator().next();
         List<Run> subjectRuns = new ArrayList<>();
         Map<String, List<Run>> peerRuns = new LinkedHashMap<>();
-        for (int round = 0; round <= rounds; round++) {
-            boolean counts = round > 0;
+        for (int round = 0; round < warmUps + rounds; round++) {
+            boolean counts = round >= warmUps;
             perform(name, "leat", subject, counts, subjectRuns);
             groups.forEach((metric, peers) ->
                     peers.forEach((peer, run) ->
@@ -56,6 +59,11 @@ final class Contest {
             metrics.add(metric(metric, subjectRuns, own));
         });
         return metrics;
+    }
+
+    /// How many rounds warm up for `rounds` measured ones: after three most code is compiled.
+    static int warmUps(int rounds) {
+        return Math.min(MOST_WARM_UPS, rounds);
     }
 
     private Metric metric(String metric, List<Run> subjectRuns, Map<String, List<Run>> peerRuns) {

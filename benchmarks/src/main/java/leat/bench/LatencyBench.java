@@ -38,11 +38,12 @@ public final class LatencyBench {
         Names names = Workbench.names("latency");
         bench.createTopics(names);
         Path folder = SqlBench.folder(bench, "latency");
+        int warmUps = Contest.warmUps(bench.rounds());
         int round = Math.clamp(bench.events(), ROUND_EVENTS_LEAST, ROUND_EVENTS_MOST);
         List<byte[]> requests =
                 RunningCollector.batchRequests(
                         bench.contract(),
-                        BenchEvents.of(bench.generator(), 2 * (bench.rounds() + 1) * round),
+                        BenchEvents.of(bench.generator(), 2 * (warmUps + bench.rounds()) * round),
                         EVENTS_PER_POST);
         try (LakeCatalog catalog = BenchLake.open(folder, names);
                 RunningCollector collector =
@@ -60,10 +61,11 @@ public final class LatencyBench {
 
     private static void enriched(Workbench bench, Rounds rounds) {
         List<Percentiles> measured = new ArrayList<>();
-        for (int round = 0; round <= bench.rounds(); round++) {
+        int warmUps = Contest.warmUps(bench.rounds());
+        for (int round = 0; round < warmUps + bench.rounds(); round++) {
             Percentiles latency = Percentiles.of(rounds.next().enrichedMillis());
-            report(bench, "latency-enriched", latency, round == 0);
-            if (round > 0) {
+            report(bench, "latency-enriched", latency, round < warmUps);
+            if (round >= warmUps) {
                 measured.add(latency);
             }
         }
@@ -89,15 +91,16 @@ public final class LatencyBench {
 
     private static void sql(Workbench bench, Rounds rounds, SqlEngine sql) {
         List<Percentiles> measured = new ArrayList<>();
-        for (int round = 0; round <= bench.rounds(); round++) {
+        int warmUps = Contest.warmUps(bench.rounds());
+        for (int round = 0; round < warmUps + bench.rounds(); round++) {
             Percentiles latency;
             try (Visibility visible = Visibility.watch(bench.contract(), sql)) {
                 Receipts.Window window = rounds.next();
                 visible.awaitAll(window, PATIENCE);
                 latency = Percentiles.of(visible.millis(window));
-                report(bench, "latency-sql" + visible.shortfalls(), latency, round == 0);
+                report(bench, "latency-sql" + visible.shortfalls(), latency, round < warmUps);
             }
-            if (round > 0) {
+            if (round >= warmUps) {
                 measured.add(latency);
             }
         }

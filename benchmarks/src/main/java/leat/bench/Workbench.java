@@ -24,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 /// of its events, an empty folder, and how much to measure.
 ///
 /// @param folder an empty folder on the disk that is to be measured
-/// @param rounds measured rounds, after one that warms up
+/// @param rounds measured rounds, after those that warm up
 /// @param events events a round
 /// @param metrics takes each figure as it is there
 /// @param progress takes a line of text after each round of each contestant

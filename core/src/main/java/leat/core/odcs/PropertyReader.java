@@ -147,13 +147,13 @@ final class PropertyReader {
                 !name.isEmpty()
                         && name.length() <= MAX_NAME_CHARS
                         && name.chars()
-                                .noneMatch(
-                                        c -> Character.isISOControl(c) || ".[]\"`".indexOf(c) >= 0);
+                                .noneMatch(c ->
+                                        Character.isISOControl(c) || ".[]\"\\`".indexOf(c) >= 0);
         if (!sound) {
             property.complain(
                     "name",
                     "'" + name + "' cannot be a field's name",
-                    "use 1 to " + MAX_NAME_CHARS + " characters without . [ ] \" `");
+                    "use 1 to " + MAX_NAME_CHARS + " characters without . [ ] \" \\ `");
         }
         if (name.toLowerCase(Locale.ROOT).startsWith("leat_")) {
             property.complain(

@@ -1,8 +1,8 @@
 package leat.core.validate;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import leat.core.contract.Field;
@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// not judged here: the answer is null, and the full reader takes the event from its start.
 final class PlainReader {
 
-    private static final byte[] TRUE = ascii("true");
-    private static final byte[] FALSE = ascii("false");
-    private static final byte[] NULL = ascii("null");
+    /// The name of a field that is not the client's to send.
+    private static final byte[] NOBODY = {};
 
     private final Level root;
 
@@ -28,7 +27,13 @@ final class PlainReader {
 
     /// A reader of events whose values were checked before: they only have to be of their types.
     static PlainReader ofJudged(List<Field> fields) {
-        return new PlainReader(new Level(fields));
+        return new PlainReader(new Level(fields, false));
+    }
+
+    /// A reader of what clients sent: values have to keep the contract, and fields that the
+    /// enricher adds are not known.
+    static PlainReader ofRaw(List<Field> fields) {
+        return new PlainReader(new Level(fields, true));
     }
 
     /// The row; null when the bytes are not plain, or at fault.
@@ -36,10 +41,6 @@ final class PlainReader {
         PlainScan scan = new PlainScan(bytes, offset, length);
         Row row = root.read(scan);
         return row != null && scan.atEnd() ? row : null;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /// The objects of one place in the contract.
@@ -55,7 +56,8 @@ final class PlainReader {
         /// other's guesses: a wrong one costs time only.
         private final int[] guesses;
 
-        Level(List<Field> fields) {
+        /// @param raw whether values are checked and added fields are not known
+        Level(List<Field> fields, boolean raw) {
             this.fields = fields;
             this.names = new byte[fields.size()][];
             this.values = new Value[fields.size()];
@@ -64,11 +66,16 @@ final class PlainReader {
             int count = 0;
             for (int i = 0; i < names.length; i++) {
                 Field field = fields.get(i);
-                names[i] = ("\"" + field.name() + "\"").getBytes(StandardCharsets.UTF_8);
-                values[i] = Value.of(field.type());
-                demanded[i] = field.required();
+                names[i] = PlainScan.quoted(field.name());
+                values[i] = Value.of(field.type(), raw);
+                boolean unknown = raw && field.added();
+                demanded[i] = field.required() && !unknown;
                 count += demanded[i] ? 1 : 0;
-                indexes.put(field.name(), i);
+                if (unknown) {
+                    names[i] = NOBODY;
+                } else {
+                    indexes.put(field.name(), i);
+                }
                 guesses[i] = i;
             }
             this.demands = count;
@@ -93,7 +100,7 @@ final class PlainReader {
                 missing -= demanded[field] ? 1 : 0;
                 int first = scan.peek();
                 if (first == 'n') {
-                    if (demanded[field] || !scan.pass(NULL)) {
+                    if (demanded[field] || !scan.pass(PlainScan.NULL)) {
                         return null;
                     }
                 } else {
@@ -110,7 +117,7 @@ final class PlainReader {
 
         private int field(PlainScan scan, int previous) {
             int guess = guesses[previous];
-            if (guess < names.length && scan.pass(names[guess])) {
+            if (guess < names.length && names[guess].length > 0 && scan.pass(names[guess])) {
                 return guess;
             }
             Integer field = indexes.get(scan.text());
@@ -128,7 +135,40 @@ final class PlainReader {
 
         @Nullable Object read(PlainScan scan, int first);
 
-        static Value of(FieldType type) {
+        static Value of(FieldType type, boolean raw) {
+            Value typed = typed(type, raw);
+            if (!raw) {
+                return typed;
+            }
+            return switch (type) {
+                case FieldType.Struct _ -> typed;
+                case FieldType.Array array -> (scan, first) -> kept(array, typed.read(scan, first));
+                case FieldType.Text _,
+                        FieldType.Int _,
+                        FieldType.Real _,
+                        FieldType.Decimal _,
+                        FieldType.Bool _,
+                        FieldType.Date _,
+                        FieldType.Time _,
+                        FieldType.Timestamp _ -> {
+                    ValueCheck check = ValueCheck.of(type);
+                    yield (scan, first) -> {
+                        Object value = typed.read(scan, first);
+                        return value == null || check.check(value) != null ? null : value;
+                    };
+                }
+            };
+        }
+
+        private static @Nullable Object kept(FieldType.Array type, @Nullable Object items) {
+            return items instanceof List<?> list
+                            && type.size().contains(list.size())
+                            && !(type.unique() && new HashSet<>(list).size() < list.size())
+                    ? items
+                    : null;
+        }
+
+        private static Value typed(FieldType type, boolean raw) {
             return switch (type) {
                 case FieldType.Text _ -> (scan, _) -> scan.text();
                 case FieldType.Int _ ->
@@ -142,12 +182,12 @@ final class PlainReader {
                 case FieldType.Bool _ ->
                         (scan, first) ->
                                 first == 't'
-                                        ? scan.pass(TRUE) ? (Object) true : null
-                                        : scan.pass(FALSE) ? (Object) false : null;
+                                        ? scan.pass(PlainScan.TRUE) ? (Object) true : null
+                                        : scan.pass(PlainScan.FALSE) ? (Object) false : null;
                 case FieldType.Date _, FieldType.Time _ -> (scan, _) -> day(type, scan.text());
                 case FieldType.Timestamp timestamp -> timestamp(timestamp);
-                case FieldType.Struct struct -> struct(new Level(struct.fields()));
-                case FieldType.Array array -> array(of(array.items()));
+                case FieldType.Struct struct -> struct(new Level(struct.fields(), raw));
+                case FieldType.Array array -> array(of(array.items(), raw));
             };
         }
 

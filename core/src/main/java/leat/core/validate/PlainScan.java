@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// says so and leaves the rest to [Validator], which knows what is wrong, if anything is.
 final class PlainScan {
 
+    static final byte[] TRUE = utf8("true");
+    static final byte[] FALSE = utf8("false");
+    static final byte[] NULL = utf8("null");
+
     private static final int MAX_NUMBER_CHARS = 100;
     private static final int MAX_LONG_DIGITS = 18;
     private static final long MAX_EXACT = 1L << 53;
@@ -23,6 +27,7 @@ final class PlainScan {
     private final int end;
     private int at;
 
+    private boolean ascii;
     private int numberStart;
     private long unscaled;
     private int scale;
@@ -32,6 +37,15 @@ final class PlainScan {
         this.bytes = bytes;
         this.at = offset;
         this.end = offset + length;
+    }
+
+    /// A name as it stands in an event; contracts allow none that needs an escape.
+    static byte[] quoted(String name) {
+        return utf8('"' + name + '"');
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /// Passes white space and one character; false when another one stands there.
@@ -73,31 +87,44 @@ final class PlainScan {
     /// Passes a string in quotes without escapes; null when it is none.
     @Nullable String text() {
         int from = at + 1;
-        if (at >= end || bytes[at] != '"') {
+        int start = at;
+        if (!passText()) {
             return null;
         }
-        int to = from;
-        boolean ascii = true;
-        for (; to < end && bytes[to] != '"'; to++) {
+        int size = at - 1 - from;
+        if (ascii) {
+            return new String(bytes, from, size, StandardCharsets.ISO_8859_1);
+        }
+        if (!Utf8.valid(bytes, from, size)) {
+            at = start;
+            return null;
+        }
+        return new String(bytes, from, size, StandardCharsets.UTF_8);
+    }
+
+    /// Passes a string in quotes without escapes, whose UTF-8 is not looked at; false when it is
+    /// none.
+    boolean passText() {
+        if (at >= end || bytes[at] != '"') {
+            return false;
+        }
+        ascii = true;
+        for (int to = at + 1; to < end; to++) {
             byte b = bytes[to];
+            if (b == '"') {
+                at = to + 1;
+                return true;
+            }
             if (b < ' ') {
                 if (b >= 0) {
-                    return null;
+                    return false;
                 }
                 ascii = false;
             } else if (b == '\\') {
-                return null;
+                return false;
             }
         }
-        if (to == end || !(ascii || Utf8.valid(bytes, from, to - from))) {
-            return null;
-        }
-        at = to + 1;
-        return new String(
-                bytes,
-                from,
-                to - from,
-                ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+        return false;
     }
 
     /// Passes a number without an exponent, which the methods below then give; false when it is

@@ -15,9 +15,9 @@ import tools.jackson.core.JsonParser;
 public final class Validator {
 
     private final ObjectReader root;
-    private final @Nullable PlainReader plain;
+    private final PlainReader plain;
 
-    private Validator(ObjectReader root, @Nullable PlainReader plain) {
+    private Validator(ObjectReader root, PlainReader plain) {
         this.root = root;
         this.plain = plain;
     }
@@ -27,7 +27,8 @@ public final class Validator {
         ValueReader.Rules rules =
                 new ValueReader.Rules(
                         contract.unknownFields() == UnknownFields.REJECT, true, true, false);
-        return new Validator(ObjectReader.of(contract.fields(), rules), null);
+        return new Validator(
+                ObjectReader.of(contract.fields(), rules), PlainReader.ofRaw(contract.fields()));
     }
 
     /// For what the enricher wrote: added fields are read like all others, and fields that the
@@ -47,7 +48,7 @@ public final class Validator {
 
     /// Validates the `length` bytes from `offset`.
     public Outcome validate(byte[] bytes, int offset, int length) {
-        Row row = plain == null ? null : plain.read(bytes, offset, length);
+        Row row = plain.read(bytes, offset, length);
         return row == null ? validateWhole(bytes, offset, length) : new Outcome.Valid(row);
     }
 

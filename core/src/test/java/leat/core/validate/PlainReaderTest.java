@@ -27,8 +27,13 @@ class PlainReaderTest {
             RandomEvents events = new RandomEvents(new Random(random.nextLong()));
             Contract contract =
                     OdcsReader.read(Path.of("random.odcs.yaml"), events.contract()).orThrow();
-            Validator validator = Validator.forEnriched(contract);
-            PlainReader plain = PlainReader.ofJudged(contract.fields());
+            boolean raw = c % 2 == 0;
+            Validator validator =
+                    raw ? Validator.forRaw(contract) : Validator.forEnriched(contract);
+            PlainReader plain =
+                    raw
+                            ? PlainReader.ofRaw(contract.fields())
+                            : PlainReader.ofJudged(contract.fields());
             for (int d = 0; d < DOCUMENTS; d++) {
                 byte[] document = events.document().getBytes(UTF_8);
                 if (d % 4 == 0) {

@@ -73,11 +73,11 @@ class QuickScanTest {
     @Test
     void mostEventsNeedNoParser() {
         String event =
-                "{\"n\":5,\"s\":\"a\",\"e\":1700000000,\"größe\":-1.5e3,"
+                "{\"n\":5,\"s\":\"a\",\"e\":1700000000,\"größe\":-1.25,"
                         + " \"list\" : [1, 2,[]],\"car\":{\"id\":\"ü\",\"n\":null}}";
         assertThat(scanned(event)).isTrue();
         assertThat(scanned(event.replace("\"größe\"", "\"other\""))).isFalse();
-        assertThat(scanned(event.replace("-1.5e3", "-01"))).isFalse();
+        assertThat(scanned(event.replace("-1.25", "-01"))).isFalse();
     }
 
     private boolean scanned(String event) {

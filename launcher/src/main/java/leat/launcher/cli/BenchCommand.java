@@ -66,7 +66,8 @@ final class BenchCommand implements Runnable {
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Measured rounds, after one to warm up. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Measured rounds, after up to three that warm up. Default: ${DEFAULT-VALUE}.")
     private int rounds = 5;
 
     @Option(
