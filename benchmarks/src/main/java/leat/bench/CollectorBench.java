@@ -15,7 +15,7 @@ public final class CollectorBench {
     private static final int BATCH = 500;
     private static final int BATCH_CONNECTIONS = 4;
     private static final int BATCH_PIPELINED = 2;
-    private static final int SINGLE_CONNECTIONS = 128;
+    private static final int SINGLE_CONNECTIONS = 256;
     private static final int DISTINCT_EVENTS = 50_000;
 
     private CollectorBench() {}

@@ -21,7 +21,6 @@ import leat.core.validate.TopLevelCheck;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// Where the events of one contract come in: checks an event, gives it its identity and makes the
@@ -207,7 +206,7 @@ public final class Inlet {
                         null,
                         key(key, identity),
                         event.payload(),
-                        new RecordHeaders(headers(event.attributes(), identity))));
+                        headers(event.attributes(), identity)));
     }
 
     private Stamped dead(
@@ -226,11 +225,7 @@ public final class Inlet {
         return new Stamped(
                 new Receipt.Dead(identity.id(), reasons),
                 new ProducerRecord<>(
-                        deadTopic,
-                        null,
-                        key(null, identity),
-                        event.payload(),
-                        new RecordHeaders(headers)));
+                        deadTopic, null, key(null, identity), event.payload(), headers));
     }
 
     private List<Header> headers(@Nullable EventAttributes attributes, Identity identity) {
