@@ -32,6 +32,12 @@ final class ProgressLine implements AutoCloseable {
                 && !"dumb".equals(System.getenv("TERM"));
     }
 
+    /// How wide a table may be: as the terminal is; what goes into a file or another program is not
+    /// cut unless `COLUMNS` says so.
+    static int tableWidth() {
+        return System.getenv("COLUMNS") == null && !isTerminal() ? Integer.MAX_VALUE : width();
+    }
+
     /// The terminal's width in characters, from `COLUMNS`; 80 when unknown.
     static int width() {
         String columns = System.getenv("COLUMNS");

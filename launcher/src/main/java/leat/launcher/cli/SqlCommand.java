@@ -61,17 +61,26 @@ final class SqlCommand implements Runnable {
             row.forEach(cell -> cells.add(text(cell)));
             table.row(cells);
         }
-        table.lines(ProgressLine.width()).forEach(output::println);
+        int width = ProgressLine.tableWidth();
+        table.lines(width).forEach(output::println);
+        int rows = answer.path("rows").size();
+        int hidden = table.hiddenColumns(width);
         output.err()
                 .println(
                         String.format(
                                 Locale.ROOT,
-                                "%d rows in %.0f ms%s",
-                                answer.path("rows").size(),
+                                "%d row%s in %.0f ms%s%s",
+                                rows,
+                                rows == 1 ? "" : "s",
                                 answer.path("elapsedMillis").asDouble(0),
                                 answer.path("truncated").asBoolean(false)
                                         ? ", cut at the row limit"
-                                        : ""));
+                                        : "",
+                                hidden == 0
+                                        ? ""
+                                        : "; columns without room: "
+                                                + hidden
+                                                + " (name fewer, or --csv)"));
     }
 
     private static String text(JsonNode cell) {

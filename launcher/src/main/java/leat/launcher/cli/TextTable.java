@@ -34,25 +34,58 @@ final class TextTable {
     }
 
     /// The table's lines, each at most `width` characters: the last column is cut when it must be,
-    /// and then whole columns from the right.
+    /// and then whole columns are left out from the right.
     List<String> lines(int width) {
+        int[] widths = widths();
+        boolean[] numeric = numeric();
+        int shown = shown(widths, width);
+        List<String> lines = new ArrayList<>();
+        lines.add(line(header.subList(0, shown), widths, numeric, width));
+        for (List<String> row : rows) {
+            lines.add(line(row.subList(0, shown), widths, numeric, width));
+        }
+        return lines;
+    }
+
+    /// How many columns [#lines] leaves out.
+    int hiddenColumns(int width) {
+        return header.size() - shown(widths(), width);
+    }
+
+    private int[] widths() {
         int[] widths = new int[header.size()];
-        boolean[] numeric = new boolean[header.size()];
-        for (int column = 0; column < header.size(); column++) {
+        for (int column = 0; column < widths.length; column++) {
             widths[column] = header.get(column).length();
+            for (List<String> row : rows) {
+                widths[column] = Math.max(widths[column], row.get(column).length());
+            }
+        }
+        return widths;
+    }
+
+    private boolean[] numeric() {
+        boolean[] numeric = new boolean[header.size()];
+        for (int column = 0; column < numeric.length; column++) {
             numeric[column] = !rows.isEmpty();
             for (List<String> row : rows) {
                 String cell = row.get(column);
-                widths[column] = Math.max(widths[column], cell.length());
                 numeric[column] &= cell.isEmpty() || cell.matches("-?[\\d.,]+%?( [a-z/]+)?");
             }
         }
-        List<String> lines = new ArrayList<>();
-        lines.add(line(header, widths, numeric, width));
-        for (List<String> row : rows) {
-            lines.add(line(row, widths, numeric, width));
+        return numeric;
+    }
+
+    /// How many columns have room, the last one for a good part of it.
+    private static int shown(int[] widths, int width) {
+        int end = widths.length == 0 ? 0 : widths[0];
+        for (int column = 1; column < widths.length; column++) {
+            int start = end + GAP.length();
+            if (start + Math.min(MIN_LAST_COLUMN, widths[column]) > width) {
+                return column;
+            }
+            end = start + widths[column];
         }
-        return lines;
+        return widths.length;
     }
 
     private static String line(List<String> cells, int[] widths, boolean[] numeric, int width) {
@@ -62,9 +95,6 @@ final class TextTable {
             String padding = " ".repeat(widths[column] - cell.length());
             if (column > 0) {
                 line.append(GAP);
-            }
-            if (line.length() + MIN_LAST_COLUMN > width && column > 0) {
-                break;
             }
             line.append(numeric[column] ? padding + cell : cell + padding);
         }

@@ -31,7 +31,7 @@ final class ValidateCommand implements Runnable {
         TextTable table = new TextTable("CONTRACT", "VERSION", "FIELDS", "FILE");
         sound.forEach(
                 c -> table.row(c.contract(), c.version(), Integer.toString(c.fields()), c.file()));
-        table.lines(ProgressLine.width()).forEach(output::println);
+        table.lines(ProgressLine.tableWidth()).forEach(output::println);
     }
 
     private static Sound sound(Workspace workspace, Contract contract) {

@@ -33,4 +33,16 @@ final class TextTableTest {
         // Then
         assertThat(lines).allMatch(line -> line.length() <= 30);
     }
+
+    @Test
+    void tellsHowManyColumnsHaveNoRoom() {
+        // Given
+        TextTable table = new TextTable("FIRST", "SECOND", "THIRD", "N");
+        table.row("x".repeat(15), "y".repeat(15), "z".repeat(15), "7");
+
+        // When, Then
+        assertThat(table.hiddenColumns(30)).isEqualTo(2);
+        assertThat(table.hiddenColumns(52)).isZero();
+        assertThat(table.lines(52)).last().asString().endsWith("z  7");
+    }
 }
