@@ -58,8 +58,8 @@ record LogPresence(String servers, boolean embedded, Duration patience) {
         return new UserError(
                 "Kafka at " + servers + " did not answer for " + patience.toSeconds() + " s",
                 embedded
-                        ? "start the embedded broker of this workspace with leat run kafka and the"
-                                + " same --port-offset, or name another log with"
+                        ? "start the embedded broker of this workspace with leat up or leat run"
+                                + " kafka and the same --port-offset, or name another log with"
                                 + " log.bootstrap-servers in leat.yaml"
                         : "start it, or correct log.bootstrap-servers in leat.yaml");
     }

@@ -1,7 +1,9 @@
 package leat.launcher;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.launcher.config.Workspace;
 import leat.stream.lake.LakeCatalog;
@@ -23,14 +25,16 @@ public final class WorkspacePlan {
     /// @param kind `topic` or `table`
     public record Line(String action, String kind, String name, String detail) {}
 
-    /// Compares the workspace with what is there.
+    /// Compares the workspace with what is there. Of a workspace whose embedded parts have never
+    /// run, nothing is there, and nothing has to run for its plan.
     ///
-    /// @throws leat.stream.log.LogUnavailable when the log does not answer
+    /// @throws UserError when the log does not answer
     public static List<Line> of(Workspace workspace, int portOffset) {
         List<Line> lines = new ArrayList<>();
-        try (Admin admin = workspace.log(portOffset).admin()) {
-            Topics topics = new Topics(admin, workspace.config().log().replicationFactor());
-            topics.plan(topics(workspace)).forEach(change -> lines.add(line(change)));
+        topicChanges(workspace, portOffset).forEach(change -> lines.add(line(change)));
+        if (hasNoLakeYet(workspace)) {
+            lines.addAll(newTables(workspace));
+            return lines;
         }
         try (LakeCatalog catalog = LakeCatalog.open(workspace.lakeStore(), workspace.names())) {
             LakeTables tables = new LakeTables(catalog);
@@ -39,6 +43,30 @@ public final class WorkspacePlan {
             }
         }
         return lines;
+    }
+
+    private static List<TopicChange> topicChanges(Workspace workspace, int portOffset) {
+        List<TopicSpec> wanted = topics(workspace);
+        if (WorkspaceLog.isStillToBeMade(workspace)) {
+            return wanted.stream().<TopicChange>map(TopicChange.Create::new).toList();
+        }
+        try (Admin admin = WorkspaceLog.answering(workspace, portOffset).admin()) {
+            return new Topics(admin, workspace.config().log().replicationFactor()).plan(wanted);
+        }
+    }
+
+    private static boolean hasNoLakeYet(Workspace workspace) {
+        return workspace.config().lake().store().catalog().isEmpty()
+                && !Files.exists(workspace.stateFolder().resolve("lake.db"));
+    }
+
+    private static List<Line> newTables(Workspace workspace) {
+        return workspace.contracts().all().stream()
+                .map(Contract::tableName)
+                .flatMap(table -> Stream.of(table, table + "_dead"))
+                .map(table ->
+                        new Line("create", "table", workspace.names().prefix() + "." + table, ""))
+                .toList();
     }
 
     /// The topics of all contracts of a workspace.

@@ -29,14 +29,14 @@ final class LogPresenceTest {
             assertThatExceptionOfType(UserError.class)
                     .isThrownBy(() -> new LogPresence(servers, true, PATIENCE).await(admin))
                     .withMessageContaining(servers + " did not answer")
-                    .satisfies(e -> remedyNames(e, "leat run kafka"));
+                    .satisfies(e -> remedyNames(e, "leat up", "leat run kafka"));
             assertThatExceptionOfType(UserError.class)
                     .isThrownBy(() -> new LogPresence(servers, false, PATIENCE).await(admin))
                     .satisfies(e -> remedyNames(e, "log.bootstrap-servers"));
         }
     }
 
-    private static void remedyNames(UserError error, String what) {
+    private static void remedyNames(UserError error, String... what) {
         assertThat(error.remedy()).contains(what);
     }
 }

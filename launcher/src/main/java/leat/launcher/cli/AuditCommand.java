@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import leat.core.contract.Contract;
 import leat.launcher.UserError;
+import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.stream.audit.Audit;
 import leat.stream.audit.AuditJson;
@@ -99,7 +100,9 @@ final class AuditCommand implements Callable<Integer> {
     private AuditReport audit(Workspace opened, AuditRequest request) {
         AuditSettings settings = AuditSettings.DEFAULT;
         try (KafkaAuditLog log =
-                        new KafkaAuditLog(opened.log(ports.offset()), settings.patience());
+                        new KafkaAuditLog(
+                                WorkspaceLog.answering(opened, ports.offset()),
+                                settings.patience());
                 LakeCatalog lake = LakeCatalog.open(opened.lakeStore(), opened.names());
                 SearchEngine engine =
                         new SearchEngine(

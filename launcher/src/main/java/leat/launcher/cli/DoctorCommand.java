@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import leat.core.yaml.ProblemsException;
 import leat.launcher.UserError;
+import leat.launcher.WorkspaceLog;
 import leat.launcher.WorkspacePlan;
 import leat.launcher.config.Workspace;
 import leat.stream.log.LogUnavailable;
@@ -89,15 +90,18 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void log(Workspace opened) {
         try {
+            String servers = WorkspaceLog.answering(opened, ports.offset()).bootstrapServers();
             List<WorkspacePlan.Line> plan = WorkspacePlan.of(opened, ports.offset());
             List<WorkspacePlan.Line> refused =
                     plan.stream().filter(line -> line.action().equals("refuse")).toList();
             if (refused.isEmpty()) {
-                well("log", opened.log(ports.offset()).bootstrapServers() + " answers");
+                well("log", servers + " answers");
             } else {
                 refused.forEach(
                         line -> ill(line.kind() + " " + line.name(), "differs", line.detail()));
             }
+        } catch (UserError e) {
+            ill("log", String.valueOf(e.getMessage()), e.remedy());
         } catch (LogUnavailable e) {
             ill(
                     "log",

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import leat.core.contract.Contract;
 import leat.core.event.TopicId;
+import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.stream.inspect.ContractStatus;
 import leat.stream.inspect.LogSample;
@@ -70,11 +71,11 @@ final class StatusCommand implements Runnable {
                     Long.toString(row.rejected()),
                     row.freshnessMillis().map(StatusCommand::age).orElse(""));
         }
-        table.lines(ProgressLine.width()).forEach(output::println);
+        table.lines(ProgressLine.tableWidth()).forEach(output::println);
     }
 
     private List<ContractStatus> statuses(Workspace opened) {
-        try (Admin admin = opened.log(ports.offset()).admin();
+        try (Admin admin = WorkspaceLog.answering(opened, ports.offset()).admin();
                 LakeCatalog catalog = LakeCatalog.open(opened.lakeStore(), opened.names())) {
             LakeTables tables = new LakeTables(catalog);
             LogStatus status =

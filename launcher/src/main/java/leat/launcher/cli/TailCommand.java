@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import leat.core.contract.FieldPath;
+import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.stream.inspect.EventFilter;
 import leat.stream.inspect.LogEvent;
@@ -84,7 +85,7 @@ final class TailCommand implements Runnable {
                         kind,
                         Optional.ofNullable(since),
                         new EventFilter(Optional.ofNullable(key), wanted));
-        Tail tail = new Tail(opened.log(ports.offset()), opened.names());
+        Tail tail = new Tail(WorkspaceLog.answering(opened, ports.offset()), opened.names());
         if (follow) {
             tail.follow(query, this::show, () -> true);
             return;

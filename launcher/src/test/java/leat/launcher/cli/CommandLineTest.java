@@ -101,4 +101,22 @@ final class CommandLineTest {
         assertThat(exitCode).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("there is no contract 'ordres'", "orders");
     }
+
+    @Test
+    void theFirstPlanNeedsNothingThatRunsAndMakesNothing() {
+        // Given
+        run("init", folder.toString());
+
+        // When
+        int exitCode = run("plan", "--workspace", folder.toString());
+
+        // Then
+        assertThat(err.toString()).isEmpty();
+        assertThat(exitCode).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString().lines().filter(line -> line.startsWith("create")))
+                .anyMatch(line -> line.contains("leat.raw.orders.v1"))
+                .anyMatch(line -> line.contains("leat.dead-lake.orders.v1"))
+                .anyMatch(line -> line.endsWith("leat.orders_v1_dead"));
+        assertThat(folder.resolve(".leat")).doesNotExist();
+    }
 }

@@ -1,0 +1,33 @@
+package leat.launcher;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import leat.launcher.config.Workspace;
+import leat.stream.log.LogConnection;
+import org.apache.kafka.clients.admin.Admin;
+
+/// The log of a workspace, for commands that only ask it and have nothing to wait for.
+public final class WorkspaceLog {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private WorkspaceLog() {}
+
+    /// How to reach the log, after it has answered.
+    ///
+    /// @throws UserError when it does not within ten seconds
+    public static LogConnection answering(Workspace workspace, int portOffset) {
+        LogConnection log = workspace.log(portOffset);
+        boolean embedded = workspace.config().log().bootstrapServers().isEmpty();
+        try (Admin admin = log.admin()) {
+            new LogPresence(log.bootstrapServers(), embedded, PATIENCE).await(admin);
+        }
+        return log;
+    }
+
+    /// Whether the embedded broker of the workspace has never run, so that there is no topic yet.
+    static boolean isStillToBeMade(Workspace workspace) {
+        return workspace.config().log().bootstrapServers().isEmpty()
+                && !Files.exists(workspace.stateFolder().resolve("kafka"));
+    }
+}
