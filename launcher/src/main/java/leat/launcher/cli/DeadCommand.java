@@ -9,6 +9,7 @@ import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.event.Names.DeadStage;
 import leat.launcher.UserError;
+import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.stream.inspect.DeadLetter;
 import leat.stream.inspect.DeadLetters;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {DeadCommand.ListCommand.class, DeadCommand.ShowCommand.class})
 final class DeadCommand implements Runnable {
+
+    private static final int SHORT_ID_CHARS = 12;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -82,7 +85,7 @@ final class DeadCommand implements Runnable {
         public void run() {
             Workspace opened = workspace.open();
             DeadLetters.Listing listing =
-                    new DeadLetters(opened.log(ports.offset()), opened.names())
+                    new DeadLetters(WorkspaceLog.answering(opened, ports.offset()), opened.names())
                             .list(
                                     contracts(opened, contract),
                                     new DeadLetters.Filter(
@@ -93,25 +96,38 @@ final class DeadCommand implements Runnable {
                 output.printJson(listing);
                 return;
             }
+            if (listing.letters() == 0) {
+                output.println(
+                        listing.complete()
+                                ? "No dead letters."
+                                : "No dead letters among the newest that were searched.");
+                return;
+            }
             TextTable table =
-                    new TextTable("CONTRACT", "STAGE", "REASON", "FIELD", "COUNT", "SAMPLE");
+                    new TextTable("CONTRACT", "STAGE", "REASON", "COUNT", "SAMPLE", "FIELD");
             for (DeadLetters.Group group : listing.groups()) {
                 table.row(
                         group.contract(),
                         group.stage(),
                         group.code(),
-                        group.field(),
                         Long.toString(group.count()),
-                        group.sampleId());
+                        shortened(group.sampleId()),
+                        group.field());
             }
-            table.lines(ProgressLine.width()).forEach(output::println);
+            table.lines(ProgressLine.tableWidth()).forEach(output::println);
             output.println(
                     String.format(
                             Locale.ROOT,
-                            "%,d dead letters%s. One in full: leat dead show SAMPLE",
+                            "%,d dead letter%s%s. One in full: leat dead show SAMPLE",
                             listing.letters(),
+                            listing.letters() == 1 ? "" : "s",
                             listing.complete() ? "" : " among the newest that were searched"));
         }
+    }
+
+    /// As much of an id as a table has room for and `leat dead show` needs.
+    private static String shortened(String id) {
+        return id.substring(0, Math.min(id.length(), SHORT_ID_CHARS));
     }
 
     /// `leat dead show`: one in full.
@@ -127,7 +143,9 @@ final class DeadCommand implements Runnable {
 
         @Parameters(
                 paramLabel = "ID",
-                description = "Its id, or a position, topic/partition@offset.")
+                description =
+                        "Its id or the first characters of it, or a position,"
+                                + " topic/partition@offset.")
         private String id = "";
 
         /// The dead letter, for `--json`.
@@ -146,11 +164,12 @@ final class DeadCommand implements Runnable {
         public void run() {
             Workspace opened = workspace.open();
             DeadLetter letter =
-                    new DeadLetters(opened.log(ports.offset()), opened.names())
+                    new DeadLetters(WorkspaceLog.answering(opened, ports.offset()), opened.names())
                             .show(opened.contracts().all(), id)
                             .orElseThrow(() ->
                                     new UserError(
-                                            "no dead letter has the id or position " + id,
+                                            "not exactly one dead letter has the id or position "
+                                                    + id,
                                             "find one with: leat dead list"));
             if (output.json()) {
                 output.printJson(shown(letter));

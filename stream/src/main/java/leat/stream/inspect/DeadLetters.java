@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import leat.core.contract.Contract;
 import leat.core.event.EventHeaders;
@@ -27,6 +26,9 @@ public final class DeadLetters {
 
     /// How many groups a list has at most; more reasons than that are counted together.
     public static final int MAX_GROUPS = 1_000;
+
+    /// How much of an id's beginning is enough to ask for it.
+    public static final int MIN_ID_CHARS = 8;
 
     private static final String OTHERS = "…";
 
@@ -89,23 +91,12 @@ public final class DeadLetters {
     }
 
     /// The dead letter with this id, or the one that stands at, or comes from, this position;
-    /// positions are written `topic/partition@offset`, with the topic's name or id.
+    /// positions are written `topic/partition@offset`, with the topic's name or id. Of an id the
+    /// first [#MIN_ID_CHARS] characters or more are enough while no other begins like it.
     public Optional<DeadLetter> show(List<Contract> contracts, String idOrPosition) {
-        AtomicReference<@Nullable DeadLetter> found = new AtomicReference<>();
-        scan(
-                contracts,
-                Filter.ALL,
-                letter -> {
-                    if (letter.id().equals(idOrPosition)
-                            || letter.event().where().equals(idOrPosition)
-                            || letter.event()
-                                    .header(EventHeaders.POSITION)
-                                    .filter(idOrPosition::equals)
-                                    .isPresent()) {
-                        found.set(letter);
-                    }
-                });
-        return Optional.ofNullable(found.get());
+        Search search = new Search(idOrPosition);
+        scan(contracts, Filter.ALL, search::look);
+        return search.found();
     }
 
     /// @return whether everything the filter asks for was read
@@ -151,6 +142,39 @@ public final class DeadLetters {
     }
 
     private record Source(String contract, String stage) {}
+
+    /// One dead letter wanted among many.
+    static final class Search {
+        private final String wanted;
+        private @Nullable DeadLetter exact;
+        private @Nullable DeadLetter begun;
+        private boolean ambiguous;
+
+        Search(String idOrPosition) {
+            this.wanted = idOrPosition;
+        }
+
+        void look(DeadLetter letter) {
+            if (letter.id().equals(wanted)
+                    || letter.event().where().equals(wanted)
+                    || letter.event()
+                            .header(EventHeaders.POSITION)
+                            .filter(wanted::equals)
+                            .isPresent()) {
+                exact = letter;
+            } else if (wanted.length() >= MIN_ID_CHARS && letter.id().startsWith(wanted)) {
+                ambiguous |= begun != null && !begun.id().equals(letter.id());
+                begun = letter;
+            }
+        }
+
+        Optional<DeadLetter> found() {
+            if (exact != null) {
+                return Optional.of(exact);
+            }
+            return ambiguous ? Optional.empty() : Optional.ofNullable(begun);
+        }
+    }
 
     private record Key(String contract, String version, String stage, String code, String field)
             implements Comparable<Key> {
