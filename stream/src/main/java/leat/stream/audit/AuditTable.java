@@ -1,14 +1,50 @@
 package leat.stream.audit;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import leat.stream.audit.AuditReport.ContractAudit;
 import leat.stream.audit.AuditReport.HopAudit;
 import leat.stream.audit.AuditReport.Offences;
 
-/// A report for people: a line a hop, then what is wrong and where.
+/// A report for people: a line a hop, then what is wrong and where. Columns of which nothing is to
+/// be told are left out, so that the usual report fits a narrow terminal.
 public final class AuditTable {
 
-    private static final String LINE = "  %-22s %12s %12s %11s %9s %9s %11s %9s %13s%n";
+    private static final String INDENT = "  ";
+    private static final String GAP = "  ";
+
+    /// Numbers of the hops.
+    ///
+    /// @param always whether they are shown when all are zero
+    private record Column(String title, boolean always, ToLongFunction<HopAudit> count) {
+
+        String cell(HopAudit hop) {
+            long number = count.applyAsLong(hop);
+            return number == 0 ? "-" : number(number);
+        }
+
+        boolean tells(List<HopAudit> hops) {
+            return always || hops.stream().anyMatch(hop -> count.applyAsLong(hop) != 0);
+        }
+
+        int width(List<HopAudit> hops) {
+            int cells = hops.stream().mapToInt(hop -> cell(hop).length()).max().orElse(0);
+            return Math.max(title.length(), cells);
+        }
+    }
+
+    private static final List<Column> COLUMNS =
+            List.of(
+                    new Column("expected", true, HopAudit::expected),
+                    new Column("found", true, HopAudit::found),
+                    new Column("duplicates", false, HopAudit::duplicates),
+                    new Column("dead", false, HopAudit::dead),
+                    new Column("refused", false, HopAudit::refused),
+                    new Column("superseded", false, HopAudit::superseded),
+                    new Column("pending", false, HopAudit::pending),
+                    new Column("unverifiable", false, HopAudit::unverifiable));
 
     private AuditTable() {}
 
@@ -30,35 +66,15 @@ public final class AuditTable {
 
     private static void append(StringBuilder text, ContractAudit contract) {
         text.append(String.format("%n%s%n", contract.contract()));
-        if (!contract.hops().isEmpty()) {
-            text.append(
-                    String.format(
-                            LINE,
-                            "",
-                            "expected",
-                            "found",
-                            "duplicates",
-                            "dead",
-                            "refused",
-                            "superseded",
-                            "pending",
-                            "unverifiable"));
+        List<HopAudit> hops = contract.hops();
+        if (!hops.isEmpty()) {
+            int first = hops.stream().mapToInt(hop -> hop.hop().way().length()).max().orElse(0);
+            append(text, pad("", first), hops, Column::title);
+            for (HopAudit hop : hops) {
+                append(text, pad(hop.hop().way(), first), hops, column -> column.cell(hop));
+            }
         }
-        for (HopAudit hop : contract.hops()) {
-            text.append(
-                    String.format(
-                            LINE,
-                            hop.hop().way(),
-                            number(hop.expected()),
-                            number(hop.found()),
-                            number(hop.duplicates()),
-                            number(hop.dead()),
-                            number(hop.refused()),
-                            number(hop.superseded()),
-                            number(hop.pending()),
-                            number(hop.unverifiable())));
-        }
-        for (HopAudit hop : contract.hops()) {
+        for (HopAudit hop : hops) {
             for (Offences offences : hop.offences()) {
                 append(text, offences);
             }
@@ -66,6 +82,22 @@ public final class AuditTable {
         for (String note : contract.notes()) {
             text.append(String.format("  note: %s%n", note));
         }
+    }
+
+    /// One line of a contract's table.
+    private static void append(
+            StringBuilder text,
+            String first,
+            List<HopAudit> hops,
+            Function<Column, String> cellOf) {
+        text.append(INDENT).append(first);
+        for (Column column : COLUMNS) {
+            if (column.tells(hops)) {
+                String cell = cellOf.apply(column);
+                text.append(GAP).repeat(" ", column.width(hops) - cell.length()).append(cell);
+            }
+        }
+        text.append(System.lineSeparator());
     }
 
     private static void append(StringBuilder text, Offences offences) {
@@ -86,7 +118,11 @@ public final class AuditTable {
         }
     }
 
+    private static String pad(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+
     private static String number(long count) {
-        return count == 0 ? "-" : String.format(Locale.ROOT, "%,d", count);
+        return String.format(Locale.ROOT, "%,d", count);
     }
 }
