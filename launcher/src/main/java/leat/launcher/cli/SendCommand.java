@@ -1,6 +1,8 @@
 package leat.launcher.cli;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Parameters;
 final class SendCommand implements Callable<Integer> {
 
     private static final String STANDARD_INPUT = "-";
+    private static final int PROBE_MILLIS = 2_000;
 
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
     @Mixin private PortOption ports = new PortOption();
@@ -103,6 +106,7 @@ final class SendCommand implements Callable<Integer> {
         Workspace opened = workspace.open();
         Contract chosen = ContractChoice.require(opened.contracts(), contract);
         URI address = collector == null ? opened.collectorAddress(ports.offset()) : collector;
+        absence(address).ifPresent(text -> output.err().println("leat: " + text + "."));
         FileSender sender = new FileSender(address, chosen, SendSettings.DEFAULTS);
         Thread stopOnSignal = new Thread(sender::stop, "leat-send-stop");
         Runtime.getRuntime().addShutdownHook(stopOnSignal);
@@ -117,6 +121,23 @@ final class SendCommand implements Callable<Integer> {
             return result.complete() && result.refused() == 0 ? ExitCode.DONE : ExitCode.FAILED;
         } catch (SendException e) {
             throw new UserError(withoutFullStop(e), "nothing confirmed is lost: run it again");
+        }
+    }
+
+    /// What to tell when nothing answers there. Sending waits all the same, since the collector may
+    /// be starting.
+    static Optional<String> absence(URI collector) {
+        if (collector.getHost() == null || collector.getPort() < 0) {
+            return Optional.empty();
+        }
+        try (Socket probe = new Socket()) {
+            InetSocketAddress place =
+                    new InetSocketAddress(collector.getHost(), collector.getPort());
+            probe.connect(place, PROBE_MILLIS);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(
+                    "nothing answers at " + collector + " yet, waiting for it; leat up starts it");
         }
     }
 
