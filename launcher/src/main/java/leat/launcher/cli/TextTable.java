@@ -69,7 +69,7 @@ final class TextTable {
             numeric[column] = !rows.isEmpty();
             for (List<String> row : rows) {
                 String cell = row.get(column);
-                numeric[column] &= cell.isEmpty() || cell.matches("-?[\\d.,]+%?( [a-z/]+)?");
+                numeric[column] &= cell.isEmpty() || cell.matches("-?[\\d.,]+%?( [a-z/]{1,3})?");
             }
         }
         return numeric;

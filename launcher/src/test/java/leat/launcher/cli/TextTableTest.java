@@ -22,6 +22,22 @@ final class TextTableTest {
     }
 
     @Test
+    void aNumberOfThingsIsTextAndANumberWithAUnitIsNot() {
+        // Given
+        TextTable table = new TextTable("DETAIL", "FRESHNESS");
+        table.row("4 topics", "44 s");
+        table.row("", "120 ms");
+
+        // When
+        List<String> lines = table.lines(80);
+
+        // Then
+        assertThat(lines)
+                .containsExactly(
+                        "DETAIL    FRESHNESS", "4 topics       44 s", "             120 ms");
+    }
+
+    @Test
     void staysWithinANarrowTerminal() {
         // Given
         TextTable table = new TextTable("FIRST", "SECOND", "THIRD");
