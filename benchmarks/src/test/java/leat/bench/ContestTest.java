@@ -15,11 +15,13 @@ final class ContestTest {
     private final List<String> played = new ArrayList<>();
 
     @Test
-    void theFirstRoundOnlyWarmsUpAndTheMedianOfTheOthersCounts() {
+    void theFirstRoundsOnlyWarmUpAndTheMedianOfTheOthersCounts() {
         // Given
         Contest contest =
-                new Contest("broker", rates("leat", 1, 10, 30, 20), _ -> {})
-                        .against("x", Map.of("peer", rates("peer", 1_000, 40, 40, 40)));
+                new Contest("broker", rates("leat", 1, 2, 3, 10, 30, 20), _ -> {})
+                        .against(
+                                "x",
+                                Map.of("peer", rates("peer", 1_000, 1_000, 1_000, 40, 40, 40)));
 
         // When
         List<Metric> metrics = contest.hold(3);
