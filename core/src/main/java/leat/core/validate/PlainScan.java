@@ -3,6 +3,8 @@ package leat.core.validate;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import leat.core.contract.FieldType;
+import leat.core.contract.FieldType.TimestampEncoding;
 import org.jspecify.annotations.Nullable;
 
 /// A place in the bytes of an event that is read in its plain form. Every method that cannot go on
@@ -175,6 +177,22 @@ final class PlainScan {
     /// How many digits stood behind the point.
     int scale() {
         return scale;
+    }
+
+    /// Passes a timestamp, in microseconds since 1970, or one of the marks of [TimeTexts].
+    long micros(FieldType.Timestamp type) {
+        return switch (type.encoding()) {
+            case TimestampEncoding.Epoch epoch ->
+                    number() && small
+                            ? TimeTexts.epochMicros(epoch, unscaled, scale)
+                            : TimeTexts.INVALID;
+            case TimestampEncoding.Formatted formatted -> {
+                String text = text();
+                yield text == null
+                        ? TimeTexts.INVALID
+                        : TimeTexts.micros(formatted, type.defaultZone(), text);
+            }
+        };
     }
 
     /// The last number as the nearest double.

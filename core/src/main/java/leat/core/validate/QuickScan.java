@@ -1,18 +1,12 @@
 package leat.core.validate;
 
-import java.util.List;
-import leat.core.contract.Field;
 import leat.core.contract.FieldType;
-import leat.core.contract.FieldType.TimestampEncoding;
 import org.jspecify.annotations.Nullable;
 
 /// Goes through an event as nearly all are without a parser, which costs half: fields of the
-/// contract about in its order, no escapes, no exponents. It says yes to nothing that a parser
-/// would refuse, and leaves whatever else it meets, faults above all, to the parser.
+/// contract, no escapes, no exponents. It says yes to nothing that a parser would refuse, and
+/// leaves whatever else it meets, faults above all, to the parser.
 final class QuickScan {
-
-    /// Fields are looked for so far from where the contract's order has them.
-    private static final int MAX_STRAY = 16;
 
     private final PlainScan scan;
     private final @Nullable String[] texts;
@@ -25,73 +19,41 @@ final class QuickScan {
     /// Whether the bytes, which are sound UTF-8, are one sound object, as far as can be told here;
     /// then `texts` has what the slots ask for. Otherwise a parser has to look.
     static boolean reads(
-            Shape root, byte[] bytes, int offset, int length, @Nullable String[] texts) {
+            PickedFields root, byte[] bytes, int offset, int length, @Nullable String[] texts) {
         PlainScan scan = new PlainScan(bytes, offset, length);
         return new QuickScan(scan, texts).object(root, 1) && scan.atEnd();
     }
 
-    /// One object of the contract as it is looked for.
-    static final class Shape {
-        private final List<Field> fields;
-        private final byte[][] names;
-        private final int[] slots;
-        private final @Nullable Shape[] children;
-
-        /// @param slots which text each field gives, -1 for none
-        /// @param children the fields' own shapes
-        Shape(List<Field> fields, int[] slots, @Nullable Shape[] children) {
-            this.fields = fields;
-            this.names = new byte[fields.size()][];
-            for (int i = 0; i < names.length; i++) {
-                names[i] = PlainScan.quoted(fields.get(i).name());
-            }
-            this.slots = slots;
-            this.children = children;
-        }
-
-        /// Passes a field's name, looked for from where the order has it; -1 when it is not near.
-        private int pass(PlainScan scan, int expected) {
-            int count = names.length;
-            for (int stray = 0; stray < Math.min(count, MAX_STRAY); stray++) {
-                int field = (expected + stray) % count;
-                if (scan.pass(names[field])) {
-                    return field;
-                }
-            }
-            return -1;
-        }
-    }
-
-    private boolean object(Shape shape, int depth) {
+    private boolean object(PickedFields object, int depth) {
         if (depth > Json.MAX_DEPTH || !scan.pass('{')) {
             return false;
         }
-        SeenFields seen = new SeenFields(shape.names.length);
-        int expected = 0;
+        SeenFields seen = new SeenFields(object.fields.size());
+        int previous = 0;
         boolean more = scan.peek() != '}';
         while (more) {
             scan.peek();
-            int field = shape.pass(scan, expected);
-            if (field < 0 || !seen.add(field) || !scan.pass(':') || !member(shape, field, depth)) {
+            int field = object.names.pass(scan, previous);
+            if (field < 0 || !seen.add(field) || !scan.pass(':') || !member(object, field, depth)) {
                 return false;
             }
-            expected = field + 1;
+            previous = field + 1;
             more = scan.pass(',');
         }
         return scan.pass('}');
     }
 
-    private boolean member(Shape shape, int field, int depth) {
+    private boolean member(PickedFields object, int field, int depth) {
         int first = scan.peek();
         if (first == '{') {
-            Shape child = shape.children[field];
+            PickedFields child = object.children[field];
             return child != null && object(child, depth + 1);
         }
-        int slot = shape.slots[field];
+        int slot = object.slots[field];
         if (slot < 0 || first == 'n') {
             return value(first, depth);
         }
-        String text = text(shape.fields.get(field).type());
+        String text = text(object.fields.get(field).type());
         texts[slot] = text;
         return text != null;
     }
@@ -105,7 +67,7 @@ final class QuickScan {
                             ? Long.toString(scan.unscaled())
                             : null;
             case FieldType.Timestamp timestamp -> {
-                long micros = micros(timestamp);
+                long micros = scan.micros(timestamp);
                 yield micros == TimeTexts.INVALID || micros == TimeTexts.ZONELESS
                         ? null
                         : Long.toString(micros);
@@ -118,21 +80,6 @@ final class QuickScan {
                     FieldType.Struct _,
                     FieldType.Array _ ->
                     null;
-        };
-    }
-
-    private long micros(FieldType.Timestamp type) {
-        return switch (type.encoding()) {
-            case TimestampEncoding.Epoch epoch ->
-                    scan.number() && scan.small()
-                            ? TimeTexts.epochMicros(epoch, scan.unscaled(), scan.scale())
-                            : TimeTexts.INVALID;
-            case TimestampEncoding.Formatted formatted -> {
-                String text = scan.text();
-                yield text == null
-                        ? TimeTexts.INVALID
-                        : TimeTexts.micros(formatted, type.defaultZone(), text);
-            }
         };
     }
 

@@ -43,36 +43,7 @@ public final class TopLevelCheck {
         }
     }
 
-    /// One object of the contract.
-    private static final class Level {
-        final PropertyNameMatcher names;
-        final List<Field> fields;
-
-        /// Which text a field gives, -1 for none.
-        final int[] slots;
-
-        /// The fields' own levels.
-        final @Nullable Level[] children;
-
-        Level(List<Field> fields) {
-            this.names = Json.matcher(fields);
-            this.fields = fields;
-            this.slots = new int[fields.size()];
-            this.children = new Level[fields.size()];
-        }
-
-        QuickScan.Shape shape() {
-            QuickScan.@Nullable Shape[] shapes = new QuickScan.Shape[children.length];
-            for (int i = 0; i < shapes.length; i++) {
-                Level child = children[i];
-                shapes[i] = child == null ? null : child.shape();
-            }
-            return new QuickScan.Shape(fields, slots, shapes);
-        }
-    }
-
-    private final Level root;
-    private final QuickScan.Shape shape;
+    private final PickedFields root;
     private final int slotCount;
     private final int keySlot;
     private final int[] idSlots;
@@ -86,15 +57,15 @@ public final class TopLevelCheck {
         this.timeSlot = slot(slots, contract.time());
         this.slotCount = slots.size();
         this.root = level(contract.fields(), "", slots);
-        this.shape = root.shape();
     }
 
     private static int slot(Map<String, Integer> slots, Optional<FieldPath> path) {
         return path.map(p -> slots.computeIfAbsent(p.toString(), _ -> slots.size())).orElse(-1);
     }
 
-    private static Level level(List<Field> fields, String prefix, Map<String, Integer> slots) {
-        Level level = new Level(fields);
+    private static PickedFields level(
+            List<Field> fields, String prefix, Map<String, Integer> slots) {
+        PickedFields level = new PickedFields(fields);
         for (int i = 0; i < level.slots.length; i++) {
             Field field = fields.get(i);
             level.slots[i] = slots.getOrDefault(prefix + field.name(), -1);
@@ -121,7 +92,7 @@ public final class TopLevelCheck {
     }
 
     private boolean scans(byte[] bytes, int offset, int length, @Nullable String[] texts) {
-        return QuickScan.reads(shape, bytes, offset, length, texts)
+        return QuickScan.reads(root, bytes, offset, length, texts)
                 && Utf8.valid(bytes, offset, length);
     }
 
@@ -192,7 +163,7 @@ public final class TopLevelCheck {
     }
 
     private static void object(
-            Level level,
+            PickedFields level,
             JsonParser parser,
             Json.Skipper skipper,
             int depth,
@@ -200,9 +171,9 @@ public final class TopLevelCheck {
         Json.Skipper.checkDepth(depth, TopLevelCheck::nowhere);
         SeenFields seen = new SeenFields(level.slots.length);
         int scope = 0;
-        for (int field = parser.nextNameMatch(level.names);
+        for (int field = parser.nextNameMatch(level.matcher);
                 field != PropertyNameMatcher.MATCH_END_OBJECT;
-                field = parser.nextNameMatch(level.names)) {
+                field = parser.nextNameMatch(level.matcher)) {
             if (field >= 0) {
                 if (!seen.add(field)) {
                     throw Json.Skipper.duplicate("", level.fields.get(field).name());
@@ -221,7 +192,7 @@ public final class TopLevelCheck {
     }
 
     private static void value(
-            Level level,
+            PickedFields level,
             int field,
             JsonParser parser,
             Json.Skipper skipper,
@@ -235,7 +206,7 @@ public final class TopLevelCheck {
             }
             return;
         }
-        Level child = level.children[field];
+        PickedFields child = level.children[field];
         if (child != null && token == JsonToken.START_OBJECT) {
             object(child, parser, skipper, depth + 1, texts);
         } else {
