@@ -156,6 +156,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         values.put("transaction.state.log.num.partitions", "4");
         values.put("share.coordinator.state.topic.num.partitions", "4");
         values.put("log.cleaner.dedupe.buffer.size", "8388608");
+        // So long a new group waits for its other members, those of one process above all, before
+        // it gives the first one all partitions.
         values.put("group.initial.rebalance.delay.ms", "100");
         values.put("auto.create.topics.enable", "false");
         values.put("message.max.bytes", "4194304");
@@ -163,8 +165,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         values.put("broker.session.timeout.ms", "1500");
         values.put("broker.heartbeat.interval.ms", "300");
         // The transaction of a killed process that nobody starts again holds its partitions until
-        // it
-        // times out; look for such ones every second instead of every ten.
+        // it times out; look for such ones every second instead of every ten.
         values.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         if (settings.fsyncEveryRecord()) {
             values.put("log.flush.interval.messages", "1");

@@ -8,7 +8,7 @@ import java.lang.invoke.MethodHandle;
 
 /// Memory of the C library, off the Java heap. It is given back at once and costs nobody else
 /// anything: to close a shared [java.lang.foreign.Arena] stops every thread of the process and
-/// undoes compiled code, which took a third of the enricher's processor time.
+/// undoes compiled code, which took a quarter of the enricher's processor time.
 ///
 /// The owner answers for not touching a segment that it gave back.
 @SuppressWarnings("restricted") // the launcher enables native access
