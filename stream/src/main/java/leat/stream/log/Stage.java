@@ -4,14 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import leat.core.event.TopicId;
 import leat.core.failpoint.FailPoint;
 import leat.core.outcome.Reason;
@@ -48,12 +45,9 @@ public final class Stage implements Runnable, AutoCloseable {
     private final StageSettings settings;
     private final StageLog log;
     private final LogReader reader;
-    private final Processor processor;
-    private final Executor openers;
     private final StageTicker ticker;
     private final StageMetrics metrics;
-    private final Map<TopicPartition, Slot> slots = new HashMap<>();
-    private final StageLog.Rebalance rebalance = new Rebalanced();
+    private final StagePartitions partitions;
     private final String afterProcess;
     private final String afterCommit;
     private final String afterMerge;
@@ -61,24 +55,10 @@ public final class Stage implements Runnable, AutoCloseable {
     private volatile boolean stopping;
     private volatile StageHealth health = new StageHealth.Starting();
     private boolean joined;
-    private boolean member;
     private int poison;
     private long backoffNanos = MIN_BACKOFF_NANOS;
     private @Nullable Long lastFencedNanos;
     private @Nullable Thread runner;
-
-    /// What the stage has of a partition.
-    private sealed interface Slot {
-        /// Its state is being restored.
-        record Restoring(Opening opening) implements Slot {}
-
-        /// It is processed; `position` is the committed one.
-        record Open(AssignedPartition assigned, PartitionProcessor processor, long position)
-                implements Slot {}
-
-        /// It waits for an operator.
-        record Stopped(@Nullable PartitionProcessor processor, String why) implements Slot {}
-    }
 
     Stage(
             StageSettings settings,
@@ -90,9 +70,9 @@ public final class Stage implements Runnable, AutoCloseable {
         this.settings = settings;
         this.log = log;
         this.reader = reader;
-        this.processor = processor;
-        this.openers = openers;
         this.ticker = ticker;
+        this.partitions =
+                new StagePartitions(settings.role(), log, reader, processor, openers, ticker);
         this.metrics = new StageMetrics(settings.role());
         this.afterProcess = settings.role() + ".after-process";
         this.afterCommit = settings.role() + ".after-commit";
@@ -189,10 +169,10 @@ public final class Stage implements Runnable, AutoCloseable {
     void step() {
         try {
             if (!joined) {
-                log.open(rebalance);
+                log.open(partitions);
                 joined = true;
             }
-            boolean opening = settleOpenings();
+            boolean opening = partitions.settle();
             long begun = ticker.nanos();
             List<PartitionBatch> polled = log.poll(opening ? OPENING_POLL : IDLE_POLL);
             if (!polled.isEmpty()) {
@@ -201,25 +181,10 @@ public final class Stage implements Runnable, AutoCloseable {
                 ticker.park(rest);
             }
             backoffNanos = MIN_BACKOFF_NANOS;
-            health = healthNow();
+            health = partitions.health();
         } catch (StageLogFailed e) {
             meet(e);
         }
-    }
-
-    private StageHealth healthNow() {
-        Map<TopicPartition, String> stopped = new HashMap<>();
-        boolean open = slots.isEmpty() && member;
-        for (Map.Entry<TopicPartition, Slot> entry : slots.entrySet()) {
-            switch (entry.getValue()) {
-                case Slot.Stopped slot -> stopped.put(entry.getKey(), slot.why());
-                case Slot.Open _ -> open = true;
-                case Slot.Restoring _ -> {}
-            }
-        }
-        return open || !stopped.isEmpty()
-                ? new StageHealth.Running(stopped)
-                : new StageHealth.Starting();
     }
 
     private void meet(StageLogFailed failure) {
@@ -252,8 +217,7 @@ public final class Stage implements Runnable, AutoCloseable {
     private void reopen() {
         metrics.reopens.inc();
         joined = false;
-        member = false;
-        release(List.copyOf(slots.keySet()));
+        partitions.releaseAll();
         log.drop();
     }
 
@@ -266,126 +230,23 @@ public final class Stage implements Runnable, AutoCloseable {
             return;
         }
         try {
-            log.pause(List.copyOf(slots.keySet()));
+            log.pause(partitions.all());
             for (long rest = until - ticker.nanos();
                     rest > 0 && !stopping;
                     rest = until - ticker.nanos()) {
                 log.poll(Duration.ofNanos(rest));
                 ticker.polled();
             }
-            log.resume(openPartitions());
+            log.resume(partitions.open());
         } catch (StageLogFailed e) {
             // The next turn meets it again, with its own back-off.
             reopen();
         }
     }
 
-    private List<TopicPartition> openPartitions() {
-        return slots.entrySet().stream()
-                .filter(entry -> entry.getValue() instanceof Slot.Open)
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    // Partitions come and go.
-
-    private final class Rebalanced implements StageLog.Rebalance {
-        @Override
-        public void assigned(Collection<TopicPartition> partitions) {
-            member = true;
-            for (TopicPartition partition : partitions) {
-                slots.put(
-                        partition,
-                        new Slot.Restoring(Opening.start(() -> restore(partition), openers)));
-            }
-        }
-
-        @Override
-        public void revoked(Collection<TopicPartition> partitions) {
-            release(partitions);
-        }
-    }
-
-    private Opening.Opened restore(TopicPartition partition) {
-        long waitNanos = MIN_BACKOFF_NANOS;
-        while (true) {
-            try {
-                AssignedPartition assigned = reader.assigned(partition);
-                return new Opening.Opened(assigned, processor.open(assigned, reader));
-            } catch (LogUnavailable e) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw e;
-                }
-                LOG.atWarn()
-                        .addKeyValue("stage", settings.role())
-                        .addKeyValue("partition", partition)
-                        .addKeyValue("cause", e.getMessage())
-                        .log("Cannot restore a partition yet; trying again");
-                ticker.park(waitNanos);
-                waitNanos = Math.min(2 * waitNanos, MAX_BACKOFF_NANOS);
-            }
-        }
-    }
-
-    /// Lets restored partitions flow; whether any is still being restored.
-    private boolean settleOpenings() {
-        boolean opening = false;
-        for (Map.Entry<TopicPartition, Slot> entry : slots.entrySet()) {
-            if (!(entry.getValue() instanceof Slot.Restoring(Opening restoring))) {
-                continue;
-            }
-            if (!restoring.task().isDone()) {
-                opening = true;
-                continue;
-            }
-            Slot settled = settled(restoring.task());
-            entry.setValue(settled);
-            if (settled instanceof Slot.Open open) {
-                log.seek(entry.getKey(), open.position());
-                log.resume(List.of(entry.getKey()));
-                LOG.atInfo()
-                        .addKeyValue("stage", settings.role())
-                        .addKeyValue("partition", entry.getKey())
-                        .addKeyValue("offset", open.position())
-                        .log("Partition opened");
-            }
-        }
-        return opening;
-    }
-
-    private static Slot settled(FutureTask<Opening.Opened> task) {
-        try {
-            Opening.Opened opened = task.get();
-            return new Slot.Open(opened.assigned(), opened.processor(), opened.assigned().offset());
-        } catch (ExecutionException e) {
-            return switch (e.getCause()) {
-                case PartitionStopped stopped ->
-                        new Slot.Stopped(null, String.valueOf(stopped.getMessage()));
-                case RuntimeException failure -> throw failure;
-                case Error error -> throw error;
-                case null, default -> throw new IllegalStateException(e);
-            };
-        } catch (InterruptedException e) {
-            throw LogUnavailable.interrupted(e);
-        }
-    }
-
-    private void release(Collection<TopicPartition> partitions) {
-        for (TopicPartition partition : partitions) {
-            switch (slots.remove(partition)) {
-                case Slot.Open open -> open.processor().close();
-                case Slot.Restoring(Opening opening) -> opening.giveUp();
-                case Slot.Stopped(PartitionProcessor stopped, _) when stopped != null ->
-                        stopped.close();
-                case Slot.Stopped _ -> {}
-                case null -> {}
-            }
-        }
-    }
-
     private void closeAll() {
         try {
-            release(List.copyOf(slots.keySet()));
+            partitions.releaseAll();
         } finally {
             log.close();
             if (reader instanceof KafkaLogReader kafka) {
@@ -398,9 +259,7 @@ public final class Stage implements Runnable, AutoCloseable {
 
     private void transact(List<PartitionBatch> polled) {
         List<PartitionBatch> batches =
-                polled.stream()
-                        .filter(batch -> slots.get(batch.partition()) instanceof Slot.Open)
-                        .toList();
+                polled.stream().filter(batch -> partitions.isOpen(batch.partition())).toList();
         if (batches.isEmpty()) {
             return;
         }
@@ -414,12 +273,12 @@ public final class Stage implements Runnable, AutoCloseable {
             }
         } catch (StageLogFailed e) {
             if (e.duty() == Duty.RETRY) {
-                rewind(batches);
+                partitions.rewind(batches);
             }
             throw e;
         } catch (StoppedAt e) {
-            stop(e);
-            rewind(batches);
+            partitions.stop(e.partition, String.valueOf(e.getMessage()));
+            partitions.rewind(batches);
         }
     }
 
@@ -430,27 +289,6 @@ public final class Stage implements Runnable, AutoCloseable {
         StoppedAt(TopicPartition partition, PartitionStopped cause) {
             super(cause.getMessage(), cause);
             this.partition = partition;
-        }
-    }
-
-    private void stop(StoppedAt stopped) {
-        LOG.atError()
-                .addKeyValue("stage", settings.role())
-                .addKeyValue("partition", stopped.partition)
-                .log("Partition stopped: {}", stopped.getMessage());
-        PartitionProcessor processor =
-                slots.get(stopped.partition) instanceof Slot.Open open ? open.processor() : null;
-        slots.put(
-                stopped.partition,
-                new Slot.Stopped(processor, String.valueOf(stopped.getMessage())));
-        log.pause(List.of(stopped.partition));
-    }
-
-    private void rewind(List<PartitionBatch> batches) {
-        for (PartitionBatch batch : batches) {
-            if (slots.get(batch.partition()) instanceof Slot.Open open) {
-                log.seek(batch.partition(), open.position());
-            }
         }
     }
 
@@ -473,17 +311,17 @@ public final class Stage implements Runnable, AutoCloseable {
         try {
             for (PartitionBatch batch : batches) {
                 begun.add(batch);
-                emitted.addAll(open(batch).processor().process(batch).records());
+                emitted.addAll(partitions.processor(batch).process(batch).records());
             }
             commit(batches, emitted);
         } catch (PartitionStopped e) {
-            begun.forEach(batch -> open(batch).processor().aborted());
+            begun.forEach(batch -> partitions.processor(batch).aborted());
             throw new StoppedAt(begun.getLast().partition(), e);
         } catch (StageLogFailed e) {
-            begun.forEach(batch -> open(batch).processor().aborted());
+            begun.forEach(batch -> partitions.processor(batch).aborted());
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
-            begun.forEach(batch -> open(batch).processor().aborted());
+            begun.forEach(batch -> partitions.processor(batch).aborted());
             throw new StageLogFailed(Duty.BISECT, e);
         }
         merge(batches);
@@ -500,22 +338,11 @@ public final class Stage implements Runnable, AutoCloseable {
 
     private void merge(List<PartitionBatch> batches) {
         for (PartitionBatch batch : batches) {
-            Slot.Open open = open(batch);
-            open.processor().committed(batch.end());
-            slots.put(
-                    batch.partition(),
-                    new Slot.Open(open.assigned(), open.processor(), batch.end()));
+            partitions.committed(batch);
             metrics.records.inc(batch.records().size());
         }
         metrics.commits.inc();
         FailPoint.reach(afterMerge);
-    }
-
-    private Slot.Open open(PartitionBatch batch) {
-        if (slots.get(batch.partition()) instanceof Slot.Open open) {
-            return open;
-        }
-        throw new IllegalStateException(batch.partition() + " is processed and not open");
     }
 
     /// Commits the batches in smaller and smaller parts; what fails alone goes to the dead letters.
@@ -529,7 +356,7 @@ public final class Stage implements Runnable, AutoCloseable {
         Deque<List<PartitionBatch>> parts = new ArrayDeque<>(halves(batches));
         while (!parts.isEmpty()) {
             if (ticker.nanos() > until || stopping) {
-                rewind(batches);
+                partitions.rewind(batches);
                 return;
             }
             List<PartitionBatch> part = parts.pop();
@@ -584,7 +411,7 @@ public final class Stage implements Runnable, AutoCloseable {
 
     private boolean buries(PartitionBatch batch, Reason reason, boolean keepPayload) {
         ConsumerRecord<byte[], byte[]> record = batch.records().getFirst();
-        PartitionProcessor processor = open(batch).processor();
+        PartitionProcessor processor = partitions.processor(batch);
         try {
             commit(List.of(batch), processor.poison(record, reason, keepPayload).records());
         } catch (StageLogFailed e) {
