@@ -1,14 +1,6 @@
 package leat.core.odcs;
 
-import com.google.re2j.Pattern;
-import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,21 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.regex.Matcher;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
-import leat.core.contract.FieldType.TimestampEncoding;
-import leat.core.contract.PatternDialect;
 import leat.core.contract.Range;
-import leat.core.contract.Range.Bound;
-import leat.core.contract.TextFormat;
-import leat.core.validate.TimeTexts;
 import leat.core.yaml.Location;
 import leat.core.yaml.NearestName;
 import leat.core.yaml.YamlNode;
-import leat.core.yaml.YamlNode.Scalar;
 
 /// Reads the `properties` of a schema object into fields.
 final class PropertyReader {
@@ -39,7 +23,6 @@ final class PropertyReader {
     static final int MAX_FIELDS = 1000;
     static final int MAX_DEPTH = 64;
     private static final int MAX_NAME_CHARS = 200;
-    private static final int MAX_LENGTH = 16 << 20;
 
     private static final Set<String> LOGICAL_TYPES =
             Set.of(
@@ -52,12 +35,6 @@ final class PropertyReader {
                     "object",
                     "array",
                     "boolean");
-    private static final Set<String> BOUNDS =
-            Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum");
-    private static final java.util.regex.Pattern DECIMAL =
-            java.util.regex.Pattern.compile(
-                    "(?:decimal|numeric)\\s*\\(\\s*(\\d{1,2})\\s*(?:,\\s*(\\d{1,2})\\s*)?\\)",
-                    java.util.regex.Pattern.CASE_INSENSITIVE);
 
     private record IdField(FieldPath path, int position) {}
 
@@ -222,16 +199,16 @@ final class PropertyReader {
         int before = property.problems().count();
         Optional<FieldType> type =
                 switch (logicalType.get()) {
-                    case "string" -> Optional.of(text(options, ours));
-                    case "integer" -> Optional.of(integer(options, ours));
-                    case "number" -> number(property, options, ours);
+                    case "string" -> Optional.of(ScalarTypes.text(options, ours));
+                    case "integer" -> Optional.of(ScalarTypes.integer(options, ours));
+                    case "number" -> ScalarTypes.number(property, options, ours);
                     case "boolean" -> {
                         options.allow(Set.of());
                         yield Optional.of(new FieldType.Bool());
                     }
-                    case "date" -> date(options);
-                    case "time" -> time(options);
-                    case "timestamp" -> timestamp(options);
+                    case "date" -> ScalarTypes.date(options);
+                    case "time" -> ScalarTypes.time(options);
+                    case "timestamp" -> ScalarTypes.timestamp(options);
                     case "object" -> {
                         options.allow(Set.of());
                         yield Optional.of(new FieldType.Struct(fields(property, path)));
@@ -249,229 +226,9 @@ final class PropertyReader {
         return property.problems().count() == before ? type : Optional.empty();
     }
 
-    private static FieldType text(Keys options, LeatProperties ours) {
-        options.allow(Set.of("minLength", "maxLength", "pattern", "format"));
-        Range<Integer> length = sizes(options, "minLength", "maxLength");
-        Optional<Pattern> pattern =
-                options.parsed("pattern", scalar -> PatternDialect.compile(scalar.text()));
-        List<String> allowed = new ArrayList<>();
-        for (Scalar value : ours.scalars("leat.enum")) {
-            allowed.add(value.text());
-        }
-        return new FieldType.Text(length, pattern, textFormat(options), allowed);
-    }
-
-    /// The formats that Leat checks; those that ODCS names but that say nothing of a text's form
-    /// (`password`, `byte`, `binary`) are accepted and mean nothing.
-    private static Optional<TextFormat> textFormat(Keys options) {
-        Optional<String> word = options.text("format");
-        if (word.isEmpty() || Set.of("password", "byte", "binary").contains(word.get())) {
-            return Optional.empty();
-        }
-        Optional<TextFormat> format =
-                Arrays.stream(TextFormat.values())
-                        .filter(known -> known.jsonSchemaName().equals(word.get()))
-                        .findFirst();
-        if (format.isEmpty()) {
-            options.complain(
-                    "format",
-                    "unknown format '" + word.get() + "'",
-                    NearestName.remedy(
-                            word.get(),
-                            Arrays.stream(TextFormat.values())
-                                    .map(TextFormat::jsonSchemaName)
-                                    .toList()));
-        }
-        return format;
-    }
-
-    private static Range<Integer> sizes(Keys options, String lowest, String highest) {
-        Optional<Integer> lower = options.integer(lowest, 0, MAX_LENGTH);
-        Optional<Integer> upper = options.integer(highest, 0, MAX_LENGTH);
-        return range(
-                options,
-                lower.map(value -> new Bound<>(value, true)),
-                upper.map(value -> new Bound<>(value, true)));
-    }
-
-    private static FieldType integer(Keys options, LeatProperties ours) {
-        options.allow(union(BOUNDS, "multipleOf", "format"));
-        Optional<Long> multipleOf = options.parsed("multipleOf", scalar -> whole(scalar.text()));
-        if (multipleOf.isPresent() && multipleOf.get() <= 0) {
-            options.complain("multipleOf", "must be above 0", "");
-        }
-        List<Long> allowed = ours.values("leat.enum", scalar -> whole(scalar.text()));
-        Range<Long> range = bounds(options, scalar -> whole(scalar.text()));
-        return new FieldType.Int(range, multipleOf, allowed);
-    }
-
-    private static long whole(String text) {
-        try {
-            return new BigDecimal(text).longValueExact();
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a 64-bit integer", e);
-        }
-    }
-
-    private static BigDecimal number(String text) {
-        try {
-            return new BigDecimal(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a number", e);
-        }
-    }
-
-    private static Optional<FieldType> number(Keys property, Keys options, LeatProperties ours) {
-        Optional<String> physical = property.text("physicalType");
-        Optional<Matcher> decimal =
-                physical.map(text -> DECIMAL.matcher(text.strip())).filter(Matcher::matches);
-        if (decimal.isPresent()) {
-            return decimal(property, options, ours, decimal.get());
-        }
-        options.allow(union(BOUNDS, "multipleOf", "format"));
-        Optional<BigDecimal> multipleOf = options.decimal("multipleOf");
-        if (multipleOf.isPresent() && multipleOf.get().signum() <= 0) {
-            options.complain("multipleOf", "must be above 0", "");
-        }
-        List<Double> allowed =
-                ours.values("leat.enum", scalar -> number(scalar.text()).doubleValue() + 0.0);
-        Range<Double> range = bounds(options, scalar -> number(scalar.text()).doubleValue() + 0.0);
-        return Optional.of(new FieldType.Real(range, multipleOf, allowed));
-    }
-
-    private static Optional<FieldType> decimal(
-            Keys property, Keys options, LeatProperties ours, Matcher form) {
-        options.allow(BOUNDS);
-        if (ours.node("leat.enum").isPresent()) {
-            property.complain("customProperties", "leat.enum is not for decimals", "remove it");
-        }
-        int precision = Integer.parseInt(form.group(1));
-        int scale = form.group(2) == null ? 0 : Integer.parseInt(form.group(2));
-        if (precision < 1 || precision > 38 || scale > precision) {
-            property.complain(
-                    "physicalType",
-                    "a decimal has 1 to 38 digits, and at most as many behind the point",
-                    "write e.g. decimal(18,2)");
-            return Optional.empty();
-        }
-        Range<BigDecimal> range = bounds(options, scalar -> number(scalar.text()));
-        return Optional.of(new FieldType.Decimal(precision, scale, range));
-    }
-
-    private static Optional<FieldType> date(Keys options) {
-        options.allow(union(BOUNDS, "format"));
-        Optional<DateTimeFormatter> format = formatter(options, DateTimeFormatter.ISO_LOCAL_DATE);
-        return format.map(formatter ->
-                new FieldType.Date(
-                        pattern(options),
-                        formatter,
-                        bounds(
-                                options,
-                                scalar ->
-                                        parsed(
-                                                scalar,
-                                                text ->
-                                                        TimeTexts.date(
-                                                                pattern(options),
-                                                                formatter,
-                                                                text)))));
-    }
-
-    private static Optional<FieldType> time(Keys options) {
-        options.allow(union(BOUNDS, "format"));
-        Optional<DateTimeFormatter> format = formatter(options, DateTimeFormatter.ISO_LOCAL_TIME);
-        return format.map(formatter ->
-                new FieldType.Time(
-                        pattern(options),
-                        formatter,
-                        bounds(
-                                options,
-                                scalar ->
-                                        parsed(
-                                                scalar,
-                                                text ->
-                                                        TimeTexts.time(
-                                                                pattern(options),
-                                                                formatter,
-                                                                text)))));
-    }
-
-    private static Optional<FieldType> timestamp(Keys options) {
-        options.allow(union(BOUNDS, "format", "timezone", "defaultTimezone"));
-        options.bool("timezone");
-        Optional<ZoneId> zone =
-                options.parsed("defaultTimezone", scalar -> parsed(scalar, ZoneId::of));
-        Optional<TimestampEncoding> encoding = encoding(options);
-        if (encoding.isEmpty()) {
-            return Optional.empty();
-        }
-        if (encoding.get() instanceof TimestampEncoding.Formatted formatted
-                && !TimeTexts.hasZone(formatted.pattern())
-                && zone.isEmpty()) {
-            options.complain(
-                    "format",
-                    "a timestamp in the form '" + formatted.pattern() + "' has no time zone",
-                    "name one with defaultTimezone, e.g. UTC");
-            return Optional.empty();
-        }
-        FieldType.Timestamp unbounded = new FieldType.Timestamp(encoding.get(), zone, Range.all());
-        Range<Instant> range =
-                bounds(options, scalar -> TimeTexts.timestamp(unbounded, scalar.text()));
-        return Optional.of(new FieldType.Timestamp(encoding.get(), zone, range));
-    }
-
-    private static Optional<TimestampEncoding> encoding(Keys options) {
-        String format = pattern(options);
-        return switch (format) {
-            case "epoch-seconds" -> Optional.of(new TimestampEncoding.Epoch(Duration.ofSeconds(1)));
-            case "epoch-millis" -> Optional.of(new TimestampEncoding.Epoch(Duration.ofMillis(1)));
-            case "epoch-micros" -> Optional.of(new TimestampEncoding.Epoch(Duration.ofNanos(1000)));
-            default ->
-                    formatter(options, DateTimeFormatter.ISO_OFFSET_DATE_TIME)
-                            .map(f -> new TimestampEncoding.Formatted(f, format));
-        };
-    }
-
-    private static String pattern(Keys options) {
-        return options.text("format").filter(text -> !isIso(text)).orElse(FieldType.ISO);
-    }
-
-    private static boolean isIso(String text) {
-        return text.equals(FieldType.ISO) || text.equals("date-time") || text.equals("ISO8601");
-    }
-
-    private static Optional<DateTimeFormatter> formatter(Keys options, DateTimeFormatter iso) {
-        if (pattern(options).equals(FieldType.ISO)) {
-            return Optional.of(iso);
-        }
-        return options.parsed(
-                "format",
-                scalar -> {
-                    try {
-                        return TimeTexts.formatter(scalar.text());
-                    } catch (IllegalArgumentException e) {
-                        throw new IllegalArgumentException(
-                                "'"
-                                        + scalar.text()
-                                        + "' is not a pattern of java.time.format.DateTimeFormatter ("
-                                        + e.getMessage()
-                                        + "); letters that stand for themselves need quotes, 'T'",
-                                e);
-                    }
-                });
-    }
-
-    private static <T> T parsed(Scalar scalar, Function<String, T> parser) {
-        try {
-            return parser.apply(scalar.text());
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
-    }
-
     private Optional<FieldType> array(Keys property, Keys options, List<String> path) {
         options.allow(Set.of("minItems", "maxItems", "uniqueItems"));
-        Range<Integer> size = sizes(options, "minItems", "maxItems");
+        Range<Integer> size = Ranges.sizes(options, "minItems", "maxItems");
         boolean unique = options.bool("uniqueItems").orElse(false);
         Optional<Keys> items = property.keys("items");
         if (items.isEmpty()) {
@@ -509,53 +266,5 @@ final class PropertyReader {
                             "remove primaryKey");
         }
         return type.map(item -> new FieldType.Array(item, size, unique));
-    }
-
-    private static <T extends Comparable<? super T>> Range<T> bounds(
-            Keys options, Function<Scalar, T> parser) {
-        return range(
-                options,
-                bound(options, "minimum", "exclusiveMinimum", parser),
-                bound(options, "maximum", "exclusiveMaximum", parser));
-    }
-
-    /// `exclusive…` is a bound of its own, or `true` to open the inclusive one as ODCS 3.0 has it.
-    private static <T extends Comparable<? super T>> Optional<Bound<T>> bound(
-            Keys options, String inclusive, String exclusive, Function<Scalar, T> parser) {
-        Optional<T> closed = options.parsed(inclusive, parser);
-        Optional<Scalar> open = options.scalar(exclusive);
-        if (open.isPresent() && open.get().isBoolean()) {
-            boolean closedEnd = open.get().text().equals("false");
-            return closed.map(value -> new Bound<>(value, closedEnd));
-        }
-        Optional<T> openValue = options.parsed(exclusive, parser);
-        if (closed.isPresent() && openValue.isPresent()) {
-            options.complain(exclusive, "stands beside " + inclusive, "keep one of the two");
-        }
-        return closed.map(value -> new Bound<>(value, true))
-                .or(() -> openValue.map(value -> new Bound<>(value, false)));
-    }
-
-    private static <T extends Comparable<? super T>> Range<T> range(
-            Keys options, Optional<Bound<T>> lower, Optional<Bound<T>> upper) {
-        if (lower.isPresent() && upper.isPresent()) {
-            int order = lower.get().value().compareTo(upper.get().value());
-            boolean open = !lower.get().inclusive() || !upper.get().inclusive();
-            if (order > 0 || (order == 0 && open)) {
-                options.problems()
-                        .add(
-                                options.location(),
-                                options.path(),
-                                "no value lies in " + new Range<>(lower, upper),
-                                "widen the range");
-            }
-        }
-        return new Range<>(lower, upper);
-    }
-
-    private static Set<String> union(Set<String> keys, String... more) {
-        Set<String> all = new TreeSet<>(keys);
-        all.addAll(Arrays.asList(more));
-        return all;
     }
 }
