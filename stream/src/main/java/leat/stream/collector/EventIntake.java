@@ -265,6 +265,8 @@ public final class EventIntake implements AutoCloseable {
             }
             if (open.decrementAndGet() == 0) {
                 settle();
+            } else {
+                FailPoint.reach("collector.mid-ack");
             }
         }
 
@@ -314,6 +316,9 @@ public final class EventIntake implements AutoCloseable {
             counted.dead().inc(dead);
             counted.refused().inc(refused);
             counted.acceptedBytes().inc(bytes);
+            if (dead > 0) {
+                FailPoint.reach("collector.after-dead");
+            }
             counted.acknowledgeSeconds().observe((System.nanoTime() - startNanos) / 1e9);
         }
     }

@@ -89,15 +89,15 @@ public final class CollectorFixture implements AutoCloseable {
     }
 
     public List<ConsumerRecord<byte[], byte[]>> raw(Contract contract) {
-        return records(names.raw(contract));
+        return records(log, names.raw(contract));
     }
 
     public List<ConsumerRecord<byte[], byte[]>> dead(Contract contract) {
-        return records(names.dead(contract, Names.DeadStage.COLLECTOR));
+        return records(log, names.dead(contract, Names.DeadStage.COLLECTOR));
     }
 
     /// All records of a topic up to its present end.
-    private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    static List<ConsumerRecord<byte[], byte[]>> records(LogConnection log, String topic) {
         try (Consumer<byte[], byte[]> consumer = log.reader("test", Map.of())) {
             List<TopicPartition> partitions =
                     consumer.partitionsFor(topic).stream()

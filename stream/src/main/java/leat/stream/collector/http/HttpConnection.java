@@ -322,6 +322,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             needsFlush = false;
             FailPoint.reach("collector.before-answer");
             ctx.flush();
+            FailPoint.reach("collector.after-answer");
         }
     }
 
