@@ -10,6 +10,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /// The Iceberg catalogue that a store's settings name, opened. Every user of the lake gets its
 /// catalogue here, so that another kind of catalogue is a change in one place.
@@ -17,6 +18,9 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
 /// @param catalog Iceberg's catalogue
 /// @param namespace where Leat's tables are: the prefix of [Names]
 public record LakeCatalog(Catalog catalog, Namespace namespace) implements AutoCloseable {
+
+    /// More than the statements that make an empty catalogue.
+    private static final int STEPS = 6;
 
     /// Opens the catalogue and makes the namespace where it is missing.
     ///
@@ -37,11 +41,8 @@ public record LakeCatalog(Catalog catalog, Namespace namespace) implements AutoC
             properties.put("jdbc.journal_mode", "WAL");
         }
         properties.putAll(settings.properties());
-        JdbcCatalog catalog = new JdbcCatalog();
-        catalog.initialize("leat", properties);
         Namespace namespace = Namespace.of(names.prefix());
-        createIfMissing(catalog, namespace);
-        return new LakeCatalog(catalog, namespace);
+        return new LakeCatalog(opened(properties, namespace), namespace);
     }
 
     /// The table of a contract's enriched events, `car_telemetry_v1`.
@@ -61,15 +62,24 @@ public record LakeCatalog(Catalog catalog, Namespace namespace) implements AutoC
         }
     }
 
-    private static void createIfMissing(JdbcCatalog catalog, Namespace namespace) {
-        if (catalog.namespaceExists(namespace)) {
-            return;
-        }
-        try {
-            catalog.createNamespace(namespace, Map.of());
-        } catch (AlreadyExistsException e) {
-            // Another process was first; the namespace is there, which is all we want.
-            return;
+    /// Iceberg looks whether the catalogue's tables, columns and namespace are there, and makes
+    /// what is not. Of two processes that do so at once the later one is refused at one of those
+    /// steps, finds it done when it looks again, and may be refused at the next.
+    private static JdbcCatalog opened(Map<String, String> properties, Namespace namespace) {
+        for (int attempt = 1; ; attempt++) {
+            JdbcCatalog catalog = new JdbcCatalog();
+            try {
+                catalog.initialize("leat", properties);
+                if (!catalog.namespaceExists(namespace)) {
+                    catalog.createNamespace(namespace, Map.of());
+                }
+                return catalog;
+            } catch (UncheckedSQLException | AlreadyExistsException e) {
+                catalog.close();
+                if (attempt == STEPS) {
+                    throw e;
+                }
+            }
         }
     }
 
