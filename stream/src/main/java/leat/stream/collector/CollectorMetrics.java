@@ -36,7 +36,7 @@ final class CollectorMetrics {
                         .register(registry);
         GaugeWithCallback.builder()
                 .name("leat_collector_in_flight_bytes")
-                .help("Bodies that are being read or wait for Kafka")
+                .help("Bodies that are being read or wait for Kafka, and answers left unread")
                 .callback(gauge -> gauge.call((double) bytes.taken()))
                 .register(registry);
         GaugeWithCallback.builder()

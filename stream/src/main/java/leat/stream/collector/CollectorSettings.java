@@ -75,7 +75,13 @@ public record CollectorSettings(
                             description =
                                     "How long one request may take to arrive as a whole, 1s to 1h",
                             defaultValue = "30s")
-                    Duration requestTimeout) {
+                    Duration requestTimeout,
+            @Setting(
+                            description =
+                                    "How long a client may leave answers unread, once more wait"
+                                            + " for it than its connection takes, 1s to 1h",
+                            defaultValue = "30s")
+                    Duration answerTimeout) {
 
         /// Checks the values.
         ///
@@ -90,18 +96,35 @@ public record CollectorSettings(
                     requestTimeout,
                     Duration.ofSeconds(1),
                     Duration.ofHours(1));
+            within(
+                    "http.answer-timeout",
+                    answerTimeout,
+                    Duration.ofSeconds(1),
+                    Duration.ofHours(1));
         }
 
         /// The same on another port.
         public HttpSettings withPort(int other) {
             return new HttpSettings(
-                    host, other, maxConnections, maxPipelinedRequests, idleTimeout, requestTimeout);
+                    host,
+                    other,
+                    maxConnections,
+                    maxPipelinedRequests,
+                    idleTimeout,
+                    requestTimeout,
+                    answerTimeout);
         }
 
         /// What stands in the annotations.
         public static HttpSettings defaults() {
             return new HttpSettings(
-                    "127.0.0.1", 8080, 10_000, 64, Duration.ofSeconds(60), Duration.ofSeconds(30));
+                    "127.0.0.1",
+                    8080,
+                    10_000,
+                    64,
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(30));
         }
     }
 
@@ -122,7 +145,8 @@ public record CollectorSettings(
             @Setting(
                             description =
                                     "The bodies of all requests that are being read or wait for"
-                                            + " Kafka; beyond it clients are told 429, up to 8GiB",
+                                            + " Kafka, and the answers that clients leave unread;"
+                                            + " beyond it clients are told 429, up to 8GiB",
                             defaultValue = "64MiB")
                     DataSize inFlightSize,
             @Setting(

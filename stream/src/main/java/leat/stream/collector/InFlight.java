@@ -21,6 +21,11 @@ public final class InFlight {
         return false;
     }
 
+    /// Takes `amount` of something that is there already, whether it is left or not.
+    public void take(long amount) {
+        taken.addAndGet(amount);
+    }
+
     public void giveBack(long amount) {
         taken.addAndGet(-amount);
     }

@@ -66,7 +66,13 @@ public final class CollectorFixture implements AutoCloseable {
         CollectorSettings defaults = CollectorSettings.defaults();
         return new CollectorSettings(
                 new HttpSettings(
-                        "127.0.0.1", 0, 1000, 16, Duration.ofSeconds(20), Duration.ofSeconds(10)),
+                        "127.0.0.1",
+                        0,
+                        1000,
+                        16,
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(10)),
                 defaults.limits(),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));

@@ -60,6 +60,11 @@ record Answer(int status, byte[] body, String extraHeaders) {
         return new Answer(problem.status(), problem.body(), extra);
     }
 
+    static Answer health(int status, String word) {
+        String body = "{\"status\":\"" + word + "\"}\n";
+        return new Answer(status, body.getBytes(US_ASCII), "");
+    }
+
     /// @param single whether the client sent one event and not a sequence
     /// @param withIds whether the ids of accepted events are told
     static Answer of(Receipt receipt, boolean single, boolean withIds) {

@@ -15,8 +15,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -46,19 +44,30 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private final Door door;
     private final Deque<Exchange> unanswered = new ArrayDeque<>();
+
+    /// Requests that are here as a whole and not handed over yet, the first first.
+    private final Deque<Exchange> whole = new ArrayDeque<>();
+
+    private final UnreadAnswers unread;
     private @Nullable ChannelHandlerContext context;
 
     /// The request whose body is being read, or read away.
     private @Nullable Exchange reading;
 
     private long readAwayBytes;
+
+    /// Events handed over whose answers are not written.
+    private int openEvents;
+
+    private boolean handingOver;
     private boolean inputEnded;
     private boolean closing;
     private boolean insideRead;
     private boolean needsFlush;
     private boolean paused;
-    private long lastRequestNanos = System.nanoTime();
-    private long lastWritableNanos = lastRequestNanos;
+    private long pausedNanos;
+    private long closingNanos;
+    private long idleSinceNanos = System.nanoTime();
 
     /// What all connections of a door share.
     interface Door {
@@ -72,24 +81,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         boolean draining();
     }
 
-    /// A request and the place of its answer.
-    private static final class Exchange {
-        private final long startNanos = System.nanoTime();
-        private boolean headOnly;
-        private boolean oldClient;
-        private boolean close;
-        private boolean wantsContinue;
-        private boolean answered;
-        private Route.@Nullable Post post;
-        private @Nullable HttpRequest request;
-        private @Nullable BodyBuffer body;
-        private long takenBytes;
-        private boolean takenRequest;
-        private @Nullable ByteBuf answer;
-    }
-
     HttpConnection(Door door) {
         this.door = door;
+        this.unread = new UnreadAnswers(door.intake().bytesInFlight());
     }
 
     @Override
@@ -126,9 +120,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         unanswered.add(exchange);
         reading = exchange;
         readAwayBytes = 0;
-        lastRequestNanos = exchange.startNanos;
+        idleSinceNanos = exchange.startNanos;
         if (request.decoderResult().isFailure()) {
-            refuse(ctx, exchange, undecodable(request.decoderResult().cause()));
+            refuse(ctx, exchange, HttpProblem.undecodable(request.decoderResult().cause()));
             endInput(ctx);
             return;
         }
@@ -137,7 +131,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         exchange.close = !HttpUtil.isKeepAlive(request);
         try {
             switch (Route.of(request, door.intake().inlets(), door.intake().limits())) {
-                case Route.Live _ -> answer(ctx, exchange, health(200, "live"));
+                case Route.Live _ -> answer(ctx, exchange, Answer.health(200, "live"));
                 case Route.Ready _ -> answer(ctx, exchange, readiness());
                 case Route.Post post -> expectBody(ctx, exchange, request, post);
             }
@@ -151,7 +145,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 refuse(ctx, exchange, e.problem());
             }
         }
-        pauseWhenFull(ctx);
+        readOrPause(ctx);
     }
 
     private void expectBody(
@@ -171,7 +165,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (content.decoderResult().isFailure()) {
-            refuse(ctx, exchange, undecodable(content.decoderResult().cause()));
+            refuse(ctx, exchange, HttpProblem.undecodable(content.decoderResult().cause()));
             endInput(ctx);
             return;
         }
@@ -186,7 +180,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
         } else if (body.size() + (long) size > door.intake().limits().requestSize().bytes()) {
             refuse(ctx, exchange, Route.tooLarge(door.intake().limits().requestSize()));
-        } else if (!take(exchange, size)) {
+        } else if (!exchange.take(size, door.intake())) {
             refuse(ctx, exchange, HttpProblem.tooBusy());
         } else {
             body.add(content.content());
@@ -194,21 +188,30 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (content instanceof LastHttpContent) {
             reading = null;
             if (!exchange.answered) {
-                complete(ctx, exchange);
+                whole.add(exchange);
+                handOver(ctx);
             }
         }
     }
 
-    private boolean take(Exchange exchange, long bytes) {
-        if (!door.intake().bytesInFlight().tryTake(bytes)) {
-            return false;
+    /// Hands over whole requests in their order, as long as the client reads the answers: what it
+    /// leaves unread is memory here.
+    private void handOver(ChannelHandlerContext ctx) {
+        if (handingOver) {
+            return;
         }
-        exchange.takenBytes += bytes;
-        return true;
+        handingOver = true;
+        while (!whole.isEmpty()
+                && ctx.channel().isWritable()
+                && openEvents < door.intake().limits().requestEvents()) {
+            handOver(ctx, whole.remove());
+        }
+        handingOver = false;
+        readOrPause(ctx);
     }
 
-    /// The whole request is here: cuts it into events and hands them over.
-    private void complete(ChannelHandlerContext ctx, Exchange exchange) {
+    /// Cuts a whole request into its events and hands them over.
+    private void handOver(ChannelHandlerContext ctx, Exchange exchange) {
         Route.Post post = exchange.post;
         BodyBuffer body = exchange.body;
         HttpRequest request = exchange.request;
@@ -220,15 +223,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         EventIntake intake = door.intake();
         try {
             byte[] bytes = post.coding().unpack(body.toBytes(), intake.limits().requestSize());
-            boolean taken =
-                    take(exchange, Math.max(0, bytes.length - exchange.takenBytes))
-                            && intake.requestsInFlight().tryTake(1);
-            if (!taken) {
+            if (!exchange.takeWhole(bytes.length, intake)) {
                 refuse(ctx, exchange, HttpProblem.tooBusy());
                 return;
             }
-            exchange.takenRequest = true;
             BodyKind.Events events = post.kind().events(bytes, request.headers(), intake.limits());
+            exchange.events = events.events().size();
+            openEvents += exchange.events;
             intake.accept(
                     post.inlet(),
                     new IncomingBatch(events.events(), post.idempotency()),
@@ -255,7 +256,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void answer(ChannelHandlerContext ctx, Exchange exchange, Answer answer) {
-        giveBack(exchange);
+        exchange.giveBack(door.intake());
         if (exchange.answered) {
             return;
         }
@@ -278,17 +279,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         writeAnswers(ctx);
     }
 
-    private void giveBack(Exchange exchange) {
-        if (exchange.takenBytes > 0) {
-            door.intake().bytesInFlight().giveBack(exchange.takenBytes);
-            exchange.takenBytes = 0;
-        }
-        if (exchange.takenRequest) {
-            door.intake().requestsInFlight().giveBack(1);
-            exchange.takenRequest = false;
-        }
-    }
-
     /// Writes the answers that are due: those before which none is missing.
     private void writeAnswers(ChannelHandlerContext ctx) {
         Exchange first = unanswered.peek();
@@ -303,7 +293,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 break;
             }
             unanswered.remove();
+            openEvents -= first.events;
             first.answer = null;
+            idleSinceNanos = System.nanoTime();
             ctx.write(answer, ctx.voidPromise());
             needsFlush = true;
             if (first.close || (inputEnded && unanswered.isEmpty())) {
@@ -314,7 +306,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!insideRead) {
             flush(ctx);
         }
-        resumeWhenFree(ctx);
+        handOver(ctx);
     }
 
     private void flush(ChannelHandlerContext ctx) {
@@ -323,6 +315,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             FailPoint.reach("collector.before-answer");
             ctx.flush();
             FailPoint.reach("collector.after-answer");
+            unread.update(ctx.channel());
         }
     }
 
@@ -344,55 +337,69 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         closing = true;
+        closingNanos = System.nanoTime();
         needsFlush = false;
-        releaseAnswers();
+        forgetRequests();
         inputEnded = true;
         if (reading == null) {
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;
         }
         setReading(ctx, true);
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(_ -> ((DuplexChannel) ctx.channel()).shutdownOutput());
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput(ctx));
         ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void pauseWhenFull(ChannelHandlerContext ctx) {
-        if (unanswered.size() >= door.settings().maxPipelinedRequests()) {
-            setReading(ctx, false);
+    private static void endOutput(ChannelHandlerContext ctx) {
+        DuplexChannel channel = (DuplexChannel) ctx.channel();
+        if (channel.isInputShutdown()) {
+            ctx.close();
+        } else {
+            channel.shutdownOutput();
         }
     }
 
-    private void resumeWhenFree(ChannelHandlerContext ctx) {
-        if (paused
-                && unanswered.size() < door.settings().maxPipelinedRequests()
-                && ctx.channel().isWritable()) {
-            setReading(ctx, true);
+    /// Reads on while answers are few and the client takes them.
+    private void readOrPause(ChannelHandlerContext ctx) {
+        if (!closing) {
+            setReading(
+                    ctx,
+                    unanswered.size() < door.settings().maxPipelinedRequests()
+                            && whole.isEmpty()
+                            && ctx.channel().isWritable());
         }
     }
 
     private void setReading(ChannelHandlerContext ctx, boolean on) {
-        if (paused == on) {
-            paused = !on;
-            ctx.channel().config().setAutoRead(on);
+        if (paused != on) {
+            return;
         }
+        paused = !on;
+        Exchange half = reading;
+        if (paused) {
+            pausedNanos = System.nanoTime();
+        } else if (half != null) {
+            // The time in which nothing was read is not the client's.
+            half.startNanos += System.nanoTime() - Math.max(pausedNanos, half.startNanos);
+        }
+        ctx.channel().config().setAutoRead(on);
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (ctx.channel().isWritable()) {
-            lastWritableNanos = System.nanoTime();
-            resumeWhenFree(ctx);
-        } else if (!closing) {
-            setReading(ctx, false);
-        }
+        unread.update(ctx.channel());
+        handOver(ctx);
         ctx.fireChannelWritabilityChanged();
     }
 
     private void scheduleCheck(ChannelHandlerContext ctx) {
         HttpSettings settings = door.settings();
         long shortest =
-                Math.min(settings.idleTimeout().toMillis(), settings.requestTimeout().toMillis());
+                Math.min(
+                        settings.answerTimeout().toMillis(),
+                        Math.min(
+                                settings.idleTimeout().toMillis(),
+                                settings.requestTimeout().toMillis()));
         ctx.executor()
                 .schedule(
                         () -> check(ctx),
@@ -404,40 +411,36 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!ctx.channel().isActive()) {
             return;
         }
+        HttpSettings settings = door.settings();
         long now = System.nanoTime();
-        long idleNanos = door.settings().idleTimeout().toNanos();
-        Exchange current = reading;
-        if (closing) {
-            return;
-        }
-        if (!ctx.channel().isWritable() && now - lastWritableNanos > idleNanos) {
+        long unreadNanos = closing ? now - closingNanos : unread.nanosUntil(now);
+        if (unreadNanos > settings.answerTimeout().toNanos()) {
             ctx.close();
             return;
         }
-        if (current != null) {
-            if (now - current.startNanos > door.settings().requestTimeout().toNanos()) {
-                current.close = true;
-                endInput(ctx);
-                if (current.answered) {
-                    close(ctx);
-                } else {
-                    refuse(ctx, current, slow());
+        unread.update(ctx.channel());
+        Exchange half = reading;
+        if (!closing && !paused) {
+            if (half != null) {
+                if (now - half.startNanos > settings.requestTimeout().toNanos()) {
+                    endSlowRequest(ctx, half);
                 }
+            } else if (unanswered.isEmpty()
+                    && now - idleSinceNanos > settings.idleTimeout().toNanos()) {
+                close(ctx);
             }
-        } else if (unanswered.isEmpty() && now - lastRequestNanos > idleNanos) {
-            close(ctx);
         }
         scheduleCheck(ctx);
     }
 
-    private HttpProblem slow() {
-        return new HttpProblem(
-                408,
-                "too-slow",
-                "the request did not arrive within "
-                        + door.settings().requestTimeout().toSeconds()
-                        + " s",
-                "send it again, faster or in smaller batches");
+    private void endSlowRequest(ChannelHandlerContext ctx, Exchange half) {
+        half.close = true;
+        endInput(ctx);
+        if (half.answered) {
+            close(ctx);
+        } else {
+            refuse(ctx, half, HttpProblem.tooSlow(door.settings().requestTimeout()));
+        }
     }
 
     /// Ends the connection with its next answer, or when nothing was asked on it for a moment: a
@@ -467,20 +470,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /// The client sends no more, but may wait for answers.
     private void clientEnded(ChannelHandlerContext ctx) {
         if (closing) {
-            ctx.close();
+            if (((DuplexChannel) ctx.channel()).isOutputShutdown()) {
+                ctx.close();
+            }
             return;
         }
         Exchange half = reading;
         if (half != null) {
             if (!half.answered) {
-                giveBack(half);
+                half.giveBack(door.intake());
                 unanswered.removeLastOccurrence(half);
             }
             reading = null;
         }
         inputEnded = true;
         if (unanswered.isEmpty()) {
-            ctx.close();
+            close(ctx);
         }
     }
 
@@ -488,14 +493,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         Exchange half = reading;
         if (half != null) {
-            giveBack(half);
+            half.giveBack(door.intake());
             reading = null;
         }
-        releaseAnswers();
+        forgetRequests();
+        unread.forget();
         ctx.fireChannelInactive();
     }
 
-    private void releaseAnswers() {
+    /// Drops what nobody waits for any more: answers, and requests that were not handed over.
+    private void forgetRequests() {
         for (Exchange exchange : unanswered) {
             ByteBuf answer = exchange.answer;
             if (answer != null) {
@@ -504,6 +511,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
         }
         unanswered.clear();
+        for (Exchange exchange : whole) {
+            exchange.giveBack(door.intake());
+        }
+        whole.clear();
     }
 
     @Override
@@ -516,26 +527,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private Answer readiness() {
         if (door.draining()) {
-            return health(503, "draining");
+            return Answer.health(503, "draining");
         }
-        return door.intake().ready() ? health(200, "ready") : health(503, "log-unavailable");
-    }
-
-    private static Answer health(int status, String word) {
-        String body = "{\"status\":\"" + word + "\"}\n";
-        return new Answer(status, body.getBytes(US_ASCII), "");
-    }
-
-    private static HttpProblem undecodable(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return switch (cause) {
-            case TooLongHttpLineException _ ->
-                    new HttpProblem(414, "too-long", message, "shorten the request line");
-            case TooLongHttpHeaderException _ ->
-                    new HttpProblem(431, "too-long", message, "send fewer or shorter headers");
-            default ->
-                    HttpProblem.badRequest(
-                            "malformed-http", "not HTTP/1.1: " + message, "send a valid request");
-        };
+        return door.intake().ready()
+                ? Answer.health(200, "ready")
+                : Answer.health(503, "log-unavailable");
     }
 }

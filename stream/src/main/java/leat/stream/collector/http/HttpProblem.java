@@ -1,5 +1,8 @@
 package leat.stream.collector.http;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.time.Duration;
 import leat.stream.collector.JsonBytes;
 
 /// Why a request as a whole was refused: nothing of it is stored.
@@ -29,6 +32,27 @@ record HttpProblem(int status, String code, String message, String remedy, int r
                 "the collector holds as many unanswered requests as it may",
                 "send again after the seconds of Retry-After",
                 1);
+    }
+
+    static HttpProblem tooSlow(Duration timeout) {
+        return new HttpProblem(
+                408,
+                "too-slow",
+                "the request did not arrive within " + timeout.toSeconds() + " s",
+                "send it again, faster or in smaller batches");
+    }
+
+    static HttpProblem undecodable(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return switch (cause) {
+            case TooLongHttpLineException _ ->
+                    new HttpProblem(414, "too-long", message, "shorten the request line");
+            case TooLongHttpHeaderException _ ->
+                    new HttpProblem(431, "too-long", message, "send fewer or shorter headers");
+            default ->
+                    badRequest(
+                            "malformed-http", "not HTTP/1.1: " + message, "send a valid request");
+        };
     }
 
     /// Whether the request's head was such that what follows it cannot be trusted.

@@ -51,6 +51,7 @@ final class HttpCollectorErrorsIT {
                                         1000,
                                         4,
                                         Duration.ofSeconds(1),
+                                        Duration.ofSeconds(1),
                                         Duration.ofSeconds(1)),
                                 new Limits(
                                         new DataSize(1 << 10),
