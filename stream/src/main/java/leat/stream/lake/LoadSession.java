@@ -43,6 +43,7 @@ final class LoadSession implements ConsumerRebalanceListener, AutoCloseable {
     private static final Duration HAND_OVER = Duration.ofSeconds(30);
 
     private final TableLoader loader;
+    private final LoaderGroup group;
     private final Consumer<byte[], byte[]> consumer;
     private final Map<String, TopicId> topics;
     private final TableSource.CloseableSink sink;
@@ -73,6 +74,7 @@ final class LoadSession implements ConsumerRebalanceListener, AutoCloseable {
 
     LoadSession(
             TableLoader loader,
+            LoaderGroup group,
             Consumer<byte[], byte[]> consumer,
             Map<String, TopicId> topics,
             TableSource.CloseableSink sink,
@@ -80,6 +82,7 @@ final class LoadSession implements ConsumerRebalanceListener, AutoCloseable {
             LakeLoaderSettings settings,
             LakeMetrics metrics) {
         this.loader = loader;
+        this.group = group;
         this.consumer = consumer;
         this.topics = Map.copyOf(topics);
         this.sink = sink;
@@ -177,16 +180,7 @@ final class LoadSession implements ConsumerRebalanceListener, AutoCloseable {
             return;
         }
         try {
-            Table table =
-                    loader.source()
-                            .table()
-                            .get()
-                            .orElseThrow(() ->
-                                    new LogUnavailable(
-                                            "table "
-                                                    + loader.source().label()
-                                                    + " is not in the catalogue",
-                                            null));
+            Table table = loader.source().existing();
             position(table);
             if (filling == null && !next.isEmpty()) {
                 filling = new Append(table, layout(table), lanes, suspects);
@@ -206,6 +200,7 @@ final class LoadSession implements ConsumerRebalanceListener, AutoCloseable {
             return;
         }
         loader.checkTopics(table.name(), topics);
+        group.demandOneLake();
         starts.pin(table);
         starts.of(table, unpositioned)
                 .forEach((partition, start) -> {

@@ -96,6 +96,9 @@ final class TableLoader implements AutoCloseable {
                 throw new LogUnavailable("topic " + topic + " has not been made yet", null);
             }
         }
+        LoaderGroup group = new LoaderGroup(source, admin, source.existing().uuid());
+        // Before joining, so that a loader that has no business there disturbs nobody.
+        group.demandOneLake();
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(
@@ -104,10 +107,11 @@ final class TableLoader implements AutoCloseable {
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
         try (Consumer<byte[], byte[]> consumer =
-                        connection.groupConsumer("lake-" + source.label(), source.group(), config);
+                        connection.groupConsumer(group.member(), source.group(), config);
                 TableSource.CloseableSink sink = source.sinks().of(topics);
                 LoadSession session =
-                        new LoadSession(this, consumer, topics, sink, lanes, settings, metrics)) {
+                        new LoadSession(
+                                this, group, consumer, topics, sink, lanes, settings, metrics)) {
             consumer.subscribe(source.topics(), session);
             while (!isStopping()) {
                 session.step();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import leat.core.contract.Contract.TimePartitioning;
 import leat.core.event.TopicId;
+import leat.stream.log.LogUnavailable;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 
@@ -44,6 +45,15 @@ record TableSource(
 
         @Override
         void close();
+    }
+
+    /// The table as it is now.
+    ///
+    /// @throws LogUnavailable when it is not in the catalogue
+    Table existing() {
+        return table.get()
+                .orElseThrow(() ->
+                        new LogUnavailable("table " + label() + " is not in the catalogue", null));
     }
 
     String label() {

@@ -3,6 +3,7 @@ package leat.stream.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,6 +144,39 @@ final class LakeLoaderIT {
         assertThat(TableRows.positions(table()))
                 .as("seed %d", seed)
                 .isEqualTo(TableRows.expected(PARTITIONS, 0, 300));
+    }
+
+    @Test
+    void aLoaderOfAnotherLakeWaitsAndSaysWhyWhileTheFirstIsInTheGroup() throws Exception {
+        // Given
+        LakeLoader first = loader();
+        write(0, 50);
+        awaitRows(PARTITIONS * 50);
+
+        // When
+        Path elsewhere = Files.createDirectory(folder.resolve("another-lake"));
+        LakeCatalog other = LakeCatalog.open(LakeProcess.store(elsewhere), names);
+        open.add(other);
+        LakeLoader second =
+                LakeLoader.start(
+                        new LakeLoader.Place(connection, names, other),
+                        LakeProcess.settings(),
+                        List.of(contract),
+                        CarLog::parser);
+        open.add(second);
+
+        // Then
+        String enriched = contract.nameAndMajor() + "-enriched";
+        await(() ->
+                second.health().get(enriched) instanceof LoaderHealth.Retrying waiting
+                        && waiting.why().contains("a loader of another lake"));
+        first.close();
+        Table table = new LakeTables(other).enriched(contract).orElseThrow();
+        await(() -> {
+            table.refresh();
+            return rowCount(table) == PARTITIONS * 50;
+        });
+        assertThat(TableRows.positions(table)).isEqualTo(TableRows.expected(PARTITIONS, 0, 50));
     }
 
     @ParameterizedTest
