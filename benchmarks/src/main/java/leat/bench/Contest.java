@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
@@ -15,7 +16,9 @@ import java.util.function.ToDoubleFunction;
 /// the limit.
 final class Contest {
 
-    private static final int MOST_WARM_UPS = 3;
+    private static final int WARM_UPS_A_ROUND = 4;
+    private static final int MOST_WARM_UPS = 12;
+    private static final double WARM_COMPILER_SHARE = 0.05;
 
     private final String roles;
     private final Run.Round subject;
@@ -34,23 +37,24 @@ final class Contest {
         return this;
     }
 
-    /// As many unmeasured rounds as [#warmUps] says and `rounds` measured ones.
+    /// `rounds` measured ones, after rounds that warm up: until the JIT compiler leaves the subject
+    /// nearly all of the processors, as it does for a service that has run for minutes, and at most
+    /// four for each measured one, twelve in all.
     List<Metric> hold(int rounds) {
-        int warmUps = warmUps(rounds);
-        String name = groups.keySet().iterator().next();
+        int most = Math.min(MOST_WARM_UPS, WARM_UPS_A_ROUND * rounds);
+        boolean warm = false;
+        for (int round = 0; round < most && !warm; round++) {
+            warm = play(" (warm-up)", (_, _) -> {}).compilerShare() < WARM_COMPILER_SHARE;
+        }
         List<Run> subjectRuns = new ArrayList<>();
         Map<String, List<Run>> peerRuns = new LinkedHashMap<>();
-        for (int round = 0; round < warmUps + rounds; round++) {
-            boolean counts = round >= warmUps;
-            perform(name, "leat", subject, counts, subjectRuns);
-            groups.forEach((metric, peers) ->
-                    peers.forEach((peer, run) ->
-                            perform(
-                                    metric,
-                                    peer,
-                                    run,
-                                    counts,
-                                    peerRuns.computeIfAbsent(peer, _ -> new ArrayList<>()))));
+        for (int round = 0; round < rounds; round++) {
+            subjectRuns.add(
+                    play(
+                            "",
+                            (peer, run) ->
+                                    peerRuns.computeIfAbsent(peer, _ -> new ArrayList<>())
+                                            .add(run)));
         }
         List<Metric> metrics = new ArrayList<>();
         groups.forEach((metric, peers) -> {
@@ -59,11 +63,6 @@ final class Contest {
             metrics.add(metric(metric, subjectRuns, own));
         });
         return metrics;
-    }
-
-    /// How many rounds warm up for `rounds` measured ones: after three most code is compiled.
-    static int warmUps(int rounds) {
-        return Math.min(MOST_WARM_UPS, rounds);
     }
 
     private Metric metric(String metric, List<Run> subjectRuns, Map<String, List<Run>> peerRuns) {
@@ -88,21 +87,28 @@ final class Contest {
                 roles);
     }
 
-    private void perform(
-            String metric, String name, Run.Round round, boolean counts, List<Run> runs) {
+    /// One round of everybody; the subject's run.
+    private Run play(String note, BiConsumer<String, Run> peerRuns) {
+        Run own = perform(groups.keySet().iterator().next(), "leat", subject, note);
+        groups.forEach((metric, peers) ->
+                peers.forEach((peer, round) ->
+                        peerRuns.accept(peer, perform(metric, peer, round, note))));
+        return own;
+    }
+
+    private Run perform(String metric, String name, Run.Round round, String note) {
         Run run = round.run();
         progress.accept(
                 String.format(
                         Locale.ROOT,
-                        "%s: %s %,.0f events/s, %.1f CPU-s a million%s",
+                        "%s: %s %,.0f events/s, %.1f CPU-s a million, compiler %.0f %%%s",
                         metric,
                         name,
                         run.eventsPerSecond(),
                         run.cpuSecondsPerMillion(),
-                        counts ? "" : " (warm-up)"));
-        if (counts) {
-            runs.add(run);
-        }
+                        100 * run.compilerShare(),
+                        note));
+        return run;
     }
 
     static double median(List<Run> runs, ToDoubleFunction<Run> figure) {

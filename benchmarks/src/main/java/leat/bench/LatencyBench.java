@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 /// was told is shorter.
 public final class LatencyBench {
 
+    private static final int MOST_WARM_UPS = 3;
     private static final String ROLES = "broker, collector, enricher, lake, HTTP client";
     private static final int EVENTS_PER_SECOND = 5_000;
     private static final int EVENTS_PER_POST = 20;
@@ -38,7 +39,7 @@ public final class LatencyBench {
         Names names = Workbench.names("latency");
         bench.createTopics(names);
         Path folder = SqlBench.folder(bench, "latency");
-        int warmUps = Contest.warmUps(bench.rounds());
+        int warmUps = Math.min(MOST_WARM_UPS, bench.rounds());
         int round = Math.clamp(bench.events(), ROUND_EVENTS_LEAST, ROUND_EVENTS_MOST);
         List<byte[]> requests =
                 RunningCollector.batchRequests(
@@ -61,7 +62,7 @@ public final class LatencyBench {
 
     private static void enriched(Workbench bench, Rounds rounds) {
         List<Percentiles> measured = new ArrayList<>();
-        int warmUps = Contest.warmUps(bench.rounds());
+        int warmUps = Math.min(MOST_WARM_UPS, bench.rounds());
         for (int round = 0; round < warmUps + bench.rounds(); round++) {
             Percentiles latency = Percentiles.of(rounds.next().enrichedMillis());
             report(bench, "latency-enriched", latency, round < warmUps);
@@ -91,7 +92,7 @@ public final class LatencyBench {
 
     private static void sql(Workbench bench, Rounds rounds, SqlEngine sql) {
         List<Percentiles> measured = new ArrayList<>();
-        int warmUps = Contest.warmUps(bench.rounds());
+        int warmUps = Math.min(MOST_WARM_UPS, bench.rounds());
         for (int round = 0; round < warmUps + bench.rounds(); round++) {
             Percentiles latency;
             try (Visibility visible = Visibility.watch(bench.contract(), sql)) {

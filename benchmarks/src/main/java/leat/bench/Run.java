@@ -1,5 +1,6 @@
 package leat.bench;
 
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -10,7 +11,8 @@ import java.util.function.LongSupplier;
 /// @param events how many events went through
 /// @param nanos wall-clock time
 /// @param cpuNanos CPU time of the whole process: contestant, clients and the broker in it
-record Run(long events, long nanos, long cpuNanos) {
+/// @param compilerNanos what the JIT compiler's threads took of it
+record Run(long events, long nanos, long cpuNanos, long compilerNanos) {
 
     private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -29,10 +31,8 @@ record Run(long events, long nanos, long cpuNanos) {
 
     /// Performs the work and takes its times.
     static Run of(Work work) {
-        long cpu = processCpuNanos();
-        long start = System.nanoTime();
-        long events = work.perform();
-        return new Run(events, System.nanoTime() - start, processCpuNanos() - cpu);
+        Clocks start = Clocks.now();
+        return start.until(work.perform());
     }
 
     /// Takes the times of something that runs by itself, from its first progress until it has come
@@ -42,20 +42,15 @@ record Run(long events, long nanos, long cpuNanos) {
     static Run following(LongSupplier progress, long target) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long first = 0;
-        long start = 0;
-        long cpu = 0;
+        Clocks start = Clocks.now();
         while (true) {
             long now = progress.getAsLong();
             if (first == 0 && now > 0) {
                 first = now;
-                start = System.nanoTime();
-                cpu = processCpuNanos();
+                start = Clocks.now();
             }
             if (now >= target) {
-                return new Run(
-                        Math.max(1, now - first),
-                        System.nanoTime() - start,
-                        processCpuNanos() - cpu);
+                return start.until(Math.max(1, now - first));
             }
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("stuck at " + now + " of " + target);
@@ -72,10 +67,38 @@ record Run(long events, long nanos, long cpuNanos) {
         return cpuNanos / 1e3 / events;
     }
 
-    private static long processCpuNanos() {
-        return ManagementFactory.getOperatingSystemMXBean()
-                        instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getProcessCpuTime()
-                : 0;
+    /// The part of the CPU time that went into compiling; 0 where the JVM does not tell.
+    double compilerShare() {
+        return cpuNanos == 0 ? 0 : (double) compilerNanos / cpuNanos;
+    }
+
+    private record Clocks(long nanos, long cpuNanos, long compilerNanos) {
+
+        static Clocks now() {
+            return new Clocks(System.nanoTime(), processCpuNanos(), compilerNanosSoFar());
+        }
+
+        Run until(long events) {
+            Clocks end = now();
+            return new Run(
+                    events,
+                    end.nanos - nanos,
+                    end.cpuNanos - cpuNanos,
+                    end.compilerNanos - compilerNanos);
+        }
+
+        private static long processCpuNanos() {
+            return ManagementFactory.getOperatingSystemMXBean()
+                            instanceof com.sun.management.OperatingSystemMXBean system
+                    ? system.getProcessCpuTime()
+                    : 0;
+        }
+
+        private static long compilerNanosSoFar() {
+            CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+            return compiler != null && compiler.isCompilationTimeMonitoringSupported()
+                    ? Duration.ofMillis(compiler.getTotalCompilationTime()).toNanos()
+                    : 0;
+        }
     }
 }

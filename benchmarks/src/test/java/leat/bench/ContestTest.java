@@ -15,13 +15,27 @@ final class ContestTest {
     private final List<String> played = new ArrayList<>();
 
     @Test
-    void theFirstRoundsOnlyWarmUpAndTheMedianOfTheOthersCounts() {
+    void roundsWarmUpUntilTheCompilerIsQuietAndTheMedianOfTheOthersCounts() {
         // Given
         Contest contest =
-                new Contest("broker", rates("leat", 1, 2, 3, 10, 30, 20), _ -> {})
+                new Contest(
+                                "broker",
+                                runs(
+                                        "leat", busy(1), busy(2), quiet(3), quiet(10), quiet(30),
+                                        quiet(20)),
+                                _ -> {})
                         .against(
                                 "x",
-                                Map.of("peer", rates("peer", 1_000, 1_000, 1_000, 40, 40, 40)));
+                                Map.of(
+                                        "peer",
+                                        runs(
+                                                "peer",
+                                                busy(1_000),
+                                                busy(1_000),
+                                                busy(1_000),
+                                                quiet(40),
+                                                quiet(40),
+                                                quiet(40))));
 
         // When
         List<Metric> metrics = contest.hold(3);
@@ -35,15 +49,39 @@ final class ContestTest {
     }
 
     @Test
-    void thePeerWithTheBestMedianIsTheLimit() {
+    void warmingUpEndsWhereTheCompilerNeverRests() {
         // Given
         Contest contest =
-                new Contest("broker", rates("leat", 10, 10), _ -> {})
+                new Contest(
+                                "broker",
+                                runs("leat", busy(1), busy(1), busy(1), busy(1), busy(5)),
+                                _ -> {})
                         .against(
                                 "x",
                                 Map.of(
-                                        "slow", rates("slow", 20, 20),
-                                        "fast", rates("fast", 30, 30)));
+                                        "peer",
+                                        runs(
+                                                "peer", busy(1), busy(1), busy(1), busy(1),
+                                                busy(10))));
+
+        // When
+        Metric metric = contest.hold(1).getFirst();
+
+        // Then
+        assertThat(metric.ratio()).isEqualTo(0.5);
+        assertThat(played).hasSize(10);
+    }
+
+    @Test
+    void thePeerWithTheBestMedianIsTheLimit() {
+        // Given
+        Contest contest =
+                new Contest("broker", runs("leat", quiet(10), quiet(10)), _ -> {})
+                        .against(
+                                "x",
+                                Map.of(
+                                        "slow", runs("slow", quiet(20), quiet(20)),
+                                        "fast", runs("fast", quiet(30), quiet(30))));
 
         // When
         Metric metric = contest.hold(1).getFirst();
@@ -57,9 +95,9 @@ final class ContestTest {
     void groupsOfPeersShareTheSubjectsRounds() {
         // Given
         Contest contest =
-                new Contest("broker", rates("leat", 10, 12), _ -> {})
-                        .against("x", Map.of("copy", rates("copy", 24, 24)))
-                        .against("y", Map.of("streams", rates("streams", 6, 6)));
+                new Contest("broker", runs("leat", quiet(10), quiet(12)), _ -> {})
+                        .against("x", Map.of("copy", runs("copy", quiet(24), quiet(24))))
+                        .against("y", Map.of("streams", runs("streams", quiet(6), quiet(6))));
 
         // When
         List<Metric> metrics = contest.hold(1);
@@ -70,11 +108,16 @@ final class ContestTest {
         assertThat(played).containsExactly("leat", "copy", "streams", "leat", "copy", "streams");
     }
 
-    private Run.Round rates(String name, long... eventsPerSecond) {
-        Deque<Run> runs = new ArrayDeque<>();
-        for (long rate : eventsPerSecond) {
-            runs.add(new Run(rate, 1_000_000_000L, 0));
-        }
+    private static Run quiet(long eventsPerSecond) {
+        return new Run(eventsPerSecond, 1_000_000_000L, 2_000_000_000L, 10_000_000L);
+    }
+
+    private static Run busy(long eventsPerSecond) {
+        return new Run(eventsPerSecond, 1_000_000_000L, 2_000_000_000L, 500_000_000L);
+    }
+
+    private Run.Round runs(String name, Run... all) {
+        Deque<Run> runs = new ArrayDeque<>(List.of(all));
         return () -> {
             played.add(name);
             return runs.remove();
