@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
+import leat.stream.audit.AuditReport.ContractAudit;
 
 /// Certifies a window of time from the data itself: each raw record has exactly one output or is a
 /// duplicate, derived again; each enriched event is exactly once in the lake and searchable, or was
-/// refused, or is named as pending.
+/// refused, or is named as pending; and each dead letter, of whatever stage, likewise.
 ///
 /// Without [AuditRequest#deep] lake and search are compared by counts a partition, which does not
 /// see one row missing and another doubled in the same partition; a sink whose count does not fit
@@ -51,13 +52,21 @@ public final class Audit {
     /// @throws IllegalArgumentException when the ledger cannot be understood
     public AuditReport run(AuditRequest request) {
         Instant now = clock.instant();
-        List<AuditReport.ContractAudit> contracts = new ArrayList<>();
+        List<ContractAudit> contracts = new ArrayList<>();
         for (Contract contract : request.contracts()) {
-            try (Sightings sightings = new Sightings(workFolder, settings.maxSightings())) {
-                contracts.add(
-                        new ContractWalk(names, sources, request, contract, sightings).walk(now));
+            ContractAudit events;
+            try (Sightings sightings = empty()) {
+                events = new ContractWalk(names, sources, request, contract, sightings).walk(now);
             }
+            contracts.add(
+                    events.and(
+                            new DeadWalk(names, sources, request, contract, this::empty)
+                                    .walk(now)));
         }
         return new AuditReport(request.from(), request.to(), request.deep(), contracts);
+    }
+
+    private Sightings empty() {
+        return new Sightings(workFolder, settings.maxSightings());
     }
 }

@@ -1,6 +1,7 @@
 package leat.stream.audit;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What an audit found.
@@ -28,6 +29,15 @@ public record AuditReport(Instant from, Instant to, boolean deep, List<ContractA
         public boolean clean() {
             return hops.stream().allMatch(HopAudit::clean);
         }
+
+        /// The same contract's hops and notes, with those of `other` behind them.
+        ContractAudit and(ContractAudit other) {
+            List<HopAudit> allHops = new ArrayList<>(hops);
+            allHops.addAll(other.hops());
+            List<String> allNotes = new ArrayList<>(notes);
+            allNotes.addAll(other.notes());
+            return new ContractAudit(contract, allHops, allNotes);
+        }
     }
 
     /// One step of the way. Without offences, `expected` = `found` + `duplicates` + `dead` +
@@ -38,8 +48,8 @@ public record AuditReport(Instant from, Instant to, boolean deep, List<ContractA
     /// @param duplicates raw records that are duplicates
     /// @param dead raw records that became dead letters
     /// @param refused enriched events that the sink refused
-    /// @param superseded enriched events whose document was overwritten by a later one of the same
-    ///   id
+    /// @param superseded enriched events, or dead letters, whose document was overwritten by a
+    ///   later one of the same id
     /// @param pending what the hop has not come to yet
     /// @param unverifiable what the log does not keep enough of to judge; not part of `expected`
     /// @param byCount whether only numbers were compared
@@ -69,7 +79,9 @@ public record AuditReport(Instant from, Instant to, boolean deep, List<ContractA
         LEDGER("ledger", "client → raw"),
         ENRICHER("enricher", "raw → enriched, dead"),
         LAKE("lake", "enriched → lake"),
-        SEARCH("search", "enriched → search");
+        SEARCH("search", "enriched → search"),
+        LAKE_DEAD("lake-dead", "dead → lake"),
+        SEARCH_DEAD("search-dead", "dead → search");
 
         private final String word;
         private final String way;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.event.Names.DeadStage;
@@ -40,7 +41,7 @@ final class ContractWalk {
     private final List<Early> early = new ArrayList<>();
 
     /// What is wrong before any event is judged.
-    private record Early(Hop hop, Offence offence, String where) {}
+    private record Early(Function<Verdicts, HopTally> hop, Offence offence, String where) {}
 
     ContractWalk(
             Names names,
@@ -135,7 +136,7 @@ final class ContractWalk {
             return false;
         }
         String where = "table " + contract.tableName() + ": " + topic + " was " + pinned.get();
-        early.add(new Early(Hop.LAKE, Offence.OTHER_TOPIC, where));
+        early.add(new Early(verdicts -> verdicts.lake, Offence.OTHER_TOPIC, where));
         return true;
     }
 
@@ -156,12 +157,12 @@ final class ContractWalk {
         return outputs;
     }
 
-    private static Hop hop(Place place) {
+    private static Function<Verdicts, HopTally> hop(Place place) {
         return switch (place) {
-            case LEDGER -> Hop.LEDGER;
-            case RAW, ENRICHED, DEAD -> Hop.ENRICHER;
-            case REFUSED_BY_LAKE, LAKE -> Hop.LAKE;
-            case REFUSED_BY_SEARCH, SEARCH -> Hop.SEARCH;
+            case LEDGER -> verdicts -> verdicts.ledger;
+            case RAW, ENRICHED, DEAD -> verdicts -> verdicts.enricher;
+            case REFUSED_BY_LAKE, LAKE -> verdicts -> verdicts.lake;
+            case REFUSED_BY_SEARCH, SEARCH -> verdicts -> verdicts.search;
         };
     }
 
@@ -349,7 +350,7 @@ final class ContractWalk {
 
         private ContractAudit audit(Verdicts verdicts, boolean lakeByCount, boolean searchByCount) {
             for (Early one : early) {
-                tally(verdicts, one.hop()).offence(one.offence(), one.where());
+                one.hop().apply(verdicts).offence(one.offence(), one.where());
             }
             List<HopAudit> hops = new ArrayList<>();
             if (request.ledger().isPresent()) {
@@ -368,14 +369,5 @@ final class ContractWalk {
         private String index() {
             return names.index("enriched", contract);
         }
-    }
-
-    private static HopTally tally(Verdicts verdicts, Hop hop) {
-        return switch (hop) {
-            case LEDGER -> verdicts.ledger;
-            case ENRICHER -> verdicts.enricher;
-            case LAKE -> verdicts.lake;
-            case SEARCH -> verdicts.search;
-        };
     }
 }

@@ -3,9 +3,9 @@ package leat.stream.audit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import leat.core.event.Hash128;
 import leat.stream.search.SearchEngine;
@@ -78,6 +78,65 @@ public final class EngineDocuments implements SearchDocumentsSource {
         return versions;
     }
 
+    @Override
+    public long countDead(String index, TimeRange range) {
+        if (!ready(index)) {
+            return 0;
+        }
+        return engine.search(
+                        index,
+                        "{\"size\":0,\"track_total_hits\":true,\"query\":"
+                                + deadQuery(range, "")
+                                + "}")
+                .path("hits")
+                .path("total")
+                .path("value")
+                .asLong();
+    }
+
+    @Override
+    public void deadDocuments(String index, TimeRange range, Consumer<Hash128> ids) {
+        if (ready(index)) {
+            deadPage(index, range, "", ids);
+        }
+    }
+
+    /// Ids are hashes, so each further digit of their beginning makes a sixteenth of a page.
+    private void deadPage(String index, TimeRange range, String prefix, Consumer<Hash128> ids) {
+        List<JsonNode> hits =
+                hits(
+                        index,
+                        "{\"size\":"
+                                + MAX_HITS
+                                + ",\"_source\":false,\"query\":"
+                                + deadQuery(range, beginning(prefix))
+                                + "}");
+        if (hits.size() == MAX_HITS && prefix.length() < 32) {
+            for (char digit : "0123456789abcdef".toCharArray()) {
+                deadPage(index, range, prefix + digit, ids);
+            }
+            return;
+        }
+        hits.forEach(hit -> ids.accept(id(hit)));
+    }
+
+    private static String beginning(String prefix) {
+        return prefix.isEmpty() ? "" : ",{\"prefix\":{\"leat_dead_id\":\"" + prefix + "\"}}";
+    }
+
+    /// A document without an id of its own, which no loader writes, is in no page and so is not
+    /// counted either.
+    private static String deadQuery(TimeRange range, String filter) {
+        return "{\"bool\":{\"filter\":[{\"exists\":{\"field\":\"leat_dead_id\"}},"
+                + "{\"range\":{\"leat_appended\":{\"format\":\"epoch_millis\",\"gte\":"
+                + range.from()
+                + ",\"lt\":"
+                + range.to()
+                + "}}}"
+                + filter
+                + "]}}";
+    }
+
     private boolean ready(String index) {
         if (engine.index(index).isEmpty()) {
             return false;
@@ -130,11 +189,6 @@ public final class EngineDocuments implements SearchDocumentsSource {
     /// no enriched event.
     private static Hash128 id(JsonNode hit) {
         String text = hit.path("_id").asString("");
-        if (!text.matches("[0-9a-f]{32}")) {
-            return Hash128.of("foreign document", text);
-        }
-        return new Hash128(
-                HexFormat.fromHexDigitsToLong(text, 0, 16),
-                HexFormat.fromHexDigitsToLong(text, 16, 32));
+        return HexIds.parse(text).orElseGet(() -> Hash128.of("foreign document", text));
     }
 }

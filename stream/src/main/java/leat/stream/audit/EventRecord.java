@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.Optional;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
+import leat.core.event.Names;
 import leat.core.event.Position;
+import leat.core.event.TopicId;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,24 @@ record EventRecord(ConsumerRecord<byte[], byte[]> record) {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /// A dead letter's own id. A letter without a readable one, which no stage writes, has the id
+    /// that its stage and position make.
+    ///
+    /// @param topic the id of the letter's topic, for a letter without a raw position
+    Hash128 deadId(Names.DeadStage stage, TopicId topic) {
+        String text = header(EventHeaders.DEAD_ID);
+        return text == null
+                ? derivedDeadId(stage, topic)
+                : HexIds.parse(text).orElseGet(() -> derivedDeadId(stage, topic));
+    }
+
+    private Hash128 derivedDeadId(Names.DeadStage stage, TopicId topic) {
+        Position position =
+                position()
+                        .orElseGet(() -> new Position(topic, record.partition(), record.offset()));
+        return Hash128.of(stage.word(), position.toString());
     }
 
     Instant time() {

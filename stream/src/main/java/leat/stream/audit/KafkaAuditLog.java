@@ -65,7 +65,7 @@ public final class KafkaAuditLog implements AuditLog, AutoCloseable {
 
     @Override
     public Map<Integer, TimedOffset> firstAt(String topic, Instant time) {
-        long millis = Math.max(0, millisRoundedUp(time));
+        long millis = Math.max(0, TimeRange.millisRoundedUp(time));
         Map<Integer, TimedOffset> found = new HashMap<>();
         offsets(topic, _ -> OffsetSpec.forTimestamp(millis))
                 .forEach((partition, at) -> {
@@ -155,12 +155,6 @@ public final class KafkaAuditLog implements AuditLog, AutoCloseable {
         await(admin.listOffsets(wanted).all())
                 .forEach((partition, at) -> offsets.put(partition.partition(), at));
         return offsets;
-    }
-
-    /// Kafka keeps milliseconds: a record at or after `time` is one at or after the next full one.
-    private static long millisRoundedUp(Instant time) {
-        long millis = time.toEpochMilli();
-        return Instant.ofEpochMilli(millis).isBefore(time) ? millis + 1 : millis;
     }
 
     private static <T> T await(KafkaFuture<T> future) {

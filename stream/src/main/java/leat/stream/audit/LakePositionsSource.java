@@ -2,6 +2,7 @@ package leat.stream.audit;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import leat.core.event.Hash128;
 import leat.core.event.TopicId;
 
@@ -24,6 +25,9 @@ public interface LakePositionsSource {
 
         /// Every row whose raw position lies in one of the ranges by partition.
         void rows(Map<Integer, OffsetRange> ranges, RowConsumer consumer);
+
+        /// The id of every row of a table of dead letters whose letter's timestamp lies in `range`.
+        void deadRows(TimeRange range, Consumer<Hash128> ids);
     }
 
     /// Takes one row.

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import leat.core.event.Hash128;
 import leat.core.event.TopicId;
+import leat.stream.lake.DeadColumns;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeColumns;
 import leat.stream.lake.LakePositions;
@@ -20,8 +22,8 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
-/// The lake's tables as an audit reads them: the four columns that say where a row comes from, of
-/// one snapshot, with deletes applied. Files outside of the ranges are skipped by their metrics.
+/// The lake's tables as an audit reads them: the columns that say where a row comes from, of one
+/// snapshot, with deletes applied. Files outside of the ranges are skipped by their metrics.
 public final class LakeTableRows implements LakePositionsSource {
 
     private final LakeCatalog lake;
@@ -86,6 +88,36 @@ public final class LakeTableRows implements LakePositionsSource {
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read the table " + table.name(), e);
             }
+        }
+
+        @Override
+        public void deadRows(TimeRange range, Consumer<Hash128> ids) {
+            if (snapshot.isEmpty()) {
+                return;
+            }
+            try (CloseableIterable<Record> rows =
+                    IcebergGenerics.read(table)
+                            .useSnapshot(snapshot.get().snapshotId())
+                            .select(DeadColumns.DEAD_ID)
+                            .where(within(range))
+                            .build()) {
+                for (Record row : rows) {
+                    String id = String.valueOf(row.getField(DeadColumns.DEAD_ID));
+                    ids.accept(HexIds.parse(id).orElseGet(() -> Hash128.of("foreign row", id)));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read the table " + table.name(), e);
+            }
+        }
+
+        private static Expression within(TimeRange range) {
+            return Expressions.and(
+                    Expressions.greaterThanOrEqual(LakeColumns.APPENDED, micros(range.from())),
+                    Expressions.lessThan(LakeColumns.APPENDED, micros(range.to())));
+        }
+
+        private static long micros(long millis) {
+            return Math.multiplyExact(millis, 1000L);
         }
 
         private static Expression within(Map<Integer, OffsetRange> ranges) {

@@ -11,14 +11,14 @@ public enum Offence {
     DUPLICATE_LET_THROUGH("duplicate-let-through", "is a duplicate and has an output"),
     POSITION_UNKNOWN("position-unknown", "carries no position in this raw topic"),
     WRONG_PARTITION("wrong-partition", "stands in another partition than its raw record"),
-    ROW_MISSING("row-missing", "is enriched and below the loader's position, but not in the lake"),
+    ROW_MISSING("row-missing", "is below the lake loader's position, but not in the lake"),
     ROW_DOUBLED("row-doubled", "is in the lake more than once"),
-    ROW_EXTRA("row-extra", "is in the lake without an enriched event"),
+    ROW_EXTRA("row-extra", "is in the lake without an event or dead letter in the log"),
     ROW_BEYOND_POSITION("row-beyond-position", "is in the lake at or above the loader's position"),
     ROW_AND_REFUSED("row-and-refused", "is in the lake and was refused by it"),
     DOCUMENT_MISSING(
-            "document-missing", "is enriched and below the loader's position, but not searchable"),
-    DOCUMENT_EXTRA("document-extra", "is searchable without an enriched event"),
+            "document-missing", "is below the search loader's position, but not searchable"),
+    DOCUMENT_EXTRA("document-extra", "is searchable without an event or dead letter in the log"),
     OTHER_TOPIC("other-topic", "is filled from a topic that was deleted and made again");
 
     private final String word;

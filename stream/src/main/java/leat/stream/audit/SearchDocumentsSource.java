@@ -2,6 +2,7 @@ package leat.stream.audit;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Consumer;
 import leat.core.event.Hash128;
 
 /// The search engine as an audit reads it.
@@ -15,6 +16,13 @@ public interface SearchDocumentsSource {
 
     /// The versions of those documents that exist.
     Map<Hash128, Long> versions(String index, Collection<Hash128> ids);
+
+    /// How many documents of an index of dead letters have a letter's timestamp in `range`.
+    long countDead(String index, TimeRange range);
+
+    /// The id of every document of an index of dead letters whose letter's timestamp lies in
+    /// `range`.
+    void deadDocuments(String index, TimeRange range, Consumer<Hash128> ids);
 
     /// Takes one document.
     @FunctionalInterface

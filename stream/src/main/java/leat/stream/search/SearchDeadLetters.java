@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Writes enriched events that search refused to the dead-letter topic of search.
 ///
 /// A letter may be written twice when the process dies before the offsets are committed; both have
-/// the same `leat_dead_id`, and so are one document and one row.
+/// the same `leat_dead_id`, and so are one document; the lake has a row for each.
 final class SearchDeadLetters {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -70,7 +70,20 @@ final class AuditTest {
             }
             assertThat(hop(report, Hop.LAKE).expected()).isEqualTo(enricher.found());
             assertThat(hop(report, Hop.LAKE).pending()).isPositive();
+            long letters =
+                    Stream.of(DeadStage.values())
+                            .mapToLong(stage -> platform.all(platform.dead(stage)).size())
+                            .sum();
+            long late =
+                    platform.all(platform.dead(DeadStage.COLLECTOR)).stream()
+                            .filter(letter -> letter.timestamp() >= platform.end.toEpochMilli())
+                            .count();
+            assertThat(hop(report, Hop.LAKE_DEAD).expected()).isEqualTo(letters - late);
+            assertThat(hop(report, Hop.SEARCH_DEAD).expected()).isEqualTo(letters - late);
+            assertThat(hop(report, Hop.SEARCH_DEAD).superseded()).isPositive();
         }
+        assertThat(hop(deep, Hop.LAKE_DEAD)).isEqualTo(notByCount(hop(fast, Hop.LAKE_DEAD)));
+        assertThat(hop(deep, Hop.SEARCH_DEAD)).isEqualTo(notByCount(hop(fast, Hop.SEARCH_DEAD)));
         assertThat(hop(deep, Hop.LAKE)).isEqualTo(notByCount(hop(fast, Hop.LAKE)));
     }
 
@@ -298,7 +311,82 @@ final class AuditTest {
                         (platform, _) ->
                                 platform.documents.put(
                                         Hash128.of("cars", "nobody"),
-                                        new SimulatedPlatform.Document(0, 3, 3))));
+                                        new SimulatedPlatform.Document(0, 3, 3))),
+                new Fault(
+                        "a dead row deleted",
+                        Offence.ROW_MISSING,
+                        (platform, random) ->
+                                platform.deadRows.remove(random.nextInt(platform.deadRows.size()))),
+                new Fault(
+                        "a dead row doubled",
+                        Offence.ROW_DOUBLED,
+                        (platform, random) ->
+                                platform.deadRows.add(pick(random, platform.deadRows))),
+                new Fault(
+                        "a dead row of nothing",
+                        Offence.ROW_EXTRA,
+                        (platform, _) ->
+                                platform.deadRows.add(
+                                        new SimulatedPlatform.DeadRow(
+                                                Hash128.of("enricher", "nowhere"),
+                                                platform.end.toEpochMilli() - 5))),
+                new Fault(
+                        "a dead row above the position",
+                        Offence.ROW_BEYOND_POSITION,
+                        (platform, random) -> {
+                            ConsumerRecord<byte[], byte[]> loaded =
+                                    pick(
+                                            random,
+                                            platform
+                                                    .all(platform.dead(DeadStage.COLLECTOR))
+                                                    .stream()
+                                                    .filter(letter -> isLoaded(platform, letter))
+                                                    .toList());
+                            rewind(platform, loaded);
+                        }),
+                new Fault(
+                        "a dead table of another topic",
+                        Offence.OTHER_TOPIC,
+                        (platform, _) ->
+                                platform.deadPins.put(
+                                        platform.dead(DeadStage.SEARCH),
+                                        new TopicId("stalestalestalestalest"))),
+                new Fault(
+                        "a dead document missing",
+                        Offence.DOCUMENT_MISSING,
+                        (platform, random) ->
+                                platform.deadDocuments.remove(
+                                        pick(
+                                                random,
+                                                platform.deadDocuments.keySet().stream()
+                                                        .sorted(
+                                                                Comparator.comparing(
+                                                                        Hash128::toString))
+                                                        .toList()))),
+                new Fault(
+                        "a dead document of nothing",
+                        Offence.DOCUMENT_EXTRA,
+                        (platform, _) ->
+                                platform.deadDocuments.put(
+                                        Hash128.of("search", "nowhere"),
+                                        SimulatedPlatform.START.toEpochMilli() + 7)));
+    }
+
+    private static boolean isLoaded(
+            SimulatedPlatform platform, ConsumerRecord<byte[], byte[]> letter) {
+        Hash128 id = SimulatedPlatform.deadId(letter);
+        return platform.deadDocuments.containsKey(id);
+    }
+
+    /// Takes back what stands behind `letter` in its partition, and the lake's position to it.
+    private static void rewind(SimulatedPlatform platform, ConsumerRecord<byte[], byte[]> letter) {
+        Set<Hash128> behind = new HashSet<>();
+        platform.records(letter.topic(), letter.partition()).stream()
+                .filter(one -> one.offset() > letter.offset())
+                .forEach(one -> behind.add(SimulatedPlatform.deadId(one)));
+        platform.deadRows.removeIf(row -> behind.contains(row.deadId()));
+        Objects.requireNonNull(platform.deadLakePositions.get(letter.topic()))
+                .put(letter.partition(), letter.offset());
     }
 
     private static Stream<Arguments> faultsAndSeeds() {
@@ -374,12 +462,52 @@ final class AuditTest {
         platform.searchPositions.clear();
         platform.rows.clear();
         platform.documents.clear();
+        platform.deadRows.clear();
+        platform.deadDocuments.clear();
 
         AuditReport report = audit(platform, true);
 
         assertThat(report.clean()).isTrue();
         assertThat(hop(report, Hop.ENRICHER).pending()).isEqualTo(EVENTS);
         assertThat(hop(report, Hop.LAKE).expected()).isZero();
+    }
+
+    @Test
+    void deadLettersThatTheLoadersHaveNotComeToArePendingOfWhateverStage() {
+        // Given letters of all stages, and loaders of dead letters that have not begun
+        SimulatedPlatform platform = SimulatedPlatform.run(6, EVENTS);
+        platform.deadRows.clear();
+        platform.deadDocuments.clear();
+        platform.deadLakePositions.clear();
+        platform.deadSearchPositions.clear();
+
+        for (boolean deep : new boolean[] {false, true}) {
+            AuditReport report = audit(platform, deep);
+
+            assertThat(report.clean()).isTrue();
+            HopAudit lake = hop(report, Hop.LAKE_DEAD);
+            assertThat(lake.pending()).isPositive().isEqualTo(lake.expected());
+            HopAudit search = hop(report, Hop.SEARCH_DEAD);
+            assertThat(search.pending() + search.superseded()).isEqualTo(search.expected());
+        }
+    }
+
+    @Test
+    void aDeadLetterIsNamedByItsTopicAndIdAndWhatHasNoneByItsSink() {
+        SimulatedPlatform platform = SimulatedPlatform.run(2, EVENTS);
+        ConsumerRecord<byte[], byte[]> letter =
+                platform.records(platform.dead(DeadStage.COLLECTOR), 0).getFirst();
+        Hash128 id = SimulatedPlatform.deadId(letter);
+        Hash128 foreign = Hash128.of("nobody", "nowhere");
+        platform.deadRows.removeIf(row -> row.deadId().equals(id));
+        platform.deadDocuments.put(foreign, letter.timestamp());
+
+        Map<Offence, Offences> found = offences(audit(platform, false));
+
+        assertThat(of(found, Offence.ROW_MISSING).first())
+                .containsExactly("sim.dead-collector.readings.v1/0@0 " + id);
+        assertThat(of(found, Offence.DOCUMENT_EXTRA).first())
+                .containsExactly("index sim.dead.readings.v1 " + foreign);
     }
 
     @ParameterizedTest
@@ -401,6 +529,8 @@ final class AuditTest {
         assertThat(report.clean()).as("seed %d: %s", seed, report).isTrue();
         assertThat(hop(report, Hop.ENRICHER).unverifiable()).isPositive();
         assertThat(hop(report, Hop.ENRICHER).expected()).isPositive();
+        assertThat(hop(report, Hop.LAKE_DEAD).unverifiable()).isPositive();
+        assertThat(hop(report, Hop.SEARCH_DEAD).expected()).isPositive();
         assertThat(report.contracts().getFirst().notes()).anyMatch(n -> n.contains("unverifiable"));
 
         // And a fault in the part that is left is still found

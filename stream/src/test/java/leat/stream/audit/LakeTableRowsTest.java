@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -24,9 +25,10 @@ import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakePositions;
 import leat.stream.lake.LakeStoreSettings;
 import leat.stream.lake.LakeTables;
-import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.io.DataWriter;
@@ -99,6 +101,54 @@ final class LakeTableRowsTest {
         }
     }
 
+    @Test
+    void deadRowsAreThoseOfTheRangeByTheTimestampsOfTheirLetters() throws IOException {
+        try (LakeCatalog catalog =
+                LakeCatalog.open(
+                        LakeStoreSettings.at(
+                                "jdbc:sqlite:" + folder.resolve("lake.db"),
+                                "file://" + folder.resolve("lake")),
+                        new Names("leat"))) {
+            // Given
+            LakeTables tables = new LakeTables(catalog);
+            tables.apply(tables.plan(CONTRACT));
+            Table table = catalog.catalog().loadTable(catalog.dead(CONTRACT));
+            Hash128 first = Hash128.of("enricher", "1");
+            Hash128 second = Hash128.of("enricher", "2");
+            append(
+                    table,
+                    TOPIC + "/0:0-9",
+                    dead(table, 999, "before"),
+                    dead(table, 1_000, first.toString()),
+                    dead(table, 1_001, second.toString()),
+                    dead(table, 1_001, second.toString()),
+                    dead(table, 1_002, "after"));
+            List<Hash128> found = new ArrayList<>();
+
+            // When
+            new LakeTableRows(catalog)
+                    .newest(CONTRACT.tableName() + "_dead")
+                    .orElseThrow()
+                    .deadRows(new TimeRange(1_000, 1_002), found::add);
+
+            // Then
+            assertThat(found).containsExactlyInAnyOrder(first, second, second);
+        }
+    }
+
+    private static Record dead(Table table, long millis, String id) {
+        Record row = GenericRecord.create(table.schema());
+        row.setField("leat_dead_id", id);
+        row.setField("leat_stage", "enricher");
+        row.setField("leat_appended", Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
+        row.setField("leat_topic_id", TOPIC.value());
+        row.setField("leat_partition", 0);
+        row.setField("leat_offset", 1L);
+        row.setField("reason_codes", List.of());
+        row.setField("reasons", "[]");
+        return row;
+    }
+
     private static Record row(Table table, int partition, long offset, String id) {
         OffsetDateTime time = OffsetDateTime.of(2026, 11, 20, 10, 0, 0, 0, ZoneOffset.UTC);
         Record row = GenericRecord.create(table.schema());
@@ -113,12 +163,16 @@ final class LakeTableRowsTest {
     }
 
     private static void append(Table table, String positions, Record... rows) throws IOException {
+        // All rows of a test are of one day.
+        PartitionKey day = new PartitionKey(table.spec(), table.schema());
+        day.partition(new InternalRecordWrapper(table.schema().asStruct()).wrap(rows[0]));
         DataWriter<Record> writer =
                 Parquet.writeData(
                                 table.io()
                                         .newOutputFile(table.location() + "/" + UUID.randomUUID()))
                         .schema(table.schema())
-                        .withSpec(PartitionSpec.unpartitioned())
+                        .withSpec(table.spec())
+                        .withPartition(day)
                         .createWriterFunc(GenericParquetWriter::create)
                         .build();
         try (writer) {

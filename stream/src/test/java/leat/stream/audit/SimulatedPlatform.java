@@ -39,7 +39,6 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
     static final Duration WINDOW = Duration.ofMinutes(10);
     static final TopicId RAW_ID = new TopicId("rawrawrawrawrawrawrawr");
     static final TopicId ENRICHED_ID = new TopicId("enrichedenrichedenrich");
-    private static final TopicId OTHER_ID = new TopicId("otherotherotherotherot");
 
     final Names names = new Names("sim");
     final Contract contract;
@@ -50,12 +49,20 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
     final Map<Integer, Long> searchPositions = new HashMap<>();
     final List<Row> rows = new ArrayList<>();
     final Map<Hash128, Document> documents = new HashMap<>();
+    final List<DeadRow> deadRows = new ArrayList<>();
+    final Map<Hash128, Long> deadDocuments = new HashMap<>();
+    final Map<String, Map<Integer, Long>> deadLakePositions = new HashMap<>();
+    final Map<String, Map<Integer, Long>> deadSearchPositions = new HashMap<>();
+    final Map<String, TopicId> deadPins = new HashMap<>();
     Optional<TopicId> lakeRawTopic = Optional.of(RAW_ID);
     Instant end = START;
 
     record Row(int partition, long offset, Hash128 identity) {}
 
     record Document(int partition, long offset, long version) {}
+
+    /// @param time the letter's timestamp, as in the values of [#deadDocuments]
+    record DeadRow(Hash128 deadId, long time) {}
 
     private SimulatedPlatform(Optional<Duration> retention) {
         this.contract = contract(retention);
@@ -79,7 +86,7 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
 
     static SimulatedPlatform run(long seed, int events, Optional<Duration> retention) {
         SimulatedPlatform platform = new SimulatedPlatform(retention);
-        platform.work(new Random(seed), events);
+        platform.work(new Random(seed), new Random(~seed), events);
         return platform;
     }
 
@@ -126,7 +133,7 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
                 Path.of("readings.odcs.yaml"));
     }
 
-    private void work(Random random, int events) {
+    private void work(Random random, Random deaths, int events) {
         long time = START.toEpochMilli();
         List<Map<String, Long>> remembered = new ArrayList<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -146,12 +153,20 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
             if (!duplicate) {
                 enrich(random, record, id, time >= lagFrom);
             }
+            if (deaths.nextInt(20) == 0) {
+                refuse(deaths.nextInt(PARTITIONS), time + deaths.nextInt(500), "refused" + i);
+            }
             enricherPositions.put(partition, record.offset() + 1);
         }
         end = Instant.ofEpochMilli(time + 1);
         for (int partition = 0; partition < PARTITIONS; partition++) {
             lakePositions.putIfAbsent(partition, nextOffset(enriched(), partition));
             searchPositions.putIfAbsent(partition, nextOffset(enriched(), partition));
+        }
+        for (DeadStage stage : DeadStage.values()) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                loadDead(deaths, stage, partition);
+            }
         }
     }
 
@@ -165,10 +180,47 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
         append(raw(), partition, nextOffset(raw(), partition), time, headers);
     }
 
+    /// Refuses an event before it has a raw position.
+    private void refuse(int partition, long time, String id) {
+        Headers headers = new RecordHeaders();
+        headers.add(EventHeaders.SOURCE, bytes("cars"));
+        headers.add(EventHeaders.ID, bytes(id));
+        headers.add(
+                EventHeaders.DEAD_ID, bytes(Hash128.of("collector", "server-" + id).toString()));
+        String topic = dead(DeadStage.COLLECTOR);
+        append(topic, partition, nextOffset(topic, partition), time, headers);
+    }
+
+    /// Loads the letters of a partition into table and index, in one of three but for some at the
+    /// end.
+    private void loadDead(Random random, DeadStage stage, int partition) {
+        String topic = dead(stage);
+        List<ConsumerRecord<byte[], byte[]>> letters = records(topic, partition);
+        int lag = random.nextInt(3) == 0 ? Math.min(2, letters.size()) : 0;
+        for (ConsumerRecord<byte[], byte[]> letter : letters.subList(0, letters.size() - lag)) {
+            deadRows.add(new DeadRow(deadId(letter), letter.timestamp()));
+            deadDocuments.put(deadId(letter), letter.timestamp());
+        }
+        long next =
+                lag == 0
+                        ? nextOffset(topic, partition)
+                        : letters.get(letters.size() - lag).offset();
+        deadLakePositions.computeIfAbsent(topic, _ -> new HashMap<>()).put(partition, next);
+        deadSearchPositions.computeIfAbsent(topic, _ -> new HashMap<>()).put(partition, next);
+    }
+
+    static Hash128 deadId(ConsumerRecord<byte[], byte[]> letter) {
+        String text =
+                new String(
+                        letter.headers().lastHeader(EventHeaders.DEAD_ID).value(),
+                        StandardCharsets.UTF_8);
+        return HexIds.parse(text).orElseThrow();
+    }
+
     private void enrich(
             Random random, ConsumerRecord<byte[], byte[]> record, String id, boolean lagging) {
         if (random.nextInt(10) == 0) {
-            output(dead(DeadStage.ENRICHER), record, random.nextInt(3));
+            letter(DeadStage.ENRICHER, record, random.nextInt(3));
             return;
         }
         int partition = record.partition();
@@ -181,18 +233,31 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
             return;
         }
         if (random.nextInt(30) == 0) {
-            output(dead(DeadStage.LAKE), record, 0);
+            letter(DeadStage.LAKE, record, 0);
         } else {
             rows.add(new Row(partition, record.offset(), Hash128.of("cars", id)));
         }
         if (random.nextInt(30) == 0) {
-            output(dead(DeadStage.SEARCH), record, 0);
+            letter(DeadStage.SEARCH, record, 0);
+            if (record.offset() % 4 == 0) {
+                // Killed between the letter and its offsets, the loader writes it again.
+                letter(DeadStage.SEARCH, record, 0);
+            }
         } else {
             documents.merge(
                     Hash128.of("cars", id),
                     new Document(partition, record.offset(), out.offset()),
                     (a, b) -> b.version() > a.version() ? b : a);
         }
+    }
+
+    private void letter(DeadStage stage, ConsumerRecord<byte[], byte[]> record, int gap) {
+        Position position = new Position(RAW_ID, record.partition(), record.offset());
+        output(dead(stage), record, gap)
+                .headers()
+                .add(
+                        EventHeaders.DEAD_ID,
+                        bytes(Hash128.of(stage.word(), position.toString()).toString()));
     }
 
     /// Writes an output of `record`; `gap` offsets before it are taken by markers.
@@ -258,7 +323,19 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
         if (topic.equals(raw())) {
             return Optional.of(RAW_ID);
         }
-        return Optional.of(topic.equals(enriched()) ? ENRICHED_ID : OTHER_ID);
+        if (topic.equals(enriched())) {
+            return Optional.of(ENRICHED_ID);
+        }
+        for (DeadStage stage : DeadStage.values()) {
+            if (topic.equals(dead(stage))) {
+                return Optional.of(deadTopicId(stage));
+            }
+        }
+        throw new IllegalArgumentException(topic);
+    }
+
+    private static TopicId deadTopicId(DeadStage stage) {
+        return new TopicId((stage.word() + "aaaaaaaaaaaaaaaaaaaaaa").substring(0, 22));
     }
 
     @Override
@@ -294,9 +371,12 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
         if (group.equals(names.group("enricher")) && topic.equals(raw())) {
             return enricherPositions;
         }
-        return group.equals(names.group("search.readings.v1")) && topic.equals(enriched())
+        if (!group.equals(names.group("search.readings.v1"))) {
+            return Map.of();
+        }
+        return topic.equals(enriched())
                 ? searchPositions
-                : Map.of();
+                : deadSearchPositions.getOrDefault(topic, Map.of());
     }
 
     @Override
@@ -316,14 +396,26 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
                 new LakeSnapshot() {
                     @Override
                     public long position(TopicId topic, int partition) {
-                        return topic.equals(ENRICHED_ID)
-                                ? lakePositions.getOrDefault(partition, 0L)
-                                : 0;
+                        if (!table.endsWith("_dead")) {
+                            return topic.equals(ENRICHED_ID)
+                                    ? lakePositions.getOrDefault(partition, 0L)
+                                    : 0;
+                        }
+                        for (DeadStage stage : DeadStage.values()) {
+                            if (topic.equals(deadTopicId(stage))) {
+                                return deadLakePositions
+                                        .getOrDefault(dead(stage), Map.of())
+                                        .getOrDefault(partition, 0L);
+                            }
+                        }
+                        return 0;
                     }
 
                     @Override
                     public Optional<TopicId> pinned(String topic) {
-                        return topic.equals(raw()) ? lakeRawTopic : topicId(topic);
+                        return topic.equals(raw())
+                                ? lakeRawTopic
+                                : Optional.ofNullable(deadPins.get(topic)).or(() -> topicId(topic));
                     }
 
                     @Override
@@ -335,7 +427,28 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
                             }
                         }
                     }
+
+                    @Override
+                    public void deadRows(TimeRange range, Consumer<Hash128> ids) {
+                        deadRows.stream()
+                                .filter(row -> range.contains(row.time()))
+                                .forEach(row -> ids.accept(row.deadId()));
+                    }
                 });
+    }
+
+    @Override
+    public long countDead(String index, TimeRange range) {
+        return deadDocuments.values().stream().filter(range::contains).count();
+    }
+
+    @Override
+    public void deadDocuments(String index, TimeRange range, Consumer<Hash128> ids) {
+        deadDocuments.forEach((id, time) -> {
+            if (range.contains(time)) {
+                ids.accept(id);
+            }
+        });
     }
 
     @Override

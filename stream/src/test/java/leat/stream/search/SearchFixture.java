@@ -99,13 +99,30 @@ final class SearchFixture implements AutoCloseable {
                         names.enriched(CARS), n % 4, Records.APPENDED_MILLIS, null, bytes(event));
         header(record, EventHeaders.ID, "e-" + n);
         header(record, EventHeaders.SOURCE, "fleet");
-        header(record, EventHeaders.POSITION, RAW_ID + "/" + n % 4 + "@" + n);
+        header(record, EventHeaders.POSITION, rawPosition(n));
         header(record, EventHeaders.CONTRACT_VERSION, "1.2.0");
         return producer.send(record);
     }
 
+    static String rawPosition(int n) {
+        return RAW_ID + "/" + n % 4 + "@" + n;
+    }
+
     /// Writes a dead letter of the enricher.
     void kill(int n, byte[] payload) {
+        await(List.of(sendDead(n, payload)));
+    }
+
+    /// Writes dead letters `from` to `to` − 1.
+    void kill(int from, int to) {
+        List<Future<?>> sent = new ArrayList<>();
+        for (int n = from; n < to; n++) {
+            sent.add(sendDead(n, bytes("no JSON")));
+        }
+        await(sent);
+    }
+
+    private Future<?> sendDead(int n, byte[] payload) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         names.dead(CARS, DeadStage.ENRICHER),
@@ -114,12 +131,12 @@ final class SearchFixture implements AutoCloseable {
                         null,
                         payload);
         header(record, EventHeaders.STAGE, "enricher");
-        header(record, EventHeaders.POSITION, RAW_ID + "/" + n % 4 + "@" + n);
+        header(record, EventHeaders.POSITION, rawPosition(n));
         header(
                 record,
                 EventHeaders.REASONS,
                 "[{\"code\":\"malformed\",\"field\":\"\",\"message\":\"no JSON\"}]");
-        await(List.of(producer.send(record)));
+        return producer.send(record);
     }
 
     private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {
