@@ -34,13 +34,25 @@ record Sighting(
     private static final List<Place> PLACES = List.of(Place.values());
 
     /// Brings all sightings of an event together, position by position in the order of the log.
-    static final Comparator<Sighting> ORDER =
-            Comparator.comparingLong((Sighting s) -> s.identity().high())
-                    .thenComparingLong(s -> s.identity().low())
-                    .thenComparingInt(Sighting::partition)
-                    .thenComparingLong(Sighting::offset)
-                    .thenComparing(Sighting::place)
-                    .thenComparingLong(Sighting::detail);
+    static final Comparator<Sighting> ORDER = Sighting::compare;
+
+    /// Written out, because chained comparators took a sixth of an audit's time.
+    private static int compare(Sighting a, Sighting b) {
+        int order = Long.compare(a.identity.high(), b.identity.high());
+        if (order == 0) {
+            order = Long.compare(a.identity.low(), b.identity.low());
+        }
+        if (order == 0) {
+            order = Integer.compare(a.partition, b.partition);
+        }
+        if (order == 0) {
+            order = Long.compare(a.offset, b.offset);
+        }
+        if (order == 0) {
+            order = a.place.compareTo(b.place);
+        }
+        return order == 0 ? Long.compare(a.detail, b.detail) : order;
+    }
 
     void write(ByteBuffer buffer) {
         buffer.putLong(identity.high())
