@@ -41,29 +41,34 @@ enum ContentCoding {
     /// The body as it was before it was packed, at most `limit` of it: a small body that unpacks to
     /// more is refused as soon as it does.
     byte[] unpack(byte[] packed, DataSize limit) throws RefusedRequest {
+        Optional<byte[]> bytes = unpackUpTo(Math.toIntExact(limit.bytes()), packed);
+        if (bytes.isEmpty()) {
+            throw new RefusedRequest(
+                    HttpProblem.tooLarge(
+                            "the body unpacks to more than " + limit, "send smaller batches"));
+        }
+        return bytes.get();
+    }
+
+    /// The body as it was before it was packed; empty as soon as it is seen to be more than `most`.
+    Optional<byte[]> unpackUpTo(int most, byte[] packed) throws RefusedRequest {
         if (this == IDENTITY) {
-            return packed;
+            return packed.length <= most ? Optional.of(packed) : Optional.empty();
         }
         try (InputStream in = open(packed)) {
-            int most = Math.toIntExact(limit.bytes());
             byte[] bytes = new byte[Math.min(most, Math.max(FIRST_BYTES, packed.length * 4))];
             int size = 0;
             while (true) {
                 int read = in.read(bytes, size, bytes.length - size);
                 if (read < 0) {
-                    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+                    return Optional.of(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
                 }
                 size += read;
                 if (size == bytes.length) {
                     if (size < most) {
                         bytes = Arrays.copyOf(bytes, Math.min(most, size * 2));
-                    } else if (in.read() >= 0) {
-                        throw new RefusedRequest(
-                                HttpProblem.tooLarge(
-                                        "the body unpacks to more than " + limit,
-                                        "send smaller batches"));
                     } else {
-                        return bytes;
+                        return in.read() < 0 ? Optional.of(bytes) : Optional.empty();
                     }
                 }
             }

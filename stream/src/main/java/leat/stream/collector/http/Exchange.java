@@ -37,6 +37,17 @@ final class Exchange {
     private long takenBytes;
     private boolean takenRequest;
 
+    /// The request, of which everything is here now, handed out once.
+    WholeRequest whole() {
+        if (post == null || body == null || request == null) {
+            throw new IllegalStateException("a body was read for a request that has none");
+        }
+        WholeRequest whole = new WholeRequest(post, request.headers(), body.toBytes());
+        body = null;
+        request = null;
+        return whole;
+    }
+
     /// Takes `more` bytes of a body that is being read, if they are left.
     boolean take(long more, EventIntake intake) {
         if (!intake.bytesInFlight().tryTake(more)) {

@@ -19,6 +19,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import leat.core.failpoint.FailPoint;
 import leat.stream.collector.CollectorSettings.HttpSettings;
@@ -60,6 +63,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private int openEvents;
 
     private boolean handingOver;
+    private boolean workedOnElsewhere;
     private boolean inputEnded;
     private boolean closing;
     private boolean insideRead;
@@ -76,6 +80,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         HttpSettings settings();
 
         HttpMetrics metrics();
+
+        /// Where bodies are worked on that would hold an event loop up.
+        Executor largeBodies();
 
         /// Whether the door takes no new work, so that every answer ends its connection.
         boolean draining();
@@ -194,60 +201,109 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// Hands over whole requests in their order, as long as the client reads the answers: what it
-    /// leaves unread is memory here.
+    /// Hands over whole requests in their order, one at a time where that is done elsewhere, and as
+    /// long as the client reads the answers: what it leaves unread is memory here.
     private void handOver(ChannelHandlerContext ctx) {
         if (handingOver) {
             return;
         }
         handingOver = true;
         while (!whole.isEmpty()
+                && !workedOnElsewhere
                 && ctx.channel().isWritable()
                 && openEvents < door.intake().limits().requestEvents()) {
-            handOver(ctx, whole.remove());
+            Exchange exchange = whole.remove();
+            handOver(ctx, exchange, exchange.whole());
         }
         handingOver = false;
         readOrPause(ctx);
     }
 
-    /// Cuts a whole request into its events and hands them over.
-    private void handOver(ChannelHandlerContext ctx, Exchange exchange) {
-        Route.Post post = exchange.post;
-        BodyBuffer body = exchange.body;
-        HttpRequest request = exchange.request;
-        if (post == null || body == null || request == null) {
-            throw new IllegalStateException("a body was read for a request that has none");
-        }
-        exchange.body = null;
-        exchange.request = null;
-        EventIntake intake = door.intake();
+    private void handOver(ChannelHandlerContext ctx, Exchange exchange, WholeRequest request) {
         try {
-            byte[] bytes = post.coding().unpack(body.toBytes(), intake.limits().requestSize());
-            if (!exchange.takeWhole(bytes.length, intake)) {
-                refuse(ctx, exchange, HttpProblem.tooBusy());
-                return;
+            Optional<byte[]> body = request.bodyIfSmall();
+            if (body.isPresent()) {
+                handOver(ctx, exchange, request, body.get());
+            } else {
+                handOverElsewhere(ctx, exchange, request);
             }
-            BodyKind.Events events = post.kind().events(bytes, request.headers(), intake.limits());
-            exchange.events = events.events().size();
-            openEvents += exchange.events;
-            intake.accept(
-                    post.inlet(),
-                    new IncomingBatch(events.events(), post.idempotency()),
-                    receipt -> settled(ctx, exchange, receipt, events.single()));
         } catch (RefusedRequest e) {
             refuse(ctx, exchange, e.problem());
         }
+    }
+
+    /// Lets a large body be worked on beside the event loop, which has other connections to serve.
+    /// Until it is handed over nobody else touches the exchange.
+    private void handOverElsewhere(
+            ChannelHandlerContext ctx, Exchange exchange, WholeRequest request) {
+        workedOnElsewhere = true;
+        try {
+            door.largeBodies().execute(() -> workOn(ctx, exchange, request));
+        } catch (RejectedExecutionException _) {
+            workedOnElsewhere = false;
+            refuse(ctx, exchange, HttpProblem.tooBusy());
+        }
+    }
+
+    private void workOn(ChannelHandlerContext ctx, Exchange exchange, WholeRequest request) {
+        try {
+            if (ctx.channel().isActive()) {
+                handOver(ctx, exchange, request, request.body(door.intake().limits()));
+            } else {
+                exchange.giveBack(door.intake());
+            }
+        } catch (RefusedRequest e) {
+            onLoop(ctx, () -> refuse(ctx, exchange, e.problem()));
+        } catch (RuntimeException e) {
+            onLoop(ctx, () -> exceptionCaught(ctx, e));
+        } finally {
+            onLoop(
+                    ctx,
+                    () -> {
+                        workedOnElsewhere = false;
+                        handOver(ctx);
+                    });
+        }
+    }
+
+    /// Cuts a body into its events and hands them over, on any thread.
+    private void handOver(
+            ChannelHandlerContext ctx, Exchange exchange, WholeRequest request, byte[] body)
+            throws RefusedRequest {
+        EventIntake intake = door.intake();
+        if (!exchange.takeWhole(body.length, intake)) {
+            throw new RefusedRequest(HttpProblem.tooBusy());
+        }
+        BodyKind.Events events = request.events(body, intake.limits());
+        // Before the answer, which comes this way too.
+        onLoop(
+                ctx,
+                () -> {
+                    exchange.events = events.events().size();
+                    openEvents += exchange.events;
+                });
+        intake.accept(
+                request.post().inlet(),
+                new IncomingBatch(events.events(), request.post().idempotency()),
+                receipt -> onLoop(ctx, () -> settled(ctx, exchange, receipt, events.single())));
     }
 
     private void settled(
             ChannelHandlerContext ctx, Exchange exchange, Receipt receipt, boolean single) {
         Route.Post post = exchange.post;
         boolean withIds = post == null || post.withIds();
+        answer(ctx, exchange, Answer.of(receipt, single, withIds));
+    }
+
+    private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
         if (ctx.executor().inEventLoop()) {
-            answer(ctx, exchange, Answer.of(receipt, single, withIds));
-        } else {
-            ctx.executor()
-                    .execute(() -> answer(ctx, exchange, Answer.of(receipt, single, withIds)));
+            task.run();
+            return;
+        }
+        try {
+            ctx.executor().execute(task);
+        } catch (RejectedExecutionException _) {
+            // The door is closed, and the connection with it.
         }
     }
 

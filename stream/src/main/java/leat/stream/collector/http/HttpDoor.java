@@ -21,6 +21,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import leat.stream.collector.CollectorSettings;
@@ -44,6 +48,7 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     private final HttpMetrics metrics;
     private final AtomicInteger open = new AtomicInteger();
     private final EventLoopGroup loops;
+    private final ExecutorService largeBodies;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listener;
     private volatile boolean draining;
@@ -64,8 +69,13 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
         }
     }
 
-    private HttpDoor(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
+    private HttpDoor(
+            EventIntake intake,
+            CollectorSettings settings,
+            PrometheusRegistry registry,
+            ExecutorService largeBodies) {
         this.intake = intake;
+        this.largeBodies = largeBodies;
         this.settings = settings;
         this.metrics = new HttpMetrics(registry, open);
         boolean epoll = Epoll.isAvailable();
@@ -84,12 +94,34 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     /// @throws PortTaken when the port is not free
     public static HttpDoor open(
             EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
-        HttpDoor door = new HttpDoor(intake, settings, registry);
+        return open(intake, settings, registry, largeBodies(settings.http()));
+    }
+
+    /// @param largeBodies works on large bodies; closed with the door
+    static HttpDoor open(
+            EventIntake intake,
+            CollectorSettings settings,
+            PrometheusRegistry registry,
+            ExecutorService largeBodies) {
+        HttpDoor door = new HttpDoor(intake, settings, registry, largeBodies);
         LOG.atInfo()
                 .addKeyValue("host", settings.http().host())
                 .addKeyValue("port", door.port())
                 .log("Collecting events over HTTP");
         return door;
+    }
+
+    /// A thread a processor. A connection has one body at work or waiting, and what is beyond is
+    /// told that the collector is too busy.
+    private static ExecutorService largeBodies(HttpSettings http) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(http.maxConnections()),
+                new DefaultThreadFactory("collector-bodies", true));
     }
 
     private Channel listen(Class<? extends ServerChannel> type) {
@@ -106,6 +138,7 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
                         .bind(http.host(), http.port())
                         .awaitUninterruptibly();
         if (!bound.isSuccess()) {
+            largeBodies.shutdown();
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
             throw new PortTaken(http, bound.cause());
         }
@@ -165,6 +198,7 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
                     .log("Closing connections that did not end in time");
             connections.close().awaitUninterruptibly();
         }
+        largeBodies.shutdown();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
@@ -181,6 +215,11 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     @Override
     public HttpMetrics metrics() {
         return metrics;
+    }
+
+    @Override
+    public Executor largeBodies() {
+        return largeBodies;
     }
 
     @Override
