@@ -19,15 +19,11 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import leat.core.failpoint.FailPoint;
 import leat.stream.collector.CollectorSettings.HttpSettings;
 import leat.stream.collector.EventIntake;
-import leat.stream.collector.IncomingBatch;
-import leat.stream.collector.Receipt;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// requests' order. Everything here happens on the connection's event loop.
 // A failed write or close ends the connection, which channelInactive sees to.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class HttpConnection extends ChannelInboundHandlerAdapter {
+final class HttpConnection extends ChannelInboundHandlerAdapter implements HandOver.Client {
 
     private static final long DRAIN_GRACE_MILLIS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
@@ -47,10 +43,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private final Door door;
     private final Deque<Exchange> unanswered = new ArrayDeque<>();
-
-    /// Requests that are here as a whole and not handed over yet, the first first.
-    private final Deque<Exchange> whole = new ArrayDeque<>();
-
+    private final HandOver handOver;
     private final UnreadAnswers unread;
     private @Nullable ChannelHandlerContext context;
 
@@ -58,12 +51,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Exchange reading;
 
     private long readAwayBytes;
-
-    /// Events handed over whose answers are not written.
-    private int openEvents;
-
-    private boolean handingOver;
-    private boolean workedOnElsewhere;
     private boolean inputEnded;
     private boolean closing;
     private boolean insideRead;
@@ -90,6 +77,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     HttpConnection(Door door) {
         this.door = door;
+        this.handOver = new HandOver(door, this);
         this.unread = new UnreadAnswers(door.intake().bytesInFlight());
     }
 
@@ -195,115 +183,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (content instanceof LastHttpContent) {
             reading = null;
             if (!exchange.answered) {
-                whole.add(exchange);
-                handOver(ctx);
+                handOver.add(ctx, exchange);
             }
-        }
-    }
-
-    /// Hands over whole requests in their order, one at a time where that is done elsewhere, and as
-    /// long as the client reads the answers: what it leaves unread is memory here.
-    private void handOver(ChannelHandlerContext ctx) {
-        if (handingOver) {
-            return;
-        }
-        handingOver = true;
-        while (!whole.isEmpty()
-                && !workedOnElsewhere
-                && ctx.channel().isWritable()
-                && openEvents < door.intake().limits().requestEvents()) {
-            Exchange exchange = whole.remove();
-            handOver(ctx, exchange, exchange.whole());
-        }
-        handingOver = false;
-        readOrPause(ctx);
-    }
-
-    private void handOver(ChannelHandlerContext ctx, Exchange exchange, WholeRequest request) {
-        try {
-            Optional<byte[]> body = request.bodyIfSmall();
-            if (body.isPresent()) {
-                handOver(ctx, exchange, request, body.get());
-            } else {
-                handOverElsewhere(ctx, exchange, request);
-            }
-        } catch (RefusedRequest e) {
-            refuse(ctx, exchange, e.problem());
-        }
-    }
-
-    /// Lets a large body be worked on beside the event loop, which has other connections to serve.
-    /// Until it is handed over nobody else touches the exchange.
-    private void handOverElsewhere(
-            ChannelHandlerContext ctx, Exchange exchange, WholeRequest request) {
-        workedOnElsewhere = true;
-        try {
-            door.largeBodies().execute(() -> workOn(ctx, exchange, request));
-        } catch (RejectedExecutionException _) {
-            workedOnElsewhere = false;
-            refuse(ctx, exchange, HttpProblem.tooBusy());
-        }
-    }
-
-    private void workOn(ChannelHandlerContext ctx, Exchange exchange, WholeRequest request) {
-        try {
-            if (ctx.channel().isActive()) {
-                handOver(ctx, exchange, request, request.body(door.intake().limits()));
-            } else {
-                exchange.giveBack(door.intake());
-            }
-        } catch (RefusedRequest e) {
-            onLoop(ctx, () -> refuse(ctx, exchange, e.problem()));
-        } catch (RuntimeException e) {
-            onLoop(ctx, () -> exceptionCaught(ctx, e));
-        } finally {
-            onLoop(
-                    ctx,
-                    () -> {
-                        workedOnElsewhere = false;
-                        handOver(ctx);
-                    });
-        }
-    }
-
-    /// Cuts a body into its events and hands them over, on any thread.
-    private void handOver(
-            ChannelHandlerContext ctx, Exchange exchange, WholeRequest request, byte[] body)
-            throws RefusedRequest {
-        EventIntake intake = door.intake();
-        if (!exchange.takeWhole(body.length, intake)) {
-            throw new RefusedRequest(HttpProblem.tooBusy());
-        }
-        BodyKind.Events events = request.events(body, intake.limits());
-        // Before the answer, which comes this way too.
-        onLoop(
-                ctx,
-                () -> {
-                    exchange.events = events.events().size();
-                    openEvents += exchange.events;
-                });
-        intake.accept(
-                request.post().inlet(),
-                new IncomingBatch(events.events(), request.post().idempotency()),
-                receipt -> onLoop(ctx, () -> settled(ctx, exchange, receipt, events.single())));
-    }
-
-    private void settled(
-            ChannelHandlerContext ctx, Exchange exchange, Receipt receipt, boolean single) {
-        Route.Post post = exchange.post;
-        boolean withIds = post == null || post.withIds();
-        answer(ctx, exchange, Answer.of(receipt, single, withIds));
-    }
-
-    private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
-        if (ctx.executor().inEventLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            ctx.executor().execute(task);
-        } catch (RejectedExecutionException _) {
-            // The door is closed, and the connection with it.
         }
     }
 
@@ -311,7 +192,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         answer(ctx, exchange, Answer.of(problem));
     }
 
-    private void answer(ChannelHandlerContext ctx, Exchange exchange, Answer answer) {
+    @Override
+    public void answer(ChannelHandlerContext ctx, Exchange exchange, Answer answer) {
         exchange.giveBack(door.intake());
         if (exchange.answered) {
             return;
@@ -349,7 +231,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 break;
             }
             unanswered.remove();
-            openEvents -= first.events;
+            handOver.written(first);
             first.answer = null;
             idleSinceNanos = System.nanoTime();
             ctx.write(answer, ctx.voidPromise());
@@ -362,7 +244,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!insideRead) {
             flush(ctx);
         }
-        handOver(ctx);
+        handOver.goOn(ctx);
     }
 
     private void flush(ChannelHandlerContext ctx) {
@@ -415,13 +297,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
+    public void wentOn(ChannelHandlerContext ctx) {
+        readOrPause(ctx);
+    }
+
     /// Reads on while answers are few and the client takes them.
     private void readOrPause(ChannelHandlerContext ctx) {
         if (!closing) {
             setReading(
                     ctx,
                     unanswered.size() < door.settings().maxPipelinedRequests()
-                            && whole.isEmpty()
+                            && !handOver.requestsWait()
                             && ctx.channel().isWritable());
         }
     }
@@ -444,7 +331,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         unread.update(ctx.channel());
-        handOver(ctx);
+        handOver.goOn(ctx);
         ctx.fireChannelWritabilityChanged();
     }
 
@@ -567,10 +454,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
         }
         unanswered.clear();
-        for (Exchange exchange : whole) {
-            exchange.giveBack(door.intake());
-        }
-        whole.clear();
+        handOver.forget();
     }
 
     @Override
