@@ -3,20 +3,16 @@ package leat.console;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.stream.sql.SqlEngine;
 
-/// The HTTP server of people and programs: SQL, contracts, status, metrics, health.
+/// The HTTP server of people and programs: the page, SQL, contracts, status, metrics, health.
 public final class Console implements AutoCloseable {
 
     private static final int MAX_BODY_BYTES = 1 << 20;
@@ -39,7 +35,7 @@ public final class Console implements AutoCloseable {
         this.parts = parts;
         this.sql = new SqlApi(parts.sql());
         this.callers = new CallerCheck(settings.allowedHosts());
-        this.openApi = resource("openapi.json");
+        this.openApi = Page.resource("openapi.json");
         this.server =
                 WebServer.builder()
                         .host(settings.host())
@@ -74,6 +70,7 @@ public final class Console implements AutoCloseable {
     private void routes(HttpRouting.Builder routes) {
         routes.addFilter(callers::filter);
         new VitalsApi(parts.status()).addTo(routes);
+        Page.addTo(routes);
         routes.post("/api/v1/sql", sql::handle)
                 .get("/api/v1/contracts", (_, response) -> contracts(response))
                 .get(
@@ -105,13 +102,5 @@ public final class Console implements AutoCloseable {
             contracts.add(shown);
         }
         Responses.send(response, 200, Map.of("contracts", contracts));
-    }
-
-    private static byte[] resource(String name) {
-        try (InputStream file = Console.class.getResourceAsStream(name)) {
-            return Objects.requireNonNull(file, name).readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

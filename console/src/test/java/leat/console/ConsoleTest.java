@@ -13,24 +13,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import leat.core.config.DataSize;
-import leat.core.event.Names;
-import leat.core.outcome.Outcome;
-import leat.core.outcome.Reason;
-import leat.core.outcome.ReasonCode;
-import leat.stream.lake.LakeCatalog;
-import leat.stream.lake.LakeStoreSettings;
-import leat.stream.log.LogConnection;
-import leat.stream.sql.SqlEngine;
-import leat.stream.sql.SqlSettings;
-import leat.stream.sql.SqlSources;
-import leat.stream.sql.SqlTables;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.junit.jupiter.api.AfterAll;
@@ -47,8 +33,7 @@ class ConsoleTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir private static Path folder;
-    private static LakeCatalog lake;
-    private static SqlEngine engine;
+    private static RunningConsole running;
     private static Console console;
     private static HttpClient client;
 
@@ -67,51 +52,15 @@ class ConsoleTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Names names = new Names("leat");
-        lake =
-                LakeCatalog.open(
-                        LakeStoreSettings.at(
-                                "jdbc:sqlite:" + folder.resolve("lake.db"), "file://" + folder),
-                        names);
-        SqlSettings defaults = SqlSettings.DEFAULT;
-        engine =
-                new SqlEngine(
-                        new SqlSettings(
-                                defaults.timeLimit(),
-                                10,
-                                DataSize.mebibytes(256),
-                                defaults.temporaryFiles(),
-                                defaults.threads(),
-                                defaults.concurrentQueries(),
-                                DataSize.mebibytes(16)),
-                        new SqlSources(
-                                new SqlTables(names, List.of()),
-                                lake,
-                                Files.createDirectories(folder.resolve("lake")),
-                                new LogConnection("127.0.0.1:1"),
-                                _ ->
-                                        _ ->
-                                                new Outcome.Rejected(
-                                                        List.of(
-                                                                new Reason(
-                                                                        ReasonCode.INTERNAL,
-                                                                        "",
-                                                                        "unused")))),
-                        folder.resolve("tmp"),
-                        InstantSource.system());
-        console =
-                Console.start(
-                        new ConsoleSettings("127.0.0.1", 0, List.of()),
-                        new Console.Parts(engine, List.of(), new Starting()));
+        running = RunningConsole.start(folder, List.of(), new Starting());
+        console = running.console();
         client = HttpClient.newHttpClient();
     }
 
     @AfterAll
     static void stop() {
         client.close();
-        console.close();
-        engine.close();
-        lake.close();
+        running.close();
     }
 
     @Test

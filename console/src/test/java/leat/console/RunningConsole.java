@@ -1,0 +1,70 @@
+package leat.console;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import leat.core.config.DataSize;
+import leat.core.contract.Contract;
+import leat.core.event.Names;
+import leat.core.outcome.Outcome;
+import leat.core.outcome.Reason;
+import leat.core.outcome.ReasonCode;
+import leat.stream.lake.LakeCatalog;
+import leat.stream.lake.LakeStoreSettings;
+import leat.stream.log.LogConnection;
+import leat.stream.sql.SqlEngine;
+import leat.stream.sql.SqlSettings;
+import leat.stream.sql.SqlSources;
+import leat.stream.sql.SqlTables;
+
+/// A console on a free port over an empty lake and no log; answers have ten rows at most.
+record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
+        implements AutoCloseable {
+
+    static RunningConsole start(Path folder, List<Contract> contracts, StatusSource status)
+            throws IOException {
+        Names names = new Names("leat");
+        LakeCatalog lake =
+                LakeCatalog.open(
+                        LakeStoreSettings.at(
+                                "jdbc:sqlite:" + folder.resolve("lake.db"), "file://" + folder),
+                        names);
+        SqlSettings defaults = SqlSettings.DEFAULT;
+        SqlEngine engine =
+                new SqlEngine(
+                        new SqlSettings(
+                                defaults.timeLimit(),
+                                10,
+                                DataSize.mebibytes(256),
+                                defaults.temporaryFiles(),
+                                defaults.threads(),
+                                defaults.concurrentQueries(),
+                                DataSize.mebibytes(16)),
+                        new SqlSources(
+                                new SqlTables(names, List.of()),
+                                lake,
+                                Files.createDirectories(folder.resolve("lake")),
+                                new LogConnection("127.0.0.1:1"),
+                                _ -> _ -> unused()),
+                        folder.resolve("tmp"),
+                        InstantSource.system());
+        Console console =
+                Console.start(
+                        new ConsoleSettings("127.0.0.1", 0, List.of()),
+                        new Console.Parts(engine, contracts, status));
+        return new RunningConsole(console, engine, lake);
+    }
+
+    private static Outcome unused() {
+        return new Outcome.Rejected(List.of(new Reason(ReasonCode.INTERNAL, "", "unused")));
+    }
+
+    @Override
+    public void close() {
+        console.close();
+        engine.close();
+        lake.close();
+    }
+}
