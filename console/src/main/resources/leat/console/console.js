@@ -2,7 +2,7 @@
 
 const LOOK_MILLIS = 2000;
 const SHOWN_ROWS = 500;
-const WELL = new Set(["running"]);
+const KINDS = { running: "well", starting: "begins" };
 
 const element = (id) => document.getElementById(id);
 
@@ -32,7 +32,7 @@ async function look() {
     const status = await ask("/api/v1/status");
     const stages = Object.entries(status.stages ?? {});
     element("stages").replaceChildren(
-      ...stages.map(([name, state]) => made("li", `${name}: ${state}`, WELL.has(state) ? "well" : "ill")));
+      ...stages.map(([name, state]) => made("li", `${name}: ${state}`, KINDS[state] ?? "ill")));
     element("addresses").replaceChildren(
       ...Object.entries(status.addresses ?? {}).flatMap(([name, at]) => [made("dt", name), made("dd", at)]));
     await ask("/health/ready");

@@ -43,7 +43,11 @@ final class PageTest {
         public Map<String, Object> status() {
             return Map.of(
                     "addresses", Map.of("collector", "http://127.0.0.1:8080"),
-                    "stages", Map.of("enricher", "running", "lake", "waits: <b>disk full</b>"));
+                    "stages",
+                            Map.of(
+                                    "enricher", "running",
+                                    "search", "starting",
+                                    "lake", "waits: <b>disk full</b>"));
         }
     }
 
@@ -96,6 +100,7 @@ final class PageTest {
         assertThat(shown)
                 .contains("takes events")
                 .contains("<li class=\"well\">enricher: running</li>")
+                .contains("<li class=\"begins\">search: starting</li>")
                 .contains("lake: waits: &lt;b&gt;disk full&lt;/b&gt;")
                 .contains("<th>answer</th>")
                 .contains("<td class=\"number\">42</td>")
