@@ -26,7 +26,13 @@ import picocli.CommandLine.Mixin;
 /// `leat status`: how far each stage of each contract has come.
 @Command(
         name = "status",
-        description = "Show each stage's rate, lag, rejects and freshness.",
+        description = {
+            "Show each stage's rate, lag, rejects, duplicates and freshness.",
+            "REJECTED and DUPLICATES are events since the contract's first one, those that retention"
+                    + " has deleted included. The enricher commits its two counts with its"
+                    + " position, so they are exact whatever was killed. They are empty where only"
+                    + " an older Leat has run, and begin with this one's first commit."
+        },
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Runnable {
 
@@ -43,7 +49,8 @@ final class StatusCommand implements Runnable {
             boolean started,
             double recordsPerSecond,
             long lag,
-            long rejected,
+            Optional<Long> rejected,
+            Optional<Long> duplicates,
             Optional<Long> freshnessMillis) {}
 
     @Override
@@ -61,14 +68,22 @@ final class StatusCommand implements Runnable {
             return;
         }
         TextTable table =
-                new TextTable("CONTRACT", "STAGE", "RATE/S", "LAG", "REJECTED", "FRESHNESS");
+                new TextTable(
+                        "CONTRACT",
+                        "STAGE",
+                        "RATE/S",
+                        "LAG",
+                        "REJECTED",
+                        "DUPLICATES",
+                        "FRESHNESS");
         for (Shown row : shown) {
             table.row(
                     row.contract(),
                     row.stage() + (row.started() ? "" : " (not started)"),
                     String.format(Locale.ROOT, "%.0f", row.recordsPerSecond()),
                     Long.toString(row.lag()),
-                    Long.toString(row.rejected()),
+                    row.rejected().map(String::valueOf).orElse(""),
+                    row.duplicates().map(String::valueOf).orElse(""),
                     row.freshnessMillis().map(StatusCommand::age).orElse(""));
         }
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
@@ -112,6 +127,7 @@ final class StatusCommand implements Runnable {
                 stage.recordsPerSecond(),
                 stage.lag(),
                 stage.rejected(),
+                stage.duplicates(),
                 stage.freshness().map(Duration::toMillis));
     }
 

@@ -3,6 +3,7 @@ package leat.stream.enricher;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import leat.stream.log.Counts;
 
 /// What the enricher counts, by contract; only what is committed.
 final class EnricherMetrics {
@@ -24,10 +25,10 @@ final class EnricherMetrics {
         duplicates = DUPLICATES.labelValues(contract);
     }
 
-    void add(long moreEnriched, long moreDead, long moreDuplicates) {
-        enriched.inc(moreEnriched);
-        dead.inc(moreDead);
-        duplicates.inc(moreDuplicates);
+    void add(Counts more) {
+        enriched.inc(more.passed());
+        dead.inc(more.dead());
+        duplicates.inc(more.duplicates());
     }
 
     private static Counter counter(String name, String help) {

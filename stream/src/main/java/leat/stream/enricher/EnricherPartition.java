@@ -9,6 +9,7 @@ import leat.core.event.Hash128;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
 import leat.stream.enricher.dedupe.Duplicates;
+import leat.stream.log.Counts;
 import leat.stream.log.Emissions;
 import leat.stream.log.EventHeader;
 import leat.stream.log.PartitionBatch;
@@ -25,11 +26,7 @@ final class EnricherPartition implements PartitionProcessor {
     private final EventJudge judge;
     private final Duplicates duplicates;
     private final EnricherMetrics metrics;
-    private Tally inFlight = Tally.NONE;
-
-    private record Tally(long enriched, long dead, long duplicates) {
-        static final Tally NONE = new Tally(0, 0, 0);
-    }
+    private Counts inFlight = Counts.NONE;
 
     EnricherPartition(
             Flow flow, OutgoingRecords outgoing, Duplicates duplicates, EnricherMetrics metrics) {
@@ -54,8 +51,8 @@ final class EnricherPartition implements PartitionProcessor {
             out.add(judged.record());
             dead += judged.dead() ? 1 : 0;
         }
-        inFlight = new Tally(out.size() - dead, dead, dropped);
-        return new Emissions(out);
+        inFlight = new Counts(out.size() - dead, dead, dropped);
+        return new Emissions(out, inFlight);
     }
 
     private boolean isDuplicate(ConsumerRecord<byte[], byte[]> raw) {
@@ -88,10 +85,10 @@ final class EnricherPartition implements PartitionProcessor {
     public Emissions poison(
             ConsumerRecord<byte[], byte[]> record, Reason reason, boolean keepPayload) {
         if (isDuplicate(record)) {
-            inFlight = new Tally(0, 0, 1);
-            return Emissions.NONE;
+            inFlight = new Counts(0, 0, 1);
+            return new Emissions(List.of(), inFlight);
         }
-        inFlight = new Tally(0, 1, 0);
+        inFlight = new Counts(0, 1, 0);
         List<Reason> reasons =
                 keepPayload
                         ? List.of(reason)
@@ -103,20 +100,21 @@ final class EnricherPartition implements PartitionProcessor {
                                         "the payload does not fit into a dead letter; it stands on"
                                                 + " the raw topic at leat_position"));
         return new Emissions(
-                List.of(outgoing.dead(record, keepPayload ? record.value() : null, reasons)));
+                List.of(outgoing.dead(record, keepPayload ? record.value() : null, reasons)),
+                inFlight);
     }
 
     @Override
     public void committed(long offset) {
         duplicates.committed(offset);
-        metrics.add(inFlight.enriched(), inFlight.dead(), inFlight.duplicates());
-        inFlight = Tally.NONE;
+        metrics.add(inFlight);
+        inFlight = Counts.NONE;
     }
 
     @Override
     public void aborted() {
         duplicates.aborted();
-        inFlight = Tally.NONE;
+        inFlight = Counts.NONE;
     }
 
     @Override

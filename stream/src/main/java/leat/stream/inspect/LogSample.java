@@ -3,19 +3,24 @@ package leat.stream.inspect;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import leat.stream.log.Counts;
 
 /// The positions of everything at one moment.
 ///
 /// @param topics by name
 /// @param groups a group's positions by topic and partition; a group without any is absent
+/// @param counts what became of the events of a raw topic that the enricher has read; absent where
+///   it has not counted them
 public record LogSample(
         Instant time,
         Map<String, TopicSample> topics,
-        Map<String, Map<String, Map<Integer, Long>>> groups) {
+        Map<String, Map<String, Map<Integer, Long>>> groups,
+        Map<String, Counts> counts) {
 
     public LogSample {
         topics = Map.copyOf(topics);
         groups = Map.copyOf(groups);
+        counts = Map.copyOf(counts);
     }
 
     /// One topic.
@@ -30,13 +35,10 @@ public record LogSample(
             ends = Map.copyOf(ends);
         }
 
-        /// How many offsets are taken, records and markers of transactions.
-        long offsets() {
-            return sum(ends) - sum(begins);
-        }
-
-        private static long sum(Map<Integer, Long> offsets) {
-            return offsets.values().stream().mapToLong(Long::longValue).sum();
+        /// How many records were ever written, where nobody writes in transactions: those leave
+        /// markers, which take offsets too.
+        long written() {
+            return ends.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 

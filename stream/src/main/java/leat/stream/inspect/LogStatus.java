@@ -16,7 +16,9 @@ import leat.core.event.Names;
 import leat.core.event.Names.DeadStage;
 import leat.core.event.TopicId;
 import leat.stream.inspect.LogSample.TopicSample;
+import leat.stream.log.Counts;
 import leat.stream.log.LogUnavailable;
+import leat.stream.log.PositionMark;
 import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -73,8 +75,15 @@ public final class LogStatus {
         }
         Map<String, TopicSample> samples = topicSamples(topics.partitionCounts(wanted));
         Map<String, Map<String, Map<Integer, Long>>> positions = new HashMap<>();
-        groups.forEach(group -> positions.put(group, positions(group)));
-        Map<String, TopicId> ids = topics.ids(contracts.stream().map(names::enriched).toList());
+        Map<String, TopicId> ids = topics.ids(wanted);
+        Map<String, Counts> counts = new HashMap<>();
+        for (String group : groups) {
+            Map<TopicPartition, OffsetAndMetadata> committed = committed(group);
+            positions.put(group, positions(committed));
+            if (group.equals(enricherGroup())) {
+                counts = counts(committed, ids);
+            }
+        }
         for (Contract contract : contracts) {
             String enriched = names.enriched(contract);
             Optional.ofNullable(ids.get(enriched))
@@ -82,7 +91,7 @@ public final class LogStatus {
                     .ifPresent(
                             table -> positions.put(lakeGroup(contract), Map.of(enriched, table)));
         }
-        return new LogSample(now, samples, positions);
+        return new LogSample(now, samples, positions, counts);
     }
 
     /// What two samples say of each contract.
@@ -136,7 +145,8 @@ public final class LogStatus {
                     sample != null,
                     perSecond(moved),
                     0,
-                    rejected(DeadStage.COLLECTOR),
+                    written(DeadStage.COLLECTOR),
+                    Optional.empty(),
                     newest(raw).map(this::age));
         }
 
@@ -150,18 +160,25 @@ public final class LogStatus {
                     lag == 0 ? newest(input) : writes ? newest(output) : Optional.empty();
             TopicSample sample = now.topics().get(input);
             Map<Integer, Long> begins = sample == null ? Map.of() : sample.begins();
+            Optional<Counts> counts =
+                    positions.isEmpty()
+                            ? Optional.of(Counts.NONE)
+                            : Optional.ofNullable(now.counts().get(input));
+            boolean counting = stage == DeadStage.ENRICHER;
             return new StageStatus(
                     stage.word(),
                     !positions.isEmpty(),
                     perSecond(moved(before.positions(group, input), positions, begins)),
                     lag,
-                    rejected(stage),
+                    counting ? counts.map(Counts::dead) : written(stage),
+                    counting ? counts.map(Counts::duplicates) : Optional.empty(),
                     positions.isEmpty() ? Optional.empty() : newest.map(this::age));
         }
 
-        private long rejected(DeadStage stage) {
+        /// The dead letters of a stage that does not write them in transactions.
+        private Optional<Long> written(DeadStage stage) {
             TopicSample sample = now.topics().get(names.dead(contract, stage));
-            return sample == null ? 0 : sample.offsets();
+            return Optional.of(sample == null ? 0 : sample.written());
         }
 
         private Optional<Instant> newest(String topic) {
@@ -247,19 +264,14 @@ public final class LogStatus {
         return offsets;
     }
 
-    private Map<String, Map<Integer, Long>> positions(String group) {
-        Map<String, Map<Integer, Long>> positions = new HashMap<>();
+    private Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
         try {
             Map<TopicPartition, OffsetAndMetadata> offsets =
                     admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
             // Kafka gives null for a partition without a position.
             offsets.forEach((partition, offset) ->
-                    Optional.ofNullable(offset)
-                            .ifPresent(at ->
-                                    positions
-                                            .computeIfAbsent(
-                                                    partition.topic(), _ -> new HashMap<>())
-                                            .put(partition.partition(), at.offset())));
+                    Optional.ofNullable(offset).ifPresent(at -> committed.put(partition, at)));
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof GroupIdNotFoundException)) {
                 throw new LogUnavailable("cannot read the positions of " + group, e.getCause());
@@ -267,7 +279,29 @@ public final class LogStatus {
         } catch (InterruptedException e) {
             throw LogUnavailable.interrupted(e);
         }
+        return committed;
+    }
+
+    private static Map<String, Map<Integer, Long>> positions(
+            Map<TopicPartition, OffsetAndMetadata> committed) {
+        Map<String, Map<Integer, Long>> positions = new HashMap<>();
+        committed.forEach((partition, at) ->
+                positions
+                        .computeIfAbsent(partition.topic(), _ -> new HashMap<>())
+                        .put(partition.partition(), at.offset()));
         return positions;
+    }
+
+    /// By topic; what was counted of a topic that was since made again does not count.
+    private static Map<String, Counts> counts(
+            Map<TopicPartition, OffsetAndMetadata> committed, Map<String, TopicId> ids) {
+        Map<String, Counts> counts = new HashMap<>();
+        committed.forEach((partition, at) ->
+                PositionMark.parse(at.metadata())
+                        .filter(mark -> mark.topicId().equals(ids.get(partition.topic())))
+                        .flatMap(PositionMark::counts)
+                        .ifPresent(more -> counts.merge(partition.topic(), more, Counts::plus)));
+        return counts;
     }
 
     private static <T> T await(Supplier<KafkaFuture<T>> request) {

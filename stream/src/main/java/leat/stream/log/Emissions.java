@@ -5,7 +5,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// What a batch became: records with their topic, partition and timestamp, in the order in which
 /// they are to stand in their partitions.
-public record Emissions(List<ProducerRecord<byte[], byte[]>> records) {
-
-    public static final Emissions NONE = new Emissions(List.of());
-}
+///
+/// @param counts what became of the batch's records; committed with the position
+public record Emissions(List<ProducerRecord<byte[], byte[]>> records, Counts counts) {}

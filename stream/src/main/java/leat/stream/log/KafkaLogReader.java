@@ -3,6 +3,7 @@ package leat.stream.log;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -22,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads the log again through clients of its own. The positions of `group` carry the topic's id in
-/// their metadata, so that a topic that was deleted and made again is read from its start.
+/// their [PositionMark], so that a topic that was deleted and made again is read from its start.
 final class KafkaLogReader implements LogReader, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaLogReader.class);
@@ -47,16 +48,19 @@ final class KafkaLogReader implements LogReader, AutoCloseable {
         long earliest = offset(partition, OffsetSpec.earliest());
         OffsetAndMetadata committed = committed(partition);
         if (committed == null) {
-            return new AssignedPartition(partition, id, earliest);
+            return new AssignedPartition(partition, id, earliest, Counts.NONE);
         }
-        if (!committed.metadata().isEmpty() && !committed.metadata().equals(id.value())) {
+        Optional<PositionMark> mark = PositionMark.parse(committed.metadata());
+        boolean sameTopic = mark.map(PositionMark::topicId).map(id::equals).orElse(false);
+        if (!committed.metadata().isEmpty() && !sameTopic) {
             LOG.atWarn()
                     .addKeyValue("topic", partition.topic())
                     .addKeyValue("partition", partition.partition())
                     .addKeyValue("topicId", id)
                     .log("The topic was made again: reading it from its start");
-            return new AssignedPartition(partition, id, earliest);
+            return new AssignedPartition(partition, id, earliest, Counts.NONE);
         }
+        Counts counts = mark.flatMap(PositionMark::counts).orElse(Counts.NONE);
         long latest = offset(partition, OffsetSpec.latest());
         long start = Math.min(Math.max(committed.offset(), earliest), latest);
         if (start != committed.offset()) {
@@ -67,7 +71,7 @@ final class KafkaLogReader implements LogReader, AutoCloseable {
                     .addKeyValue("offset", start)
                     .log("The log does not have the committed position any more: records are lost");
         }
-        return new AssignedPartition(partition, id, start);
+        return new AssignedPartition(partition, id, start, counts);
     }
 
     @Override

@@ -208,7 +208,8 @@ final class KafkaStageLog implements StageLog {
 
     @Override
     public void commit(
-            List<ProducerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
+            List<ProducerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, StagePosition> positions) {
         Producer<byte[], byte[]> sender = producer();
         AtomicReference<@Nullable Exception> refused = new AtomicReference<>();
         long begun = System.nanoTime();
@@ -236,13 +237,16 @@ final class KafkaStageLog implements StageLog {
         }
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> offsets(Map<TopicPartition, Long> positions) {
+    private Map<TopicPartition, OffsetAndMetadata> offsets(
+            Map<TopicPartition, StagePosition> positions) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        positions.forEach((partition, position) ->
-                offsets.put(
-                        partition,
-                        new OffsetAndMetadata(
-                                position, Optional.empty(), topicIds.apply(partition).value())));
+        positions.forEach((partition, position) -> {
+            PositionMark mark =
+                    new PositionMark(topicIds.apply(partition), Optional.of(position.counts()));
+            offsets.put(
+                    partition,
+                    new OffsetAndMetadata(position.offset(), Optional.empty(), mark.toString()));
+        });
         return offsets;
     }
 

@@ -306,14 +306,14 @@ public final class Stage implements Runnable, AutoCloseable {
     }
 
     private void attempt(List<PartitionBatch> batches) {
-        List<ProducerRecord<byte[], byte[]>> emitted = new ArrayList<>();
+        Transaction transaction = new Transaction();
         List<PartitionBatch> begun = new ArrayList<>();
         try {
             for (PartitionBatch batch : batches) {
                 begun.add(batch);
-                emitted.addAll(partitions.processor(batch).process(batch).records());
+                transaction.add(batch, partitions.processor(batch).process(batch));
             }
-            commit(batches, emitted);
+            transaction.commit();
         } catch (PartitionStopped e) {
             begun.forEach(batch -> partitions.processor(batch).aborted());
             throw new StoppedAt(begun.getLast().partition(), e);
@@ -324,25 +324,38 @@ public final class Stage implements Runnable, AutoCloseable {
             begun.forEach(batch -> partitions.processor(batch).aborted());
             throw new StageLogFailed(Duty.BISECT, e);
         }
-        merge(batches);
+        transaction.merge();
     }
 
-    private void commit(
-            List<PartitionBatch> batches, List<ProducerRecord<byte[], byte[]>> emitted) {
-        FailPoint.reach(afterProcess);
-        Map<TopicPartition, Long> positions = new HashMap<>();
-        batches.forEach(batch -> positions.merge(batch.partition(), batch.end(), Math::max));
-        log.commit(emitted, positions);
-        FailPoint.reach(afterCommit);
-    }
+    /// Batches of different partitions with what they became.
+    private final class Transaction {
+        private final List<PartitionBatch> batches = new ArrayList<>();
+        private final List<ProducerRecord<byte[], byte[]>> emitted = new ArrayList<>();
+        private final Map<TopicPartition, StagePosition> positions = new HashMap<>();
 
-    private void merge(List<PartitionBatch> batches) {
-        for (PartitionBatch batch : batches) {
-            partitions.committed(batch);
-            metrics.records.inc(batch.records().size());
+        void add(PartitionBatch batch, Emissions emissions) {
+            batches.add(batch);
+            emitted.addAll(emissions.records());
+            positions.put(
+                    batch.partition(),
+                    new StagePosition(
+                            batch.end(),
+                            partitions.position(batch).counts().plus(emissions.counts())));
         }
-        metrics.commits.inc();
-        FailPoint.reach(afterMerge);
+
+        void commit() {
+            FailPoint.reach(afterProcess);
+            log.commit(emitted, positions);
+            FailPoint.reach(afterCommit);
+        }
+
+        /// The transaction stands in the log.
+        void merge() {
+            positions.forEach(partitions::committed);
+            batches.forEach(batch -> metrics.records.inc(batch.records().size()));
+            metrics.commits.inc();
+            FailPoint.reach(afterMerge);
+        }
     }
 
     /// Commits the batches in smaller and smaller parts; what fails alone goes to the dead letters.
@@ -412,8 +425,10 @@ public final class Stage implements Runnable, AutoCloseable {
     private boolean buries(PartitionBatch batch, Reason reason, boolean keepPayload) {
         ConsumerRecord<byte[], byte[]> record = batch.records().getFirst();
         PartitionProcessor processor = partitions.processor(batch);
+        Transaction transaction = new Transaction();
         try {
-            commit(List.of(batch), processor.poison(record, reason, keepPayload).records());
+            transaction.add(batch, processor.poison(record, reason, keepPayload));
+            transaction.commit();
         } catch (StageLogFailed e) {
             processor.aborted();
             if (e.duty() != Duty.BISECT) {
@@ -425,7 +440,7 @@ public final class Stage implements Runnable, AutoCloseable {
             LOG.atError().setCause(e).log("Cannot write a dead letter");
             return false;
         }
-        merge(List.of(batch));
+        transaction.merge();
         return true;
     }
 

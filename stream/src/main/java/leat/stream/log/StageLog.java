@@ -33,7 +33,9 @@ interface StageLog extends AutoCloseable {
     /// Writes `records` and the group's new positions in one transaction.
     ///
     /// @throws StageLogFailed with what the stage has to do
-    void commit(List<ProducerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions);
+    void commit(
+            List<ProducerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, StagePosition> positions);
 
     /// Where [#poll] goes on, for a partition that the stage has.
     void seek(TopicPartition partition, long offset);

@@ -36,8 +36,7 @@ final class StagePartitions implements StageLog.Rebalance {
         record Restoring(Opening opening) implements Slot {}
 
         /// It is processed; `position` is the committed one.
-        record Open(AssignedPartition assigned, PartitionProcessor processor, long position)
-                implements Slot {}
+        record Open(PartitionProcessor processor, StagePosition position) implements Slot {}
 
         /// It waits for an operator.
         record Stopped(@Nullable PartitionProcessor processor, String why) implements Slot {}
@@ -108,12 +107,12 @@ final class StagePartitions implements StageLog.Rebalance {
             Slot settled = settled(restoring.task());
             entry.setValue(settled);
             if (settled instanceof Slot.Open open) {
-                log.seek(entry.getKey(), open.position());
+                log.seek(entry.getKey(), open.position().offset());
                 log.resume(List.of(entry.getKey()));
                 LOG.atInfo()
                         .addKeyValue("stage", role)
                         .addKeyValue("partition", entry.getKey())
-                        .addKeyValue("offset", open.position())
+                        .addKeyValue("offset", open.position().offset())
                         .log("Partition opened");
             }
         }
@@ -123,7 +122,7 @@ final class StagePartitions implements StageLog.Rebalance {
     private static Slot settled(FutureTask<Opening.Opened> task) {
         try {
             Opening.Opened opened = task.get();
-            return new Slot.Open(opened.assigned(), opened.processor(), opened.assigned().offset());
+            return new Slot.Open(opened.processor(), opened.assigned().position());
         } catch (ExecutionException e) {
             return switch (e.getCause()) {
                 case PartitionStopped stopped ->
@@ -174,28 +173,33 @@ final class StagePartitions implements StageLog.Rebalance {
 
     /// Who processes an open partition.
     PartitionProcessor processor(PartitionBatch batch) {
-        return slot(batch).processor();
+        return slot(batch.partition()).processor();
     }
 
-    /// The batch is committed.
-    void committed(PartitionBatch batch) {
-        Slot.Open open = slot(batch);
-        open.processor().committed(batch.end());
-        slots.put(batch.partition(), new Slot.Open(open.assigned(), open.processor(), batch.end()));
+    /// The committed position of an open partition.
+    StagePosition position(PartitionBatch batch) {
+        return slot(batch.partition()).position();
     }
 
-    private Slot.Open slot(PartitionBatch batch) {
-        if (slots.get(batch.partition()) instanceof Slot.Open open) {
+    /// What came up to `position` is committed.
+    void committed(TopicPartition partition, StagePosition position) {
+        PartitionProcessor processor = slot(partition).processor();
+        processor.committed(position.offset());
+        slots.put(partition, new Slot.Open(processor, position));
+    }
+
+    private Slot.Open slot(TopicPartition partition) {
+        if (slots.get(partition) instanceof Slot.Open open) {
             return open;
         }
-        throw new IllegalStateException(batch.partition() + " is processed and not open");
+        throw new IllegalStateException(partition + " is processed and not open");
     }
 
     /// Lets the open ones among the batches be polled again from their committed positions.
     void rewind(List<PartitionBatch> batches) {
         for (PartitionBatch batch : batches) {
             if (slots.get(batch.partition()) instanceof Slot.Open open) {
-                log.seek(batch.partition(), open.position());
+                log.seek(batch.partition(), open.position().offset());
             }
         }
     }

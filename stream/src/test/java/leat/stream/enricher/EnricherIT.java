@@ -37,7 +37,7 @@ final class EnricherIT {
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void losesAndDoublesNothingWhenKilledAtAnyStep() throws Exception {
         Names names = SharedKafka.freshNames();
-        try (EnricherLedger ledger = new EnricherLedger(EnricherChild.flow(names))) {
+        try (EnricherLedger ledger = new EnricherLedger(names)) {
             for (String failPoint : FAIL_POINTS) {
                 // Given
                 ledger.send(8_000);
@@ -67,7 +67,7 @@ final class EnricherIT {
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void sharesThePartitionsAmongInstancesThatComeAndGo() throws Exception {
         Names names = SharedKafka.freshNames();
-        try (EnricherLedger ledger = new EnricherLedger(EnricherChild.flow(names))) {
+        try (EnricherLedger ledger = new EnricherLedger(names)) {
             // Given
             Enricher first = enricher(names, "one");
             ledger.send(3_000);
@@ -92,7 +92,7 @@ final class EnricherIT {
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
     void sendsPoisonAndOversizedOutputsToTheDeadLettersAndGoesOn() throws Exception {
         Names names = SharedKafka.freshNames();
-        try (EnricherLedger ledger = new EnricherLedger(EnricherChild.flow(names));
+        try (EnricherLedger ledger = new EnricherLedger(names);
                 Enricher enricher = enricher(names, "one")) {
             // Given
             ledger.send(500);
@@ -113,7 +113,7 @@ final class EnricherIT {
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
     void stopsWhenAnotherProcessHasTheSameInstanceId() throws Exception {
         Names names = SharedKafka.freshNames();
-        try (EnricherLedger ledger = new EnricherLedger(EnricherChild.flow(names));
+        try (EnricherLedger ledger = new EnricherLedger(names);
                 Enricher one = enricher(names, "same");
                 Enricher two = enricher(names, "same", folder.resolve("elsewhere"))) {
             // When
@@ -137,7 +137,7 @@ final class EnricherIT {
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void enrichesAHundredThousandEvents() throws Exception {
         Names names = SharedKafka.freshNames();
-        try (EnricherLedger ledger = new EnricherLedger(EnricherChild.flow(names))) {
+        try (EnricherLedger ledger = new EnricherLedger(names)) {
             // Given
             ledger.send(100_000);
 

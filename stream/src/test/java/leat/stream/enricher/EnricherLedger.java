@@ -16,11 +16,15 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import leat.core.event.EventHeaders;
+import leat.core.event.Names;
 import leat.core.event.Position;
+import leat.stream.log.Counts;
 import leat.stream.log.EventHeader;
 import leat.stream.log.LogConnection;
+import leat.stream.log.PositionMark;
 import leat.stream.log.TopicSpec;
 import leat.stream.testing.SharedKafka;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -36,6 +40,7 @@ final class EnricherLedger implements AutoCloseable {
 
     private final LogConnection connection = SharedKafka.connection();
     private final Flow flow;
+    private final String group;
     private final Random random = new Random(7);
     private final Producer<byte[], byte[]> producer = connection.producer("ledger", Map.of());
 
@@ -44,9 +49,11 @@ final class EnricherLedger implements AutoCloseable {
 
     private final Set<String> ids = new HashSet<>();
     private int nextId;
+    private long sent;
 
-    EnricherLedger(Flow flow) {
-        this.flow = flow;
+    EnricherLedger(Names names) {
+        this.flow = EnricherChild.flow(names);
+        this.group = names.group(Enricher.ROLE);
         SharedKafka.create(
                 List.of(
                         new TopicSpec(
@@ -96,6 +103,7 @@ final class EnricherLedger implements AutoCloseable {
     }
 
     private void expect(String id, char kind, RecordMetadata at) {
+        sent++;
         if (ids.add(id)) {
             expected.put(
                     at.partition() + "@" + at.offset(),
@@ -131,6 +139,39 @@ final class EnricherLedger implements AutoCloseable {
         missing.removeAll(found.keySet());
         assertThat(missing).as("missing outputs").isEmpty();
         assertThat(found).isEqualTo(expected);
+        checkCounts(deadline);
+    }
+
+    /// Waits until the enricher has committed all of raw, and checks what it has counted.
+    private void checkCounts(long deadline) {
+        long dead = expected.values().stream().filter(flow.dead()::equals).count();
+        Counts wanted = new Counts(expected.size() - dead, dead, sent - expected.size());
+        try (Admin admin = connection.admin()) {
+            Counts counted = counted(admin);
+            while (!counted.equals(wanted) && System.nanoTime() < deadline) {
+                counted = counted(admin);
+            }
+            assertThat(counted).as("counts that commit with the positions").isEqualTo(wanted);
+        }
+    }
+
+    private Counts counted(Admin admin) {
+        try {
+            return admin
+                    .listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .values()
+                    .stream()
+                    .flatMap(at -> PositionMark.parse(at.metadata()).stream())
+                    .flatMap(mark -> mark.counts().stream())
+                    .reduce(Counts.NONE, Counts::plus);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void take(

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import leat.core.contract.Contract;
@@ -20,8 +21,12 @@ import leat.core.contract.UnknownFields;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.Names.DeadStage;
+import leat.core.event.TopicId;
+import leat.stream.log.Counts;
 import leat.stream.log.LogConnection;
+import leat.stream.log.PositionMark;
 import leat.stream.log.TopicSpec;
+import leat.stream.log.Topics;
 import leat.stream.testing.SharedKafka;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -188,13 +193,8 @@ final class InspectIT {
             }
             send(names.enriched(CONTRACT), 0, start.toEpochMilli(), "a", "{}");
             send(names.enriched(CONTRACT), 0, start.toEpochMilli(), "a", "{}");
-            admin.alterConsumerGroupOffsets(
-                            names.group("enricher"),
-                            Map.of(
-                                    new TopicPartition(names.raw(CONTRACT), 0),
-                                    new OffsetAndMetadata(2)))
-                    .all()
-                    .get();
+            PositionMark mark = new PositionMark(rawId(admin), Optional.of(new Counts(1, 1, 3)));
+            commit(admin, mark.toString());
 
             // When
             LogSample now = status.sample(List.of(CONTRACT));
@@ -210,11 +210,51 @@ final class InspectIT {
             assertThat(found.stages().get(1).lag()).isEqualTo(1);
             assertThat(found.stages().get(1).recordsPerSecond()).isEqualTo(2 / seconds);
             assertThat(found.stages().get(1).freshness()).isPresent();
+            assertThat(found.stages().get(1).rejected()).contains(1L);
+            assertThat(found.stages().get(1).duplicates()).contains(3L);
             assertThat(found.stages().get(2).started()).isFalse();
             assertThat(found.stages().get(2).lag()).isEqualTo(2);
             assertThat(found.stages().get(3).started()).isTrue();
             assertThat(found.stages().get(3).lag()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void statusCountsTheDeadLettersOfEachStageAndNothingThatNobodyCounted() throws Exception {
+        // Given a dead letter of the collector, and an enricher of a version that did not count
+        dead(DeadStage.COLLECTOR, "id1", "[{\"code\":\"malformed\"}]", 1_000);
+        try (Admin admin = log.admin()) {
+            commit(admin, rawId(admin).value());
+            LogStatus status =
+                    new LogStatus(admin, names, LogStatus.LakePosition.UNKNOWN, Clock.systemUTC());
+
+            // When
+            LogSample sample = status.sample(List.of(CONTRACT));
+            ContractStatus found = status.status(List.of(CONTRACT), sample, sample).getFirst();
+
+            // Then
+            assertThat(found.stages())
+                    .extracting(StageStatus::rejected)
+                    .containsExactly(
+                            Optional.of(1L), Optional.empty(), Optional.of(0L), Optional.of(0L));
+            assertThat(found.stages())
+                    .extracting(StageStatus::duplicates)
+                    .containsOnly(Optional.empty());
+        }
+    }
+
+    private TopicId rawId(Admin admin) {
+        String raw = names.raw(CONTRACT);
+        return Objects.requireNonNull(new Topics(admin, 1).ids(List.of(raw)).get(raw));
+    }
+
+    private void commit(Admin admin, String metadata) throws Exception {
+        TopicPartition partition = new TopicPartition(names.raw(CONTRACT), 0);
+        admin.alterConsumerGroupOffsets(
+                        names.group("enricher"),
+                        Map.of(partition, new OffsetAndMetadata(2, metadata)))
+                .all()
+                .get();
     }
 
     private Tail tail() {

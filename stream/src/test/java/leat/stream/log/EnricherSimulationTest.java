@@ -177,7 +177,11 @@ final class EnricherSimulationTest {
             }
             assertThat(cluster.done()).as("everything is processed").isTrue();
             for (TopicPartition partition : cluster.partitions()) {
-                assertThat(outputs(partition)).isEqualTo(expected(partition));
+                List<String> expected = expected(partition);
+                assertThat(outputs(partition)).isEqualTo(expected);
+                assertThat(cluster.committed(partition).counts())
+                        .as("counted in %s", partition)
+                        .isEqualTo(counts(partition, expected));
             }
             for (Member member : members.values()) {
                 member.stage().close();
@@ -284,6 +288,14 @@ final class EnricherSimulationTest {
                 }
             }
             return outputs;
+        }
+
+        private Counts counts(TopicPartition partition, List<String> outputs) {
+            long enriched = outputs.stream().filter(at -> at.startsWith("enriched@")).count();
+            return new Counts(
+                    enriched,
+                    outputs.size() - enriched,
+                    cluster.records(partition).size() - outputs.size());
         }
 
         /// Rule 1 by its own words, in O(n²).

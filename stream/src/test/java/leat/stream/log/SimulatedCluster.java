@@ -23,7 +23,7 @@ final class SimulatedCluster implements LogReader {
     static final TopicId TOPIC_ID = new TopicId("AAAAAAAAAAAAAAAAAAAAAA");
 
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> raw = new HashMap<>();
-    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private final Map<TopicPartition, StagePosition> committed = new HashMap<>();
     private final List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
     private final Map<String, Integer> epochs = new HashMap<>();
 
@@ -64,7 +64,12 @@ final class SimulatedCluster implements LogReader {
 
     boolean done() {
         return raw.keySet().stream()
-                .allMatch(partition -> committed.getOrDefault(partition, 0L) >= end(partition));
+                .allMatch(partition -> committed(partition).offset() >= end(partition));
+    }
+
+    /// The group's position, at the start where there is none.
+    StagePosition committed(TopicPartition partition) {
+        return committed.getOrDefault(partition, new StagePosition(0, Counts.NONE));
     }
 
     // The group.
@@ -117,7 +122,9 @@ final class SimulatedCluster implements LogReader {
         return partitions.stream().allMatch(partition -> member.equals(held.get(partition)));
     }
 
-    void apply(List<ProducerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> positions) {
+    void apply(
+            List<ProducerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, StagePosition> positions) {
         written.addAll(records);
         committed.putAll(positions);
     }
@@ -126,7 +133,8 @@ final class SimulatedCluster implements LogReader {
 
     @Override
     public AssignedPartition assigned(TopicPartition partition) {
-        return new AssignedPartition(partition, TOPIC_ID, committed.getOrDefault(partition, 0L));
+        StagePosition position = committed(partition);
+        return new AssignedPartition(partition, TOPIC_ID, position.offset(), position.counts());
     }
 
     @Override

@@ -95,7 +95,7 @@ final class SimulatedStageLog implements StageLog {
 
     @Override
     public void commit(
-            List<ProducerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> ends) {
+            List<ProducerRecord<byte[], byte[]>> records, Map<TopicPartition, StagePosition> ends) {
         mayFail(Duty.RETRY);
         if (!cluster.current(member, epoch)) {
             throw new StageLogFailed(Duty.FENCED, new IllegalStateException("fenced"));

@@ -16,6 +16,7 @@ import leat.core.config.DataSize;
 import leat.core.event.Hash128;
 import leat.core.event.TopicId;
 import leat.stream.log.AssignedPartition;
+import leat.stream.log.Counts;
 import leat.stream.log.LogReader;
 import leat.stream.log.PartitionStopped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -167,7 +168,7 @@ final class DuplicatesTest {
                         new DuplicateRule(WINDOW_MILLIS),
                         DataSize.mebibytes(2),
                         record -> Hash128.of("s", "id" + record.offset())),
-                new AssignedPartition(RAW, topic, committed),
+                new AssignedPartition(RAW, topic, committed, Counts.NONE),
                 raw,
                 folder);
     }
@@ -204,7 +205,7 @@ final class DuplicatesTest {
 
         @Override
         public AssignedPartition assigned(TopicPartition partition) {
-            return new AssignedPartition(partition, TOPIC, 0);
+            return new AssignedPartition(partition, TOPIC, 0, Counts.NONE);
         }
 
         @Override
