@@ -51,7 +51,7 @@ final class KilledProgramIT {
         // Then
         recoveries.writeAs("program");
         try (LeatProcess running = program) {
-            SettledAudit.assertClean(workspace, offset, ledger);
+            SettledAudit.assertClean(workspace, offset, ledger, running::output);
             assertThat(ledger.size()).isGreaterThan(KILLS * 500);
             assertThat(running.stop()).isEqualTo(143);
         }

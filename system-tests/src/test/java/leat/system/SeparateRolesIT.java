@@ -105,7 +105,7 @@ final class SeparateRolesIT {
 
             // Then
             recoveries.writeAs("roles");
-            SettledAudit.assertClean(workspace, offset, ledger);
+            SettledAudit.assertClean(workspace, offset, ledger, roles::lastWords);
             for (Part part : List.of(Part.values()).reversed()) {
                 assertThat(roles.of(part).stop()).as(part.name()).isEqualTo(143);
             }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
+import leat.launcher.config.Workspace;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,16 +18,28 @@ final class SettledAudit {
     private SettledAudit() {}
 
     /// Audits until nothing is pending any more, and demands that the result is clean.
-    static void assertClean(Path workspace, int portOffset, Ledger ledger) {
+    ///
+    /// @param output what the processes have said, for a failure's message: a failure may never be
+    ///   seen again
+    static void assertClean(
+            Path workspace, int portOffset, Ledger ledger, Supplier<String> output) {
         Path list = workspace.resolve("ledger.jsonl");
         ledger.writeTo(list);
         long limit = System.nanoTime() + LIMIT.toNanos();
-        JsonNode report = audit(workspace, portOffset, list);
-        while (pending(report) > 0 && System.nanoTime() < limit) {
-            report = audit(workspace, portOffset, list);
+        try {
+            JsonNode report = audit(workspace, portOffset, list);
+            while (pending(report) > 0 && System.nanoTime() < limit) {
+                report = audit(workspace, portOffset, list);
+            }
+            assertThat(pending(report)).as(report.toString()).isZero();
+            assertThat(report.path("clean").asBoolean(false)).as(report.toString()).isTrue();
+        } catch (AssertionError | IllegalStateException e) {
+            String log = Workspace.open(workspace).log(portOffset).bootstrapServers();
+            throw new AssertionError(
+                    "%s%n%nOpen transactions:%n%s%n%nOutput:%n%s"
+                            .formatted(e.getMessage(), OpenTransactions.lines(log), output.get()),
+                    e);
         }
-        assertThat(pending(report)).as(report.toString()).isZero();
-        assertThat(report.path("clean").asBoolean(false)).as(report.toString()).isTrue();
     }
 
     private static JsonNode audit(Path workspace, int portOffset, Path ledger) {
