@@ -9,8 +9,8 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Struct;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -61,8 +61,8 @@ public final class QueryResult implements AutoCloseable {
     }
 
     /// The current row's value: a [String], [Boolean], [Long], [Double], [BigInteger],
-    /// [BigDecimal], a [List] or a [Map] of these, or `null`. Times are ISO 8601 texts (instants in
-    /// UTC), bytes are Base64.
+    /// [BigDecimal], a [List] or a [Map] of these, or `null`. Times are ISO 8601 texts as
+    /// [TimeText] writes them, bytes are Base64.
     public @Nullable Object value(int column) {
         try {
             return plain(rows.getObject(column + 1));
@@ -112,8 +112,9 @@ public final class QueryResult implements AutoCloseable {
             case Integer small -> small.longValue();
             case Float single -> single.doubleValue();
             case Long _, Double _, BigInteger _, BigDecimal _ -> value;
-            case OffsetDateTime instant -> instant.withOffsetSameInstant(ZoneOffset.UTC).toString();
-            case java.sql.Timestamp local -> local.toLocalDateTime().toString();
+            case OffsetDateTime instant -> TimeText.of(instant);
+            case java.sql.Timestamp local -> TimeText.of(local.toLocalDateTime());
+            case LocalTime time -> TimeText.of(time);
             case DuckDBStruct struct -> plain(struct.getMap());
             case Struct struct -> plain(List.of(struct.getAttributes()));
             case Array array -> plain((Object[]) array.getArray());

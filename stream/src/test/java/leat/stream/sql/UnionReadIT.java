@@ -255,6 +255,28 @@ class UnionReadIT {
     }
 
     @Test
+    void timesAreTextsOfOneFormWhateverTheyStandIn() {
+        SqlEngine engine = fixture.engine(SqlSettings.DEFAULT);
+
+        List<List<@Nullable Object>> rows =
+                rows(
+                        engine,
+                        "SELECT TIMESTAMPTZ '2024-01-01 10:00:00Z', TIMESTAMP '2024-01-01 10:00:00',"
+                                + " TIME '10:00:00', [TIMESTAMPTZ '2024-01-01 10:00:00.5Z'],"
+                                + " {'at': TIMESTAMP '2024-01-01 10:00:00'},"
+                                + " epoch_us(TIMESTAMPTZ '2026-01-15 08:15:00Z')");
+
+        assertThat(rows.getFirst())
+                .containsExactly(
+                        "2024-01-01T10:00:00Z",
+                        "2024-01-01T10:00:00",
+                        "10:00:00",
+                        List.of("2024-01-01T10:00:00.500Z"),
+                        Map.of("at", "2024-01-01T10:00:00"),
+                        1_768_464_900_000_000L);
+    }
+
+    @Test
     void deadLettersOfAllStagesAreOneTable() {
         SqlEngine engine = fixture.engine(SqlSettings.DEFAULT);
         fixture.transaction(
