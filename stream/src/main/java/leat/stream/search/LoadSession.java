@@ -250,12 +250,6 @@ final class LoadSession implements AutoCloseable {
     /// it stays in its group however long the engine is away.
     private void hold(String reason, Duration delay) {
         parts.metrics().retries.labelValues(contract()).inc();
-        if (consumer.paused().isEmpty()) {
-            LOG.atWarn()
-                    .addKeyValue("contract", contract())
-                    .addKeyValue("reason", reason)
-                    .log("Search engine is not taking documents, trying again");
-        }
         states.accept(new LoaderState.Waiting(reason));
         consumer.pause(consumer.assignment());
         retryAtNanos = System.nanoTime() + delay.toNanos();

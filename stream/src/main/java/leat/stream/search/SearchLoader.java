@@ -11,6 +11,7 @@ import leat.stream.log.LogUnavailable;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// Keeps the two indices of one contract up to its log: enriched events, and the dead letters of
 /// every stage. Several loaders of a contract, in one process or many, share its partitions.
@@ -26,6 +27,7 @@ public final class SearchLoader implements AutoCloseable {
     private final Parts parts;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private final WaitReport waits = new WaitReport();
     private volatile LoaderState state = new LoaderState.Starting();
 
     /// What a loader works with.
@@ -99,7 +101,7 @@ public final class SearchLoader implements AutoCloseable {
     }
 
     private void runSession(Backoff backoff) {
-        try (LoadSession session = LoadSession.open(parts, next -> state = next)) {
+        try (LoadSession session = LoadSession.open(parts, this::become)) {
             session.run(closing, backoff);
         } catch (IndexGone e) {
             LOG.atWarn()
@@ -112,13 +114,39 @@ public final class SearchLoader implements AutoCloseable {
         }
     }
 
+    /// Takes a state that the loader has by its own doing, and says so.
+    private void become(LoaderState next) {
+        long now = System.nanoTime();
+        Duration waited = waits.waited(now);
+        switch (next) {
+            case LoaderState.Waiting(String reason) -> {
+                switch (waits.waits(now)) {
+                    case BEGINS -> say(LOG.atInfo(), waited, reason).log("Search loader waits");
+                    case LASTS ->
+                            say(LOG.atWarn(), waited, reason).log("Search loader still waits");
+                    case NONE -> {}
+                }
+            }
+            case LoaderState.Running _ -> {
+                if (waits.goesOn()) {
+                    say(LOG.atInfo(), waited, "").log("Search loader goes on");
+                }
+            }
+            case LoaderState.Starting _, LoaderState.Stopped _, LoaderState.Closed _ -> {}
+        }
+        state = next;
+    }
+
+    private LoggingEventBuilder say(LoggingEventBuilder line, Duration waited, String reason) {
+        LoggingEventBuilder told = line.addKeyValue("contract", contract());
+        if (!waited.isZero()) {
+            told = told.addKeyValue("waited", waited);
+        }
+        return reason.isEmpty() ? told : told.addKeyValue("reason", reason);
+    }
+
     private void pause(Duration delay, String reason) {
-        state = new LoaderState.Waiting(reason);
-        LOG.atWarn()
-                .addKeyValue("contract", contract())
-                .addKeyValue("reason", reason)
-                .addKeyValue("delay", delay)
-                .log("Search loader waits");
+        become(new LoaderState.Waiting(reason));
         try {
             if (closing.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.atDebug().log("Closed while waiting");
