@@ -67,7 +67,7 @@ final class SharedInstanceIT {
                     assertThat(ended.awaitExit(LIMIT)).as(ended.output()).isEqualTo(1);
                     assertThat(ended.output())
                             .contains("leat: enricher has stopped: another process took over the")
-                            .contains("instance id 'a.", "of role enricher");
+                            .contains("instance id 'a' of role enricher", "--instance");
                     progress.awaitPast(Progress.Hop.ENRICHED, progress.ends(Progress.Hop.ENRICHED));
                     assertThat(going.isAlive()).isTrue();
                 }

@@ -36,17 +36,17 @@ public final class Enricher implements AutoCloseable {
             List<Flow> flows) {
         List<Stage> stages = new ArrayList<>();
         for (int thread = 1; thread <= settings.effectiveThreads(); thread++) {
-            String member = instance.instance() + "." + thread;
-            Path folder = instance.folder().resolve(ROLE).resolve(member);
             StageSettings stageSettings =
                     new StageSettings(
                             instance.names(),
                             ROLE,
-                            member,
+                            instance.instance(),
+                            thread,
                             flows.stream().map(Flow::raw).toList(),
                             settings.maxBatchRecords(),
                             (int) settings.maxBatchSize().bytes(),
                             settings.commitInterval());
+            Path folder = instance.folder().resolve(ROLE).resolve(stageSettings.member());
             stages.add(
                     Stage.of(
                                     connection,

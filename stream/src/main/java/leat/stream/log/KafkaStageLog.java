@@ -100,7 +100,7 @@ final class KafkaStageLog implements StageLog {
 
     private Consumer<byte[], byte[]> groupConsumer() {
         Map<String, Object> config = new HashMap<>();
-        config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance());
+        config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.member());
         config.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 CooperativeStickyAssignor.class.getName());

@@ -112,9 +112,7 @@ public final class Stage implements Runnable, AutoCloseable {
     /// Runs the stage on a new thread.
     public Stage start() {
         Thread thread =
-                Thread.ofPlatform()
-                        .name(settings.role() + "-" + settings.instance())
-                        .unstarted(this);
+                Thread.ofPlatform().name(settings.role() + "-" + settings.member()).unstarted(this);
         runner = thread;
         thread.start();
         return this;

@@ -10,8 +10,10 @@ public final class StageFenced extends RuntimeException {
                         + settings.instance()
                         + "' of role "
                         + settings.role()
-                        + " twice within a minute: two processes share it. Stop one of them, or"
-                        + " give each an instance id of its own (--instance)",
+                        + " (its member "
+                        + settings.member()
+                        + ") twice within a minute: two processes share it. Stop one of them, or"
+                        + " give each an id of its own with --instance",
                 cause);
     }
 }

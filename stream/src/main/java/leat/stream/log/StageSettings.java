@@ -7,7 +7,8 @@ import leat.core.event.Names;
 /// Who a stage is and how large its transactions may be.
 ///
 /// @param role e.g. `enricher`; names the group and the fail points
-/// @param instance tells the processes of a role apart; stable over restarts
+/// @param instance tells the processes of a role apart, as its user named it; stable over restarts
+/// @param thread tells the stages of an instance apart, from 1
 /// @param topics what it reads
 /// @param maxBatchRecords the most records of one transaction's input
 /// @param maxBatchBytes about the most bytes of one transaction's input
@@ -16,6 +17,7 @@ public record StageSettings(
         Names names,
         String role,
         String instance,
+        int thread,
         List<String> topics,
         int maxBatchRecords,
         int maxBatchBytes,
@@ -29,7 +31,12 @@ public record StageSettings(
         return names.group(role);
     }
 
+    /// The stage's name among all of its role.
+    public String member() {
+        return instance + "." + thread;
+    }
+
     public String transactionalId() {
-        return names.transactionalId(role, instance);
+        return names.transactionalId(role, member());
     }
 }

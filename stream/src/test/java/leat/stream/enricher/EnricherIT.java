@@ -128,7 +128,10 @@ final class EnricherIT {
             assertThat(stopped)
                     .isInstanceOfSatisfying(
                             StageHealth.Stopped.class,
-                            health -> assertThat(health.why()).contains("two processes share it"));
+                            health ->
+                                    assertThat(health.why())
+                                            .contains("'same' of role enricher")
+                                            .contains("two processes share it"));
             ledger.check(PATIENCE);
         }
     }

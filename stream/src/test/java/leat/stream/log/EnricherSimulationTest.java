@@ -196,6 +196,7 @@ final class EnricherSimulationTest {
                             new Names("sim"),
                             "enricher",
                             member,
+                            1,
                             List.of("raw"),
                             100,
                             1 << 20,
