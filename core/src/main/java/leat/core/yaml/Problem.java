@@ -1,5 +1,7 @@
 package leat.core.yaml;
 
+import java.nio.file.Path;
+
 /// One thing that is wrong with a file, with what to do about it.
 ///
 /// @param field the path of the key, `lake.compaction.target-size` or `schema[0].name`; empty for
@@ -7,6 +9,19 @@ package leat.core.yaml;
 /// @param message what is wrong, without a final full stop
 /// @param remedy what would be right, an imperative without a final full stop; may be empty
 public record Problem(Location location, String field, String message, String remedy) {
+
+    /// The same with the file named as seen from `folder`, where it lies beneath it.
+    public Problem from(Path folder) {
+        Path file = location.file().toAbsolutePath().normalize();
+        Path base = folder.toAbsolutePath().normalize();
+        return file.startsWith(base)
+                ? new Problem(
+                        new Location(base.relativize(file), location.line(), location.column()),
+                        field,
+                        message,
+                        remedy)
+                : this;
+    }
 
     /// `file:line: field: message. Remedy.`
     @Override

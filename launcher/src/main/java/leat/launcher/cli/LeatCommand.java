@@ -2,6 +2,7 @@ package leat.launcher.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import leat.core.yaml.ProblemsException;
 import leat.launcher.RoleEnded;
 import leat.launcher.UserError;
@@ -65,7 +66,10 @@ public final class LeatCommand implements Runnable {
                 err.println("leat: " + ended.getMessage() + ".");
                 err.println("      This process ends; nothing is lost by it.");
             }
-            case ProblemsException problems -> err.println(problems.getMessage());
+            case ProblemsException problems -> {
+                Path here = Path.of("");
+                problems.problems().forEach(problem -> err.println(problem.from(here)));
+            }
             default -> {
                 err.println("leat: " + failure);
                 for (Throwable cause = failure.getCause();
