@@ -49,7 +49,8 @@ final class InitCommand implements Runnable {
             return;
         }
         FILES.forEach(file -> output.println("wrote " + folder.resolve(file)));
-        output.println("Next: leat up, then send an order to /v1/events/orders.");
+        output.println("Next: leat validate checks it, leat plan shows what leat up would make.");
+        output.println("Then: leat up, and send an order to /v1/events/orders.");
     }
 
     private void write(String file) {

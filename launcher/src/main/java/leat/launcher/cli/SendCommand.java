@@ -227,6 +227,12 @@ final class SendCommand implements Callable<Integer> {
                                 + example.message());
             }
         }
+        if (result.accepted() > 0) {
+            output.println(
+                    "Accepted events are checked against the contract next; those that break it"
+                            + " are in: leat dead list "
+                            + contract);
+        }
         if (!result.repeatable()) {
             output.println("The events have new ids: sent again they are not found as duplicates.");
         }

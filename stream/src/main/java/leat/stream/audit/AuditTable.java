@@ -1,5 +1,6 @@
 package leat.stream.audit;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -53,7 +54,7 @@ public final class AuditTable {
         text.append(
                 String.format(
                         "Audit from %s to %s, %s%n",
-                        report.from(), report.to(), report.deep() ? "deep" : "by counts"));
+                        from(report), report.to(), report.deep() ? "deep" : "by counts"));
         for (ContractAudit contract : report.contracts()) {
             append(text, contract);
         }
@@ -62,6 +63,10 @@ public final class AuditTable {
                         ? String.format("Clean.%n")
                         : String.format("Not clean: see the positions above.%n"));
         return text.toString();
+    }
+
+    private static String from(AuditReport report) {
+        return report.from().equals(Instant.EPOCH) ? "the first event" : report.from().toString();
     }
 
     private static void append(StringBuilder text, ContractAudit contract) {

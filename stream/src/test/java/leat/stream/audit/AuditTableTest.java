@@ -37,7 +37,7 @@ final class AuditTableTest {
         // Then
         assertThat(lines)
                 .containsExactly(
-                        "Audit from 1970-01-01T00:00:00Z to 1970-01-01T00:01:00Z, by counts",
+                        "Audit from the first event to 1970-01-01T00:01:00Z, by counts",
                         "",
                         "orders.v1",
                         "                         expected      found  duplicates  dead",
