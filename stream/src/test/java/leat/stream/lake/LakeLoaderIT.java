@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,10 +193,57 @@ final class LakeLoaderIT {
     void aLoaderKilledBetweenTwoSideEffectsLosesAndDoublesNothing(String failPoint)
             throws Exception {
         // Given a loader in a process of its own that dies at the fail point
+        killAt(failPoint, LakeProcess.Work.LOADING);
+
+        // When another one takes over, and more is written
+        write(4_000, 4_020);
+        loader();
+
+        // Then every event of the log is there once
+        awaitEndOfLog();
+        assertEveryEventOnce();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lake.after-compaction-file",
+                "lake.after-compaction:2",
+                "lake.after-carry",
+                "lake.after-tag:2",
+                "lake.after-expiry:2"
+            })
+    void maintenanceKilledBetweenTwoSideEffectsLeavesAWholeTable(String failPoint)
+            throws Exception {
+        // Given a loader whose maintenance takes the process with it
+        killAt(failPoint, LakeProcess.Work.LOADING_AND_MAINTAINING);
+
+        // When another one takes over, and more is written
+        write(4_000, 4_020);
+        LakeLoader next = loader();
+        awaitEndOfLog();
+        next.close();
+
+        // Then every event of the log is there once, and every file that the table names
+        assertEveryEventOnce();
+        assertThat(StoredFiles.missing(table())).isEmpty();
+
+        // And what the kill left behind is an orphan, which a later round removes, and only that
+        LakeMaintenance.maintain(
+                table(),
+                LakeProcess.MAINTENANCE,
+                Clock.offset(Clock.systemUTC(), Duration.ofDays(1)));
+        assertThat(StoredFiles.orphans(table())).isEmpty();
+        assertThat(StoredFiles.missing(table())).isEmpty();
+        assertEveryEventOnce();
+    }
+
+    /// Writes events until a loader in a process of its own has died at the fail point.
+    private void killAt(String failPoint, LakeProcess.Work work) throws Exception {
         write(0, 60);
         Process child =
                 LakeProcess.start(
-                        SharedKafka.bootstrapServers(), names, folder, PARTITIONS, failPoint);
+                        SharedKafka.bootstrapServers(), names, folder, PARTITIONS, work, failPoint);
         try {
             for (int n = 60; child.isAlive() && n < 4_000; n += 20) {
                 write(n, n + 20);
@@ -205,15 +253,15 @@ final class LakeLoaderIT {
         } finally {
             child.destroyForcibly();
         }
+    }
 
-        // When another one takes over, and more is written
-        write(4_000, 4_020);
-        loader();
-
-        // Then every event of the log is there once
+    private void awaitEndOfLog() {
         await(() ->
                 LakePositions.of(table()).of(topicId(), 0).orElse(0) >= end(0)
                         && LakePositions.of(table()).of(topicId(), 3).orElse(0) >= end(3));
+    }
+
+    private void assertEveryEventOnce() {
         List<String> positions = TableRows.positions(table());
         assertThat(positions).doesNotHaveDuplicates();
         assertThat(positions).contains("0@00000000", "3@00000059", "2@00004019");
@@ -285,6 +333,7 @@ final class LakeLoaderIT {
                         names,
                         folder,
                         PARTITIONS,
+                        LakeProcess.Work.LOADING,
                         "lake.after-dead-letters");
         assertThat(child.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(child.exitValue()).isEqualTo(137);

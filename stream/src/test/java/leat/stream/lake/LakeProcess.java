@@ -2,6 +2,7 @@ package leat.stream.lake;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +10,31 @@ import leat.core.config.DataSize;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.log.LogConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A loader in a JVM of its own, to be killed. Arguments: bootstrap servers, prefix, folder,
-/// partitions.
+/// partitions, and `maintained` where maintenance is to go on beside it without a rest.
 final class LakeProcess {
+
+    /// Compacts what is two files, and forgets every snapshot but the newest.
+    static final LakeMaintenanceSettings MAINTENANCE =
+            new LakeMaintenanceSettings(
+                    Duration.ofSeconds(1),
+                    DataSize.mebibytes(64),
+                    2,
+                    Duration.ofMinutes(1),
+                    Duration.ofHours(2));
+
+    private static final Logger LOG = LoggerFactory.getLogger(LakeProcess.class);
+    private static final String MAINTAINED = "maintained";
+    private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+
+    /// What the child does.
+    enum Work {
+        LOADING,
+        LOADING_AND_MAINTAINING
+    }
 
     private LakeProcess() {}
 
@@ -41,6 +63,10 @@ final class LakeProcess {
                         settings(),
                         List.of(contract),
                         CarLog::parser);
+        if (args.length > 4 && args[4].equals(MAINTAINED)) {
+            LakeTables tables = new LakeTables(catalog);
+            Thread.ofPlatform().daemon().start(() -> maintain(tables, contract));
+        }
         // Ends with its parent: the pipe is closed then.
         int end = System.in.read();
         if (end < 0) {
@@ -49,9 +75,21 @@ final class LakeProcess {
         }
     }
 
+    private static void maintain(LakeTables tables, Contract contract) {
+        while (true) {
+            try {
+                LakeMaintenance.maintain(
+                        tables.enriched(contract).orElseThrow(), MAINTENANCE, LATER);
+            } catch (RuntimeException e) {
+                // The next round tries again, as in LakeMaintenance.
+                LOG.atWarn().setCause(e).log("Maintenance failed");
+            }
+        }
+    }
+
     /// Starts one that halts at a fail point, or runs until it is destroyed when that is empty.
     static Process start(
-            String bootstrap, Names names, Path folder, int partitions, String failPoint)
+            String bootstrap, Names names, Path folder, int partitions, Work work, String failPoint)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -68,6 +106,9 @@ final class LakeProcess {
         command.add(names.prefix());
         command.add(folder.toString());
         command.add(Integer.toString(partitions));
+        if (work == Work.LOADING_AND_MAINTAINING) {
+            command.add(MAINTAINED);
+        }
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("child.log").toFile())
