@@ -70,24 +70,6 @@ final class CommandLineTest {
     }
 
     @Test
-    void aProblemOfAWorkspaceBelowTheWorkingFolderIsNamedFromThere() throws IOException {
-        // Given
-        Path below = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "workspace");
-        run("init", below.toString());
-        Files.writeString(below.resolve("leat.yaml"), "prefx: a\n");
-
-        // When
-        run("validate", "--workspace", below.toString());
-
-        // Then
-        assertThat(err.toString())
-                .contains(
-                        Path.of("target", below.getFileName().toString(), "leat.yaml")
-                                + ":1: prefx");
-        assertThat(err.toString().lines()).allMatch(line -> line.startsWith("target"));
-    }
-
-    @Test
     void wrongUseEndsWithTwoAndSaysWhatIsRight() {
         // When
         int exitCode = run("sned");
