@@ -19,6 +19,7 @@ final class Contest {
     private static final int WARM_UPS_A_ROUND = 4;
     private static final int MOST_WARM_UPS = 12;
     private static final double WARM_COMPILER_SHARE = 0.05;
+    private static final int QUIET_ROUNDS = 2;
 
     private final String roles;
     private final Run.Round subject;
@@ -42,9 +43,10 @@ final class Contest {
     /// four for each measured one, twelve in all.
     List<Metric> hold(int rounds) {
         int most = Math.min(MOST_WARM_UPS, WARM_UPS_A_ROUND * rounds);
-        boolean warm = false;
-        for (int round = 0; round < most && !warm; round++) {
-            warm = play(" (warm-up)", (_, _) -> {}).compilerShare() < WARM_COMPILER_SHARE;
+        int quiet = 0;
+        for (int round = 0; round < most && quiet < QUIET_ROUNDS; round++) {
+            Run run = play(" (warm-up)", (_, _) -> {});
+            quiet = run.compilerShare() < WARM_COMPILER_SHARE ? quiet + 1 : 0;
         }
         List<Run> subjectRuns = new ArrayList<>();
         Map<String, List<Run>> peerRuns = new LinkedHashMap<>();

@@ -145,6 +145,15 @@ public final class TopLevelCheck {
 
     /// The id that texts of id fields make together.
     public static String joined(List<String> parts) {
+        for (String part : parts) {
+            if (part.indexOf('|') >= 0 || part.indexOf('\\') >= 0) {
+                return escaped(parts);
+            }
+        }
+        return String.join("|", parts);
+    }
+
+    private static String escaped(List<String> parts) {
         StringBuilder id = new StringBuilder();
         for (int i = 0; i < parts.size(); i++) {
             if (i > 0) {

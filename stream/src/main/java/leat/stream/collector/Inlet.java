@@ -20,6 +20,7 @@ import leat.core.outcome.ReasonCode;
 import leat.core.validate.TopLevelCheck;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -199,20 +200,20 @@ public final class Inlet {
     }
 
     private Stamped raw(IncomingEvent event, @Nullable String key, Identity identity) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(rawTopic, key(key, identity), event.payload());
+        describe(record.headers(), event.attributes(), identity);
         return new Stamped(
-                new Receipt.Accepted(identity.id(), identity.origin().repeatable()),
-                new ProducerRecord<>(
-                        rawTopic,
-                        null,
-                        key(key, identity),
-                        event.payload(),
-                        headers(event.attributes(), identity)));
+                new Receipt.Accepted(identity.id(), identity.origin().repeatable()), record);
     }
 
     private Stamped dead(
             IncomingEvent event, Identity identity, List<Reason> reasons, ServerIds serverIds) {
         boolean attributed = identity.origin() == IdOrigin.CLIENT;
-        List<Header> headers = headers(attributed ? event.attributes() : null, identity);
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(deadTopic, key(null, identity), event.payload());
+        Headers headers = record.headers();
+        describe(headers, attributed ? event.attributes() : null, identity);
         headers.add(STAGE);
         headers.add(versionHeader);
         headers.add(
@@ -222,14 +223,11 @@ public final class Inlet {
         // No raw position exists to derive it from, and one refused event may come twice.
         String deadId = Hash128.of(Names.DeadStage.COLLECTOR.word(), serverIds.next()).toString();
         headers.add(header(EventHeaders.DEAD_ID, deadId));
-        return new Stamped(
-                new Receipt.Dead(identity.id(), reasons),
-                new ProducerRecord<>(
-                        deadTopic, null, key(null, identity), event.payload(), headers));
+        return new Stamped(new Receipt.Dead(identity.id(), reasons), record);
     }
 
-    private List<Header> headers(@Nullable EventAttributes attributes, Identity identity) {
-        List<Header> headers = new ArrayList<>(12);
+    private void describe(
+            Headers headers, @Nullable EventAttributes attributes, Identity identity) {
         headers.add(header(EventHeaders.ID, identity.id()));
         headers.add(
                 attributes == null
@@ -249,7 +247,6 @@ public final class Inlet {
                 headers.add(header("ce_" + other.getKey(), other.getValue()));
             }
         }
-        return headers;
     }
 
     private static byte[] key(@Nullable String key, Identity identity) {

@@ -141,10 +141,7 @@ enum BodyKind {
         List<IncomingEvent> events = new ArrayList<>(EXPECTED_EVENTS);
         int start = from;
         while (start < to && events.size() <= limits.requestEvents()) {
-            int end = start;
-            while (end < to && body[end] != '\n') {
-                end++;
-            }
+            int end = LineEnd.after(body, start, to);
             int first = start;
             int last = end;
             while (first < last && JsonSlices.isSpace(body[first])) {
