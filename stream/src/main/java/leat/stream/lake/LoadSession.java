@@ -109,6 +109,9 @@ final class LoadSession implements ConsumerRebalanceListener, AutoCloseable {
         if (current != null && current.failure() != null) {
             startOver(current.failure());
         }
+        // What waited for the commit before it must not wait for a poll, which would find every
+        // partition paused.
+        sealWhenDue();
         prepare();
         loader.lead(next.containsKey(new TopicPartition(loader.source().topics().getFirst(), 0)));
         boolean read = filling != null && lanes.hasRoom() && !full();
@@ -125,6 +128,10 @@ final class LoadSession implements ConsumerRebalanceListener, AutoCloseable {
         } catch (OffsetOutOfRangeException e) {
             startOver(new LogUnavailable("the log does not reach the table's positions", e));
         }
+        sealWhenDue();
+    }
+
+    private void sealWhenDue() {
         if (due() && inFlight == null) {
             seal();
         }
