@@ -109,7 +109,9 @@ final class KilledTransactionsIT {
                 commits.incrementAndGet();
             }
         } catch (KafkaException e) {
-            // The broker was killed, and the thread interrupted.
+            // The broker was killed, and the thread interrupted, which closing would take as its
+            // own.
+            boolean _ = Thread.interrupted();
             producer.close(Duration.ZERO);
         }
     }
