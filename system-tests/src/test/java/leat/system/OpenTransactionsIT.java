@@ -25,7 +25,7 @@ final class OpenTransactionsIT {
             LogConnection log = new LogConnection(broker.bootstrapServers());
             try (Admin admin = log.admin();
                     Producer<byte[], byte[]> producer =
-                    log.transactionalProducer("left-open", "left-open", Map.of())) {
+                            log.transactionalProducer("left-open", "left-open", Map.of())) {
                 // Given
                 Topics topics = new Topics(admin, 1);
                 topics.apply(topics.plan(List.of(new TopicSpec("topic", 1, Map.of()))));
