@@ -28,6 +28,7 @@ import leat.core.contract.Contract;
 import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
+import leat.core.contract.Range;
 import leat.core.yaml.Problems;
 
 /// Compiles CEL expressions over `event`, checked against the contract's types. The macros and the
@@ -39,6 +40,9 @@ final class ExpressionCompiler {
     private static final String ROOT_TYPE = "leatEvent";
 
     private static final int MAX_ROUNDS = 10_000;
+
+    private static final FieldType ANY_TEXT =
+            new FieldType.Text(Range.all(), Optional.empty(), Optional.empty(), List.of());
 
     private final Map<String, StructType> types = new HashMap<>();
     private final List<Field> fields;
@@ -98,30 +102,44 @@ final class ExpressionCompiler {
         };
     }
 
+    /// The expression of a derived field.
     Optional<Expression> compile(EnrichStep.Derived step, Field field, Problems problems) {
-        CelValidationResult checked = cel.compile(step.expression());
+        return compile(
+                step.expression(),
+                field.type(),
+                new Complaints(step, step.field(), "field", problems));
+    }
+
+    /// The expression of what is asked for; it yields a text.
+    Optional<Expression> compileKey(EnrichStep.Fetched step, Problems problems) {
+        return compile(
+                step.question().key(), ANY_TEXT, new Complaints(step, "key", "key", problems));
+    }
+
+    private Optional<Expression> compile(String text, FieldType type, Complaints complaints) {
+        CelValidationResult checked = cel.compile(text);
         if (checked.hasError()) {
             for (CelIssue issue : checked.getErrors()) {
-                complain(step, issue.getMessage() + " in '" + step.expression() + "'", problems);
+                complaints.add(issue.getMessage() + " in '" + text + "'");
             }
             return Optional.empty();
         }
         try {
             CelType result = checked.getAst().getResultType();
-            Set<CelType> fitting = fitting(field.type());
+            Set<CelType> fitting = fitting(type);
             if (!fitting.contains(result)
                     && !result.equals(SimpleType.DYN)
                     && !result.equals(SimpleType.NULL_TYPE)) {
-                complain(
-                        step,
+                complaints.add(
                         "the expression yields "
                                 + result.name()
-                                + ", the field needs "
+                                + ", the "
+                                + complaints.needy()
+                                + " needs "
                                 + fitting.stream()
                                         .map(CelType::name)
                                         .sorted()
-                                        .collect(Collectors.joining(" or ")),
-                        problems);
+                                        .collect(Collectors.joining(" or ")));
                 return Optional.empty();
             }
             CelRuntime.Program program = cel.createProgram(checked.getAst());
@@ -130,19 +148,24 @@ final class ExpressionCompiler {
                             program,
                             DirectExpression.compile(checked.getAst().getExpr(), fields)
                                     .orElse(null),
-                            field.type()));
+                            type));
         } catch (CelValidationException | CelEvaluationException e) {
-            complain(step, String.valueOf(e.getMessage()), problems);
+            complaints.add(String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
 
-    private static void complain(EnrichStep.Derived step, String message, Problems problems) {
-        problems.add(
-                step.location(),
-                "leat.enrich." + step.field(),
-                message.strip().replaceAll("\\s+", " "),
-                "correct the expression or the field's type");
+    /// Where complaints about an expression go.
+    ///
+    /// @param needy what the expression's value is for
+    private record Complaints(EnrichStep step, String name, String needy, Problems problems) {
+        void add(String message) {
+            problems.add(
+                    step.location(),
+                    "leat.enrich." + name,
+                    message.strip().replaceAll("\\s+", " "),
+                    "correct the expression or the field's type");
+        }
     }
 
     private static Set<CelType> fitting(FieldType type) {

@@ -26,6 +26,13 @@ public final class EventHeaders {
     /// The full version of the contract an event was judged by.
     public static final String CONTRACT_VERSION = "leat_contract_version";
 
+    /// The fields that an enriched event lacks because their step failed, with commas between.
+    public static final String SKIPPED = "leat_skipped";
+
+    /// What the look-ups of an enriched event rest on, with commas between: the reference contract
+    /// and the partition and offset of its `latest` topic, `car-registry.v1/2@17`.
+    public static final String LOOKUPS = "leat_lookups";
+
     /// The stage that refused a dead letter, e.g. `enricher`.
     public static final String STAGE = "leat_stage";
 

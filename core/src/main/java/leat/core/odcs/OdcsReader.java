@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +30,6 @@ import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.contract.UnknownFields;
 import leat.core.enrich.Enrichment;
-import leat.core.validate.Fault;
-import leat.core.validate.ValueCheck;
-import leat.core.validate.ValueTexts;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Location;
 import leat.core.yaml.NearestName;
@@ -158,10 +154,8 @@ public final class OdcsReader {
                 required("version", "write e.g. 1.0.0", ContractVersion::parse);
         Optional<ContractName> name = name();
         LeatProperties ours = LeatProperties.of(root, LeatProperties.ROOT_KEYS);
-        List<Keys> steps = steps(ours);
-        Set<String> added = new HashSet<>();
-        steps.forEach(step -> step.text("field").ifPresent(added::add));
-        PropertyReader properties = new PropertyReader(added);
+        StepReader steps = new StepReader(ours);
+        PropertyReader properties = new PropertyReader(steps.added());
         List<Field> fields =
                 schema().map(schema -> properties.fields(schema, List.of())).orElse(List.of());
         boolean whole = problems.isEmpty();
@@ -182,7 +176,7 @@ public final class OdcsReader {
                                 .orElse(DEFAULT_PARTITIONS),
                         retention());
         LakeSettings lake = lake(ours, fields, whole);
-        List<EnrichStep> enrich = whole ? enrich(steps, fields) : List.of();
+        List<EnrichStep> enrich = whole ? steps.read(fields) : List.of();
         if (!problems.isEmpty() || version.isEmpty() || name.isEmpty()) {
             return Optional.empty();
         }
@@ -434,60 +428,5 @@ public final class OdcsReader {
                     NearestName.remedy(scalar.text(), sortable));
         }
         return Optional.of(scalar.text());
-    }
-
-    private List<Keys> steps(LeatProperties ours) {
-        List<Keys> steps = ours.values().list("leat.enrich");
-        Set<String> set = new HashSet<>();
-        for (Keys step : steps) {
-            step.allow(Set.of("field", "constant", "expression"));
-            Optional<String> field = step.requiredText("field", "name the field that is added");
-            if (field.isPresent() && !set.add(field.get())) {
-                step.complain("field", "'" + field.get() + "' is set twice", "remove one step");
-            }
-            boolean constant = step.mapping().find("constant").isPresent();
-            boolean expression = step.mapping().find("expression").isPresent();
-            if (constant == expression) {
-                step.complain(
-                        "field",
-                        constant ? "has a constant and an expression" : "has no value",
-                        "write either constant or expression");
-            }
-        }
-        return steps;
-    }
-
-    private List<EnrichStep> enrich(List<Keys> steps, List<Field> fields) {
-        List<EnrichStep> enrich = new ArrayList<>();
-        for (Keys step : steps) {
-            String name = step.text("field").orElse("");
-            Optional<Field> field = resolve(new FieldPath(List.of(name)), fields);
-            if (field.isEmpty()) {
-                step.complain(
-                        "field",
-                        "there is no field '" + name + "'",
-                        "declare it with its type in the schema's properties");
-                continue;
-            }
-            step.parsed("constant", scalar -> constant(field.get(), scalar, step))
-                    .ifPresent(enrich::add);
-            step.parsed(
-                            "expression",
-                            scalar ->
-                                    (EnrichStep)
-                                            new EnrichStep.Derived(
-                                                    name, scalar.text(), scalar.location()))
-                    .ifPresent(enrich::add);
-        }
-        return enrich;
-    }
-
-    private static EnrichStep constant(Field field, Scalar scalar, Keys step) {
-        Object value = ValueTexts.parse(field.type(), scalar.text());
-        Fault fault = ValueCheck.of(field.type()).check(value);
-        if (fault != null) {
-            throw new IllegalArgumentException(fault.message());
-        }
-        return new EnrichStep.Constant(field.name(), value, step.location("constant"));
     }
 }

@@ -23,6 +23,8 @@ public enum ReasonCode {
     TIME_ZONE("time-zone"),
     TIME_BOUNDS("time-bounds"),
     EXPRESSION("expression"),
+    /// An enrichment step got no answer, or none that fits.
+    ENRICHMENT("enrichment"),
     REFUSED_BY_SEARCH("refused-by-search"),
     REFUSED_BY_LAKE("refused-by-lake"),
     INTERNAL("internal");

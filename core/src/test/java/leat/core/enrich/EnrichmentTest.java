@@ -75,7 +75,7 @@ class EnrichmentTest {
     private String enriched(String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         Valid raw = valid(Validator.forRaw(contract).validate(bytes));
-        Row row = valid(enrichment.apply(raw.row())).row();
+        Row row = valid(enrichment.apply(raw.row()).outcome()).row();
         byte[] spliced = enrichment.splice(bytes, raw.unknownFields(), row);
         assertThat(valid(Validator.forEnriched(contract).validate(spliced)).row()).isEqualTo(row);
         return new String(spliced, StandardCharsets.UTF_8);
@@ -116,7 +116,8 @@ class EnrichmentTest {
 
         Enrichment none = Enrichment.of(bare);
 
-        assertThat(none.splice(bytes, false, valid(none.apply(raw.row())).row())).isSameAs(bytes);
+        assertThat(none.splice(bytes, false, valid(none.apply(raw.row()).outcome()).row()))
+                .isSameAs(bytes);
     }
 
     @Test
@@ -132,7 +133,8 @@ class EnrichmentTest {
         byte[] bytes = "{ }".getBytes(StandardCharsets.UTF_8);
         Row row = valid(Validator.forRaw(optional).validate(bytes)).row();
 
-        byte[] spliced = constants.splice(bytes, false, valid(constants.apply(row)).row());
+        byte[] spliced =
+                constants.splice(bytes, false, valid(constants.apply(row).outcome()).row());
 
         assertThat(new String(spliced, StandardCharsets.UTF_8))
                 .isEqualTo("{ \"text\":\"x\",\"big\":true}");
@@ -154,8 +156,8 @@ class EnrichmentTest {
                 valid(validator.validate("{\"a\":2,\"b\":51}".getBytes(StandardCharsets.UTF_8)))
                         .row();
 
-        Outcome failed = steps.apply(absent);
-        Outcome outside = steps.apply(large);
+        Outcome failed = steps.apply(absent).outcome();
+        Outcome outside = steps.apply(large).outcome();
 
         assertThat(((Rejected) failed).reasons())
                 .extracting(reason -> reason.code() + " " + reason.field())
@@ -206,7 +208,7 @@ class EnrichmentTest {
         byte[] bytes = json.append('}').toString().getBytes(StandardCharsets.UTF_8);
         Row raw = valid(Validator.forRaw(cars).validate(bytes)).row();
 
-        Row row = valid(Enrichment.of(cars).apply(raw)).row();
+        Row row = valid(Enrichment.of(cars).apply(raw).outcome()).row();
 
         assertThat(row.value("tire_pressure_spread")).isEqualTo(3L);
         assertThat(row.value("fleet")).isEqualTo("demo");

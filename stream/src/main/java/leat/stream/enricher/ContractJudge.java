@@ -4,9 +4,15 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import leat.core.contract.Contract;
 import leat.core.contract.FieldPath;
+import leat.core.enrich.Answers;
+import leat.core.enrich.Enriched;
 import leat.core.enrich.Enrichment;
 import leat.core.event.EventHeaders;
 import leat.core.outcome.Outcome;
@@ -24,47 +30,128 @@ public final class ContractJudge implements EventJudge {
     private final Contract contract;
     private final Validator validator;
     private final Enrichment enrichment;
+    private final Answers answers;
     private final String timeField;
 
+    /// For a contract whose steps ask nobody.
     public ContractJudge(Contract contract) {
+        this(contract, Answers.NONE);
+    }
+
+    /// @param answers who answers what the contract's steps ask
+    public ContractJudge(Contract contract, Answers answers) {
         this.contract = contract;
         this.validator = Validator.forRaw(contract);
         this.enrichment = Enrichment.of(contract);
+        this.answers = answers;
         this.timeField = contract.time().map(FieldPath::toString).orElse("");
     }
 
     @Override
+    public boolean waits() {
+        return enrichment.asks();
+    }
+
+    @Override
     public Verdict judge(byte[] value, @Nullable String ceTime, long appendMicros) {
-        return switch (validator.validate(value)) {
-            case Outcome.Rejected rejected -> new Verdict.Refused(rejected.reasons());
-            case Outcome.Valid valid -> enrich(value, valid, ceTime, appendMicros);
+        RawEvent event = new RawEvent(value, ceTime, appendMicros);
+        return switch (check(event)) {
+            case Checked.Refused(Verdict.Refused refused) -> refused;
+            case Checked.Sound sound ->
+                    verdict(
+                            sound,
+                            enrichment.asks()
+                                    ? enrichment.apply(List.of(sound.row()), answers).getFirst()
+                                    : enrichment.apply(sound.row()));
         };
     }
 
-    private Verdict enrich(
-            byte[] value, Outcome.Valid valid, @Nullable String ceTime, long appendMicros) {
-        Instant appended = Instant.EPOCH.plus(appendMicros, ChronoUnit.MICROS);
+    @Override
+    public List<Verdict> judgeAll(List<RawEvent> events) {
+        List<Checked> checked = events.stream().map(this::check).toList();
+        List<Checked.Sound> sound =
+                checked.stream()
+                        .filter(Checked.Sound.class::isInstance)
+                        .map(Checked.Sound.class::cast)
+                        .toList();
+        Iterator<Enriched> enriched =
+                enrichment
+                        .apply(sound.stream().map(Checked.Sound::row).toList(), answers)
+                        .iterator();
+        List<Verdict> verdicts = new ArrayList<>(events.size());
+        for (Checked one : checked) {
+            verdicts.add(
+                    switch (one) {
+                        case Checked.Refused(Verdict.Refused refused) -> refused;
+                        case Checked.Sound event -> verdict(event, enriched.next());
+                    });
+        }
+        return verdicts;
+    }
+
+    /// An event before its enrichment.
+    private sealed interface Checked {
+        record Refused(Verdict.Refused verdict) implements Checked {}
+
+        record Sound(RawEvent event, Outcome.Valid valid, Instant time) implements Checked {
+            Row row() {
+                return valid.row();
+            }
+        }
+    }
+
+    private Checked check(RawEvent event) {
+        return switch (validator.validate(event.value())) {
+            case Outcome.Rejected rejected ->
+                    new Checked.Refused(new Verdict.Refused(rejected.reasons()));
+            case Outcome.Valid valid -> checkTime(event, valid);
+        };
+    }
+
+    private Checked checkTime(RawEvent event, Outcome.Valid valid) {
+        Instant appended = Instant.EPOCH.plus(event.appendMicros(), ChronoUnit.MICROS);
         Instant time;
         try {
-            time = time(valid.row(), ceTime, appended);
+            time = time(valid.row(), event.ceTime(), appended);
         } catch (DateTimeException e) {
             return refused(
                     new Reason(
                             ReasonCode.FORMAT,
                             EventHeaders.TIME,
-                            "'" + ceTime + "' is not a time; write e.g. 2026-01-31T12:00:00Z"));
+                            "'"
+                                    + event.ceTime()
+                                    + "' is not a time; write e.g. 2026-01-31T12:00:00Z"));
         }
         Reason unbelievable = EventTime.check(time, appended, contract.timeBounds(), timeField);
-        if (unbelievable != null) {
-            return refused(unbelievable);
-        }
-        return switch (enrichment.apply(valid.row())) {
+        return unbelievable == null ? new Checked.Sound(event, valid, time) : refused(unbelievable);
+    }
+
+    private Verdict verdict(Checked.Sound sound, Enriched enriched) {
+        return switch (enriched.outcome()) {
             case Outcome.Rejected rejected -> new Verdict.Refused(rejected.reasons());
-            case Outcome.Valid enriched ->
+            case Outcome.Valid valid ->
                     new Verdict.Enriched(
-                            enrichment.splice(value, valid.unknownFields(), enriched.row()),
-                            ChronoUnit.MICROS.between(Instant.EPOCH, time));
+                            enrichment.splice(
+                                    sound.event().value(),
+                                    sound.valid().unknownFields(),
+                                    valid.row()),
+                            ChronoUnit.MICROS.between(Instant.EPOCH, sound.time()),
+                            marks(enriched));
         };
+    }
+
+    private static Map<String, String> marks(Enriched enriched) {
+        if (enriched.skipped().isEmpty() && enriched.seen().isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> marks = new LinkedHashMap<>();
+        if (!enriched.skipped().isEmpty()) {
+            marks.put(EventHeaders.SKIPPED, String.join(",", enriched.skipped()));
+        }
+        if (!enriched.seen().isEmpty()) {
+            marks.put(EventHeaders.LOOKUPS, String.join(",", enriched.seen()));
+        }
+        return marks;
     }
 
     private Instant time(Row row, @Nullable String ceTime, Instant appended) {
@@ -75,7 +162,7 @@ public final class ContractJudge implements EventJudge {
         return ceTime == null ? appended : OffsetDateTime.parse(ceTime).toInstant();
     }
 
-    private static Verdict refused(Reason reason) {
-        return new Verdict.Refused(List.of(reason));
+    private static Checked refused(Reason reason) {
+        return new Checked.Refused(new Verdict.Refused(List.of(reason)));
     }
 }

@@ -37,47 +37,84 @@ final class EnricherPartition implements PartitionProcessor {
     }
 
     @Override
+    public boolean waits() {
+        return judge.waits();
+    }
+
+    @Override
     public Emissions process(PartitionBatch batch) {
         duplicates.begin();
-        List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>(batch.records().size());
-        int dead = 0;
-        int dropped = 0;
+        List<ConsumerRecord<byte[], byte[]>> fresh = new ArrayList<>(batch.records().size());
         for (ConsumerRecord<byte[], byte[]> raw : batch.records()) {
-            if (isDuplicate(raw)) {
-                dropped++;
-                continue;
+            if (!isDuplicate(raw)) {
+                fresh.add(raw);
             }
-            Judged judged = judge(raw);
-            out.add(judged.record());
-            dead += judged.dead() ? 1 : 0;
         }
-        inFlight = new Counts(out.size() - dead, dead, dropped);
+        List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>(fresh.size());
+        int dead = judge.waits() ? judgeTogether(fresh, out) : judgeEach(fresh, out);
+        inFlight = new Counts(fresh.size() - dead, dead, batch.records().size() - fresh.size());
         return new Emissions(out, inFlight);
+    }
+
+    /// How many are dead.
+    private int judgeEach(
+            List<ConsumerRecord<byte[], byte[]>> fresh, List<ProducerRecord<byte[], byte[]>> out) {
+        int dead = 0;
+        for (ConsumerRecord<byte[], byte[]> raw : fresh) {
+            dead += emit(raw, judge.judge(value(raw), ceTime(raw), appendMicros(raw)), out);
+        }
+        return dead;
+    }
+
+    private int judgeTogether(
+            List<ConsumerRecord<byte[], byte[]>> fresh, List<ProducerRecord<byte[], byte[]>> out) {
+        List<EventJudge.Verdict> verdicts =
+                judge.judgeAll(
+                        fresh.stream()
+                                .map(raw ->
+                                        new EventJudge.RawEvent(
+                                                value(raw), ceTime(raw), appendMicros(raw)))
+                                .toList());
+        int dead = 0;
+        for (int i = 0; i < fresh.size(); i++) {
+            dead += emit(fresh.get(i), verdicts.get(i), out);
+        }
+        return dead;
+    }
+
+    private static byte[] value(ConsumerRecord<byte[], byte[]> raw) {
+        return Objects.requireNonNullElse(raw.value(), new byte[0]);
+    }
+
+    private static @Nullable String ceTime(ConsumerRecord<byte[], byte[]> raw) {
+        return EventHeader.text(raw.headers(), EventHeaders.TIME);
+    }
+
+    private static long appendMicros(ConsumerRecord<byte[], byte[]> raw) {
+        return raw.timestamp() * 1_000;
+    }
+
+    /// Yields 1 when the event is dead, else 0.
+    private int emit(
+            ConsumerRecord<byte[], byte[]> raw,
+            EventJudge.Verdict verdict,
+            List<ProducerRecord<byte[], byte[]>> out) {
+        return switch (verdict) {
+            case EventJudge.Verdict.Enriched enriched -> {
+                out.add(outgoing.enriched(raw, enriched));
+                yield 0;
+            }
+            case EventJudge.Verdict.Refused refused -> {
+                out.add(outgoing.dead(raw, raw.value(), refused.reasons()));
+                yield 1;
+            }
+        };
     }
 
     private boolean isDuplicate(ConsumerRecord<byte[], byte[]> raw) {
         Hash128 identity = identity(raw);
         return identity != null
                 && duplicates.seen(identity.high(), identity.low(), raw.timestamp());
-    }
-
-    private record Judged(ProducerRecord<byte[], byte[]> record, boolean dead) {}
-
-    private Judged judge(ConsumerRecord<byte[], byte[]> raw) {
-        byte[] value = Objects.requireNonNullElse(raw.value(), new byte[0]);
-        EventJudge.Verdict verdict =
-                judge.judge(
-                        value,
-                        EventHeader.text(raw.headers(), EventHeaders.TIME),
-                        raw.timestamp() * 1_000);
-        return switch (verdict) {
-            case EventJudge.Verdict.Enriched enriched ->
-                    new Judged(
-                            outgoing.enriched(raw, enriched.value(), enriched.eventMicros()),
-                            false);
-            case EventJudge.Verdict.Refused refused ->
-                    new Judged(outgoing.dead(raw, raw.value(), refused.reasons()), true);
-        };
     }
 
     /// The culprit stands on raw like any other record, so its identity is remembered too.

@@ -1,6 +1,7 @@
 package leat.stream.enricher;
 
 import java.util.List;
+import java.util.Map;
 import leat.core.outcome.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,23 @@ public interface EventJudge {
     /// @param appendMicros when the event was appended to raw
     Verdict judge(byte[] value, @Nullable String ceTime, long appendMicros);
 
+    /// Whether judging asks others and so may wait; then batches are judged by [#judgeAll].
+    default boolean waits() {
+        return false;
+    }
+
+    /// Judges events together, so that others are asked for many at once. Verdicts are in the order
+    /// of the events.
+    default List<Verdict> judgeAll(List<RawEvent> events) {
+        return events.stream()
+                .map(event -> judge(event.value(), event.ceTime(), event.appendMicros()))
+                .toList();
+    }
+
+    /// What [#judge] takes, as one value.
+    @SuppressWarnings("ArrayRecordComponent")
+    record RawEvent(byte[] value, @Nullable String ceTime, long appendMicros) {}
+
     /// The judgement.
     sealed interface Verdict {
 
@@ -22,8 +40,14 @@ public interface EventJudge {
         ///
         /// @param value the client's object with the added fields
         /// @param eventMicros the event's time, UTC
+        /// @param marks headers that say how it was enriched, by name
         @SuppressWarnings("ArrayRecordComponent")
-        record Enriched(byte[] value, long eventMicros) implements Verdict {}
+        record Enriched(byte[] value, long eventMicros, Map<String, String> marks)
+                implements Verdict {
+            public Enriched(byte[] value, long eventMicros) {
+                this(value, eventMicros, Map.of());
+            }
+        }
 
         /// The event breaks the contract.
         ///

@@ -3,6 +3,7 @@ package leat.stream.enricher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import leat.core.contract.Contract;
+import leat.core.enrich.Answers;
 import leat.core.event.Names;
 
 /// One contract's way through the enricher.
@@ -22,6 +23,13 @@ public record Flow(
     ///
     /// @throws leat.core.yaml.ProblemsException when an expression of its steps is not sound
     public static Flow of(Names names, Contract contract) {
+        return of(names, contract, Answers.NONE);
+    }
+
+    /// The same for a contract whose steps ask others.
+    ///
+    /// @throws leat.core.yaml.ProblemsException when an expression of its steps is not sound
+    public static Flow of(Names names, Contract contract, Answers answers) {
         return new Flow(
                 contract.name().toString(),
                 contract.version().toString(),
@@ -29,7 +37,7 @@ public record Flow(
                 names.enriched(contract),
                 names.dead(contract, Names.DeadStage.ENRICHER),
                 contract.dedupeWindow(),
-                new ContractJudge(contract));
+                new ContractJudge(contract, answers));
     }
 
     byte[] versionHeader() {

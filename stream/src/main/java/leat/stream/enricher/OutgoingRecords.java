@@ -25,6 +25,8 @@ final class OutgoingRecords {
                     EventHeaders.POSITION,
                     EventHeaders.EVENT_TIME,
                     EventHeaders.CONTRACT_VERSION,
+                    EventHeaders.SKIPPED,
+                    EventHeaders.LOOKUPS,
                     EventHeaders.STAGE,
                     EventHeaders.REASONS,
                     EventHeaders.DEAD_ID);
@@ -42,11 +44,17 @@ final class OutgoingRecords {
     }
 
     ProducerRecord<byte[], byte[]> enriched(
-            ConsumerRecord<byte[], byte[]> raw, byte[] value, long eventMicros) {
+            ConsumerRecord<byte[], byte[]> raw, EventJudge.Verdict.Enriched enriched) {
         RecordHeaders headers = headers(raw, position(raw));
-        headers.add(EventHeaders.EVENT_TIME, utf8(Long.toString(eventMicros)));
+        headers.add(EventHeaders.EVENT_TIME, utf8(Long.toString(enriched.eventMicros())));
+        enriched.marks().forEach((name, value) -> headers.add(name, utf8(value)));
         return new ProducerRecord<>(
-                flow.enriched(), raw.partition(), raw.timestamp(), raw.key(), value, headers);
+                flow.enriched(),
+                raw.partition(),
+                raw.timestamp(),
+                raw.key(),
+                enriched.value(),
+                headers);
     }
 
     /// @param payload the untouched value, null when it would be too large for Kafka

@@ -26,15 +26,16 @@ import org.slf4j.LoggerFactory;
 /// The runtime of a stateless or locally stateful stage: `poll → process → emit`, outputs and
 /// positions in one Kafka transaction, exactly once.
 ///
-/// One thread does all of it, save that the state of a new partition is restored on a thread of its
-/// own while the others go on. No batch is ever in flight while a rebalance is heard of, so a
-/// revocation returns with everything committed or nothing begun. How it meets failures is written
-/// in `docs/decisions/stage-runtime.md`.
+/// One thread does all of it, save that the state of a new partition is restored, and a batch that
+/// has to wait for others is processed, on a thread of its own while the other partitions go on. No
+/// transaction is ever open while a rebalance is heard of, so a revocation returns with everything
+/// committed or nothing begun; what is processed aside is given up. How it meets failures is
+/// written in `docs/decisions/stage-runtime.md`.
 public final class Stage implements Runnable, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
-    private static final Duration OPENING_POLL = Duration.ofMillis(5);
+    private static final Duration ASIDE_POLL = Duration.ofMillis(5);
     private static final long MIN_BACKOFF_NANOS = Duration.ofMillis(50).toNanos();
     private static final long MAX_BACKOFF_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long FENCED_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
@@ -65,14 +66,14 @@ public final class Stage implements Runnable, AutoCloseable {
             StageLog log,
             LogReader reader,
             Processor processor,
-            Executor openers,
+            Executor aside,
             StageTicker ticker) {
         this.settings = settings;
         this.log = log;
         this.reader = reader;
         this.ticker = ticker;
         this.partitions =
-                new StagePartitions(settings.role(), log, reader, processor, openers, ticker);
+                new StagePartitions(settings.role(), log, reader, processor, aside, ticker);
         this.metrics = new StageMetrics(settings.role());
         this.afterProcess = settings.role() + ".after-process";
         this.afterCommit = settings.role() + ".after-commit";
@@ -170,11 +171,12 @@ public final class Stage implements Runnable, AutoCloseable {
                 log.open(partitions);
                 joined = true;
             }
-            boolean opening = partitions.settle();
+            boolean aside = partitions.settle();
             long begun = ticker.nanos();
-            List<PartitionBatch> polled = log.poll(opening ? OPENING_POLL : IDLE_POLL);
-            if (!polled.isEmpty()) {
-                transact(polled);
+            List<PartitionBatch> polled = log.poll(pollTimeout(aside));
+            List<PartitionBatch> ready = partitions.take(polled);
+            if (!ready.isEmpty()) {
+                transact(ready);
                 long rest = settings.commitInterval().toNanos() - (ticker.nanos() - begun);
                 ticker.park(rest);
             }
@@ -183,6 +185,13 @@ public final class Stage implements Runnable, AutoCloseable {
         } catch (StageLogFailed e) {
             meet(e);
         }
+    }
+
+    private Duration pollTimeout(boolean aside) {
+        if (partitions.hasProcessed()) {
+            return Duration.ZERO;
+        }
+        return aside ? ASIDE_POLL : IDLE_POLL;
     }
 
     private void meet(StageLogFailed failure) {
@@ -255,12 +264,7 @@ public final class Stage implements Runnable, AutoCloseable {
 
     // A polled batch becomes one transaction, or as many as it takes to find the culprit.
 
-    private void transact(List<PartitionBatch> polled) {
-        List<PartitionBatch> batches =
-                polled.stream().filter(batch -> partitions.isOpen(batch.partition())).toList();
-        if (batches.isEmpty()) {
-            return;
-        }
+    private void transact(List<PartitionBatch> batches) {
         try {
             boolean done = succeeds(batches);
             if (!done) {
@@ -309,7 +313,7 @@ public final class Stage implements Runnable, AutoCloseable {
         try {
             for (PartitionBatch batch : batches) {
                 begun.add(batch);
-                transaction.add(batch, partitions.processor(batch).process(batch));
+                transaction.add(batch, partitions.process(batch));
             }
             transaction.commit();
         } catch (PartitionStopped e) {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,7 @@ final class EnricherSimulationTest {
     private static final class EnricherProcessorPair {
         private final Path folder;
         private final Map<String, EnricherProcessor> byMember = new HashMap<>();
+        private final Map<String, EnricherProcessor> waiting = new HashMap<>();
 
         EnricherProcessorPair(Path folder) {
             this.folder = folder;
@@ -71,12 +74,21 @@ final class EnricherSimulationTest {
                 EnricherSettings settings = EnricherSettings.DEFAULT;
                 byMember.put(
                         member,
-                        new EnricherProcessor(List.of(flow()), settings, folder.resolve(member)));
+                        new EnricherProcessor(
+                                List.of(flow(EnricherSimulationTest::judge)),
+                                settings,
+                                folder.resolve(member)));
+                waiting.put(
+                        member,
+                        new EnricherProcessor(
+                                List.of(flow(new WaitingJudge())),
+                                settings,
+                                folder.resolve(member)));
             }
         }
 
-        EnricherProcessor of(String member) {
-            return Objects.requireNonNull(byMember.get(member));
+        EnricherProcessor of(String member, boolean waits) {
+            return Objects.requireNonNull((waits ? waiting : byMember).get(member));
         }
 
         /// A kill leaves the newest journal torn somewhere.
@@ -109,15 +121,22 @@ final class EnricherSimulationTest {
         }
     }
 
-    private static Flow flow() {
+    /// Judges the same, aside.
+    private static final class WaitingJudge implements EventJudge {
+        @Override
+        public boolean waits() {
+            return true;
+        }
+
+        @Override
+        public Verdict judge(byte[] value, @Nullable String ceTime, long appendMicros) {
+            return EnricherSimulationTest.judge(value, ceTime, appendMicros);
+        }
+    }
+
+    private static Flow flow(EventJudge judge) {
         return new Flow(
-                "sim",
-                "1.0.0",
-                "raw",
-                "enriched",
-                "dead",
-                Duration.ofMillis(WINDOW_MILLIS),
-                EnricherSimulationTest::judge);
+                "sim", "1.0.0", "raw", "enriched", "dead", Duration.ofMillis(WINDOW_MILLIS), judge);
     }
 
     /// `G` is good, `R` is refused, `X` breaks the code, `L` becomes too large, `H` is too large
@@ -143,14 +162,17 @@ final class EnricherSimulationTest {
         private final SimulatedCluster cluster;
         private final Map<String, Member> members = new HashMap<>();
         private final double faultRate;
+        private final boolean waits;
         private long clockMillis = 1_700_000_000_000L;
 
-        private record Member(Stage stage, SimulatedStageLog log) {}
+        /// @param aside what waits for a turn of its own
+        private record Member(Stage stage, SimulatedStageLog log, Deque<Runnable> aside) {}
 
         Run(Random random, EnricherProcessorPair processors) {
             this.random = random;
             this.processors = processors;
             this.faultRate = random.nextInt(3) * 0.02;
+            this.waits = random.nextBoolean();
             this.cluster =
                     new SimulatedCluster(
                             List.of(new TopicPartition("raw", 0), new TopicPartition("raw", 1)));
@@ -201,20 +223,24 @@ final class EnricherSimulationTest {
                             100,
                             1 << 20,
                             Duration.ofMillis(10));
+            Deque<Runnable> aside = new ArrayDeque<>();
             Stage stage =
                     new Stage(
                             settings,
                             log,
                             cluster,
-                            processors.of(member),
-                            Runnable::run,
+                            processors.of(member, waits),
+                            aside::add,
                             new SimulatedTicker());
-            members.put(member, new Member(stage, log));
+            members.put(member, new Member(stage, log, aside));
         }
 
         private void step(String name) throws IOException {
             Member member = Objects.requireNonNull(members.get(name));
             try {
+                while (!member.aside().isEmpty() && random.nextInt(3) > 0) {
+                    member.aside().pop().run();
+                }
                 member.stage().step();
             } catch (SimulatedStageLog.Crash _) {
                 cluster.kick(name);

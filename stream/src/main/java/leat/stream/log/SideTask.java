@@ -1,39 +1,39 @@
 package leat.stream.log;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/// The restoration of one partition, running on another thread. Giving it up interrupts that thread
-/// and waits for its end, since the next restoration uses the same files.
-final class Opening implements Runnable {
+/// Work on one partition beside the stage's thread. Giving it up interrupts its thread and waits
+/// for its end, since whoever has the partition next uses the same files.
+final class SideTask<T> implements Runnable {
 
-    /// What a restoration yields.
-    record Opened(AssignedPartition assigned, PartitionProcessor processor) {}
-
-    private final FutureTask<Opened> task;
+    private final FutureTask<T> task;
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Thread thread;
+    private boolean begun;
     private boolean givenUp;
 
-    private Opening(FutureTask<Opened> task) {
+    private SideTask(FutureTask<T> task) {
         this.task = task;
     }
 
-    static Opening start(java.util.concurrent.Callable<Opened> restoration, Executor executor) {
-        Opening opening = new Opening(new FutureTask<>(restoration));
-        executor.execute(opening);
-        return opening;
+    static <T> SideTask<T> start(Callable<T> work, Executor executor) {
+        SideTask<T> side = new SideTask<>(new FutureTask<>(work));
+        executor.execute(side);
+        return side;
     }
 
     @Override
     public void run() {
         synchronized (this) {
             if (givenUp) {
-                ended.countDown();
                 return;
             }
+            begun = true;
             thread = Thread.currentThread();
         }
         try {
@@ -46,14 +46,18 @@ final class Opening implements Runnable {
         }
     }
 
-    /// The finished restoration; empty handed (`isDone` false) while it runs.
-    FutureTask<Opened> task() {
+    /// The result; not done while the work goes on.
+    FutureTask<T> task() {
         return task;
     }
 
-    void giveUp() {
+    /// Ends the work, or keeps it from beginning. Yields its result where there is one already.
+    @Nullable T giveUp() {
         synchronized (this) {
             givenUp = true;
+            if (!begun) {
+                return null;
+            }
             if (thread != null) {
                 thread.interrupt();
             }
@@ -62,10 +66,8 @@ final class Opening implements Runnable {
             ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
+            return null;
         }
-        if (task.isDone() && task.state() == java.util.concurrent.Future.State.SUCCESS) {
-            task.resultNow().processor().close();
-        }
+        return task.isDone() && task.state() == Future.State.SUCCESS ? task.resultNow() : null;
     }
 }

@@ -1,0 +1,46 @@
+package leat.core.enrich;
+
+import java.time.Duration;
+import java.util.List;
+import leat.core.contract.EnrichQuestion.Source;
+
+/// What the enricher can ask beside the event: local views of reference contracts, services. The
+/// shell gives it to the core.
+@FunctionalInterface
+public interface Answers {
+
+    /// Nothing can be asked; for contracts whose steps ask nothing.
+    Answers NONE =
+            (source, _, _) -> {
+                throw new IllegalStateException("nobody answers for " + source);
+            };
+
+    /// Answers questions, in their order and one each. May wait; a question that cannot be answered
+    /// in time is an [Answer.Failed] and no exception.
+    ///
+    /// @param timeout how long one question waits at most, from when it is put to the source
+    List<Answer> ask(Source source, List<Question> questions, Duration timeout);
+
+    /// One event's question.
+    ///
+    /// @param key what is asked for
+    /// @param event the fields that are sent along as a JSON object; empty when none are
+    record Question(String key, String event) {}
+
+    /// What a source says to a question.
+    sealed interface Answer {
+
+        /// It knows something.
+        ///
+        /// @param values by name; each a value class of [leat.core.contract.FieldType] or, as JSON
+        ///   has them, a text, number or boolean
+        /// @param seen what the answer rests on, for the event's headers; may be empty
+        record Found(java.util.Map<String, Object> values, String seen) implements Answer {}
+
+        /// It knows nothing of the key.
+        record Missing(String seen) implements Answer {}
+
+        /// It could not be asked.
+        record Failed(String why) implements Answer {}
+    }
+}
