@@ -1,23 +1,19 @@
 package leat.launcher.cli;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import leat.core.contract.Contract;
-import leat.core.event.Names.DeadStage;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.stream.inspect.DeadLetter;
 import leat.stream.inspect.DeadLetters;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -39,12 +35,6 @@ final class DeadCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Name a command: list or show.");
     }
 
-    private static List<Contract> contracts(Workspace workspace, @Nullable String contract) {
-        return contract == null
-                ? workspace.contracts().all()
-                : List.of(ContractChoice.require(workspace.contracts(), contract));
-    }
-
     /// `leat dead list`: counts by contract, version, stage, reason and field.
     @Command(
             name = "list",
@@ -55,43 +45,14 @@ final class DeadCommand implements Runnable {
         @Mixin private WorkspaceOption workspace = new WorkspaceOption();
         @Mixin private PortOption ports = new PortOption();
         @Mixin private Output output = new Output();
-
-        @Parameters(
-                arity = "0..1",
-                paramLabel = "CONTRACT",
-                description = "The contract. Default: all.")
-        private @Nullable String contract;
-
-        @Option(
-                names = "--stage",
-                paramLabel = "STAGE",
-                description = "Only those that died at: collector, enricher, search, lake.")
-        private @Nullable DeadStage stage;
-
-        @Option(
-                names = "--reason",
-                paramLabel = "CODE",
-                description = "Only those with this reason, e.g. missing.")
-        private @Nullable String reason;
-
-        @Option(
-                names = "--since",
-                paramLabel = "TIME",
-                converter = PointInTime.class,
-                description = "Only newer ones; a time, or how long ago: 15m.")
-        private @Nullable Instant since;
+        @Mixin private DeadLetterChoice choice = new DeadLetterChoice();
 
         @Override
         public void run() {
             Workspace opened = workspace.open();
             DeadLetters.Listing listing =
                     new DeadLetters(WorkspaceLog.answering(opened, ports.offset()), opened.names())
-                            .list(
-                                    contracts(opened, contract),
-                                    new DeadLetters.Filter(
-                                            Optional.ofNullable(stage),
-                                            Optional.ofNullable(reason),
-                                            Optional.ofNullable(since)));
+                            .list(choice.contracts(opened), choice.filter(opened));
             if (output.json()) {
                 output.printJson(listing);
                 return;
@@ -104,7 +65,16 @@ final class DeadCommand implements Runnable {
                 return;
             }
             TextTable table =
-                    new TextTable("CONTRACT", "STAGE", "REASON", "COUNT", "SAMPLE", "FIELD");
+                    new TextTable(
+                            "CONTRACT",
+                            "STAGE",
+                            "REASON",
+                            "COUNT",
+                            "SAMPLE",
+                            "FIELD",
+                            "VERSION",
+                            "LAST SEEN",
+                            "FIRST SEEN");
             for (DeadLetters.Group group : listing.groups()) {
                 table.row(
                         group.contract(),
@@ -112,9 +82,16 @@ final class DeadCommand implements Runnable {
                         group.code(),
                         Long.toString(group.count()),
                         shortened(group.sampleId()),
-                        group.field());
+                        group.field(),
+                        group.version(),
+                        minute(group.last()),
+                        minute(group.first()));
             }
-            table.lines(ProgressLine.tableWidth()).forEach(output::println);
+            int width = ProgressLine.tableWidth();
+            table.lines(width).forEach(output::println);
+            if (table.hiddenColumns(width) > 0) {
+                output.println("A wider terminal has more columns, --json has them all.");
+            }
             output.println(
                     String.format(
                             Locale.ROOT,
@@ -123,6 +100,11 @@ final class DeadCommand implements Runnable {
                             listing.letters() == 1 ? "" : "s",
                             listing.complete() ? "" : " among the newest that were searched"));
         }
+    }
+
+    /// A time as a table has room for it, in UTC.
+    private static String minute(Instant time) {
+        return time.truncatedTo(ChronoUnit.MINUTES).toString().replace(":00Z", "Z");
     }
 
     /// As much of an id as a table has room for and `leat dead show` needs.

@@ -29,8 +29,16 @@ public record DeadLetter(
     }
 
     /// Why it was refused, in the words of the record, which may come from another version of Leat.
-    public record DeathReason(String code, String field, String message) {}
+    public record DeathReason(String code, String field, String message) {
 
+        /// The field with all items of a list as one: `tyres[2].pressure` is `tyres[].pressure`.
+        public String group() {
+            return field.replaceAll("\\[\\d+]", "[]");
+        }
+    }
+
+    /// @param contract its name and major version
+    /// @param stage the stage whose topic it stands in
     static DeadLetter of(String contract, String stage, LogEvent event) {
         String position = event.header(EventHeaders.POSITION).orElse(event.where());
         return new DeadLetter(
@@ -55,6 +63,9 @@ public record DeadLetter(
             }
         } catch (JacksonException e) {
             reasons.add(new DeathReason("unknown", "", "the reasons cannot be read: " + text));
+        }
+        if (reasons.isEmpty()) {
+            reasons.add(new DeathReason("unknown", "", "the record does not say why"));
         }
         return reasons;
     }

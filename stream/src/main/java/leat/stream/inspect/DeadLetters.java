@@ -1,19 +1,14 @@
 package leat.stream.inspect;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import leat.core.contract.Contract;
-import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.Names.DeadStage;
-import leat.stream.inspect.DeadLetter.DeathReason;
 import leat.stream.log.LogConnection;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -27,26 +22,12 @@ public final class DeadLetters {
     /// How many groups a list has at most; more reasons than that are counted together.
     public static final int MAX_GROUPS = 1_000;
 
-    /// How much of an id's beginning is enough to ask for it.
-    public static final int MIN_ID_CHARS = 8;
-
-    private static final String OTHERS = "…";
-
     private final LogConnection connection;
     private final Names names;
 
     public DeadLetters(LogConnection connection, Names names) {
         this.connection = connection;
         this.names = names;
-    }
-
-    /// Which dead letters are wanted.
-    ///
-    /// @param reason a reason's code, e.g. `missing`
-    public record Filter(
-            Optional<DeadStage> stage, Optional<String> reason, Optional<Instant> since) {
-        public static final Filter ALL =
-                new Filter(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// Dead letters that died alike. A dead letter with several reasons is in several groups.
@@ -76,31 +57,42 @@ public final class DeadLetters {
     }
 
     /// Counts dead letters by contract, version, stage, reason and field.
-    public Listing list(List<Contract> contracts, Filter filter) {
-        Tally tally = new Tally(filter);
-        boolean complete = scan(contracts, filter, tally::add);
-        List<Group> groups = new ArrayList<>(tally.groups.values());
-        groups.sort(
-                Comparator.comparingLong(Group::count)
-                        .reversed()
-                        .thenComparing(Group::contract)
-                        .thenComparing(Group::stage)
-                        .thenComparing(Group::code)
-                        .thenComparing(Group::field));
-        return new Listing(groups, tally.letters, complete);
+    public Listing list(List<Contract> contracts, DeadLetterFilter filter) {
+        DeadLetterTally tally = new DeadLetterTally(filter);
+        boolean complete = scan(contracts, filter, MAX_SCANNED, tally::add);
+        return new Listing(tally.groups(), tally.letters(), complete);
+    }
+
+    /// Hands over every letter that the filter accepts, each partition in its order; what is
+    /// written from now on is not among them.
+    public void forEach(Contract contract, DeadLetterFilter filter, Consumer<DeadLetter> taker) {
+        scan(
+                List.of(contract),
+                filter,
+                Long.MAX_VALUE,
+                letter -> {
+                    if (filter.accepts(letter)) {
+                        taker.accept(letter);
+                    }
+                });
     }
 
     /// The dead letter with this id, or the one that stands at, or comes from, this position;
     /// positions are written `topic/partition@offset`, with the topic's name or id. Of an id the
-    /// first [#MIN_ID_CHARS] characters or more are enough while no other begins like it.
+    /// first [DeadLetterFilter#MIN_ID_CHARS] characters or more are enough while no other begins
+    /// like it.
     public Optional<DeadLetter> show(List<Contract> contracts, String idOrPosition) {
         Search search = new Search(idOrPosition);
-        scan(contracts, Filter.ALL, search::look);
+        scan(contracts, DeadLetterFilter.ALL, MAX_SCANNED, search::look);
         return search.found();
     }
 
     /// @return whether everything the filter asks for was read
-    private boolean scan(List<Contract> contracts, Filter filter, Consumer<DeadLetter> taker) {
+    private boolean scan(
+            List<Contract> contracts,
+            DeadLetterFilter filter,
+            long maxScanned,
+            Consumer<DeadLetter> taker) {
         Map<String, Source> sources = new HashMap<>();
         for (Contract contract : contracts) {
             for (DeadStage stage : DeadStage.values()) {
@@ -115,7 +107,7 @@ public final class DeadLetters {
             Map<TopicPartition, Long> ends = scan.ends();
             Map<TopicPartition, Long> begins =
                     filter.since().map(since -> scan.firstAt(since, ends)).orElseGet(scan::begins);
-            long share = MAX_SCANNED / Math.max(1, scan.partitions().size());
+            long share = maxScanned / Math.max(1, scan.partitions().size());
             boolean complete = true;
             Map<TopicPartition, Long> starts = new HashMap<>();
             for (TopicPartition partition : scan.partitions()) {
@@ -155,14 +147,9 @@ public final class DeadLetters {
         }
 
         void look(DeadLetter letter) {
-            if (letter.id().equals(wanted)
-                    || letter.event().where().equals(wanted)
-                    || letter.event()
-                            .header(EventHeaders.POSITION)
-                            .filter(wanted::equals)
-                            .isPresent()) {
+            if (DeadLetterFilter.isNamed(letter, wanted)) {
                 exact = letter;
-            } else if (wanted.length() >= MIN_ID_CHARS && letter.id().startsWith(wanted)) {
+            } else if (DeadLetterFilter.begins(letter, wanted)) {
                 ambiguous |= begun != null && !begun.id().equals(letter.id());
                 begun = letter;
             }
@@ -173,92 +160,6 @@ public final class DeadLetters {
                 return Optional.of(exact);
             }
             return ambiguous ? Optional.empty() : Optional.ofNullable(begun);
-        }
-    }
-
-    private record Key(String contract, String version, String stage, String code, String field)
-            implements Comparable<Key> {
-        private static final Comparator<Key> ORDER =
-                Comparator.comparing(Key::contract)
-                        .thenComparing(Key::version)
-                        .thenComparing(Key::stage)
-                        .thenComparing(Key::code)
-                        .thenComparing(Key::field);
-
-        @Override
-        public int compareTo(Key other) {
-            return ORDER.compare(this, other);
-        }
-    }
-
-    private static final class Tally {
-        private final Filter filter;
-        private final Map<Key, Group> groups = new TreeMap<>();
-        private long letters;
-
-        Tally(Filter filter) {
-            this.filter = filter;
-        }
-
-        void add(DeadLetter letter) {
-            List<DeathReason> wanted =
-                    letter.reasons().stream()
-                            .filter(reason ->
-                                    filter.reason().map(reason.code()::equals).orElse(true))
-                            .toList();
-            if (wanted.isEmpty()) {
-                return;
-            }
-            letters++;
-            wanted.stream()
-                    .map(reason -> key(letter, reason))
-                    .distinct()
-                    .forEach(key -> groups.merge(key, group(key, letter), Tally::merge));
-        }
-
-        /// Items of a list count as one field: `tyres[2].pressure` is `tyres[].pressure`.
-        private Key key(DeadLetter letter, DeathReason reason) {
-            String field = reason.field().replaceAll("\\[\\d+]", "[]");
-            Key key =
-                    new Key(
-                            letter.contract(),
-                            letter.version(),
-                            letter.stage(),
-                            reason.code(),
-                            field);
-            return groups.size() < MAX_GROUPS || groups.containsKey(key)
-                    ? key
-                    : new Key(letter.contract(), OTHERS, OTHERS, OTHERS, OTHERS);
-        }
-
-        private static Group group(Key key, DeadLetter letter) {
-            LogEvent event = letter.event();
-            return new Group(
-                    key.contract(),
-                    key.version(),
-                    key.stage(),
-                    key.code(),
-                    key.field(),
-                    1,
-                    event.appended(),
-                    event.appended(),
-                    event.where(),
-                    letter.id());
-        }
-
-        private static Group merge(Group before, Group one) {
-            boolean newer = !one.last().isBefore(before.last());
-            return new Group(
-                    before.contract(),
-                    before.version(),
-                    before.stage(),
-                    before.code(),
-                    before.field(),
-                    before.count() + 1,
-                    one.first().isBefore(before.first()) ? one.first() : before.first(),
-                    newer ? one.last() : before.last(),
-                    newer ? one.sample() : before.sample(),
-                    newer ? one.sampleId() : before.sampleId());
         }
     }
 }

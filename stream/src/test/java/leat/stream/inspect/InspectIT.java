@@ -142,14 +142,18 @@ final class InspectIT {
 
         // When
         DeadLetters letters = new DeadLetters(log, names);
-        DeadLetters.Listing all = letters.list(List.of(CONTRACT), DeadLetters.Filter.ALL);
+        DeadLetters.Listing all = letters.list(List.of(CONTRACT), DeadLetterFilter.ALL);
         DeadLetters.Listing some =
                 letters.list(
                         List.of(CONTRACT),
-                        new DeadLetters.Filter(
+                        new DeadLetterFilter(
                                 Optional.of(DeadStage.ENRICHER),
                                 Optional.of("missing"),
-                                Optional.of(Instant.ofEpochMilli(1_500))));
+                                Optional.of("speed"),
+                                Optional.of("1.2.0"),
+                                Optional.of(Instant.ofEpochMilli(1_500)),
+                                Optional.of(Instant.ofEpochMilli(3_001)),
+                                List.of()));
 
         // Then
         assertThat(all.letters()).isEqualTo(4);

@@ -1,0 +1,91 @@
+package leat.launcher.cli;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import leat.core.contract.Contract;
+import leat.core.contract.Contracts;
+import leat.core.event.Names.DeadStage;
+import leat.launcher.config.Workspace;
+import leat.stream.inspect.DeadLetterFilter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Which dead letters a command is about; the same for all commands that take many.
+final class DeadLetterChoice {
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "CONTRACT|ID",
+            description =
+                    "A contract, or ids of dead letters, the first 8 characters of them or more, or"
+                            + " positions, topic/partition@offset. Default: all contracts.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--stage",
+            paramLabel = "STAGE",
+            description = "Only those that died at: collector, enricher, search, lake.")
+    private @Nullable DeadStage stage;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "CODE",
+            description = "Only those with this reason, e.g. missing.")
+    private @Nullable String reason;
+
+    @Option(
+            names = "--field",
+            paramLabel = "FIELD",
+            description =
+                    "Only those with a reason in this field; items of lists as tyres[].pressure.")
+    private @Nullable String field;
+
+    @Option(
+            names = "--contract-version",
+            paramLabel = "VERSION",
+            description = "Only those judged by this version of the contract, e.g. 1.2.0.")
+    private @Nullable String version;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            converter = PointInTime.class,
+            description = "Only newer ones; a time, or how long ago: 15m.")
+    private @Nullable Instant since;
+
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            converter = PointInTime.class,
+            description = "Only older ones; a time, or how long ago: 15m.")
+    private @Nullable Instant until;
+
+    /// The contracts that are named, else all.
+    List<Contract> contracts(Workspace workspace) {
+        List<Contract> named =
+                names.stream()
+                        .filter(name -> !isId(workspace.contracts(), name))
+                        .map(name -> ContractChoice.require(workspace.contracts(), name))
+                        .toList();
+        return named.isEmpty() ? workspace.contracts().all() : named;
+    }
+
+    DeadLetterFilter filter(Workspace workspace) {
+        return new DeadLetterFilter(
+                Optional.ofNullable(stage),
+                Optional.ofNullable(reason),
+                Optional.ofNullable(field),
+                Optional.ofNullable(version),
+                Optional.ofNullable(since),
+                Optional.ofNullable(until),
+                names.stream().filter(name -> isId(workspace.contracts(), name)).toList());
+    }
+
+    private static boolean isId(Contracts contracts, String name) {
+        boolean looksLikeOne = name.contains("@") || name.matches("[0-9a-f]{8,32}");
+        return looksLikeOne && contracts.find(name).isEmpty();
+    }
+}
