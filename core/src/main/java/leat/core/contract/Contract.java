@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param time the field that carries the event's time; without one `ce_time`, else the append time
 /// @param timeBounds what event times are believable, relative to the append time
 /// @param dedupeWindow how long an identity is remembered, in log-append time
+/// @param reference how it is reference data; empty where its events are just events
 /// @param file where the contract was read
 public record Contract(
         ContractName name,
@@ -28,12 +29,47 @@ public record Contract(
         LogSettings log,
         LakeSettings lake,
         List<EnrichStep> steps,
+        Optional<Reference> reference,
         Path file) {
 
     public Contract {
         fields = List.copyOf(fields);
         id = List.copyOf(id);
         steps = List.copyOf(steps);
+    }
+
+    /// A contract of events that are no reference data.
+    public Contract(
+            ContractName name,
+            ContractVersion version,
+            String description,
+            List<Field> fields,
+            List<FieldPath> id,
+            Optional<FieldPath> key,
+            Optional<FieldPath> time,
+            TimeBounds timeBounds,
+            UnknownFields unknownFields,
+            Duration dedupeWindow,
+            LogSettings log,
+            LakeSettings lake,
+            List<EnrichStep> steps,
+            Path file) {
+        this(
+                name,
+                version,
+                description,
+                fields,
+                id,
+                key,
+                time,
+                timeBounds,
+                unknownFields,
+                dedupeWindow,
+                log,
+                lake,
+                steps,
+                Optional.empty(),
+                file);
     }
 
     /// `car-telemetry.v1`: the part of every derived name that the contract gives.
@@ -54,6 +90,12 @@ public record Contract(
 
     /// How the contract's topics are made. `retention` empty keeps events for ever.
     public record LogSettings(int partitions, Optional<Duration> retention) {}
+
+    /// The contract is reference data: the newest event of each key is what is known of it.
+    ///
+    /// @param deletedField the top-level boolean field that is true in the event that ends a key;
+    ///   empty where a key stays for ever
+    public record Reference(Optional<String> deletedField) {}
 
     /// How the contract's table is laid out.
     ///

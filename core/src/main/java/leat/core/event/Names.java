@@ -40,6 +40,11 @@ public record Names(String prefix) {
         return of("enriched", contract);
     }
 
+    /// The compacted topic of a reference contract: the newest enriched event of each key.
+    public String latest(Contract contract) {
+        return of("latest", contract);
+    }
+
     public String dead(Contract contract, DeadStage stage) {
         return of("dead-" + stage.word(), contract);
     }

@@ -30,7 +30,9 @@ record LeatProperties(Keys values) {
                     "leat.dedupeWindow",
                     "leat.timeBounds",
                     "leat.lake",
-                    "leat.enrich");
+                    "leat.enrich",
+                    "leat.reference",
+                    "leat.deletedField");
     static final Set<String> FIELD_KEYS = Set.of("leat.enum", "leat.renamedFrom");
 
     /// @param owner the mapping that has the key `customProperties`

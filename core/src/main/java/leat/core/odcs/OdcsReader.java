@@ -177,6 +177,8 @@ public final class OdcsReader {
                         retention());
         LakeSettings lake = lake(ours, fields, whole);
         List<EnrichStep> enrich = whole ? steps.read(fields) : List.of();
+        Optional<Contract.Reference> reference =
+                new ReferenceReader(ours, fields, whole).read(key, properties.id());
         if (!problems.isEmpty() || version.isEmpty() || name.isEmpty()) {
             return Optional.empty();
         }
@@ -195,6 +197,7 @@ public final class OdcsReader {
                         log,
                         lake,
                         enrich,
+                        reference,
                         file));
     }
 

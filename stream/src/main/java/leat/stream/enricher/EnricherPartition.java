@@ -101,7 +101,9 @@ final class EnricherPartition implements PartitionProcessor {
             List<ProducerRecord<byte[], byte[]>> out) {
         return switch (verdict) {
             case EventJudge.Verdict.Enriched enriched -> {
-                out.add(outgoing.enriched(raw, enriched));
+                ProducerRecord<byte[], byte[]> event = outgoing.enriched(raw, enriched);
+                out.add(event);
+                outgoing.latest(event).ifPresent(out::add);
                 yield 0;
             }
             case EventJudge.Verdict.Refused refused -> {

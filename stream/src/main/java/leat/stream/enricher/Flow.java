@@ -2,6 +2,7 @@ package leat.stream.enricher;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.enrich.Answers;
 import leat.core.event.Names;
@@ -9,6 +10,7 @@ import leat.core.event.Names;
 /// One contract's way through the enricher.
 ///
 /// @param contractVersion as it stands in the headers
+/// @param latest the compacted topic of a reference contract; empty for other contracts
 /// @param window how long identities are remembered
 public record Flow(
         String contract,
@@ -16,8 +18,21 @@ public record Flow(
         String raw,
         String enriched,
         String dead,
+        Optional<String> latest,
         Duration window,
         EventJudge judge) {
+
+    /// The way of a contract that is no reference data.
+    public Flow(
+            String contract,
+            String contractVersion,
+            String raw,
+            String enriched,
+            String dead,
+            Duration window,
+            EventJudge judge) {
+        this(contract, contractVersion, raw, enriched, dead, Optional.empty(), window, judge);
+    }
 
     /// A contract's way as the contract has it.
     ///
@@ -36,6 +51,7 @@ public record Flow(
                 names.raw(contract),
                 names.enriched(contract),
                 names.dead(contract, Names.DeadStage.ENRICHER),
+                contract.reference().map(_ -> names.latest(contract)),
                 contract.dedupeWindow(),
                 new ContractJudge(contract, answers));
     }

@@ -2,6 +2,7 @@ package leat.stream.enricher;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
@@ -31,6 +32,10 @@ final class OutgoingRecords {
                     EventHeaders.REASONS,
                     EventHeaders.DEAD_ID);
 
+    /// What of an enriched event's headers the newest event of its key keeps.
+    private static final Set<String> OF_A_ROW =
+            Set.of(EventHeaders.POSITION, EventHeaders.EVENT_TIME, EventHeaders.CONTRACT_VERSION);
+
     private static final String STAGE = Names.DeadStage.ENRICHER.word();
 
     private final Flow flow;
@@ -55,6 +60,28 @@ final class OutgoingRecords {
                 raw.key(),
                 enriched.value(),
                 headers);
+    }
+
+    /// The enriched event as the newest of its key, where the contract is reference data. A record
+    /// without a key, which only a foreign producer can have written to raw, changes no row.
+    Optional<ProducerRecord<byte[], byte[]>> latest(ProducerRecord<byte[], byte[]> enriched) {
+        if (flow.latest().isEmpty() || enriched.key() == null) {
+            return Optional.empty();
+        }
+        RecordHeaders headers = new RecordHeaders();
+        for (Header header : enriched.headers()) {
+            if (OF_A_ROW.contains(header.key())) {
+                headers.add(header);
+            }
+        }
+        return Optional.of(
+                new ProducerRecord<>(
+                        flow.latest().get(),
+                        enriched.partition(),
+                        enriched.timestamp(),
+                        enriched.key(),
+                        enriched.value(),
+                        headers));
     }
 
     /// @param payload the untouched value, null when it would be too large for Kafka

@@ -19,13 +19,19 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
         config = Map.copyOf(config);
     }
 
-    /// All topics of a contract: raw, enriched, and the dead letters of each stage.
+    private static final Duration LONGEST_UNCOMPACTED = Duration.ofDays(1);
+
+    /// All topics of a contract: raw, enriched, the dead letters of each stage, and the newest
+    /// events where it is reference data.
     public static List<TopicSpec> of(Names names, Contract contract) {
         List<TopicSpec> topics = new ArrayList<>();
         topics.add(topic(names.raw(contract), contract, "LogAppendTime"));
         topics.add(topic(names.enriched(contract), contract, "CreateTime"));
         for (Names.DeadStage stage : Names.DeadStage.values()) {
             topics.add(topic(names.dead(contract, stage), contract, "CreateTime"));
+        }
+        if (contract.reference().isPresent()) {
+            topics.add(compacted(names.latest(contract), contract));
         }
         return List.copyOf(topics);
     }
@@ -41,6 +47,22 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                 Integer.toString(LogConnection.MAX_RECORD_BYTES));
         return new TopicSpec(name, contract.log().partitions(), config);
+    }
+
+    /// A topic that keeps the newest record of each key, however old it is.
+    private static TopicSpec compacted(String name, Contract contract) {
+        return new TopicSpec(
+                name,
+                contract.log().partitions(),
+                Map.of(
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "CreateTime",
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
+                        Long.toString(LONGEST_UNCOMPACTED.toMillis()),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(LogConnection.MAX_RECORD_BYTES)));
     }
 
     private static long retentionMillis(Optional<Duration> retention) {
