@@ -2,8 +2,10 @@ package leat.core.validate;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
@@ -23,7 +25,8 @@ sealed interface ValueReader {
     /// @param refuseUnknown whether a field that the contract does not name is a fault
     /// @param refuseAdded whether a field that the enricher adds is one
     /// @param strictUnknown whether unknown fields have to be sound JSON without duplicate keys
-    /// @param judged whether values were checked before and only have to be of their types
+    /// @param judged whether values were checked before, maybe by an earlier version: they only
+    ///   have to be of their types, and fields may have their former names
     record Rules(
             boolean refuseUnknown, boolean refuseAdded, boolean strictUnknown, boolean judged) {
 
@@ -247,6 +250,7 @@ sealed interface ValueReader {
         private final ValueReader[] readers;
         private final boolean[] required;
         private final boolean[] refused;
+        private final Map<String, Integer> formerNames;
         private final Rules rules;
 
         private ObjectReader(List<Field> fields, Rules rules) {
@@ -265,6 +269,18 @@ sealed interface ValueReader {
                 refused[i] = field.added() && rules.refuseAdded();
                 required[i] = field.required() && !refused[i];
             }
+            this.formerNames = rules.judged() ? formerNames(fields) : Map.of();
+        }
+
+        /// The fields by what they were called before; a name that a field has now is that field's.
+        private static Map<String, Integer> formerNames(List<Field> fields) {
+            Map<String, Integer> former = new HashMap<>();
+            for (int i = 0; i < fields.size(); i++) {
+                int index = i;
+                fields.get(i).formerName().ifPresent(name -> former.putIfAbsent(name, index));
+            }
+            fields.forEach(field -> former.remove(field.name()));
+            return Map.copyOf(former);
         }
 
         static ObjectReader of(List<Field> fields, Rules rules) {
@@ -290,18 +306,34 @@ sealed interface ValueReader {
                     JsonToken token = pass.parser.nextToken();
                     pass.at(fieldNames[field]);
                     values[field] = known(pass, field, token, seen.add(field));
-                } else {
+                } else if (!former(pass, seen, values)) {
                     scope = unknown(pass, scope);
                 }
             }
             for (int i = 0; i < required.length; i++) {
-                if (required[i] && !seen.contains(i)) {
+                if (required[i] && !seen.contains(i) && values[i] == null) {
                     pass.at(fieldNames[i]);
                     pass.fault(ReasonCode.MISSING, "is missing, the contract requires it");
                 }
             }
             pass.leave();
             return new Row(fields, values);
+        }
+
+        /// Reads a field under its former name, which an event of an earlier minor version has. A
+        /// value under the name of today, before or after, goes first.
+        private boolean former(Pass pass, SeenFields seen, @Nullable Object[] values) {
+            Integer field =
+                    formerNames.isEmpty() ? null : formerNames.get(pass.parser.currentName());
+            if (field == null || seen.contains(field)) {
+                return false;
+            }
+            JsonToken token = pass.parser.nextToken();
+            if (token != JsonToken.VALUE_NULL) {
+                pass.at(fieldNames[field]);
+                values[field] = readers[field].read(pass, token);
+            }
+            return true;
         }
 
         private @Nullable Object known(Pass pass, int field, JsonToken token, boolean first) {

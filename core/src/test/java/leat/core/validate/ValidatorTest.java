@@ -18,6 +18,7 @@ import leat.core.outcome.Outcome;
 import leat.core.outcome.Outcome.Rejected;
 import leat.core.outcome.Outcome.Valid;
 import leat.core.outcome.Reason;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ValidatorTest {
@@ -243,6 +244,44 @@ class ValidatorTest {
         assertThat(((Valid) kept).unknownFields()).isTrue();
         assertThat(((Valid) none).unknownFields()).isFalse();
         assertThat(((Valid) enriched).row().value("site")).isEqualTo("here");
+    }
+
+    @Test
+    void enrichedEventsOfAnEarlierVersionAreReadUnderFormerNames() {
+        Contract contract =
+                OdcsReader.read(
+                                Path.of("car.odcs.yaml"),
+                                """
+                                apiVersion: v3.1.0
+                                kind: DataContract
+                                id: car
+                                version: 1.1.0
+                                status: active
+                                schema:
+                                  - name: car
+                                    properties:
+                                      - name: velocity
+                                        logicalType: integer
+                                        required: true
+                                        customProperties:
+                                          - {property: leat.renamedFrom, value: speed}
+                                """)
+                        .orThrow();
+        Validator enriched = Validator.forEnriched(contract);
+
+        assertThat(velocity(enriched, "{\"speed\": 1}")).isEqualTo(1L);
+        assertThat(velocity(enriched, "{\"velocity\": 2}")).isEqualTo(2L);
+        assertThat(velocity(enriched, "{\"speed\": 1, \"velocity\": 2}")).isEqualTo(2L);
+        assertThat(velocity(enriched, "{\"velocity\": 2, \"speed\": 1}")).isEqualTo(2L);
+        assertThat(enriched.validate(bytes("{\"speed\": null}"))).isInstanceOf(Rejected.class);
+        assertThat(enriched.validate(bytes("{\"speed\": \"x\"}"))).isInstanceOf(Rejected.class);
+        assertThat(Validator.forRaw(contract).validate(bytes("{\"speed\": 1}")))
+                .as("clients have to send the new name")
+                .isInstanceOf(Rejected.class);
+    }
+
+    private static @Nullable Object velocity(Validator validator, String json) {
+        return ((Valid) validator.validate(bytes(json))).row().value("velocity");
     }
 
     @Test

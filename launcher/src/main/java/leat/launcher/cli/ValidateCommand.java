@@ -1,37 +1,94 @@
 package leat.launcher.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import leat.core.contract.Contract;
+import leat.core.odcs.OdcsReader;
+import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `leat validate`: reads the whole workspace; every problem is named with file and line.
 @Command(
         name = "validate",
         description = "Check leat.yaml and all contracts; name every problem with file and line.",
         mixinStandardHelpOptions = true)
-final class ValidateCommand implements Runnable {
+final class ValidateCommand implements Callable<Integer> {
 
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
     @Mixin private Output output = new Output();
 
+    @Option(
+            names = "--against",
+            paramLabel = "EARLIER",
+            description =
+                    "Compare with earlier versions: a contract file, or a folder of them. Every"
+                            + " change is named with its class; a breaking one without a new major"
+                            + " version, or a version number that says too little, fails.")
+    private @Nullable Path against;
+
     /// A sound contract, for `--json`.
     record Sound(String contract, String version, int fields, String file) {}
 
+    /// The comparison, for `--json`.
+    record Compared(List<AgainstReport.Entry> contracts, List<String> missing) {}
+
     @Override
-    public void run() {
+    public Integer call() {
         Workspace opened = workspace.open();
+        return against == null ? sound(opened) : compared(opened, earlier(against));
+    }
+
+    private int sound(Workspace opened) {
         List<Sound> sound =
                 opened.contracts().all().stream().map(contract -> sound(opened, contract)).toList();
         if (output.json()) {
             output.printJson(sound);
-            return;
+            return ExitCode.DONE;
         }
         TextTable table = new TextTable("CONTRACT", "VERSION", "FIELDS", "FILE");
         sound.forEach(
                 c -> table.row(c.contract(), c.version(), Integer.toString(c.fields()), c.file()));
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        return ExitCode.DONE;
+    }
+
+    private int compared(Workspace opened, List<Contract> earlier) {
+        AgainstReport report = new AgainstReport(opened, earlier);
+        List<AgainstReport.Entry> entries = report.entries();
+        List<String> missing = report.missing();
+        if (output.json()) {
+            output.printJson(new Compared(entries, missing));
+        } else {
+            entries.stream().flatMap(e -> AgainstReport.lines(e).stream()).forEach(output::println);
+            missing.forEach(name -> output.println(name + ": no longer in the workspace"));
+        }
+        return entries.stream().anyMatch(entry -> entry.objection().isPresent())
+                ? ExitCode.FAILED
+                : ExitCode.DONE;
+    }
+
+    private static List<Contract> earlier(Path place) {
+        if (Files.isDirectory(place)) {
+            Path contracts = place.resolve(Workspace.CONTRACTS_FOLDER);
+            Path folder = Files.isDirectory(contracts) ? contracts : place;
+            List<Contract> found = OdcsReader.readFolder(folder).orThrow().all();
+            if (found.isEmpty()) {
+                throw new UserError(
+                        folder + " holds no contract", "name a folder of *" + OdcsReader.SUFFIX);
+            }
+            return found;
+        }
+        if (!Files.exists(place)) {
+            throw new UserError(
+                    "there is no " + place, "name a contract file or a folder of contracts");
+        }
+        return List.of(OdcsReader.read(place).orThrow());
     }
 
     private static Sound sound(Workspace workspace, Contract contract) {

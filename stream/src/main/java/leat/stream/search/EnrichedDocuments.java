@@ -16,8 +16,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Makes documents of enriched events: the event's object with its instants and days in ISO 8601,
-/// and our metadata behind its own fields. Numbers keep their digits.
+/// Makes documents of enriched events: the event's object with its instants and days in ISO 8601
+/// and former names as they are today, and our metadata behind its own fields. Numbers keep their
+/// digits.
 final class EnrichedDocuments {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -92,7 +93,7 @@ final class EnrichedDocuments {
             JsonParser parser, JsonGenerator generator, Shape.@Nullable Fields fields) {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
-            generator.writeName(name);
+            generator.writeName(fields == null ? name : fields.renamed().getOrDefault(name, name));
             parser.nextToken();
             copyValue(parser, generator, fields == null ? null : fields.byName().get(name));
         }

@@ -12,9 +12,13 @@ import leat.core.contract.FieldType;
 sealed interface Shape {
 
     /// An object or a list of objects; other fields are copied as they are.
-    record Fields(Map<String, Shape> byName) implements Shape {
+    ///
+    /// @param byName shapes by the names that events have, former ones among them
+    /// @param renamed the names of today by the former ones
+    record Fields(Map<String, Shape> byName, Map<String, String> renamed) implements Shape {
         public Fields {
             byName = Map.copyOf(byName);
+            renamed = Map.copyOf(renamed);
         }
     }
 
@@ -23,10 +27,19 @@ sealed interface Shape {
 
     static Fields of(List<Field> fields) {
         Map<String, Shape> byName = new HashMap<>();
+        Map<String, String> renamed = new HashMap<>();
         for (Field field : fields) {
-            of(field.type()).ifPresent(shape -> byName.put(field.name(), shape));
+            field.formerName().ifPresent(former -> renamed.putIfAbsent(former, field.name()));
         }
-        return new Fields(byName);
+        for (Field field : fields) {
+            renamed.remove(field.name());
+            of(field.type())
+                    .ifPresent(shape -> {
+                        byName.put(field.name(), shape);
+                        field.formerName().ifPresent(former -> byName.putIfAbsent(former, shape));
+                    });
+        }
+        return new Fields(byName, renamed);
     }
 
     private static Optional<Shape> of(FieldType type) {

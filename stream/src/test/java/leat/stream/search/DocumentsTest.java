@@ -2,10 +2,13 @@ package leat.stream.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Map;
+import leat.core.contract.Contract;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
 import leat.core.event.TopicId;
+import leat.core.odcs.OdcsReader;
 import leat.core.outcome.ReasonCode;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -66,6 +69,35 @@ final class DocumentsTest {
         assertThat(document.path("local").asString()).isEqualTo("2026-07-01T10:00:00Z");
         assertThat(document.at("/tyres/0/checked").asString()).isEqualTo("1970-01-01T00:00:01Z");
         assertThat(document.at("/tyres/1/checked").isNull()).isTrue();
+    }
+
+    @Test
+    void writesFormerNamesAsTheyAreToday() {
+        Contract contract =
+                OdcsReader.read(
+                                Path.of("car.odcs.yaml"),
+                                """
+                                apiVersion: v3.1.0
+                                kind: DataContract
+                                id: car
+                                version: 1.1.0
+                                status: active
+                                schema:
+                                  - name: car
+                                    properties:
+                                      - name: seen_at
+                                        logicalType: timestamp
+                                        logicalTypeOptions: {format: epoch-seconds}
+                                        customProperties:
+                                          - {property: leat.renamedFrom, value: seen}
+                                """)
+                        .orThrow();
+
+        Document document =
+                new EnrichedDocuments("i", contract)
+                        .of(Records.record("t", 7, HEADERS, "{\"seen\":1,\"other\":2}"));
+
+        assertThat(text(document)).startsWith("{\"seen_at\":\"1970-01-01T00:00:01Z\",\"other\":2,");
     }
 
     @Test
