@@ -1,8 +1,10 @@
 package leat.stream.enricher;
 
 import java.time.Duration;
+import java.util.Map;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
+import leat.stream.enricher.api.ApiSettings;
 
 /// How the enricher works.
 public record EnricherSettings(
@@ -34,7 +36,9 @@ public record EnricherSettings(
                                         + " transactions of its own, 1 to 64; 0 takes one a"
                                         + " processor, at most 4",
                         defaultValue = "0")
-                int threads) {
+                int threads,
+        @Setting(description = "The services that `api` steps of contracts ask, by name")
+                Map<String, ApiSettings> apis) {
 
     public static final EnricherSettings DEFAULT =
             new EnricherSettings(
@@ -42,12 +46,14 @@ public record EnricherSettings(
                     DataSize.mebibytes(16),
                     Duration.ofMillis(10),
                     DataSize.mebibytes(512),
-                    0);
+                    0,
+                    Map.of());
 
     /// Checks the values.
     ///
     /// @throws IllegalArgumentException when one is out of its range
     public EnricherSettings {
+        apis = Map.copyOf(apis);
         check(
                 maxBatchRecords >= 1 && maxBatchRecords <= 100_000,
                 "max-batch-records",

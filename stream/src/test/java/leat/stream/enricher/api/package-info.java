@@ -1,0 +1,4 @@
+@NullMarked
+package leat.stream.enricher.api;
+
+import org.jspecify.annotations.NullMarked;
