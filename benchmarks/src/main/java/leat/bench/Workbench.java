@@ -50,6 +50,11 @@ public record Workbench(
         }
     }
 
+    /// The same for another contract.
+    Workbench with(Contract other) {
+        return new Workbench(log, other, generator, folder, rounds, events, metrics, progress);
+    }
+
     /// A set of names that no other measurement of this broker uses.
     static Names names(String measurement) {
         return new Names("bench-" + measurement);

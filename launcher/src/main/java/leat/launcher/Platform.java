@@ -36,6 +36,7 @@ import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.http.HttpDoor;
 import leat.stream.enricher.Enricher;
+import leat.stream.enricher.EnrichmentSources;
 import leat.stream.enricher.Flow;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeLoader;
@@ -280,9 +281,11 @@ public final class Platform implements AutoCloseable {
     }
 
     private void startEnricher() {
+        EnrichmentSources sources = enrichmentSources();
+        parts.push(sources);
         List<Flow> flows =
                 workspace.contracts().all().stream()
-                        .map(contract -> Flow.of(names, contract))
+                        .map(contract -> Flow.of(names, contract, sources))
                         .toList();
         parts.push(
                 new StateFolder(workspace.stateFolder())
@@ -295,6 +298,17 @@ public final class Platform implements AutoCloseable {
                         flows);
         parts.push(enricher);
         stages.put(Role.ENRICHER.word(), () -> StageState.of(enricher.health()));
+    }
+
+    private EnrichmentSources enrichmentSources() {
+        try {
+            return EnrichmentSources.open(
+                    workspace.contracts().all(), workspace.config().enricher().apis());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    String.valueOf(e.getMessage()),
+                    "name its address in leat.yaml: enricher.apis.<name>.url");
+        }
     }
 
     private void startLake() {

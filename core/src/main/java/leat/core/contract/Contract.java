@@ -82,6 +82,44 @@ public record Contract(
         return name.tableName() + "_v" + version.major();
     }
 
+    /// The same with other steps, e.g. those alone that ask nobody.
+    public Contract withSteps(List<EnrichStep> others) {
+        return new Contract(
+                name,
+                version,
+                description,
+                fields,
+                id,
+                key,
+                time,
+                timeBounds,
+                unknownFields,
+                dedupeWindow,
+                log,
+                lake,
+                others,
+                file);
+    }
+
+    /// The same with another number of partitions.
+    public Contract withPartitions(int partitions) {
+        return new Contract(
+                name,
+                version,
+                description,
+                fields,
+                id,
+                key,
+                time,
+                timeBounds,
+                unknownFields,
+                dedupeWindow,
+                new LogSettings(partitions, log.retention()),
+                lake,
+                steps,
+                file);
+    }
+
     /// An event's time must lie between append time − `past` and append time + `future`.
     public record TimeBounds(Duration past, Duration future) {
         public static final TimeBounds DEFAULT =

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,22 +12,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import leat.bench.ApiEnrichBench;
 import leat.bench.CollectorBench;
 import leat.bench.EnrichBench;
 import leat.bench.LakeBench;
 import leat.bench.LatencyBench;
 import leat.bench.SqlBench;
 import leat.bench.Workbench;
+import leat.core.config.DurationText;
 import leat.core.contract.Contract;
+import leat.core.contract.EnrichStep;
 import leat.core.event.EventGenerator;
 import leat.core.odcs.OdcsReader;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.UserError;
 import leat.stream.log.LogConnection;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `leat bench`: what this machine can do, each figure beside a limit measured in the same run. It
 /// works in a temporary folder on a broker of its own and touches no workspace.
@@ -40,6 +48,7 @@ final class BenchCommand implements Runnable {
 
     private static final String EXAMPLE = "examples/connected-car/contracts";
     private static final String GENERATOR = "connected-car";
+    private static final Duration DEFAULT_API_LATENCY = Duration.ofMillis(20);
     private static final int QUICK_ROUNDS = 2;
     private static final int QUICK_EVENTS = 60_000;
 
@@ -88,8 +97,19 @@ final class BenchCommand implements Runnable {
                             + " folder for temporary files.")
     private Optional<Path> folder = Optional.empty();
 
+    @Option(
+            names = "--api-latency",
+            paramLabel = "TIME",
+            description =
+                    "Of enrich, measure only the asking of a service that takes so long for a call,"
+                            + " on one partition. Default: 20ms, beside all else.")
+    private @Nullable String apiLatency;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
     @Override
     public void run() {
+        apiLatency();
         Set<Part> wanted = parts.isEmpty() ? Set.of(Part.values()) : parts;
         for (Part part : Part.values()) {
             if (wanted.contains(part)) {
@@ -127,7 +147,7 @@ final class BenchCommand implements Runnable {
                         .orElseThrow(BenchCommand::noExample);
         return new Workbench(
                 log,
-                contract,
+                askingNobody(contract),
                 generator,
                 work,
                 quick ? QUICK_ROUNDS : rounds,
@@ -139,10 +159,33 @@ final class BenchCommand implements Runnable {
                 });
     }
 
-    private static void measure(Part part, Workbench bench) {
+    private static Contract askingNobody(Contract contract) {
+        return contract.withSteps(
+                contract.steps().stream()
+                        .filter(step -> !(step instanceof EnrichStep.Fetched))
+                        .toList());
+    }
+
+    private Duration apiLatency() {
+        if (apiLatency == null) {
+            return DEFAULT_API_LATENCY;
+        }
+        try {
+            return DurationText.parse(apiLatency);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--api-latency: " + e.getMessage());
+        }
+    }
+
+    private void measure(Part part, Workbench bench) {
         switch (part) {
             case COLLECTOR -> CollectorBench.run(bench);
-            case ENRICH -> EnrichBench.run(bench);
+            case ENRICH -> {
+                if (apiLatency == null) {
+                    EnrichBench.run(bench);
+                }
+                ApiEnrichBench.run(bench, apiLatency());
+            }
             case LAKE -> LakeBench.run(bench);
             case SQL -> SqlBench.run(bench);
             case LATENCY -> LatencyBench.run(bench);
