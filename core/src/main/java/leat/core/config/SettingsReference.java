@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -34,10 +35,14 @@ public final class SettingsReference {
                 rows(table, plain, key + ".");
                 continue;
             }
+            Optional<Class<?>> named = namedRecord(component.getGenericType());
             table.append("| `")
                     .append(key)
                     .append("` | ")
-                    .append(typeName(component.getGenericType()))
+                    .append(
+                            named.isPresent()
+                                    ? "names with settings"
+                                    : typeName(component.getGenericType()))
                     .append(" | ")
                     .append(
                             setting.defaultValue().isEmpty()
@@ -46,7 +51,19 @@ public final class SettingsReference {
                     .append(" | ")
                     .append(setting.description().replace("|", "\\|"))
                     .append(" |\n");
+            named.ifPresent(each -> rows(table, each, key + ".NAME."));
         }
+    }
+
+    /// The settings that stand below names which the user gives.
+    private static Optional<Class<?>> namedRecord(Type type) {
+        return type instanceof ParameterizedType generic
+                        && generic.getRawType() == Map.class
+                        && generic.getActualTypeArguments()[1] instanceof Class<?> each
+                        && each.isRecord()
+                        && each != DataSize.class
+                ? Optional.of(each)
+                : Optional.empty();
     }
 
     private static String typeName(Type type) {
