@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The bodies of a call: `{"requests": [{"key", "event"}]}` and `{"results": [{"fields"} |
-/// {"missing": true} | {"error"}]}`.
+/// {"missing": true} | {"error"}]}`, the first two with what they rest on, `"seen"`.
 final class ApiJson {
 
     private static final JsonMapper MAPPER =
@@ -64,6 +64,7 @@ final class ApiJson {
     }
 
     private static Answer answer(JsonNode result) {
+        String seen = result.path("seen").isString() ? result.path("seen").stringValue() : "";
         JsonNode fields = result.path("fields");
         if (fields.isObject()) {
             Map<String, Object> values = new HashMap<>();
@@ -73,10 +74,10 @@ final class ApiJson {
                     values.put(name, value);
                 }
             });
-            return new Answer.Found(values, "");
+            return new Answer.Found(values, seen);
         }
         if (result.path("missing").isBoolean() && result.path("missing").booleanValue()) {
-            return new Answer.Missing("");
+            return new Answer.Missing(seen);
         }
         return new Answer.Failed(
                 result.path("error").isString()

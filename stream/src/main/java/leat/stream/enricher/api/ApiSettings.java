@@ -1,12 +1,17 @@
 package leat.stream.enricher.api;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import leat.core.config.Setting;
 
 /// A service that enrichment steps ask.
 public record ApiSettings(
-        @Setting(description = "Where it answers: an http or https address") String url,
+        @Setting(
+                        description =
+                                "Where it answers: http://HOST:PORT/PATH, or"
+                                        + " grpc://HOST:PORT/LOOKUP; https and grpcs with TLS")
+                String url,
         @Setting(description = "The most questions in one call, 1 to 1000", defaultValue = "100")
                 int batch,
         @Setting(
@@ -44,12 +49,7 @@ public record ApiSettings(
     ///
     /// @throws IllegalArgumentException when one is out of its range
     public ApiSettings {
-        check(url.matches("https?://[^\\s/]+(/\\S*)?"), "url", "an http or https address");
-        try {
-            URI.create(url);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("url is not an address: " + e.getMessage(), e);
-        }
+        check(usable(url), "url", "http(s)://HOST:PORT/PATH or grpc(s)://HOST:PORT/LOOKUP");
         check(batch >= 1 && batch <= 1_000, "batch", "1 to 1000");
         check(concurrency >= 1 && concurrency <= 10_000, "concurrency", "1 to 10000");
         check(retryPercent >= 0 && retryPercent <= 100, "retry-percent", "0 to 100");
@@ -66,6 +66,22 @@ public record ApiSettings(
     /// What is written is the address alone.
     public static ApiSettings at(String url) {
         return new ApiSettings(url, 100, 64, 20, 50, Duration.ofSeconds(5), Duration.ZERO, 100_000);
+    }
+
+    private static boolean usable(String text) {
+        try {
+            URI url = new URI(text);
+            if (url.getScheme() == null || url.getHost() == null) {
+                return false;
+            }
+            return switch (url.getScheme()) {
+                case "http", "https" -> true;
+                case "grpc", "grpcs" -> url.getPort() > 0 && url.getPath().matches("/[^/]+");
+                case String _ -> false;
+            };
+        } catch (URISyntaxException _) {
+            return false;
+        }
     }
 
     private static void check(boolean sound, String key, String range) {

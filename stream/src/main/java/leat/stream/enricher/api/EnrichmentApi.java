@@ -75,7 +75,12 @@ public final class EnrichmentApi implements AutoCloseable {
 
     /// A service by its name in `leat.yaml`.
     public static EnrichmentApi of(String name, ApiSettings settings) {
-        return new EnrichmentApi(name, settings, new HttpTransport(URI.create(settings.url())));
+        URI url = URI.create(settings.url());
+        ApiTransport transport =
+                url.getScheme().startsWith("grpc")
+                        ? new GrpcTransport(url)
+                        : new HttpTransport(url);
+        return new EnrichmentApi(name, settings, transport);
     }
 
     /// Answers in the order of the questions. What cannot be answered within `timeout`, counted
