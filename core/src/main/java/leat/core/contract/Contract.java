@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param timeBounds what event times are believable, relative to the append time
 /// @param dedupeWindow how long an identity is remembered, in log-append time
 /// @param reference how it is reference data; empty where its events are just events
+/// @param quality the rules that events keep together
 /// @param file where the contract was read
 public record Contract(
         ContractName name,
@@ -30,6 +31,7 @@ public record Contract(
         LakeSettings lake,
         List<EnrichStep> steps,
         Optional<Reference> reference,
+        Quality quality,
         Path file) {
 
     public Contract {
@@ -38,7 +40,7 @@ public record Contract(
         steps = List.copyOf(steps);
     }
 
-    /// A contract of events that are no reference data.
+    /// A contract of events that are no reference data, without rules of quality.
     public Contract(
             ContractName name,
             ContractVersion version,
@@ -69,6 +71,7 @@ public record Contract(
                 lake,
                 steps,
                 Optional.empty(),
+                Quality.NONE,
                 file);
     }
 

@@ -29,6 +29,7 @@ import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
 import leat.core.contract.Range;
+import leat.core.yaml.Location;
 import leat.core.yaml.Problems;
 
 /// Compiles CEL expressions over `event`, checked against the contract's types. The macros and the
@@ -49,9 +50,14 @@ final class ExpressionCompiler {
     private final Cel cel;
 
     ExpressionCompiler(Contract contract) {
-        this.fields = contract.fields();
+        this(contract.fields());
+    }
+
+    /// @param fields those of `event`
+    ExpressionCompiler(List<Field> fields) {
+        this.fields = fields;
         CelOptions options = CelOptions.current().comprehensionMaxIterations(MAX_ROUNDS).build();
-        StructType event = struct(ROOT_TYPE, contract.fields());
+        StructType event = struct(ROOT_TYPE, fields);
         this.cel =
                 CelFactory.legacyCelBuilder()
                         .setOptions(options)
@@ -107,13 +113,24 @@ final class ExpressionCompiler {
         return compile(
                 step.expression(),
                 field.type(),
-                new Complaints(step, step.field(), "field", problems));
+                new Complaints(step.location(), "leat.enrich." + step.field(), "field", problems));
     }
 
     /// The expression of what is asked for; it yields a text.
     Optional<Expression> compileKey(EnrichStep.Fetched step, Problems problems) {
         return compile(
-                step.question().key(), ANY_TEXT, new Complaints(step, "key", "key", problems));
+                step.question().key(),
+                ANY_TEXT,
+                new Complaints(step.location(), "leat.enrich.key", "key", problems));
+    }
+
+    /// An expression that yields true or false.
+    ///
+    /// @param place the path of the key where it stands
+    Optional<Expression> compileCondition(
+            String text, Location location, String place, Problems problems) {
+        return compile(
+                text, new FieldType.Bool(), new Complaints(location, place, "condition", problems));
     }
 
     private Optional<Expression> compile(String text, FieldType type, Complaints complaints) {
@@ -158,13 +175,15 @@ final class ExpressionCompiler {
     /// Where complaints about an expression go.
     ///
     /// @param needy what the expression's value is for
-    private record Complaints(EnrichStep step, String name, String needy, Problems problems) {
+    private record Complaints(Location location, String place, String needy, Problems problems) {
         void add(String message) {
             problems.add(
-                    step.location(),
-                    "leat.enrich." + name,
+                    location,
+                    place,
                     message.strip().replaceAll("\\s+", " "),
-                    "correct the expression or the field's type");
+                    needy.equals("condition")
+                            ? "correct the expression"
+                            : "correct the expression or the field's type");
         }
     }
 

@@ -32,7 +32,8 @@ record LeatProperties(Keys values) {
                     "leat.lake",
                     "leat.enrich",
                     "leat.reference",
-                    "leat.deletedField");
+                    "leat.deletedField",
+                    "leat.alerts");
     static final Set<String> FIELD_KEYS = Set.of("leat.enum", "leat.renamedFrom");
 
     /// @param owner the mapping that has the key `customProperties`

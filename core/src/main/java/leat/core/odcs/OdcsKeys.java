@@ -79,6 +79,36 @@ final class OdcsKeys {
                     "properties",
                     "items");
 
+    static final Set<String> QUALITY =
+            Set.of(
+                    "id",
+                    "name",
+                    "description",
+                    "authoritativeDefinitions",
+                    "businessImpact",
+                    "customProperties",
+                    "dimension",
+                    "method",
+                    "schedule",
+                    "scheduler",
+                    "severity",
+                    "tags",
+                    "type",
+                    "unit",
+                    "metric",
+                    "arguments",
+                    "query",
+                    "engine",
+                    "implementation",
+                    "mustBe",
+                    "mustNotBe",
+                    "mustBeGreaterThan",
+                    "mustBeGreaterOrEqualTo",
+                    "mustBeLessThan",
+                    "mustBeLessOrEqualTo",
+                    "mustBeBetween",
+                    "mustNotBeBetween");
+
     static final Set<String> SLA =
             Set.of(
                     "id",

@@ -28,8 +28,10 @@ import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
+import leat.core.contract.Quality;
 import leat.core.contract.UnknownFields;
 import leat.core.enrich.Enrichment;
+import leat.core.quality.RuleTest;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Location;
 import leat.core.yaml.NearestName;
@@ -143,7 +145,10 @@ public final class OdcsReader {
     private static Optional<Contract> contract(Path file, YamlNode node, Problems problems) {
         Optional<Contract> contract =
                 Keys.of(node, "", problems).flatMap(keys -> new OdcsReader(file, keys).contract());
-        contract.ifPresent(sound -> Enrichment.compile(sound, problems));
+        contract.ifPresent(sound -> {
+            Enrichment.compile(sound, problems);
+            RuleTest.compile(sound, problems);
+        });
         return contract;
     }
 
@@ -156,8 +161,9 @@ public final class OdcsReader {
         LeatProperties ours = LeatProperties.of(root, LeatProperties.ROOT_KEYS);
         StepReader steps = new StepReader(ours);
         PropertyReader properties = new PropertyReader(steps.added());
+        Optional<Keys> schema = schema();
         List<Field> fields =
-                schema().map(schema -> properties.fields(schema, List.of())).orElse(List.of());
+                schema.map(keys -> properties.fields(keys, List.of())).orElse(List.of());
         boolean whole = problems.isEmpty();
         Optional<FieldPath> key = path(ours, "leat.key", fields, whole, this::checkKey);
         Optional<FieldPath> time = path(ours, "leat.time", fields, whole, this::checkTime);
@@ -179,6 +185,10 @@ public final class OdcsReader {
         List<EnrichStep> enrich = whole ? steps.read(fields) : List.of();
         Optional<Contract.Reference> reference =
                 new ReferenceReader(ours, fields, whole).read(key, properties.id());
+        Quality quality =
+                whole && schema.isPresent()
+                        ? QualityReader.read(schema.get(), ours, fields)
+                        : Quality.NONE;
         if (!problems.isEmpty() || version.isEmpty() || name.isEmpty()) {
             return Optional.empty();
         }
@@ -198,6 +208,7 @@ public final class OdcsReader {
                         lake,
                         enrich,
                         reference,
+                        quality,
                         file));
     }
 
@@ -297,7 +308,7 @@ public final class OdcsReader {
         return path;
     }
 
-    private static Optional<Field> resolve(FieldPath path, List<Field> fields) {
+    static Optional<Field> resolve(FieldPath path, List<Field> fields) {
         List<Field> level = fields;
         Optional<Field> found = Optional.empty();
         for (String segment : path.segments()) {

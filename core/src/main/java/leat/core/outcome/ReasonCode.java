@@ -25,6 +25,8 @@ public enum ReasonCode {
     EXPRESSION("expression"),
     /// An enrichment step got no answer, or none that fits.
     ENRICHMENT("enrichment"),
+    /// The event breaks a quality rule that quarantines.
+    QUALITY("quality"),
     REFUSED_BY_SEARCH("refused-by-search"),
     REFUSED_BY_LAKE("refused-by-lake"),
     INTERNAL("internal");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import leat.core.contract.Contract;
+import leat.core.contract.Quality;
 import leat.core.odcs.OdcsReader;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
@@ -33,7 +34,13 @@ final class ValidateCommand implements Callable<Integer> {
     private @Nullable Path against;
 
     /// A sound contract, for `--json`.
-    record Sound(String contract, String version, int fields, String file) {}
+    record Sound(
+            String contract,
+            String version,
+            int fields,
+            String file,
+            int rules,
+            List<Quality.Unjudged> notJudged) {}
 
     /// The comparison, for `--json`.
     record Compared(List<AgainstReport.Entry> contracts, List<String> missing) {}
@@ -55,6 +62,17 @@ final class ValidateCommand implements Callable<Integer> {
         sound.forEach(
                 c -> table.row(c.contract(), c.version(), Integer.toString(c.fields()), c.file()));
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        for (Sound contract : sound) {
+            contract.notJudged()
+                    .forEach(rule ->
+                            output.println(
+                                    contract.contract()
+                                            + ": the rule '"
+                                            + rule.name()
+                                            + "' is not judged: "
+                                            + rule.reason()
+                                            + "."));
+        }
         return ExitCode.DONE;
     }
 
@@ -96,6 +114,8 @@ final class ValidateCommand implements Callable<Integer> {
                 contract.name().value(),
                 contract.version().toString(),
                 contract.fields().size(),
-                workspace.folder().relativize(contract.file().toAbsolutePath()).toString());
+                workspace.folder().relativize(contract.file().toAbsolutePath()).toString(),
+                contract.quality().rules().size(),
+                contract.quality().unjudged());
     }
 }

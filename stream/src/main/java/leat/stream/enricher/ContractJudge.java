@@ -18,19 +18,23 @@ import leat.core.event.EventHeaders;
 import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
+import leat.core.quality.RuleTest;
+import leat.core.quality.Seen;
 import leat.core.validate.EventTime;
 import leat.core.validate.Row;
 import leat.core.validate.Validator;
 import org.jspecify.annotations.Nullable;
 
-/// A contract's judgement of raw events: its validator, its enrichment and its bounds of time. The
-/// event's time is the contract's time field, else `ce_time`, else the append time.
+/// A contract's judgement of raw events: its validator, its enrichment, its bounds of time and the
+/// rules of quality that quarantine. The event's time is the contract's time field, else `ce_time`,
+/// else the append time.
 public final class ContractJudge implements EventJudge {
 
     private final Contract contract;
     private final Validator validator;
     private final Enrichment enrichment;
     private final Answers answers;
+    private final List<RuleTest> quarantine;
     private final String timeField;
 
     /// For a contract whose steps ask nobody.
@@ -44,6 +48,8 @@ public final class ContractJudge implements EventJudge {
         this.validator = Validator.forRaw(contract);
         this.enrichment = Enrichment.of(contract);
         this.answers = answers;
+        this.quarantine =
+                RuleTest.of(contract).stream().filter(test -> test.rule().quarantine()).toList();
         this.timeField = contract.time().map(FieldPath::toString).orElse("");
     }
 
@@ -129,15 +135,32 @@ public final class ContractJudge implements EventJudge {
     private Verdict verdict(Checked.Sound sound, Enriched enriched) {
         return switch (enriched.outcome()) {
             case Outcome.Rejected rejected -> new Verdict.Refused(rejected.reasons());
-            case Outcome.Valid valid ->
-                    new Verdict.Enriched(
-                            enrichment.splice(
-                                    sound.event().value(),
-                                    sound.valid().unknownFields(),
-                                    valid.row()),
-                            ChronoUnit.MICROS.between(Instant.EPOCH, sound.time()),
-                            marks(enriched));
+            case Outcome.Valid valid -> {
+                long eventMicros = ChronoUnit.MICROS.between(Instant.EPOCH, sound.time());
+                List<Reason> broken = broken(sound.event(), valid.row(), eventMicros);
+                yield broken.isEmpty()
+                        ? new Verdict.Enriched(
+                                enrichment.splice(
+                                        sound.event().value(),
+                                        sound.valid().unknownFields(),
+                                        valid.row()),
+                                eventMicros,
+                                marks(enriched))
+                        : new Verdict.Refused(broken);
+            }
         };
+    }
+
+    /// The rules that quarantine the event.
+    private List<Reason> broken(RawEvent event, Row row, long eventMicros) {
+        if (quarantine.isEmpty()) {
+            return List.of();
+        }
+        Seen seen = new Seen(row, false, eventMicros, event.appendMicros());
+        return quarantine.stream()
+                .filter(rule -> rule.quarantines(seen))
+                .map(RuleTest::reason)
+                .toList();
     }
 
     private static Map<String, String> marks(Enriched enriched) {

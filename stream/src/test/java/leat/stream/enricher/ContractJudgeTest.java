@@ -85,6 +85,60 @@ final class ContractJudgeTest {
         assertThat(reasons(judge("", null))).isNotEmpty();
     }
 
+    @Test
+    void quarantinesWhatBreaksARuleThatSaysSoWithEveryRulesReason() {
+        ContractJudge strict =
+                new ContractJudge(
+                        OdcsReader.read(
+                                        Path.of("thing.odcs.yaml"),
+                                        """
+                                        apiVersion: v3.1.0
+                                        kind: DataContract
+                                        id: thing
+                                        version: 1.0.0
+                                        status: active
+                                        schema:
+                                          - name: thing
+                                            quality:
+                                              - name: timely
+                                                type: custom
+                                                engine: leat
+                                                implementation: {lateness: 1h}
+                                                customProperties:
+                                                  - {property: leat.quarantine, value: true}
+                                            properties:
+                                              - name: a
+                                                logicalType: integer
+                                                quality:
+                                                  - name: Small
+                                                    type: custom
+                                                    engine: leat
+                                                    implementation: {range: {maximum: 10}}
+                                                    customProperties:
+                                                      - {property: leat.quarantine, value: true}
+                                                  - {metric: nullValues, mustBe: 0}
+                                        """)
+                                .orThrow());
+
+        assertThat(
+                        reasons(
+                                strict.judge(
+                                        "{\"a\":11}".getBytes(StandardCharsets.UTF_8),
+                                        "2026-03-01T10:59:59Z",
+                                        APPENDED)))
+                .containsExactly(
+                        new Reason(
+                                ReasonCode.QUALITY, "", "rule timely: the event breaks 'timely'"),
+                        new Reason(
+                                ReasonCode.QUALITY, "a", "rule small: the event breaks 'Small'"));
+        assertThat(
+                        strict.judge(
+                                "{}".getBytes(StandardCharsets.UTF_8),
+                                "2026-03-01T11:00:00Z",
+                                APPENDED))
+                .isInstanceOf(Verdict.Enriched.class);
+    }
+
     private Verdict judge(String json, @Nullable String ceTime) {
         return judge.judge(json.getBytes(StandardCharsets.UTF_8), ceTime, APPENDED);
     }
