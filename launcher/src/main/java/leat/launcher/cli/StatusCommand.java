@@ -3,22 +3,26 @@ package leat.launcher.cli;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import leat.core.config.DurationText;
 import leat.core.contract.Contract;
 import leat.core.event.TopicId;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.stream.inspect.ContractStatus;
+import leat.stream.inspect.EventTimeStatus;
 import leat.stream.inspect.LogSample;
 import leat.stream.inspect.LogStatus;
 import leat.stream.inspect.StageStatus;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakePositions;
 import leat.stream.lake.LakeTables;
+import leat.stream.log.EventTimes;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +35,13 @@ import picocli.CommandLine.Mixin;
             "REJECTED and DUPLICATES are events since the contract's first one, those that retention"
                     + " has deleted included. The enricher commits its two counts with its"
                     + " position, so they are exact whatever was killed. They are empty where only"
-                    + " an older Leat has run, and begin with this one's first commit."
+                    + " an older Leat has run, and begin with this one's first commit.",
+            "WATERMARK is the least of the partitions' greatest event times among the enriched"
+                    + " events; a partition whose newest event was appended a minute before the"
+                    + " contract's newest is idle and left out. An event is late by as much as its"
+                    + " time lies behind the greatest before it in its partition; P99 LATE is the"
+                    + " bound (1s, 10s, 1m, 10m, 1h, 1d) that at most one event in a hundred"
+                    + " exceeded since the enricher began to look. These are exact like the counts."
         },
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Runnable {
@@ -51,7 +61,18 @@ final class StatusCommand implements Runnable {
             long lag,
             Optional<Long> rejected,
             Optional<Long> duplicates,
-            Optional<Long> freshnessMillis) {}
+            Optional<Long> freshnessMillis,
+            Optional<EventTime> eventTime) {}
+
+    /// Event time, at the enricher.
+    ///
+    /// @param late how many events were late by more than each bound
+    record EventTime(
+            String watermark,
+            int idlePartitions,
+            long events,
+            Map<String, Long> late,
+            Optional<Long> p99LateMillis) {}
 
     @Override
     public void run() {
@@ -60,8 +81,7 @@ final class StatusCommand implements Runnable {
         List<Shown> shown =
                 statuses.stream()
                         .flatMap(status ->
-                                status.stages().stream()
-                                        .map(stage -> shown(status.contract(), stage)))
+                                status.stages().stream().map(stage -> shown(status, stage)))
                         .toList();
         if (output.json()) {
             output.printJson(shown);
@@ -86,6 +106,27 @@ final class StatusCommand implements Runnable {
                     row.duplicates().map(String::valueOf).orElse(""),
                     row.freshnessMillis().map(StatusCommand::age).orElse(""));
         }
+        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        printEventTimes(shown);
+    }
+
+    private void printEventTimes(List<Shown> shown) {
+        TextTable table = new TextTable("CONTRACT", "WATERMARK", "IDLE PARTITIONS", "P99 LATE");
+        List<Shown> timed = shown.stream().filter(row -> row.eventTime().isPresent()).toList();
+        if (timed.isEmpty()) {
+            return;
+        }
+        for (Shown row : timed) {
+            EventTime time = row.eventTime().orElseThrow();
+            table.row(
+                    row.contract(),
+                    time.watermark(),
+                    Integer.toString(time.idlePartitions()),
+                    time.p99LateMillis()
+                            .map(millis -> DurationText.of(Duration.ofMillis(millis)))
+                            .orElse("over 1d"));
+        }
+        output.println("");
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
     }
 
@@ -119,16 +160,31 @@ final class StatusCommand implements Runnable {
                 });
     }
 
-    private static Shown shown(String contract, StageStatus stage) {
+    private static Shown shown(ContractStatus status, StageStatus stage) {
+        boolean enricher = stage.stage().equals("enricher");
         return new Shown(
-                contract,
+                status.contract(),
                 stage.stage(),
                 stage.started(),
                 stage.recordsPerSecond(),
                 stage.lag(),
                 stage.rejected(),
                 stage.duplicates(),
-                stage.freshness().map(Duration::toMillis));
+                stage.freshness().map(Duration::toMillis),
+                enricher ? status.eventTime().map(StatusCommand::eventTime) : Optional.empty());
+    }
+
+    private static EventTime eventTime(EventTimeStatus status) {
+        Map<String, Long> late = new LinkedHashMap<>();
+        for (int i = 0; i < EventTimes.BOUNDS.size(); i++) {
+            late.put(DurationText.of(EventTimes.BOUNDS.get(i)), status.late().get(i));
+        }
+        return new EventTime(
+                status.watermark().toString(),
+                status.idlePartitions(),
+                status.events(),
+                late,
+                status.latenessP99().map(Duration::toMillis));
     }
 
     private static String age(long millis) {

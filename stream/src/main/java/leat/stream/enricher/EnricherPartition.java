@@ -12,6 +12,7 @@ import leat.stream.enricher.dedupe.Duplicates;
 import leat.stream.log.Counts;
 import leat.stream.log.Emissions;
 import leat.stream.log.EventHeader;
+import leat.stream.log.EventTimes.Progress;
 import leat.stream.log.PartitionBatch;
 import leat.stream.log.PartitionProcessor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,13 +28,20 @@ final class EnricherPartition implements PartitionProcessor {
     private final Duplicates duplicates;
     private final EnricherMetrics metrics;
     private Counts inFlight = Counts.NONE;
+    private long watermarkMicros;
 
+    /// @param counts what became of the events before
     EnricherPartition(
-            Flow flow, OutgoingRecords outgoing, Duplicates duplicates, EnricherMetrics metrics) {
+            Flow flow,
+            OutgoingRecords outgoing,
+            Duplicates duplicates,
+            EnricherMetrics metrics,
+            Counts counts) {
         this.outgoing = outgoing;
         this.judge = flow.judge();
         this.duplicates = duplicates;
         this.metrics = metrics;
+        this.watermarkMicros = counts.times().watermarkMicros();
     }
 
     @Override
@@ -50,24 +58,30 @@ final class EnricherPartition implements PartitionProcessor {
                 fresh.add(raw);
             }
         }
-        List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>(fresh.size());
-        int dead = judge.waits() ? judgeTogether(fresh, out) : judgeEach(fresh, out);
-        inFlight = new Counts(fresh.size() - dead, dead, batch.records().size() - fresh.size());
-        return new Emissions(out, inFlight);
+        Made made = new Made(new ArrayList<>(fresh.size()), new Progress(watermarkMicros));
+        int dead = judge.waits() ? judgeTogether(fresh, made) : judgeEach(fresh, made);
+        inFlight =
+                new Counts(
+                        fresh.size() - dead,
+                        dead,
+                        batch.records().size() - fresh.size(),
+                        made.progress().times());
+        return new Emissions(made.out(), inFlight);
     }
 
+    /// What a batch becomes, while it does.
+    private record Made(List<ProducerRecord<byte[], byte[]>> out, Progress progress) {}
+
     /// How many are dead.
-    private int judgeEach(
-            List<ConsumerRecord<byte[], byte[]>> fresh, List<ProducerRecord<byte[], byte[]>> out) {
+    private int judgeEach(List<ConsumerRecord<byte[], byte[]>> fresh, Made made) {
         int dead = 0;
         for (ConsumerRecord<byte[], byte[]> raw : fresh) {
-            dead += emit(raw, judge.judge(value(raw), ceTime(raw), appendMicros(raw)), out);
+            dead += emit(raw, judge.judge(value(raw), ceTime(raw), appendMicros(raw)), made);
         }
         return dead;
     }
 
-    private int judgeTogether(
-            List<ConsumerRecord<byte[], byte[]>> fresh, List<ProducerRecord<byte[], byte[]>> out) {
+    private int judgeTogether(List<ConsumerRecord<byte[], byte[]>> fresh, Made made) {
         List<EventJudge.Verdict> verdicts =
                 judge.judgeAll(
                         fresh.stream()
@@ -77,7 +91,7 @@ final class EnricherPartition implements PartitionProcessor {
                                 .toList());
         int dead = 0;
         for (int i = 0; i < fresh.size(); i++) {
-            dead += emit(fresh.get(i), verdicts.get(i), out);
+            dead += emit(fresh.get(i), verdicts.get(i), made);
         }
         return dead;
     }
@@ -95,19 +109,17 @@ final class EnricherPartition implements PartitionProcessor {
     }
 
     /// Yields 1 when the event is dead, else 0.
-    private int emit(
-            ConsumerRecord<byte[], byte[]> raw,
-            EventJudge.Verdict verdict,
-            List<ProducerRecord<byte[], byte[]>> out) {
+    private int emit(ConsumerRecord<byte[], byte[]> raw, EventJudge.Verdict verdict, Made made) {
         return switch (verdict) {
             case EventJudge.Verdict.Enriched enriched -> {
                 ProducerRecord<byte[], byte[]> event = outgoing.enriched(raw, enriched);
-                out.add(event);
-                outgoing.latest(event).ifPresent(out::add);
+                made.out().add(event);
+                outgoing.latest(event).ifPresent(made.out()::add);
+                made.progress().add(enriched.eventMicros(), raw.timestamp());
                 yield 0;
             }
             case EventJudge.Verdict.Refused refused -> {
-                out.add(outgoing.dead(raw, raw.value(), refused.reasons()));
+                made.out().add(outgoing.dead(raw, raw.value(), refused.reasons()));
                 yield 1;
             }
         };
@@ -147,6 +159,7 @@ final class EnricherPartition implements PartitionProcessor {
     public void committed(long offset) {
         duplicates.committed(offset);
         metrics.add(inFlight);
+        watermarkMicros = Math.max(watermarkMicros, inFlight.times().watermarkMicros());
         inFlight = Counts.NONE;
     }
 

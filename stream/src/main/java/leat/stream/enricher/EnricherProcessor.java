@@ -48,6 +48,10 @@ public final class EnricherProcessor implements Processor {
                         folder.resolve(topic)
                                 .resolve(Integer.toString(assigned.partition().partition())));
         return new EnricherPartition(
-                flow, new OutgoingRecords(flow, assigned.topicId()), duplicates, counters);
+                flow,
+                new OutgoingRecords(flow, assigned.topicId()),
+                duplicates,
+                counters,
+                assigned.counts());
     }
 }

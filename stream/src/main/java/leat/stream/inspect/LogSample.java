@@ -1,9 +1,11 @@
 package leat.stream.inspect;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import leat.stream.log.Counts;
+import leat.stream.log.EventTimes;
 
 /// The positions of everything at one moment.
 ///
@@ -11,16 +13,19 @@ import leat.stream.log.Counts;
 /// @param groups a group's positions by topic and partition; a group without any is absent
 /// @param counts what became of the events of a raw topic that the enricher has read; absent where
 ///   it has not counted them
+/// @param times the event times of each partition of a raw topic that has events the enricher timed
 public record LogSample(
         Instant time,
         Map<String, TopicSample> topics,
         Map<String, Map<String, Map<Integer, Long>>> groups,
-        Map<String, Counts> counts) {
+        Map<String, Counts> counts,
+        Map<String, List<EventTimes>> times) {
 
     public LogSample {
         topics = Map.copyOf(topics);
         groups = Map.copyOf(groups);
         counts = Map.copyOf(counts);
+        times = Map.copyOf(times);
     }
 
     /// One topic.

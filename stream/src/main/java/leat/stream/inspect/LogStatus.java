@@ -17,6 +17,7 @@ import leat.core.event.Names.DeadStage;
 import leat.core.event.TopicId;
 import leat.stream.inspect.LogSample.TopicSample;
 import leat.stream.log.Counts;
+import leat.stream.log.EventTimes;
 import leat.stream.log.LogUnavailable;
 import leat.stream.log.PositionMark;
 import leat.stream.log.Topics;
@@ -77,11 +78,18 @@ public final class LogStatus {
         Map<String, Map<String, Map<Integer, Long>>> positions = new HashMap<>();
         Map<String, TopicId> ids = topics.ids(wanted);
         Map<String, Counts> counts = new HashMap<>();
+        Map<String, List<EventTimes>> times = new HashMap<>();
         for (String group : groups) {
             Map<TopicPartition, OffsetAndMetadata> committed = committed(group);
             positions.put(group, positions(committed));
             if (group.equals(enricherGroup())) {
-                counts = counts(committed, ids);
+                List<Counted> counted = counted(committed, ids);
+                counted.forEach(one -> counts.merge(one.topic(), one.counts(), Counts::plus));
+                counted.stream()
+                        .filter(one -> one.counts().times().timed() > 0)
+                        .forEach(one ->
+                                times.computeIfAbsent(one.topic(), _ -> new ArrayList<>())
+                                        .add(one.counts().times()));
             }
         }
         for (Contract contract : contracts) {
@@ -91,7 +99,7 @@ public final class LogStatus {
                     .ifPresent(
                             table -> positions.put(lakeGroup(contract), Map.of(enriched, table)));
         }
-        return new LogSample(now, samples, positions, counts);
+        return new LogSample(now, samples, positions, counts, times);
     }
 
     /// What two samples say of each contract.
@@ -116,6 +124,7 @@ public final class LogStatus {
                         reading.stage(DeadStage.ENRICHER, enricherGroup(), raw, enriched),
                         reading.stage(DeadStage.SEARCH, searchGroup(contract), enriched, enriched),
                         reading.stage(DeadStage.LAKE, lakeGroup(contract), enriched, enriched)),
+                EventTimeStatus.of(now.times().getOrDefault(raw, List.of())),
                 missing);
     }
 
@@ -292,16 +301,19 @@ public final class LogStatus {
         return positions;
     }
 
-    /// By topic; what was counted of a topic that was since made again does not count.
-    private static Map<String, Counts> counts(
+    /// What was counted of a partition.
+    private record Counted(String topic, Counts counts) {}
+
+    /// What was counted of a topic that was since made again does not count.
+    private static List<Counted> counted(
             Map<TopicPartition, OffsetAndMetadata> committed, Map<String, TopicId> ids) {
-        Map<String, Counts> counts = new HashMap<>();
+        List<Counted> counted = new ArrayList<>();
         committed.forEach((partition, at) ->
                 PositionMark.parse(at.metadata())
                         .filter(mark -> mark.topicId().equals(ids.get(partition.topic())))
                         .flatMap(PositionMark::counts)
-                        .ifPresent(more -> counts.merge(partition.topic(), more, Counts::plus)));
-        return counts;
+                        .ifPresent(counts -> counted.add(new Counted(partition.topic(), counts))));
+        return counted;
     }
 
     private static <T> T await(Supplier<KafkaFuture<T>> request) {

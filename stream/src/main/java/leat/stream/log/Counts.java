@@ -6,7 +6,8 @@ package leat.stream.log;
 /// @param passed events written to the stage's output
 /// @param dead events written to its dead letters
 /// @param duplicates events dropped because they had been there before
-public record Counts(long passed, long dead, long duplicates) {
+/// @param times the event times of those passed on; [EventTimes#NONE] where the stage does not look
+public record Counts(long passed, long dead, long duplicates, EventTimes times) {
 
     public static final Counts NONE = new Counts(0, 0, 0);
 
@@ -16,7 +17,16 @@ public record Counts(long passed, long dead, long duplicates) {
         }
     }
 
+    /// Counts of a stage that does not look at event times.
+    public Counts(long passed, long dead, long duplicates) {
+        this(passed, dead, duplicates, EventTimes.NONE);
+    }
+
     public Counts plus(Counts more) {
-        return new Counts(passed + more.passed, dead + more.dead, duplicates + more.duplicates);
+        return new Counts(
+                passed + more.passed,
+                dead + more.dead,
+                duplicates + more.duplicates,
+                times.plus(more.times));
     }
 }

@@ -152,10 +152,20 @@ final class EnricherLedger implements AutoCloseable {
                 counted = counted(admin);
             }
             assertThat(counted).as("counts that commit with the positions").isEqualTo(wanted);
+            assertThat(timed(admin)).as("events whose times commit").isEqualTo(wanted.passed());
         }
     }
 
     private Counts counted(Admin admin) {
+        Counts all = committed(admin);
+        return new Counts(all.passed(), all.dead(), all.duplicates());
+    }
+
+    private long timed(Admin admin) {
+        return committed(admin).times().timed();
+    }
+
+    private Counts committed(Admin admin) {
         try {
             return admin
                     .listConsumerGroupOffsets(group)

@@ -23,6 +23,7 @@ import leat.core.event.Names;
 import leat.core.event.Names.DeadStage;
 import leat.core.event.TopicId;
 import leat.stream.log.Counts;
+import leat.stream.log.EventTimes;
 import leat.stream.log.LogConnection;
 import leat.stream.log.PositionMark;
 import leat.stream.log.TopicSpec;
@@ -197,7 +198,19 @@ final class InspectIT {
             }
             send(names.enriched(CONTRACT), 0, start.toEpochMilli(), "a", "{}");
             send(names.enriched(CONTRACT), 0, start.toEpochMilli(), "a", "{}");
-            PositionMark mark = new PositionMark(rawId(admin), Optional.of(new Counts(1, 1, 3)));
+            PositionMark mark =
+                    new PositionMark(
+                            rawId(admin),
+                            Optional.of(
+                                    new Counts(
+                                            1,
+                                            1,
+                                            3,
+                                            new EventTimes(
+                                                    5_000_000,
+                                                    9_000,
+                                                    1,
+                                                    List.of(1L, 1L, 0L, 0L, 0L, 0L)))));
             commit(admin, mark.toString());
 
             // When
@@ -206,6 +219,13 @@ final class InspectIT {
 
             // Then
             assertThat(found.missingTopics()).isEmpty();
+            assertThat(found.eventTime())
+                    .contains(
+                            new EventTimeStatus(
+                                    Instant.EPOCH.plusSeconds(5),
+                                    0,
+                                    1,
+                                    List.of(1L, 1L, 0L, 0L, 0L, 0L)));
             assertThat(found.stages())
                     .extracting(StageStatus::stage)
                     .containsExactly("collector", "enricher", "search", "lake");

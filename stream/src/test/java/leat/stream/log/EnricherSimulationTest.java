@@ -151,8 +151,13 @@ final class EnricherSimulationTest {
             case 'L', 'H' ->
                     new EventJudge.Verdict.Enriched(
                             new byte[SimulatedStageLog.MAX_VALUE_BYTES + 1], appendMicros);
-            default -> new EventJudge.Verdict.Enriched(value, appendMicros);
+            default -> new EventJudge.Verdict.Enriched(value, eventMicros(appendMicros));
         };
+    }
+
+    /// Some events happened long before they came.
+    private static long eventMicros(long appendMicros) {
+        return appendMicros - (appendMicros / 1_000 % 7 == 0 ? 7_200_000_000L : 0);
     }
 
     /// One seeded history.
@@ -322,7 +327,37 @@ final class EnricherSimulationTest {
             return new Counts(
                     enriched,
                     outputs.size() - enriched,
-                    cluster.records(partition).size() - outputs.size());
+                    cluster.records(partition).size() - outputs.size(),
+                    times(partition, outputs));
+        }
+
+        /// The definition of watermark and lateness by its own words, in O(n²).
+        private EventTimes times(TopicPartition partition, List<String> outputs) {
+            List<ConsumerRecord<byte[], byte[]>> passed =
+                    cluster.records(partition).stream()
+                            .filter(raw -> outputs.contains("enriched@" + raw.offset()))
+                            .toList();
+            List<Long> times =
+                    passed.stream().map(raw -> eventMicros(raw.timestamp() * 1_000)).toList();
+            List<Long> late = new ArrayList<>();
+            for (Duration bound : EventTimes.BOUNDS) {
+                long count = 0;
+                for (int i = 1; i < times.size(); i++) {
+                    long watermark = java.util.Collections.max(times.subList(0, i));
+                    count += watermark - times.get(i) > bound.toNanos() / 1_000 ? 1 : 0;
+                }
+                late.add(count);
+            }
+            return passed.isEmpty()
+                    ? EventTimes.NONE
+                    : new EventTimes(
+                            java.util.Collections.max(times),
+                            passed.stream()
+                                    .mapToLong(ConsumerRecord::timestamp)
+                                    .max()
+                                    .orElseThrow(),
+                            passed.size(),
+                            late);
         }
 
         /// Rule 1 by its own words, in O(n²).
