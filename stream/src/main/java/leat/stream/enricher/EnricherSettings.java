@@ -37,6 +37,13 @@ public record EnricherSettings(
                                         + " processor, at most 4",
                         defaultValue = "0")
                 int threads,
+        @Setting(
+                        description =
+                                "The most memory for the rows of one reference contract that steps"
+                                        + " look up, 1MiB to 64GiB, on the Java heap; an enricher"
+                                        + " that needs more stops and says so",
+                        defaultValue = "512MiB")
+                DataSize referenceMemory,
         @Setting(description = "The services that `api` steps of contracts ask, by name")
                 Map<String, ApiSettings> apis) {
 
@@ -47,6 +54,7 @@ public record EnricherSettings(
                     Duration.ofMillis(10),
                     DataSize.mebibytes(512),
                     0,
+                    DataSize.mebibytes(512),
                     Map.of());
 
     /// Checks the values.
@@ -65,6 +73,7 @@ public record EnricherSettings(
                 "commit-interval",
                 "1ms to 10s");
         check(within(dedupeMemory, 1, 64 << 10), "dedupe-memory", "1MiB to 64GiB");
+        check(within(referenceMemory, 1, 64 << 10), "reference-memory", "1MiB to 64GiB");
         check(threads >= 0 && threads <= 64, "threads", "0 to 64");
     }
 
