@@ -43,6 +43,9 @@ final class ArchitectureTest {
                             "org.snakeyaml..",
                             "com.google.re2j..",
                             "dev.cel..",
+                            // The languages of payloads' schemas.
+                            "org.apache.avro..",
+                            "com.google.protobuf..",
                             // The types of CEL's own interfaces.
                             "com.google.common.collect..");
 

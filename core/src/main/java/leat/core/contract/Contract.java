@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param dedupeWindow how long an identity is remembered, in log-append time
 /// @param reference how it is reference data; empty where its events are just events
 /// @param quality the rules that events keep together
+/// @param encoding what clients may send beside JSON
 /// @param file where the contract was read
 public record Contract(
         ContractName name,
@@ -32,6 +33,7 @@ public record Contract(
         List<EnrichStep> steps,
         Optional<Reference> reference,
         Quality quality,
+        Optional<PayloadEncoding> encoding,
         Path file) {
 
     public Contract {
@@ -40,7 +42,7 @@ public record Contract(
         steps = List.copyOf(steps);
     }
 
-    /// A contract of events that are no reference data, without rules of quality.
+    /// A contract of JSON events that are no reference data, without rules of quality.
     public Contract(
             ContractName name,
             ContractVersion version,
@@ -72,6 +74,7 @@ public record Contract(
                 steps,
                 Optional.empty(),
                 Quality.NONE,
+                Optional.empty(),
                 file);
     }
 
@@ -101,6 +104,9 @@ public record Contract(
                 log,
                 lake,
                 others,
+                reference,
+                quality,
+                encoding,
                 file);
     }
 
@@ -120,6 +126,9 @@ public record Contract(
                 new LogSettings(partitions, log.retention()),
                 lake,
                 steps,
+                reference,
+                quality,
+                encoding,
                 file);
     }
 

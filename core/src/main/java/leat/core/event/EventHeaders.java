@@ -11,6 +11,9 @@ public final class EventHeaders {
     public static final String SPEC_VERSION = "ce_specversion";
     public static final String CONTENT_TYPE = "content-type";
 
+    /// What the header of any other attribute of CloudEvents begins with.
+    public static final String ATTRIBUTE_PREFIX = "ce_";
+
     /// Where the id came from: an [IdOrigin] word.
     public static final String ID_ORIGIN = "leat_id_origin";
 

@@ -33,7 +33,8 @@ record LeatProperties(Keys values) {
                     "leat.enrich",
                     "leat.reference",
                     "leat.deletedField",
-                    "leat.alerts");
+                    "leat.alerts",
+                    "leat.encoding");
     static final Set<String> FIELD_KEYS = Set.of("leat.enum", "leat.renamedFrom");
 
     /// @param owner the mapping that has the key `customProperties`

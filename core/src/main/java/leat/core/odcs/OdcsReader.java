@@ -28,6 +28,7 @@ import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
+import leat.core.contract.PayloadEncoding;
 import leat.core.contract.Quality;
 import leat.core.contract.UnknownFields;
 import leat.core.enrich.Enrichment;
@@ -189,6 +190,8 @@ public final class OdcsReader {
                 whole && schema.isPresent()
                         ? QualityReader.read(schema.get(), ours, fields)
                         : Quality.NONE;
+        Optional<PayloadEncoding> encoding =
+                whole ? EncodingReader.read(file, ours, fields, unknown) : Optional.empty();
         if (!problems.isEmpty() || version.isEmpty() || name.isEmpty()) {
             return Optional.empty();
         }
@@ -209,6 +212,7 @@ public final class OdcsReader {
                         enrich,
                         reference,
                         quality,
+                        encoding,
                         file));
     }
 

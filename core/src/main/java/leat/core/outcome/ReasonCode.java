@@ -4,6 +4,7 @@ package leat.core.outcome;
 /// are part of the user's surface: they are added to, never renamed.
 public enum ReasonCode {
     MALFORMED("malformed"),
+    ENCODING("encoding"),
     NOT_AN_OBJECT("not-an-object"),
     DUPLICATE_KEY("duplicate-key"),
     TOO_DEEP("too-deep"),

@@ -1,0 +1,4 @@
+@NullMarked
+package leat.core.encoding;
+
+import org.jspecify.annotations.NullMarked;
