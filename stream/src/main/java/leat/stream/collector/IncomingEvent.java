@@ -1,6 +1,7 @@
 package leat.stream.collector;
 
 import java.util.List;
+import leat.core.encoding.PayloadFormat;
 import leat.core.outcome.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +13,23 @@ import org.jspecify.annotations.Nullable;
 /// @param attributes what the client said about the event; `null` for a bare payload
 /// @param faults why the door could not read what the protocol wraps around the payload, e.g. a
 ///   CloudEvent without a source; empty for a readable one
+/// @param format how the payload is written, as the client said
 @SuppressWarnings("ArrayRecordComponent") // an event is not compared, and copying is what it saves
 public record IncomingEvent(
-        byte[] payload, @Nullable EventAttributes attributes, List<Reason> faults) {
+        byte[] payload,
+        @Nullable EventAttributes attributes,
+        List<Reason> faults,
+        PayloadFormat format) {
 
     public IncomingEvent {
         faults = List.copyOf(faults);
     }
 
     public IncomingEvent(byte[] payload) {
-        this(payload, null, List.of());
+        this(payload, null, List.of(), PayloadFormat.JSON);
     }
 
     public IncomingEvent(byte[] payload, EventAttributes attributes) {
-        this(payload, attributes, List.of());
+        this(payload, attributes, List.of(), PayloadFormat.JSON);
     }
 }

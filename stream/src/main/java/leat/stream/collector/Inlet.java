@@ -11,6 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import leat.core.contract.Contract;
+import leat.core.encoding.Decoded;
+import leat.core.encoding.Metadata;
+import leat.core.encoding.PayloadDecoder;
+import leat.core.encoding.PayloadFormat;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
 import leat.core.event.IdOrigin;
@@ -32,8 +36,7 @@ public final class Inlet {
     private static final int MAX_REASONS_BYTES = 16 << 10;
     private static final Header SPEC_VERSION =
             header(EventHeaders.SPEC_VERSION, EventHeaders.SPEC_VERSION_VALUE);
-    private static final Header CONTENT_TYPE =
-            header(EventHeaders.CONTENT_TYPE, "application/json");
+    private static final Map<PayloadFormat, Header> CONTENT_TYPES = contentTypes();
     private static final Header STAGE =
             header(EventHeaders.STAGE, Names.DeadStage.COLLECTOR.word());
     private static final Map<IdOrigin, Header> ORIGINS = origins();
@@ -42,6 +45,7 @@ public final class Inlet {
     private final String rawTopic;
     private final String deadTopic;
     private final TopLevelCheck check;
+    private final @Nullable PayloadDecoder decoder;
     private final long maxEventBytes;
     private final String ownSource;
     private final Header ownSourceHeader;
@@ -53,6 +57,7 @@ public final class Inlet {
         this.rawTopic = names.raw(contract);
         this.deadTopic = names.dead(contract, Names.DeadStage.COLLECTOR);
         this.check = new TopLevelCheck(contract);
+        this.decoder = PayloadDecoder.of(contract).orElse(null);
         this.maxEventBytes = maxEventBytes;
         this.ownSource = contract.name().value();
         this.ownSourceHeader = header(EventHeaders.SOURCE, ownSource);
@@ -62,6 +67,17 @@ public final class Inlet {
 
     public Contract contract() {
         return contract;
+    }
+
+    /// Whether the contract takes payloads written like this.
+    public boolean takes(PayloadFormat format) {
+        return format == PayloadFormat.JSON
+                || (decoder != null && decoder.formats().contains(format));
+    }
+
+    /// The media types that the contract takes, for messages.
+    public String taken() {
+        return decoder == null ? PayloadFormat.JSON.contentType() : decoder.taken();
     }
 
     String rawTopic() {
@@ -88,9 +104,7 @@ public final class Inlet {
         }
         List<Reason> faults = faults(event);
         TopLevelCheck.Result checked =
-                faults.isEmpty()
-                        ? check.check(event.payload())
-                        : new TopLevelCheck.Result.Refused(faults);
+                faults.isEmpty() ? check(event) : new TopLevelCheck.Result.Refused(faults);
         return switch (checked) {
             case TopLevelCheck.Result.Passed passed -> {
                 Identity identity = identity(event, passed.id(), index, idempotency, serverIds);
@@ -114,6 +128,26 @@ public final class Inlet {
                                     serverIds),
                             refused.reasons(),
                             serverIds);
+        };
+    }
+
+    private TopLevelCheck.Result check(IncomingEvent event) {
+        if (event.format() == PayloadFormat.JSON) {
+            return check.check(event.payload());
+        }
+        if (decoder == null) {
+            return new TopLevelCheck.Result.Refused(
+                    List.of(
+                            new Reason(
+                                    ReasonCode.ENCODING,
+                                    "",
+                                    "the contract takes " + taken() + " only")));
+        }
+        Metadata metadata = event.attributes() == null ? Metadata.NONE : event.attributes();
+        return switch (decoder.decode(event.format().contentType(), event.payload(), metadata)) {
+            case Decoded.Json(byte[] json) -> check.check(json);
+            case Decoded.Refused(Reason reason) ->
+                    new TopLevelCheck.Result.Refused(List.of(reason));
         };
     }
 
@@ -202,7 +236,7 @@ public final class Inlet {
     private Stamped raw(IncomingEvent event, @Nullable String key, Identity identity) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(rawTopic, key(key, identity), event.payload());
-        describe(record.headers(), event.attributes(), identity);
+        describe(record.headers(), event.attributes(), identity, event.format());
         return new Stamped(
                 new Receipt.Accepted(identity.id(), identity.origin().repeatable()), record);
     }
@@ -213,7 +247,7 @@ public final class Inlet {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(deadTopic, key(null, identity), event.payload());
         Headers headers = record.headers();
-        describe(headers, attributed ? event.attributes() : null, identity);
+        describe(headers, attributed ? event.attributes() : null, identity, event.format());
         headers.add(STAGE);
         headers.add(versionHeader);
         headers.add(
@@ -227,7 +261,10 @@ public final class Inlet {
     }
 
     private void describe(
-            Headers headers, @Nullable EventAttributes attributes, Identity identity) {
+            Headers headers,
+            @Nullable EventAttributes attributes,
+            Identity identity,
+            PayloadFormat format) {
         headers.add(header(EventHeaders.ID, identity.id()));
         headers.add(
                 attributes == null
@@ -236,7 +273,7 @@ public final class Inlet {
         String type = attributes == null ? null : attributes.type();
         headers.add(type == null ? ownTypeHeader : header(EventHeaders.TYPE, type));
         headers.add(SPEC_VERSION);
-        headers.add(CONTENT_TYPE);
+        headers.add(Objects.requireNonNull(CONTENT_TYPES.get(format)));
         headers.add(Objects.requireNonNull(ORIGINS.get(identity.origin())));
         if (attributes != null) {
             String time = attributes.time();
@@ -244,7 +281,8 @@ public final class Inlet {
                 headers.add(header(EventHeaders.TIME, time));
             }
             for (Map.Entry<String, String> other : attributes.others().entrySet()) {
-                headers.add(header("ce_" + other.getKey(), other.getValue()));
+                headers.add(
+                        header(EventHeaders.ATTRIBUTE_PREFIX + other.getKey(), other.getValue()));
             }
         }
     }
@@ -253,6 +291,14 @@ public final class Inlet {
         return key != null
                 ? key.getBytes(UTF_8)
                 : Hash128.of(identity.source(), identity.id()).toString().getBytes(UTF_8);
+    }
+
+    private static Map<PayloadFormat, Header> contentTypes() {
+        Map<PayloadFormat, Header> headers = new EnumMap<>(PayloadFormat.class);
+        for (PayloadFormat format : PayloadFormat.values()) {
+            headers.put(format, header(EventHeaders.CONTENT_TYPE, format.contentType()));
+        }
+        return headers;
     }
 
     private static Map<IdOrigin, Header> origins() {

@@ -1,8 +1,11 @@
 package leat.stream.enricher;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import leat.core.encoding.Decoded;
+import leat.core.encoding.PayloadDecoder;
 import leat.core.event.EventHeaders;
 import leat.core.event.EventIdentity;
 import leat.core.event.Hash128;
@@ -25,6 +28,7 @@ final class EnricherPartition implements PartitionProcessor {
 
     private final OutgoingRecords outgoing;
     private final EventJudge judge;
+    private final @Nullable PayloadDecoder decoder;
     private final Duplicates duplicates;
     private final EnricherMetrics metrics;
     private Counts inFlight = Counts.NONE;
@@ -39,6 +43,7 @@ final class EnricherPartition implements PartitionProcessor {
             Counts counts) {
         this.outgoing = outgoing;
         this.judge = flow.judge();
+        this.decoder = flow.decoder().orElse(null);
         this.duplicates = duplicates;
         this.metrics = metrics;
         this.watermarkMicros = counts.times().watermarkMicros();
@@ -76,22 +81,49 @@ final class EnricherPartition implements PartitionProcessor {
     private int judgeEach(List<ConsumerRecord<byte[], byte[]>> fresh, Made made) {
         int dead = 0;
         for (ConsumerRecord<byte[], byte[]> raw : fresh) {
-            dead += emit(raw, judge.judge(value(raw), ceTime(raw), appendMicros(raw)), made);
+            dead += emit(raw, verdict(raw), made);
         }
         return dead;
     }
 
+    private EventJudge.Verdict verdict(ConsumerRecord<byte[], byte[]> raw) {
+        if (decoder == null) {
+            return judge.judge(value(raw), ceTime(raw), appendMicros(raw));
+        }
+        return switch (decode(raw)) {
+            case Decoded.Json(byte[] json) -> judge.judge(json, ceTime(raw), appendMicros(raw));
+            case Decoded.Refused(Reason reason) -> new EventJudge.Verdict.Refused(List.of(reason));
+        };
+    }
+
+    private Decoded decode(ConsumerRecord<byte[], byte[]> raw) {
+        return decoder == null
+                ? new Decoded.Json(value(raw))
+                : decoder.decode(
+                        EventHeader.text(raw.headers(), EventHeaders.CONTENT_TYPE),
+                        value(raw),
+                        name -> EventHeader.text(raw.headers(), name));
+    }
+
     private int judgeTogether(List<ConsumerRecord<byte[], byte[]>> fresh, Made made) {
-        List<EventJudge.Verdict> verdicts =
-                judge.judgeAll(
-                        fresh.stream()
-                                .map(raw ->
-                                        new EventJudge.RawEvent(
-                                                value(raw), ceTime(raw), appendMicros(raw)))
-                                .toList());
+        List<Decoded> decoded = fresh.stream().map(this::decode).toList();
+        List<EventJudge.RawEvent> events = new ArrayList<>(fresh.size());
+        for (int i = 0; i < fresh.size(); i++) {
+            if (decoded.get(i) instanceof Decoded.Json(byte[] json)) {
+                ConsumerRecord<byte[], byte[]> raw = fresh.get(i);
+                events.add(new EventJudge.RawEvent(json, ceTime(raw), appendMicros(raw)));
+            }
+        }
+        Iterator<EventJudge.Verdict> verdicts = judge.judgeAll(events).iterator();
         int dead = 0;
         for (int i = 0; i < fresh.size(); i++) {
-            dead += emit(fresh.get(i), verdicts.get(i), made);
+            EventJudge.Verdict verdict =
+                    switch (decoded.get(i)) {
+                        case Decoded.Json _ -> verdicts.next();
+                        case Decoded.Refused(Reason reason) ->
+                                new EventJudge.Verdict.Refused(List.of(reason));
+                    };
+            dead += emit(fresh.get(i), verdict, made);
         }
         return dead;
     }

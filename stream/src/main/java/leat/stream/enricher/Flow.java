@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import leat.core.contract.Contract;
+import leat.core.encoding.PayloadDecoder;
 import leat.core.enrich.Answers;
 import leat.core.event.Names;
 
@@ -12,6 +13,7 @@ import leat.core.event.Names;
 /// @param contractVersion as it stands in the headers
 /// @param latest the compacted topic of a reference contract; empty for other contracts
 /// @param window how long identities are remembered
+/// @param decoder of payloads that are not JSON, where the contract takes such
 public record Flow(
         String contract,
         String contractVersion,
@@ -20,9 +22,10 @@ public record Flow(
         String dead,
         Optional<String> latest,
         Duration window,
+        Optional<PayloadDecoder> decoder,
         EventJudge judge) {
 
-    /// The way of a contract that is no reference data.
+    /// The way of a contract of JSON alone that is no reference data.
     public Flow(
             String contract,
             String contractVersion,
@@ -31,7 +34,16 @@ public record Flow(
             String dead,
             Duration window,
             EventJudge judge) {
-        this(contract, contractVersion, raw, enriched, dead, Optional.empty(), window, judge);
+        this(
+                contract,
+                contractVersion,
+                raw,
+                enriched,
+                dead,
+                Optional.empty(),
+                window,
+                Optional.empty(),
+                judge);
     }
 
     /// A contract's way as the contract has it.
@@ -53,6 +65,7 @@ public record Flow(
                 names.dead(contract, Names.DeadStage.ENRICHER),
                 contract.reference().map(_ -> names.latest(contract)),
                 contract.dedupeWindow(),
+                PayloadDecoder.of(contract),
                 new ContractJudge(contract, answers));
     }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import leat.core.encoding.PayloadFormat;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
 import leat.core.event.Names;
@@ -52,6 +53,10 @@ final class OutgoingRecords {
             ConsumerRecord<byte[], byte[]> raw, EventJudge.Verdict.Enriched enriched) {
         RecordHeaders headers = headers(raw, position(raw));
         headers.add(EventHeaders.EVENT_TIME, utf8(Long.toString(enriched.eventMicros())));
+        if (flow.decoder().isPresent()) {
+            headers.remove(EventHeaders.CONTENT_TYPE);
+            headers.add(EventHeaders.CONTENT_TYPE, utf8(PayloadFormat.JSON.contentType()));
+        }
         enriched.marks().forEach((name, value) -> headers.add(name, utf8(value)));
         return new ProducerRecord<>(
                 flow.enriched(),

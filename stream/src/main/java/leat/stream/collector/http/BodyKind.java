@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import leat.core.encoding.PayloadFormat;
 import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
@@ -16,6 +17,9 @@ enum BodyKind {
     JSON,
     /// One JSON value a line; empty lines do not count.
     LINES,
+    /// One event that is not JSON: the body is it, to the last byte. Attributes of a CloudEvent may
+    /// stand in the headers.
+    ENCODED,
     /// One CloudEvent, its attributes in the headers.
     CLOUD_EVENT_BINARY,
     /// One CloudEvent envelope.
@@ -50,8 +54,20 @@ enum BodyKind {
             }
             case "application/cloudevents+json" -> CLOUD_EVENT;
             case "application/cloudevents-batch+json" -> CLOUD_EVENT_BATCH;
-            default -> throw new RefusedRequest(unknown(type));
+            default -> {
+                if (format(headers) == PayloadFormat.JSON) {
+                    throw new RefusedRequest(unknown(type));
+                }
+                yield ENCODED;
+            }
         };
+    }
+
+    /// How the events of the body are written, each for itself.
+    static PayloadFormat format(HttpHeaders headers) {
+        return Optional.ofNullable(headers.get("content-type"))
+                .flatMap(PayloadFormat::of)
+                .orElse(PayloadFormat.JSON);
     }
 
     static boolean isJson(String contentType) {
@@ -71,7 +87,8 @@ enum BodyKind {
                 "unknown-content-type",
                 "Content-Type '" + type + "' is not understood",
                 "use application/json, application/x-ndjson, application/cloudevents+json or"
-                        + " application/cloudevents-batch+json");
+                        + " application/cloudevents-batch+json, or a type of the contract's"
+                        + " encoding, application/avro");
     }
 
     /// The events of a body.
@@ -81,6 +98,9 @@ enum BodyKind {
 
     /// Cuts the body into its events.
     Events events(byte[] body, HttpHeaders headers, Limits limits) throws RefusedRequest {
+        if (this == ENCODED && body.length > 0) {
+            return single(encoded(body, headers));
+        }
         int from = 0;
         int to = body.length;
         while (from < to && JsonSlices.isSpace(body[from])) {
@@ -100,10 +120,19 @@ enum BodyKind {
                             ? new Events(array(body, from, to, limits, false), false)
                             : single(new IncomingEvent(slice(body, from, to)));
             case LINES -> new Events(lines(body, from, to, limits), false);
-            case CLOUD_EVENT_BINARY -> single(CloudEvents.binary(headers, slice(body, from, to)));
+            case ENCODED -> single(encoded(slice(body, from, to), headers));
+            case CLOUD_EVENT_BINARY ->
+                    single(CloudEvents.binary(headers, slice(body, from, to), PayloadFormat.JSON));
             case CLOUD_EVENT -> single(CloudEvents.structured(body, from, to));
             case CLOUD_EVENT_BATCH -> new Events(array(body, from, to, limits, true), false);
         };
+    }
+
+    private static IncomingEvent encoded(byte[] body, HttpHeaders headers) {
+        PayloadFormat format = format(headers);
+        return CloudEvents.inHeaders(headers)
+                ? CloudEvents.binary(headers, body, format)
+                : new IncomingEvent(body, null, List.of(), format);
     }
 
     private static Events single(IncomingEvent event) {

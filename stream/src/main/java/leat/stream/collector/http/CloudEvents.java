@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import leat.core.encoding.PayloadFormat;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
 import leat.stream.collector.EventAttributes;
@@ -40,8 +41,9 @@ final class CloudEvents {
         return headers.contains("ce-specversion") || headers.contains("ce-id");
     }
 
-    /// An event in binary mode: the body is the payload.
-    static IncomingEvent binary(HttpHeaders headers, byte[] payload) {
+    /// An event in binary mode: the body is the payload, and its Content-Type says how it is
+    /// written.
+    static IncomingEvent binary(HttpHeaders headers, byte[] payload, PayloadFormat format) {
         Attributes attributes = new Attributes();
         headers.iteratorAsString()
                 .forEachRemaining(header -> {
@@ -51,7 +53,13 @@ final class CloudEvents {
                                 name.substring(PREFIX.length()), percentDecoded(header.getValue()));
                     }
                 });
-        return attributes.event(payload, payload);
+        if (attributes.dataFormat(format) != format) {
+            attributes.fault(
+                    ReasonCode.TYPE,
+                    "ce_datacontenttype",
+                    "differs from the Content-Type, " + format.contentType());
+        }
+        return attributes.event(payload, format, new Whole(payload, format));
     }
 
     /// An event in structured mode: the payload is what stands under `data`. An envelope that
@@ -68,8 +76,10 @@ final class CloudEvents {
                         String name = scalar(bytes, nameFrom, nameTo).orElse("");
                         switch (name) {
                             case "data" -> data.add(Arrays.copyOfRange(bytes, valueFrom, valueTo));
-                            case "data_base64" ->
-                                    data.add(base64(scalar(bytes, valueFrom, valueTo).orElse("")));
+                            case "data_base64" -> {
+                                data.add(base64(scalar(bytes, valueFrom, valueTo).orElse("")));
+                                data.binary = true;
+                            }
                             default ->
                                     scalar(bytes, valueFrom, valueTo)
                                             .ifPresent(text -> attributes.put(name, text));
@@ -85,12 +95,27 @@ final class CloudEvents {
                     "data",
                     "a CloudEvent needs data or data_base64, once");
         }
-        return attributes.event(data.bytes, Arrays.copyOfRange(bytes, from, to));
+        PayloadFormat format = attributes.dataFormat(PayloadFormat.JSON);
+        if (format != PayloadFormat.JSON && data.count == 1 && !data.binary) {
+            attributes.fault(
+                    ReasonCode.TYPE,
+                    "data",
+                    "what is " + format.contentType() + " stands in data_base64");
+        }
+        return attributes.event(
+                data.bytes,
+                format,
+                new Whole(Arrays.copyOfRange(bytes, from, to), PayloadFormat.JSON));
     }
+
+    /// What is kept of an event with faults.
+    @SuppressWarnings("ArrayRecordComponent") // not compared
+    private record Whole(byte[] bytes, PayloadFormat format) {}
 
     private static final class Data {
         private byte[] bytes = new byte[0];
         private int count;
+        private boolean binary;
 
         void add(byte[] found) {
             bytes = found;
@@ -169,27 +194,39 @@ final class CloudEvents {
             }
         }
 
-        /// @param whole the payload of an event with faults
-        IncomingEvent event(byte[] payload, byte[] whole) {
+        /// How `datacontenttype` says the data is written, or `unsaid`.
+        PayloadFormat dataFormat(PayloadFormat unsaid) {
+            String contentType = found.remove("datacontenttype");
+            if (contentType == null) {
+                return unsaid;
+            }
+            if (BodyKind.isJson(contentType)) {
+                return PayloadFormat.JSON;
+            }
+            Optional<PayloadFormat> format = PayloadFormat.of(contentType);
+            if (format.isEmpty()) {
+                fault(
+                        ReasonCode.TYPE,
+                        "ce_datacontenttype",
+                        "'" + contentType + "' is not application/json, nor any encoding's");
+            }
+            return format.orElse(unsaid);
+        }
+
+        IncomingEvent event(byte[] payload, PayloadFormat format, Whole whole) {
             String id = take("id");
             String source = take("source");
             String type = take("type");
             String version = take("specversion");
             String time = found.remove("time");
-            String contentType = found.remove("datacontenttype");
             if (version != null && !version.equals("1.0")) {
                 fault(ReasonCode.ENUM, "ce_specversion", "'" + version + "' is not 1.0");
             }
-            if (contentType != null && !BodyKind.isJson(contentType)) {
-                fault(
-                        ReasonCode.TYPE,
-                        "ce_datacontenttype",
-                        "'" + contentType + "' is not application/json");
-            }
             if (!faults.isEmpty() || id == null || source == null) {
-                return new IncomingEvent(whole, null, faults);
+                return new IncomingEvent(whole.bytes(), null, faults, whole.format());
             }
-            return new IncomingEvent(payload, new EventAttributes(id, source, type, time, found));
+            return new IncomingEvent(
+                    payload, new EventAttributes(id, source, type, time, found), List.of(), format);
         }
 
         private @Nullable String take(String name) {

@@ -170,6 +170,14 @@ sealed interface Route {
                             "use 100-continue, or leave it away"));
         }
         BodyKind kind = BodyKind.of(headers);
+        if (kind == BodyKind.ENCODED && !inlet.takes(BodyKind.format(headers))) {
+            throw new RefusedRequest(
+                    new HttpProblem(
+                            415,
+                            "unknown-content-type",
+                            "the contract does not take " + shown(headers.get("content-type")),
+                            "send " + inlet.taken()));
+        }
         ContentCoding coding =
                 ContentCoding.of(Optional.ofNullable(headers.get("content-encoding")));
         String length = headers.get("content-length");
