@@ -96,11 +96,9 @@ class RandomAvroTest {
             TopLevelCheck check = new TopLevelCheck(one.contract());
             for (int e = 0; e < EVENTS; e++) {
                 RandomAvro.Sample sample = avro.row(one.schema(), one.contract().fields());
-                byte[] bytes =
-                        broken(
-                                random,
-                                AvroContracts.bytes(
-                                        one.schema(), (IndexedRecord) notNull(sample.datum())));
+                byte[] sound =
+                        AvroContracts.bytes(one.schema(), (IndexedRecord) notNull(sample.datum()));
+                byte[] bytes = broken(random, sound);
 
                 switch (decoder.decode("application/avro", bytes, Metadata.NONE)) {
                     case Decoded.Json(byte[] json) -> {
@@ -114,6 +112,9 @@ class RandomAvroTest {
                         assertThat(REFUSALS).as("seed %d", seed).contains(reason.code());
                     }
                 }
+                assertThat(decoder.decode("application/avro", sound, Metadata.NONE))
+                        .as("the next event, seed %d", seed)
+                        .isInstanceOf(Decoded.Json.class);
             }
         }
         assertThat(List.of(read, refused)).allSatisfy(n -> assertThat(n).isGreaterThan(1_000));

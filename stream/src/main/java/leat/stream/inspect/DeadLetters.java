@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import leat.core.contract.Contract;
+import leat.core.encoding.PayloadDecoder;
 import leat.core.event.Names;
 import leat.core.event.Names.DeadStage;
 import leat.stream.log.LogConnection;
@@ -95,11 +96,12 @@ public final class DeadLetters {
             Consumer<DeadLetter> taker) {
         Map<String, Source> sources = new HashMap<>();
         for (Contract contract : contracts) {
+            Optional<PayloadDecoder> decoder = PayloadDecoder.of(contract);
             for (DeadStage stage : DeadStage.values()) {
                 if (filter.stage().isEmpty() || filter.stage().get() == stage) {
                     sources.put(
                             names.dead(contract, stage),
-                            new Source(contract.nameAndMajor(), stage.word()));
+                            new Source(contract.nameAndMajor(), stage.word(), decoder));
                 }
             }
         }
@@ -126,14 +128,14 @@ public final class DeadLetters {
                                     DeadLetter.of(
                                             source.contract(),
                                             source.stage(),
-                                            LogEvent.of(record)));
+                                            LogEvent.of(record, source.decoder())));
                         }
                     });
             return complete;
         }
     }
 
-    private record Source(String contract, String stage) {}
+    private record Source(String contract, String stage, Optional<PayloadDecoder> decoder) {}
 
     /// One dead letter wanted among many.
     static final class Search {

@@ -21,7 +21,7 @@ public record EventFilter(Optional<String> key, Map<FieldPath, String> fields) {
 
     boolean accepts(LogEvent event) {
         return (key.isEmpty() || key.equals(event.key()))
-                && (fields.isEmpty() || fieldsMatch(event.value().bytes()));
+                && (fields.isEmpty() || fieldsMatch(event.value().json()));
     }
 
     private boolean fieldsMatch(byte[] value) {

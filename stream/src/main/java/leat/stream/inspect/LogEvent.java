@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import leat.core.encoding.PayloadDecoder;
+import leat.core.event.EventHeaders;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -21,7 +23,8 @@ public record LogEvent(
         Map<String, String> headers,
         Payload value) {
 
-    static LogEvent of(ConsumerRecord<byte[], byte[]> record) {
+    /// @param decoder of payloads that are not JSON, where the contract takes such
+    static LogEvent of(ConsumerRecord<byte[], byte[]> record, Optional<PayloadDecoder> decoder) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (Header header : record.headers()) {
             headers.put(header.key(), header.value() == null ? "" : text(header.value()));
@@ -33,7 +36,14 @@ public record LogEvent(
                 Instant.ofEpochMilli(record.timestamp()),
                 Optional.ofNullable(record.key()).map(LogEvent::text),
                 headers,
-                new Payload(record.value()));
+                new Payload(
+                        record.value(),
+                        decoder.map(one ->
+                                        new Payload.Reading(
+                                                one,
+                                                headers.get(EventHeaders.CONTENT_TYPE),
+                                                headers::get))
+                                .orElse(null)));
     }
 
     /// Where it stands, `topic/partition@offset`.

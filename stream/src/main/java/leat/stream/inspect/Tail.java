@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import leat.core.contract.Contract;
+import leat.core.encoding.PayloadDecoder;
 import leat.core.event.Names;
 import leat.core.event.Names.DeadStage;
 import leat.stream.log.LogConnection;
@@ -89,7 +90,7 @@ public final class Tail {
                     scanned += Math.max(0, end - start);
                     atBegins &= start <= begin;
                 }
-                List<LogEvent> found = newest(scan, starts, ends, query.filter(), count);
+                List<LogEvent> found = newest(scan, starts, ends, query, count);
                 boolean enough = found.size() >= count || atBegins;
                 if (enough || scanned >= MAX_SCANNED) {
                     return new Found(found, enough);
@@ -104,15 +105,16 @@ public final class Tail {
             TopicScan scan,
             Map<TopicPartition, Long> starts,
             Map<TopicPartition, Long> ends,
-            EventFilter filter,
+            Query query,
             int count) {
+        Optional<PayloadDecoder> decoder = PayloadDecoder.of(query.contract());
         Map<TopicPartition, Deque<LogEvent>> kept = new HashMap<>();
         scan.read(
                 starts,
                 ends,
                 record -> {
-                    LogEvent event = LogEvent.of(record);
-                    if (filter.accepts(event)) {
+                    LogEvent event = LogEvent.of(record, decoder);
+                    if (query.filter().accepts(event)) {
                         Deque<LogEvent> events =
                                 kept.computeIfAbsent(
                                         new TopicPartition(record.topic(), record.partition()),
@@ -135,13 +137,14 @@ public final class Tail {
     /// @return how many were handed over
     public long follow(Query query, Consumer<LogEvent> taker, BooleanSupplier running) {
         long count = 0;
+        Optional<PayloadDecoder> decoder = PayloadDecoder.of(query.contract());
         try (TopicScan scan = new TopicScan(connection, topics(query))) {
             Map<TopicPartition, Long> ends = scan.ends();
             scan.follow(query.since().map(since -> scan.firstAt(since, ends)).orElse(ends));
             while (running.getAsBoolean()) {
                 List<LogEvent> events = new ArrayList<>();
                 for (ConsumerRecord<byte[], byte[]> record : scan.poll()) {
-                    LogEvent event = LogEvent.of(record);
+                    LogEvent event = LogEvent.of(record, decoder);
                     if (query.filter().accepts(event)) {
                         events.add(event);
                     }

@@ -103,7 +103,7 @@ public final class CollectorFixture implements AutoCloseable {
     }
 
     /// All records of a topic up to its present end.
-    static List<ConsumerRecord<byte[], byte[]>> records(LogConnection log, String topic) {
+    public static List<ConsumerRecord<byte[], byte[]>> records(LogConnection log, String topic) {
         try (Consumer<byte[], byte[]> consumer = log.reader("test", Map.of())) {
             List<TopicPartition> partitions =
                     consumer.partitionsFor(topic).stream()

@@ -31,6 +31,7 @@ final class OutgoingRecordsTest {
                         "dead",
                         latest,
                         Duration.ofHours(1),
+                        Optional.empty(),
                         (value, _, _) -> new EventJudge.Verdict.Enriched(value, 7)),
                 new TopicId("AAAAAAAAAAAAAAAAAAAAAA"));
     }
