@@ -317,14 +317,13 @@ class ProtobufPayloadTest {
         int read = 0;
         int refused = 0;
         for (int i = 0; i < 20_000; i++) {
-            byte[] bytes = Arrays.copyOf(whole, whole.length - random.nextInt(3));
-            for (int n = random.nextInt(5); n >= 0; n--) {
+            boolean withId = random.nextBoolean();
+            byte[] sound = withId ? whole : order().toByteArray();
+            byte[] bytes = Arrays.copyOf(sound, sound.length - random.nextInt(3));
+            for (int n = random.nextInt(5); n > 0; n--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
-            String type =
-                    random.nextBoolean()
-                            ? "application/vnd.confluent.protobuf"
-                            : "application/protobuf";
+            String type = withId ? "application/vnd.confluent.protobuf" : "application/protobuf";
             switch (decoder.decode(type, bytes, Metadata.NONE)) {
                 case Decoded.Json(byte[] json) -> {
                     read++;
