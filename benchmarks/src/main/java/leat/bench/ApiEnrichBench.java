@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import leat.core.contract.Contract;
+import leat.core.contract.Contracts;
 import leat.core.contract.EnrichQuestion;
 import leat.core.contract.EnrichStep;
 import leat.core.contract.EnrichStep.Fallback;
@@ -125,7 +126,10 @@ public final class ApiEnrichBench {
         Run run;
         try (EnrichmentSources sources =
                         EnrichmentSources.open(
-                                List.of(contract), Map.of(API, ApiSettings.at(url)));
+                                new EnrichmentSources.Place(bench.log(), out),
+                                new Contracts(List.of(contract)),
+                                EnricherSettings.DEFAULT.withApis(
+                                        Map.of(API, ApiSettings.at(url))));
                 Enricher _ =
                         Enricher.start(
                                 bench.log(),

@@ -46,6 +46,7 @@ import leat.stream.lake.LoaderHealth;
 import leat.stream.log.ClusterSafety;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogSettings;
+import leat.stream.log.StageHealth;
 import leat.stream.log.TopicChange;
 import leat.stream.log.Topics;
 import leat.stream.search.SearchEngine;
@@ -298,12 +299,26 @@ public final class Platform implements AutoCloseable {
                         flows);
         parts.push(enricher);
         stages.put(Role.ENRICHER.word(), () -> StageState.of(enricher.health()));
+        sources.health()
+                .keySet()
+                .forEach(reference ->
+                        stages.put(
+                                Role.ENRICHER.word() + ".reference." + reference,
+                                () ->
+                                        StageState.of(
+                                                sources.health()
+                                                        .getOrDefault(
+                                                                reference,
+                                                                new StageHealth.Stopped(
+                                                                        "it is gone")))));
     }
 
     private EnrichmentSources enrichmentSources() {
         try {
             return EnrichmentSources.open(
-                    workspace.contracts().all(), workspace.config().enricher().apis());
+                    new EnrichmentSources.Place(log, names),
+                    workspace.contracts(),
+                    workspace.config().enricher());
         } catch (IllegalArgumentException e) {
             throw new UserError(
                     String.valueOf(e.getMessage()),

@@ -20,6 +20,14 @@ public record Contracts(List<Contract> all) {
                 .max(java.util.Comparator.comparing(Contract::version));
     }
 
+    /// A contract by its name, then the newest, or by name and major version: `car-registry.v1`.
+    public Optional<Contract> named(String text) {
+        return all.stream()
+                .filter(contract -> contract.nameAndMajor().equals(text))
+                .findFirst()
+                .or(() -> find(text));
+    }
+
     /// The contract whose name is nearest to one that is not there, for "did you mean".
     public Optional<String> nearest(String name) {
         return NearestName.of(name, names());

@@ -91,6 +91,9 @@ public final class OdcsReader {
             }
         }
         collisions(contracts, problems);
+        if (problems.isEmpty()) {
+            LookupChecks.check(contracts, problems);
+        }
         return checked(Optional.of(new Contracts(contracts)), problems);
     }
 

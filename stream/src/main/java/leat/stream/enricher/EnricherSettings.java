@@ -77,6 +77,18 @@ public record EnricherSettings(
         check(threads >= 0 && threads <= 64, "threads", "0 to 64");
     }
 
+    /// The same with other services.
+    public EnricherSettings withApis(Map<String, ApiSettings> services) {
+        return new EnricherSettings(
+                maxBatchRecords,
+                maxBatchSize,
+                commitInterval,
+                dedupeMemory,
+                threads,
+                referenceMemory,
+                services);
+    }
+
     int effectiveThreads() {
         return threads > 0 ? threads : Math.min(4, Runtime.getRuntime().availableProcessors());
     }

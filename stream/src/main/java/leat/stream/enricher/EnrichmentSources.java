@@ -1,74 +1,178 @@
 package leat.stream.enricher;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import leat.core.contract.Contract;
-import leat.core.contract.EnrichQuestion;
+import leat.core.contract.Contracts;
+import leat.core.contract.EnrichQuestion.Source;
 import leat.core.contract.EnrichStep;
+import leat.core.contract.Field;
 import leat.core.enrich.Answers;
+import leat.core.event.Names;
+import leat.core.validate.Row;
 import leat.stream.enricher.api.ApiSettings;
 import leat.stream.enricher.api.EnrichmentApi;
+import leat.stream.log.LogConnection;
+import leat.stream.log.LogUnavailable;
+import leat.stream.log.PartitionStopped;
+import leat.stream.log.StageHealth;
+import leat.stream.reference.Found;
+import leat.stream.reference.ReferenceUnavailable;
+import leat.stream.reference.ReferenceView;
 
-/// Whom the steps of a process's contracts ask: one client for each service, shared by all.
+/// Whom the steps of a process's contracts ask: one client for each service, one view of each
+/// reference contract, shared by all.
 public final class EnrichmentSources implements Answers, AutoCloseable {
 
-    private final Map<String, EnrichmentApi> apis = new LinkedHashMap<>();
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /// Opens what the contracts' steps name. No service has to answer yet.
+    private final Map<String, EnrichmentApi> apis = new LinkedHashMap<>();
+    private final Map<String, ReferenceView> views = new LinkedHashMap<>();
+
+    /// Where the rows of reference contracts are.
+    public record Place(LogConnection log, Names names) {}
+
+    /// Opens what the contracts' steps name. Nobody has to answer yet.
     ///
     /// @throws IllegalArgumentException when a step names a service that the settings do not know
     public static EnrichmentSources open(
-            List<Contract> contracts, Map<String, ApiSettings> services) {
+            Place place, Contracts contracts, EnricherSettings settings) {
         EnrichmentSources sources = new EnrichmentSources();
-        for (Contract contract : contracts) {
-            for (EnrichStep step : contract.steps()) {
-                if (step instanceof EnrichStep.Fetched fetched
-                        && fetched.question().source()
-                                instanceof EnrichQuestion.Source.Service(String name)) {
-                    ApiSettings settings = services.get(name);
-                    if (settings == null) {
-                        throw unknown(contract, name, services);
+        try {
+            for (Contract contract : contracts.all()) {
+                for (EnrichStep step : contract.steps()) {
+                    if (step instanceof EnrichStep.Fetched fetched) {
+                        switch (fetched.question().source()) {
+                            case Source.Service(String name) ->
+                                    sources.openApi(contract, name, settings);
+                            case Source.Reference(String name) ->
+                                    sources.openView(place, contracts, name, settings);
+                        }
                     }
-                    sources.apis.computeIfAbsent(name, _ -> EnrichmentApi.of(name, settings));
                 }
             }
+            return sources;
+        } catch (RuntimeException e) {
+            sources.close();
+            throw e;
         }
-        return sources;
     }
 
-    private static IllegalArgumentException unknown(
-            Contract contract, String name, Map<String, ApiSettings> services) {
-        return new IllegalArgumentException(
-                contract.file()
-                        + ": a step asks the api '"
-                        + name
-                        + "', and leat.yaml knows "
-                        + (services.isEmpty()
-                                ? "none"
-                                : "only " + String.join(", ", new TreeSet<>(services.keySet()))));
+    private void openApi(Contract contract, String name, EnricherSettings settings) {
+        ApiSettings api = settings.apis().get(name);
+        if (api == null) {
+            throw new IllegalArgumentException(
+                    contract.file()
+                            + ": a step asks the api '"
+                            + name
+                            + "', and leat.yaml knows "
+                            + (settings.apis().isEmpty()
+                                    ? "none"
+                                    : "only "
+                                            + String.join(
+                                                    ", ",
+                                                    new TreeSet<>(settings.apis().keySet()))));
+        }
+        apis.computeIfAbsent(name, _ -> EnrichmentApi.of(name, api));
+    }
+
+    private void openView(
+            Place place, Contracts contracts, String name, EnricherSettings settings) {
+        Contract reference =
+                contracts
+                        .named(name)
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("there is no contract " + name));
+        views.computeIfAbsent(
+                name,
+                _ ->
+                        ReferenceView.open(
+                                place.log(), place.names(), reference, settings.referenceMemory()));
+    }
+
+    /// How the views of reference contracts are doing, by contract.
+    public Map<String, StageHealth> health() {
+        Map<String, StageHealth> health = new TreeMap<>();
+        views.values().forEach(view -> health.put(view.contract().nameAndMajor(), view.health()));
+        return health;
     }
 
     @Override
-    public List<Answer> ask(
-            EnrichQuestion.Source source, List<Question> questions, Duration timeout) {
+    public List<Answer> ask(Source source, List<Question> questions, Duration timeout) {
         return switch (source) {
-            case EnrichQuestion.Source.Service(String name) -> {
-                EnrichmentApi api = apis.get(name);
-                if (api == null) {
-                    throw new IllegalStateException("api " + name + " was not opened");
-                }
-                yield api.ask(questions, timeout);
+            case Source.Service(String name) -> known(apis, name).ask(questions, timeout);
+            case Source.Reference(String name) -> {
+                ReferenceView view = ready(known(views, name));
+                yield questions.stream().map(question -> answer(view, question)).toList();
             }
-            case EnrichQuestion.Source.Reference(String contract) ->
-                    throw new IllegalStateException("reference " + contract + " was not opened");
         };
+    }
+
+    private static <T> T known(Map<String, T> sources, String name) {
+        T source = sources.get(name);
+        if (source == null) {
+            throw new IllegalStateException(name + " was not opened");
+        }
+        return source;
+    }
+
+    /// Events wait for the reference data; they never die for want of it.
+    private static ReferenceView ready(ReferenceView view) {
+        try {
+            while (!view.awaitReady(LOOK)) {
+                stopWith(view);
+            }
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
+        }
+        return view;
+    }
+
+    /// @throws PartitionStopped when the view has stopped
+    private static void stopWith(ReferenceView view) {
+        if (view.health() instanceof StageHealth.Stopped(String why)) {
+            throw new PartitionStopped(
+                    "the rows of "
+                            + view.contract().nameAndMajor()
+                            + " cannot be looked up: "
+                            + why);
+        }
+    }
+
+    private static Answer answer(ReferenceView view, Question question) {
+        Found found;
+        try {
+            found = view.find(question.key());
+        } catch (ReferenceUnavailable e) {
+            throw new PartitionStopped(String.valueOf(e.getMessage()));
+        }
+        return switch (found) {
+            case Found.Hit hit -> new Answer.Found(values(hit.row()), hit.seen().toString());
+            case Found.Miss miss -> new Answer.Missing(miss.seen().toString());
+            case Found.Unreadable unreadable -> new Answer.Failed(unreadable.why());
+        };
+    }
+
+    private static Map<String, Object> values(Row row) {
+        Map<String, Object> values = new HashMap<>();
+        for (int i = 0; i < row.fields().size(); i++) {
+            Field field = row.fields().get(i);
+            Object value = row.value(i);
+            if (value != null) {
+                values.put(field.name(), value);
+            }
+        }
+        return values;
     }
 
     @Override
     public void close() {
         apis.values().forEach(EnrichmentApi::close);
+        views.values().forEach(ReferenceView::close);
     }
 }
