@@ -1,0 +1,150 @@
+package leat.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Everything at once for a while: load, kills of the whole program, an enrichment service in
+/// trouble, and newer versions of the contract while events flow. In the end each acknowledged
+/// event is there once, and `leat audit --deep` is clean. `-Dleat.soak.seconds` says for how long
+/// (the soak is 1800), `-Dleat.seed` repeats the decisions.
+final class SoakIT {
+
+    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final long SECONDS = Long.getLong("leat.soak.seconds", 45);
+    private static final int LEAST_KILLS = 2;
+
+    @TempDir private Path workspace;
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
+    void losesAndDoublesNothingWhateverComesTogether() throws IOException {
+        // Given
+        long seed = Long.getLong("leat.seed", System.nanoTime());
+        System.out.println("seed " + seed + ", -Dleat.seed repeats it");
+        Random random = new Random(seed);
+        int offset = LeatProcess.freePortOffset(random);
+        Ledger ledger = new Ledger(CarLoad.CONTRACT);
+        int kills = 0;
+        int versions = 1;
+
+        try (TroubledService service = new TroubledService(seed)) {
+            prepare(service);
+
+            // When
+            LeatProcess program = LeatProcess.start(workspace, offset, List.of(), "up");
+            program.awaitReady(READY_LIMIT);
+            try (CarLoad load = new CarLoad(program.collector(), ledger, seed)) {
+                long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+                while (System.nanoTime() < until || kills < LEAST_KILLS) {
+                    awaitMore(ledger, 300 + random.nextInt(2_000), program, load);
+                    service.setDown(random.nextInt(3) == 0);
+                    awaitMore(ledger, 300 + random.nextInt(2_000), program, load);
+                    program.kill();
+                    kills++;
+                    if (kills == 1 || random.nextInt(3) == 0) {
+                        upgrade(versions++);
+                    }
+                    program = LeatProcess.start(workspace, offset, List.of(), "up");
+                    program.awaitReady(READY_LIMIT);
+                }
+                service.setDown(false);
+                awaitMore(ledger, 500, program, load);
+            }
+
+            // Then
+            try (LeatProcess running = program) {
+                SettledAudit.assertClean(workspace, offset, ledger, running::output);
+                System.out.printf(
+                        "soak: %d s, %d kills, %d versions, %,d events acknowledged, %,d calls of"
+                                + " the service, %,d failures of it%n",
+                        SECONDS,
+                        kills,
+                        versions,
+                        ledger.size(),
+                        service.calls(),
+                        service.failures());
+                assertThat(service.failures()).isPositive();
+                assertThat(running.stop()).isEqualTo(143);
+            }
+        }
+    }
+
+    /// The example, with a step that asks the service and lets events die that get no answer.
+    private void prepare(TroubledService service) throws IOException {
+        Workspaces.copyExample(workspace);
+        Files.writeString(
+                workspace.resolve("leat.yaml"),
+                """
+                enricher:
+                  apis:
+                    troubled:
+                      url: %s
+                      breaker-pause: 500ms
+                      batch: 20
+                """
+                        .formatted(service.url()));
+        String contract = Files.readString(contract());
+        String withField =
+                contract.replace(
+                        "      - name: fleet\n",
+                        """
+                              - name: soak_make
+                                logicalType: string
+                              - name: fleet
+                        """);
+        String withStep =
+                withField.replace(
+                        "      - field: fleet\n",
+                        """
+                              - api: troubled
+                                key: "event.car + '@' + string(event.time)"
+                                fields: {soak_make: make}
+                                timeout: 400ms
+                                onFailure: dead
+                              - field: fleet
+                        """);
+        assertThat(withStep).contains("soak_make: make").contains("name: soak_make");
+        Files.writeString(contract(), withStep);
+    }
+
+    /// A minor version with one more optional field.
+    private void upgrade(int versions) throws IOException {
+        String contract = Files.readString(contract());
+        String newer =
+                contract.replaceFirst(
+                                "\nversion: 1\\.\\d+\\.0\n", "\nversion: 1." + versions + ".0\n")
+                        .replace(
+                                "      - name: fleet\n",
+                                "      - name: soak_note_"
+                                        + versions
+                                        + "\n        logicalType: string\n      - name: fleet\n");
+        assertThat(newer).contains("version: 1." + versions + ".0");
+        Files.writeString(contract(), newer);
+    }
+
+    private Path contract() {
+        return workspace.resolve("contracts/car-telemetry.odcs.yaml");
+    }
+
+    private static void awaitMore(Ledger ledger, int events, LeatProcess program, CarLoad load) {
+        int wanted = ledger.size() + events;
+        long limit = System.nanoTime() + READY_LIMIT.toNanos();
+        while (ledger.size() < wanted) {
+            if (!program.isAlive() || !load.isSending() || System.nanoTime() > limit) {
+                throw new IllegalStateException("no progress:\n" + program.output());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+}
