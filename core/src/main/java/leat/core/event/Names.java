@@ -49,6 +49,11 @@ public record Names(String prefix) {
         return of("dead-" + stage.word(), contract);
     }
 
+    /// A topic that all contracts share, e.g. `leat.quality`.
+    public String shared(String kind) {
+        return prefix + "." + kind;
+    }
+
     /// The consumer group of a role, e.g. `leat.enricher`.
     public String group(String role) {
         return prefix + "." + role;

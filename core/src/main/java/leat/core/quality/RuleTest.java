@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class RuleTest {
 
     private final QualityRule rule;
+    private final String key;
     private final Hits hits;
 
     private RuleTest(QualityRule rule, Hits hits) {
         this.rule = rule;
+        this.key = RuleKeys.of(rule);
         this.hits = hits;
     }
 
@@ -89,6 +91,11 @@ public final class RuleTest {
     private static Optional<Condition> condition(
             List<Field> fields, String text, QualityRule rule, Problems problems) {
         return Condition.compile(fields, text, rule.location(), "quality." + rule.id(), problems);
+    }
+
+    /// The rule's key in [Input]s.
+    public String key() {
+        return key;
     }
 
     public QualityRule rule() {

@@ -100,6 +100,11 @@ final class KafkaLogReader implements LogReader, AutoCloseable {
     }
 
     @Override
+    public long end(TopicPartition partition) {
+        return offset(partition, OffsetSpec.latest());
+    }
+
+    @Override
     public OptionalLong firstOffsetSince(TopicPartition partition, long timestampMillis) {
         long offset = offset(partition, OffsetSpec.forTimestamp(Math.max(0, timestampMillis)));
         return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);

@@ -178,6 +178,11 @@ final class KafkaStageLog implements StageLog {
         /// Whether anything was added.
         boolean add(ConsumerRecords<byte[], byte[]> polled) {
             Map<TopicPartition, OffsetAndMetadata> next = polled.nextOffsets();
+            // Past markers and aborted records the position moves without a record.
+            next.forEach((partition, end) -> {
+                records.computeIfAbsent(partition, _ -> new ArrayList<>());
+                ends.put(partition, end.offset());
+            });
             for (TopicPartition partition : polled.partitions()) {
                 List<ConsumerRecord<byte[], byte[]>> own = polled.records(partition);
                 records.computeIfAbsent(partition, _ -> new ArrayList<>()).addAll(own);

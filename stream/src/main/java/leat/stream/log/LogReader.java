@@ -19,6 +19,9 @@ public interface LogReader {
             long to,
             Consumer<ConsumerRecord<byte[], byte[]>> sink);
 
+    /// The position after the newest record or marker that stands in the log.
+    long end(TopicPartition partition);
+
     /// The first offset whose record is at least as new as `timestampMillis`; empty when none is.
     OptionalLong firstOffsetSince(TopicPartition partition, long timestampMillis);
 

@@ -4,7 +4,8 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// Records of one partition in the order of their offsets.
+/// Records of one partition in the order of their offsets; none where only markers and aborted
+/// records were passed.
 ///
 /// @param end the position after the batch; markers and compacted records may lie between the last
 ///   record and it

@@ -367,8 +367,14 @@ public final class Stage implements Runnable, AutoCloseable {
                 .addKeyValue("records", batches.stream().mapToInt(b -> b.records().size()).sum())
                 .log("A batch failed twice; looking for the culprit");
         poison = 0;
+        List<PartitionBatch> suspects =
+                batches.stream().filter(batch -> !batch.records().isEmpty()).toList();
+        if (suspects.isEmpty()) {
+            partitions.rewind(batches);
+            return;
+        }
         long until = ticker.nanos() + BISECT_NANOS;
-        Deque<List<PartitionBatch>> parts = new ArrayDeque<>(halves(batches));
+        Deque<List<PartitionBatch>> parts = new ArrayDeque<>(halves(suspects));
         while (!parts.isEmpty()) {
             if (ticker.nanos() > until || stopping) {
                 partitions.rewind(batches);

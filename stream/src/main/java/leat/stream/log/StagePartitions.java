@@ -193,14 +193,23 @@ final class StagePartitions implements StageLog.Rebalance {
         processed.values().forEach(done -> ready.add(done.batch()));
         for (PartitionBatch batch : polled) {
             if (slots.get(batch.partition()) instanceof Slot.Open open) {
-                if (open.processor().waits()) {
+                if (!batch.records().isEmpty() && open.processor().waits()) {
                     begin(open, batch);
-                } else {
+                } else if (moves(open, batch)) {
                     ready.add(batch);
                 }
             }
         }
         return ready;
+    }
+
+    /// A batch without records is worth a transaction where it moves the position, and nothing of
+    /// the partition waits aside.
+    private boolean moves(Slot.Open open, PartitionBatch batch) {
+        return !batch.records().isEmpty()
+                || (batch.end() > open.position().offset()
+                        && !open.processor().waits()
+                        && !processed.containsKey(batch.partition()));
     }
 
     private void begin(Slot.Open open, PartitionBatch batch) {

@@ -49,8 +49,8 @@ final class SimulatedCluster implements LogReader {
         return written;
     }
 
-    /// The position after the last record.
-    long end(TopicPartition partition) {
+    @Override
+    public long end(TopicPartition partition) {
         List<ConsumerRecord<byte[], byte[]>> records = records(partition);
         return records.isEmpty() ? 0 : records.getLast().offset() + 1;
     }
@@ -126,7 +126,19 @@ final class SimulatedCluster implements LogReader {
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, StagePosition> positions) {
         written.addAll(records);
+        records.forEach(this::feedBack);
         committed.putAll(positions);
+    }
+
+    /// What was written to a partition of this log can be read from it.
+    private void feedBack(ProducerRecord<byte[], byte[]> record) {
+        int number = java.util.Objects.requireNonNullElse(record.partition(), 0);
+        TopicPartition partition = new TopicPartition(record.topic(), number);
+        if (raw.containsKey(partition)) {
+            append(
+                    new ConsumerRecord<>(
+                            record.topic(), number, end(partition), record.key(), record.value()));
+        }
     }
 
     // Reading again.

@@ -36,12 +36,19 @@ final class SimulatedStageLog implements StageLog {
     private @Nullable Rebalance rebalance;
     private int epoch;
     private double faultRate;
+    private int maxValueBytes = MAX_VALUE_BYTES;
 
     SimulatedStageLog(SimulatedCluster cluster, String member, Random random, double faultRate) {
         this.cluster = cluster;
         this.member = member;
         this.random = random;
         this.faultRate = faultRate;
+    }
+
+    /// Takes values as large as Kafka does.
+    SimulatedStageLog roomy() {
+        maxValueBytes = LogConnection.MAX_RECORD_BYTES;
+        return this;
     }
 
     void heal() {
@@ -102,7 +109,7 @@ final class SimulatedStageLog implements StageLog {
         }
         for (ProducerRecord<byte[], byte[]> record : records) {
             byte[] value = record.value();
-            if (value != null && value.length > MAX_VALUE_BYTES) {
+            if (value != null && value.length > maxValueBytes) {
                 throw new StageLogFailed(Duty.BISECT, new RecordTooLargeException("too large"));
             }
         }

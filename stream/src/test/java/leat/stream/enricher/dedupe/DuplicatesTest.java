@@ -219,6 +219,11 @@ final class DuplicatesTest {
         }
 
         @Override
+        public long end(TopicPartition partition) {
+            return records.size();
+        }
+
+        @Override
         public OptionalLong firstOffsetSince(TopicPartition partition, long timestampMillis) {
             return records.isEmpty() ? OptionalLong.empty() : OptionalLong.of(0);
         }

@@ -1,0 +1,137 @@
+package leat.stream.monitor;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import leat.core.contract.Contract;
+import leat.core.event.Names;
+import leat.stream.log.LogConnection;
+import leat.stream.log.LogUnavailable;
+import leat.stream.log.Stage;
+import leat.stream.log.StageHealth;
+import leat.stream.log.StageSettings;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One instance of the monitor: a stage that counts and judges, and a thread that finds out how far
+/// the sources have come.
+public final class Monitor implements AutoCloseable {
+
+    /// The role's name in groups, transactional ids, metrics and fail points.
+    public static final String ROLE = "monitor";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    private static final int MAX_BATCH_RECORDS = 5_000;
+    private static final int MAX_BATCH_BYTES = 16 << 20;
+
+    private final Stage stage;
+    private final Thread looker;
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    private Monitor(Stage stage, LogConnection connection, MonitorTopics topics, Look look) {
+        this.stage = stage;
+        this.looker =
+                Thread.ofVirtual()
+                        .name("monitor-passing")
+                        .start(() -> lookOn(connection, topics, look));
+    }
+
+    /// What the looking needs.
+    private record Look(
+            Passing.Groups groups, List<Watched> watched, Duration grace, InstantSource clock) {}
+
+    /// Starts an instance that shares the partitions with the others.
+    ///
+    /// @param instance tells the monitors of an installation apart; stable over restarts
+    public static Monitor start(
+            LogConnection connection,
+            Names names,
+            String instance,
+            MonitorSettings settings,
+            List<Contract> contracts) {
+        MonitorProcessor processor = new MonitorProcessor(names, contracts);
+        StageSettings stageSettings =
+                new StageSettings(
+                        names,
+                        ROLE,
+                        instance,
+                        1,
+                        processor.topics(),
+                        MAX_BATCH_RECORDS,
+                        MAX_BATCH_BYTES,
+                        settings.commitInterval());
+        Stage stage = Stage.of(connection, stageSettings, processor).start();
+        return new Monitor(
+                stage,
+                connection,
+                new MonitorTopics(names),
+                new Look(
+                        new Passing.Groups(names.group("enricher"), names.group(ROLE)),
+                        processor.watched(),
+                        settings.clockGrace(),
+                        InstantSource.system()));
+    }
+
+    public StageHealth health() {
+        return stage.health();
+    }
+
+    private void lookOn(LogConnection connection, MonitorTopics topics, Look look) {
+        if (look.watched().isEmpty()) {
+            return;
+        }
+        try (Admin admin = connection.admin();
+                Producer<byte[], byte[]> producer =
+                        connection.producer("monitor-passing", Map.of())) {
+            Passing passing =
+                    new Passing(admin, look.groups(), look.watched(), look.grace(), look.clock());
+            while (!closing.await(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                lookOnce(passing, producer, topics);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// What is not told now is told, or outdone, by the next look.
+    private static void lookOnce(
+            Passing passing, Producer<byte[], byte[]> producer, MonitorTopics topics) {
+        try {
+            for (InputJson input : passing.look()) {
+                Future<RecordMetadata> _ =
+                        producer.send(
+                                new ProducerRecord<>(
+                                        topics.inputs(),
+                                        0,
+                                        Keys.bytes(input.contract()),
+                                        input.bytes()));
+            }
+        } catch (LogUnavailable | KafkaException e) {
+            LOG.atWarn()
+                    .addKeyValue("cause", e.getMessage())
+                    .log("Cannot tell how far events have been counted; trying again");
+        }
+    }
+
+    /// Lets the batch in flight end and leaves the group.
+    @Override
+    public void close() {
+        closing.countDown();
+        stage.close();
+        try {
+            looker.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
