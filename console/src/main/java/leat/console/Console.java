@@ -12,7 +12,8 @@ import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.stream.sql.SqlEngine;
 
-/// The HTTP server of people and programs: the page, SQL, contracts, status, metrics, health.
+/// The HTTP server of people and programs: the page, SQL, contracts, alerts, status, metrics,
+/// health.
 public final class Console implements AutoCloseable {
 
     private static final int MAX_BODY_BYTES = 1 << 20;
@@ -25,9 +26,15 @@ public final class Console implements AutoCloseable {
     private final byte[] openApi;
 
     /// What the console shows.
-    public record Parts(SqlEngine sql, List<Contract> contracts, StatusSource status) {
+    public record Parts(
+            SqlEngine sql, List<Contract> contracts, StatusSource status, AlertSource alerts) {
         public Parts {
             contracts = List.copyOf(contracts);
+        }
+
+        /// Of a platform without alerts.
+        public Parts(SqlEngine sql, List<Contract> contracts, StatusSource status) {
+            this(sql, contracts, status, AlertSource.NONE);
         }
     }
 
@@ -70,6 +77,7 @@ public final class Console implements AutoCloseable {
     private void routes(HttpRouting.Builder routes) {
         routes.addFilter(callers::filter);
         new VitalsApi(parts.status()).addTo(routes);
+        new AlertsApi(parts.alerts()).addTo(routes);
         Page.addTo(routes);
         routes.post("/api/v1/sql", sql::handle)
                 .get("/api/v1/contracts", (_, response) -> contracts(response))

@@ -1,6 +1,7 @@
 "use strict";
 
 const LOOK_MILLIS = 2000;
+const ALERTS_MILLIS = 10000;
 const SHOWN_ROWS = 500;
 const KINDS = { running: "well", starting: "begins" };
 
@@ -41,6 +42,32 @@ async function look() {
     showReady(error instanceof TypeError ? "the program does not answer" : error.message, false);
   }
   setTimeout(look, LOOK_MILLIS);
+}
+
+function alertItem(alert) {
+  const item = made("li", `${alert.id} is ${alert.status}: ${alert.demand}`, "ill");
+  if (alert.status === "firing") {
+    const button = made("button", "Acknowledge");
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      await ask(`/api/v1/alerts/${encodeURIComponent(alert.id)}/acknowledge`, { method: "POST" });
+    });
+    item.append(" ", button);
+  }
+  return item;
+}
+
+async function lookForAlerts() {
+  try {
+    const { alerts } = await ask("/api/v1/alerts");
+    const going = alerts.filter((alert) => alert.status !== "resolved");
+    element("alerting").hidden = going.length === 0;
+    element("alerts").replaceChildren(...going.map(alertItem));
+  } catch {
+    element("alerting").hidden = true;
+  }
+  setTimeout(lookForAlerts, ALERTS_MILLIS);
 }
 
 function tableButton(table) {
@@ -140,3 +167,4 @@ if (passedOn !== null) {
 }
 showContracts();
 look();
+lookForAlerts();

@@ -211,6 +211,19 @@ class ConsoleTest {
     }
 
     @Test
+    void alertsAreListedAndOneThatIsNotThereCannotBeTakenUp() throws Exception {
+        assertThat(get("/api/v1/alerts").body()).isEqualTo("{\"alerts\":[]}");
+        HttpResponse<String> answer =
+                client.send(
+                        HttpRequest.newBuilder(uri("/api/v1/alerts/ride.v1:volume/acknowledge"))
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("there is no alert 'ride.v1:volume'");
+    }
+
+    @Test
     void theDescriptionNamesEveryPath() throws Exception {
         JsonNode description = JSON.readTree(get("/openapi.json").body());
 

@@ -49,6 +49,8 @@ import leat.stream.log.LogSettings;
 import leat.stream.log.StageHealth;
 import leat.stream.log.TopicChange;
 import leat.stream.log.Topics;
+import leat.stream.monitor.AlertLog;
+import leat.stream.monitor.Monitor;
 import leat.stream.search.SearchEngine;
 import leat.stream.search.SearchLoader;
 import leat.stream.search.SearchMetrics;
@@ -148,6 +150,9 @@ public final class Platform implements AutoCloseable {
         }
         if (options.has(Role.ENRICHER)) {
             startEnricher();
+        }
+        if (options.has(Role.MONITOR)) {
+            startMonitor();
         }
         if (options.has(Role.LAKE)) {
             startLake();
@@ -326,6 +331,29 @@ public final class Platform implements AutoCloseable {
         }
     }
 
+    /// Starts nothing where no contract has rules.
+    private void startMonitor() {
+        if (!WorkspacePlan.hasRules(workspace)) {
+            if (options.roles().equals(Set.of(Role.MONITOR))) {
+                throw new UserError(
+                        "there is nothing to run: no contract has rules of quality or alerts",
+                        "write quality or leat.alerts into a contract, or leave the role out");
+            }
+            return;
+        }
+        parts.push(
+                new StateFolder(workspace.stateFolder())
+                        .ownInstance(Role.MONITOR, options.instance()));
+        Monitor monitor =
+                Monitor.start(
+                        new Monitor.Place(log, names, options.instance()),
+                        workspace.config().monitor(),
+                        workspace.config().alerts(),
+                        workspace.contracts().all());
+        parts.push(monitor);
+        stages.put(Role.MONITOR.word(), () -> StageState.of(monitor.health()));
+    }
+
     private void startLake() {
         LakeCatalog catalog = LakeCatalog.open(workspace.lakeStore(), names);
         parts.push(catalog);
@@ -393,7 +421,11 @@ public final class Platform implements AutoCloseable {
                         new ConsoleSettings(
                                 configured.host(), port.number(), configured.allowedHosts()),
                         new Console.Parts(
-                                sql, workspace.contracts().all(), new PlatformStatus(this)));
+                                sql,
+                                workspace.contracts().all(),
+                                new PlatformStatus(this),
+                                new LoggedAlerts(
+                                        new AlertLog(log, names), workspace.contracts().all())));
         parts.push(console);
         serves = true;
         addresses.put(Role.CONSOLE.word(), "http://" + configured.host() + ":" + console.port());

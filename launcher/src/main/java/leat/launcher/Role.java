@@ -19,6 +19,8 @@ public enum Role {
     LAKE,
     /// Log to the search engine.
     SEARCH,
+    /// Rules of quality and alerts.
+    MONITOR,
     /// SQL and every HTTP interface that people call.
     CONSOLE;
 

@@ -12,6 +12,7 @@ import leat.stream.lake.TableChange;
 import leat.stream.log.TopicChange;
 import leat.stream.log.TopicSpec;
 import leat.stream.log.Topics;
+import leat.stream.monitor.MonitorTopics;
 import org.apache.kafka.clients.admin.Admin;
 
 /// What stands between a workspace and its log and lake.
@@ -69,11 +70,22 @@ public final class WorkspacePlan {
                 .toList();
     }
 
-    /// The topics of all contracts of a workspace.
+    /// The topics of all contracts of a workspace, and of the monitor where it has something to do.
     static List<TopicSpec> topics(Workspace workspace) {
+        List<TopicSpec> topics = new ArrayList<>();
+        for (Contract contract : workspace.contracts().all()) {
+            topics.addAll(TopicSpec.of(workspace.names(), contract));
+        }
+        if (hasRules(workspace)) {
+            topics.addAll(new MonitorTopics(workspace.names()).specs());
+        }
+        return List.copyOf(topics);
+    }
+
+    /// Whether there is anything for the monitor to judge.
+    static boolean hasRules(Workspace workspace) {
         return workspace.contracts().all().stream()
-                .flatMap(contract -> TopicSpec.of(workspace.names(), contract).stream())
-                .toList();
+                .anyMatch(contract -> !contract.quality().rules().isEmpty());
     }
 
     private static Line line(TopicChange change) {

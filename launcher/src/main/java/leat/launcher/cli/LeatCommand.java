@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             SqlCommand.class,
             DeadCommand.class,
+            AlertsCommand.class,
             AuditCommand.class,
             DoctorCommand.class,
             BenchCommand.class,

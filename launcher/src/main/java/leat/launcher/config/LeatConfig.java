@@ -9,6 +9,8 @@ import leat.stream.lake.LakeLoaderSettings;
 import leat.stream.lake.LakeMaintenanceSettings;
 import leat.stream.lake.LakeStoreSettings;
 import leat.stream.log.LogSettings;
+import leat.stream.monitor.AlertSettings;
+import leat.stream.monitor.MonitorSettings;
 import leat.stream.search.SearchSettings;
 import leat.stream.sql.SqlSettings;
 
@@ -26,6 +28,8 @@ public record LeatConfig(
         @Setting(description = "Validation, duplicates, added fields") EnricherSettings enricher,
         @Setting(description = "The Iceberg tables") Lake lake,
         @Setting(description = "The search engine and its loader") SearchSettings search,
+        @Setting(description = "Rules of quality, judged on the stream") MonitorSettings monitor,
+        @Setting(description = "Who is told of alerts") AlertSettings alerts,
         @Setting(description = "SQL over lake and log") SqlSettings sql,
         @Setting(description = "The HTTP interfaces for people and tools") ConsoleSettings console,
         @Setting(description = "The demonstration") Demo demo) {

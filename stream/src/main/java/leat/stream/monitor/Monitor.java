@@ -1,9 +1,11 @@
 package leat.stream.monitor;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -38,48 +40,60 @@ public final class Monitor implements AutoCloseable {
     private final Thread looker;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    private Monitor(Stage stage, LogConnection connection, MonitorTopics topics, Look look) {
+    private final Optional<Webhook> webhook;
+
+    private Monitor(Stage stage, Place place, Look look, Optional<Webhook> webhook) {
         this.stage = stage;
+        this.webhook = webhook;
+        MonitorTopics topics = new MonitorTopics(place.names());
         this.looker =
                 Thread.ofVirtual()
                         .name("monitor-passing")
-                        .start(() -> lookOn(connection, topics, look));
+                        .start(() -> lookOn(place.connection(), topics, look));
     }
 
     /// What the looking needs.
     private record Look(
             Passing.Groups groups, List<Watched> watched, Duration grace, InstantSource clock) {}
 
-    /// Starts an instance that shares the partitions with the others.
+    /// Who and where an instance is.
     ///
     /// @param instance tells the monitors of an installation apart; stable over restarts
+    public record Place(LogConnection connection, Names names, String instance) {}
+
+    /// Starts an instance that shares the partitions with the others.
+    ///
+    /// @param contracts at least one of them has rules
     public static Monitor start(
-            LogConnection connection,
-            Names names,
-            String instance,
-            MonitorSettings settings,
-            List<Contract> contracts) {
+            Place place, MonitorSettings settings, AlertSettings alerts, List<Contract> contracts) {
+        Names names = place.names();
         MonitorProcessor processor = new MonitorProcessor(names, contracts);
         StageSettings stageSettings =
                 new StageSettings(
                         names,
                         ROLE,
-                        instance,
+                        place.instance(),
                         1,
                         processor.topics(),
                         MAX_BATCH_RECORDS,
                         MAX_BATCH_BYTES,
                         settings.commitInterval());
-        Stage stage = Stage.of(connection, stageSettings, processor).start();
+        Stage stage = Stage.of(place.connection(), stageSettings, processor).start();
         return new Monitor(
                 stage,
-                connection,
-                new MonitorTopics(names),
+                place,
                 new Look(
                         new Passing.Groups(names.group("enricher"), names.group(ROLE)),
                         processor.watched(),
                         settings.clockGrace(),
-                        InstantSource.system()));
+                        InstantSource.system()),
+                alerts.webhook()
+                        .map(address ->
+                                Webhook.start(
+                                        place.connection(),
+                                        names,
+                                        URI.create(address),
+                                        alerts.webhookTimeout())));
     }
 
     public StageHealth health() {
@@ -128,6 +142,7 @@ public final class Monitor implements AutoCloseable {
     public void close() {
         closing.countDown();
         stage.close();
+        webhook.ifPresent(Webhook::close);
         try {
             looker.join();
         } catch (InterruptedException e) {

@@ -1,0 +1,132 @@
+package leat.stream.monitor;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import leat.core.contract.Contract;
+import leat.core.event.Names;
+import leat.core.quality.Input;
+import leat.stream.log.LogConnection;
+import leat.stream.log.LogUnavailable;
+import leat.stream.log.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The alerts as they stand on their topic, from outside the monitor.
+public final class AlertLog {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final java.time.Duration POLL = java.time.Duration.ofMillis(200);
+
+    private final LogConnection log;
+    private final MonitorTopics topics;
+
+    public AlertLog(LogConnection log, Names names) {
+        this.log = log;
+        this.topics = new MonitorTopics(names);
+    }
+
+    /// The alerts that rules of the contracts ever raised, in the order of their last change.
+    ///
+    /// @throws LogUnavailable when Kafka does not answer
+    public List<AlertStanding> list(List<Contract> contracts) {
+        Set<String> known = new HashSet<>();
+        for (Contract contract : contracts) {
+            contract.quality().rules().stream()
+                    .filter(rule -> rule.alert().isPresent())
+                    .forEach(rule -> known.add(Keys.of(contract.nameAndMajor(), rule.id())));
+        }
+        if (known.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return all().stream().filter(alert -> known.contains(alert.id())).toList();
+        } catch (KafkaException e) {
+            throw new LogUnavailable("cannot read the alerts", e);
+        }
+    }
+
+    private List<AlertStanding> all() {
+        try (Admin admin = log.admin()) {
+            if (new Topics(admin, 1).ids(List.of(topics.alerts())).isEmpty()) {
+                return List.of();
+            }
+        }
+        Map<String, AlertStanding> standing = new LinkedHashMap<>();
+        TopicPartition partition = new TopicPartition(topics.alerts(), 0);
+        try (Consumer<byte[], byte[]> consumer = log.reader("alerts", Map.of())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    parse(record.value())
+                            .ifPresent(alert -> {
+                                standing.remove(alert.id());
+                                standing.put(alert.id(), alert);
+                            });
+                }
+            }
+        }
+        return new ArrayList<>(standing.values());
+    }
+
+    private static Optional<AlertStanding> parse(byte[] value) {
+        try {
+            JsonNode node = JSON.readTree(Objects.requireNonNullElse(value, new byte[0]));
+            JsonNode number = node.path("value");
+            return Optional.of(
+                    new AlertStanding(
+                            text(node, "id"),
+                            text(node, "contract"),
+                            text(node, "rule"),
+                            text(node, "name"),
+                            text(node, "severity"),
+                            text(node, "status"),
+                            text(node, "demand"),
+                            text(node, "firedAt"),
+                            text(node, "changedAt"),
+                            number.isNumber() ? Optional.of(number.asDouble()) : Optional.empty()));
+        } catch (JacksonException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(JsonNode node, String key) {
+        return node.path(key).asString("");
+    }
+
+    /// Tells the monitor that somebody has taken an alert up; returns when the log has it.
+    ///
+    /// @throws LogUnavailable when Kafka does not take it
+    public void acknowledge(AlertStanding alert) {
+        InputJson command = new InputJson(alert.contract(), new Input.Acknowledge(alert.rule()));
+        try (Producer<byte[], byte[]> producer = log.producer("alerts", Map.of())) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    topics.inputs(),
+                                    0,
+                                    Keys.bytes(alert.contract()),
+                                    command.bytes()))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new LogUnavailable("the log did not take the command", e.getCause());
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package leat.stream.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import leat.core.contract.Contract;
+import leat.core.event.Names;
+import leat.core.event.Names.DeadStage;
+import leat.core.odcs.OdcsReader;
+import leat.stream.enricher.Enricher;
+import leat.stream.enricher.EnricherSettings;
+import leat.stream.enricher.Flow;
+import leat.stream.log.LogConnection;
+import leat.stream.log.TopicSpec;
+import leat.stream.testing.SharedKafka;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// From raw to verdicts, quarantine and a webhook, on a real broker.
+final class MonitorIT {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Contract CONTRACT =
+            OdcsReader.read(
+                            Path.of("ride.odcs.yaml"),
+                            """
+                            apiVersion: v3.1.0
+                            kind: DataContract
+                            id: ride
+                            version: 1.0.0
+                            status: active
+                            schema:
+                              - name: ride
+                                quality:
+                                  - name: volume
+                                    metric: rowCount
+                                    mustBeLessOrEqualTo: 15
+                                    severity: warning
+                                    customProperties: [{property: leat.window, value: 1s}]
+                                properties:
+                                  - name: speed
+                                    logicalType: integer
+                                    quality:
+                                      - name: range
+                                        type: custom
+                                        engine: leat
+                                        implementation: {range: {maximum: 400}}
+                                        customProperties:
+                                          - {property: leat.quarantine, value: true}
+                                          - {property: leat.window, value: 1s}
+                            customProperties:
+                              - {property: leat.partitions, value: 3}
+                            """)
+                    .orThrow();
+
+    private final LogConnection log = SharedKafka.connection();
+    private final Names names = SharedKafka.freshNames();
+    private final MonitorTopics topics = new MonitorTopics(names);
+    private final MonitorSettings settings =
+            new MonitorSettings(Duration.ofMillis(100), Duration.ofMillis(500));
+
+    @TempDir private Path folder;
+
+    @Test
+    void judgesEveryEventOnceQuarantinesAndTellsAWebhookThatWasAway() throws IOException {
+        // Given a webhook that refuses the first posts, and a monitor that is started again midway
+        List<String> taken = new CopyOnWriteArrayList<>();
+        Set<String> keys = new HashSet<>();
+        AtomicInteger refusals = new AtomicInteger(3);
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/alerts",
+                exchange -> {
+                    String body =
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8);
+                    boolean refuse = refusals.getAndDecrement() > 0;
+                    if (!refuse) {
+                        taken.add(body);
+                        keys.add(exchange.getRequestHeaders().getFirst("idempotency-key"));
+                    }
+                    exchange.sendResponseHeaders(refuse ? 503 : 204, -1);
+                    exchange.close();
+                });
+        server.start();
+        AlertSettings alerts =
+                new AlertSettings(
+                        Optional.of(
+                                "http://localhost:" + server.getAddress().getPort() + "/alerts"),
+                        Duration.ofSeconds(5));
+        SharedKafka.create(TopicSpec.of(names, CONTRACT));
+        SharedKafka.create(topics.specs());
+        Monitor.Place place = new Monitor.Place(log, names, "1");
+        try (Enricher _ =
+                Enricher.start(
+                        log,
+                        new Enricher.Instance(names, "1", folder),
+                        EnricherSettings.DEFAULT,
+                        List.of(Flow.of(names, CONTRACT)))) {
+            // When
+            try (Monitor _ = Monitor.start(place, settings, alerts, List.of(CONTRACT))) {
+                await(() -> !results("volume").isEmpty() && !results("range").isEmpty());
+                send(40, 10);
+                await(() -> counted("volume") >= 40);
+            }
+            send(40, 10);
+            try (Monitor _ = Monitor.start(place, settings, alerts, List.of(CONTRACT))) {
+                await(() -> counted("volume") >= 80 && counted("range") >= 100);
+                await(() -> taken.stream().anyMatch(body -> body.contains("\"resolved\"")));
+            }
+        } finally {
+            server.stop(0);
+        }
+
+        // Then every event stands in one window, and each window is judged once, in a row
+        assertThat(counted("volume")).isEqualTo(80);
+        assertThat(counted("range")).isEqualTo(100);
+        assertThat(sum("range", "counted")).isEqualTo(20);
+        for (String rule : List.of("volume", "range")) {
+            List<Long> starts = starts(rule);
+            assertThat(new TreeSet<>(starts)).hasSameSizeAs(starts);
+            assertThat(starts.getLast() - starts.getFirst())
+                    .isEqualTo(1_000L * (starts.size() - 1));
+        }
+        // And the alert stands once a change, whatever was refused
+        assertThat(taken.getFirst()).contains("\"firing\"").contains("\"ride.v1:volume\"");
+        assertThat(keys).hasSameSizeAs(taken);
+        assertThat(records(names.dead(CONTRACT, DeadStage.ENRICHER), 3)).hasSize(20);
+        AlertStanding standing = new AlertLog(log, names).list(List.of(CONTRACT)).getFirst();
+        assertThat(standing.status()).isEqualTo("resolved");
+        assertThat(standing.severity()).isEqualTo("warning");
+    }
+
+    private void send(int good, int bad) {
+        try (Producer<byte[], byte[]> producer = log.producer("test", Map.of())) {
+            for (int i = 0; i < good + bad; i++) {
+                String json = "{\"speed\":" + (i < good ? 100 : 500) + "}";
+                Future<RecordMetadata> _ =
+                        producer.send(
+                                new ProducerRecord<>(
+                                        names.raw(CONTRACT),
+                                        i % 2,
+                                        null,
+                                        json.getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+    }
+
+    private long counted(String rule) {
+        return sum(rule, "events");
+    }
+
+    private long sum(String rule, String number) {
+        return results(rule).stream().mapToLong(node -> node.path(number).asLong()).sum();
+    }
+
+    private List<Long> starts(String rule) {
+        return results(rule).stream()
+                .map(node -> Instant.parse(node.path("windowStart").asString("")).toEpochMilli())
+                .toList();
+    }
+
+    private List<JsonNode> results(String rule) {
+        return records(topics.results(), 1).stream()
+                .map(record -> JSON.readTree(record.value()))
+                .filter(node -> node.path("rule").asString("").equals(rule))
+                .toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic, int partitions) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = log.reader("test", Map.of())) {
+            List<TopicPartition> all = new ArrayList<>();
+            for (int partition = 0; partition < partitions; partition++) {
+                all.add(new TopicPartition(topic, partition));
+            }
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(until);
+        }
+    }
+}
