@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param reference how it is reference data; empty where its events are just events
 /// @param quality the rules that events keep together
 /// @param encoding what clients may send beside JSON
+/// @param protections what is done to fields' values after all steps, one a field
 /// @param file where the contract was read
 public record Contract(
         ContractName name,
@@ -34,15 +35,25 @@ public record Contract(
         Optional<Reference> reference,
         Quality quality,
         Optional<PayloadEncoding> encoding,
+        List<Protection> protections,
         Path file) {
 
     public Contract {
         fields = List.copyOf(fields);
         id = List.copyOf(id);
         steps = List.copyOf(steps);
+        protections = List.copyOf(protections);
     }
 
-    /// A contract of JSON events that are no reference data, without rules of quality.
+    /// The fields as enriched events, tables and indices have them. They are [#fields] in all but
+    /// what a protection changes: the type of a hashed or masked text, and a field that is cut out
+    /// is required of nobody.
+    public List<Field> publishedFields() {
+        return PublishedFields.of(fields, protections);
+    }
+
+    /// A contract of JSON events that are no reference data, without rules of quality, with nothing
+    /// to protect.
     public Contract(
             ContractName name,
             ContractVersion version,
@@ -75,6 +86,7 @@ public record Contract(
                 Optional.empty(),
                 Quality.NONE,
                 Optional.empty(),
+                List.of(),
                 file);
     }
 

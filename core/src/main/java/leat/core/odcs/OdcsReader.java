@@ -29,6 +29,7 @@ import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.contract.PayloadEncoding;
+import leat.core.contract.Protection;
 import leat.core.contract.Quality;
 import leat.core.contract.UnknownFields;
 import leat.core.enrich.Enrichment;
@@ -195,6 +196,13 @@ public final class OdcsReader {
                         : Quality.NONE;
         Optional<PayloadEncoding> encoding =
                 whole ? EncodingReader.read(file, ours, fields, unknown) : Optional.empty();
+        List<Protection> protections =
+                whole
+                        ? steps.protections()
+                                .read(
+                                        fields,
+                                        new ProtectionReader.Plain(properties.id(), key, time, reference))
+                        : List.of();
         if (!problems.isEmpty() || version.isEmpty() || name.isEmpty()) {
             return Optional.empty();
         }
@@ -216,6 +224,7 @@ public final class OdcsReader {
                         reference,
                         quality,
                         encoding,
+                        protections,
                         file));
     }
 

@@ -115,8 +115,26 @@ final class PropertyReader {
                         required,
                         isAdded,
                         ours.text("leat.renamedFrom"),
-                        property.text("classification"),
+                        classification(property),
                         property.text("description").orElse("")));
+    }
+
+    /// A list is what its items are: a classification may stand at either.
+    private static Optional<String> classification(Keys property) {
+        Optional<String> own = property.text("classification");
+        Optional<String> ofItems =
+                property.mapping()
+                        .find("items")
+                        .filter(YamlNode.Mapping.class::isInstance)
+                        .flatMap(_ -> property.keys("items"))
+                        .flatMap(PropertyReader::classification);
+        if (own.isPresent() && ofItems.isPresent() && !own.equals(ofItems)) {
+            property.complain(
+                    "classification",
+                    "is '" + own.get() + "', that of the items '" + ofItems.get() + "'",
+                    "leave one of the two out");
+        }
+        return own.or(() -> ofItems);
     }
 
     private static void checkName(Keys property, String name) {

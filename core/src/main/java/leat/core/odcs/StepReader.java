@@ -50,9 +50,11 @@ final class StepReader {
                                     "defaults"));
 
     private final List<Keys> steps;
+    private final ProtectionReader protections;
 
     StepReader(LeatProperties ours) {
-        this.steps = ours.values().list("leat.enrich");
+        this.protections = new ProtectionReader(ours.values().list("leat.enrich"));
+        this.steps = protections.otherSteps();
         Set<String> set = new HashSet<>();
         for (Keys step : steps) {
             checkKind(step);
@@ -119,6 +121,11 @@ final class StepReader {
             case Scalar scalar -> List.of(new Taken(scalar.text(), scalar.text()));
             case null -> List.of();
         };
+    }
+
+    /// What is done to values after the steps.
+    ProtectionReader protections() {
+        return protections;
     }
 
     /// The steps, over the contract's fields.

@@ -1,6 +1,8 @@
 package leat.core.validate;
 
+import java.util.List;
 import leat.core.contract.Contract;
+import leat.core.contract.Field;
 import leat.core.contract.UnknownFields;
 import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
@@ -34,12 +36,13 @@ public final class Validator {
     /// For what the enricher wrote: added fields are read like all others, and fields that the
     /// contract does not name are passed over, since a newer minor version may have added them. The
     /// types are demanded, which every table needs; ranges, patterns and the like are not asked for
-    /// again, since the enricher has judged them, maybe by a wider version of the contract.
+    /// again, since the enricher has judged them, maybe by a wider version of the contract. Fields
+    /// that a protection cuts out are missed by nobody.
     public static Validator forEnriched(Contract contract) {
+        List<Field> fields = contract.publishedFields();
         return new Validator(
-                ObjectReader.of(
-                        contract.fields(), new ValueReader.Rules(false, false, false, true)),
-                PlainReader.ofJudged(contract.fields()));
+                ObjectReader.of(fields, new ValueReader.Rules(false, false, false, true)),
+                PlainReader.ofJudged(fields));
     }
 
     public Outcome validate(byte[] event) {
@@ -69,15 +72,14 @@ public final class Validator {
                             });
             Row sound = row[0];
             if (unreadable != null) {
-                return new Outcome.Rejected(java.util.List.of(unreadable));
+                return new Outcome.Rejected(List.of(unreadable));
             }
             if (!pass.reasons().isEmpty()) {
                 return new Outcome.Rejected(pass.reasons());
             }
             return sound == null
                     ? new Outcome.Rejected(
-                            java.util.List.of(
-                                    new Reason(ReasonCode.INTERNAL, "", "no row was read")))
+                            List.of(new Reason(ReasonCode.INTERNAL, "", "no row was read")))
                     : new Outcome.Valid(sound, pass.unknownSeen());
         }
     }
