@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.contract.FieldPath;
 import leat.core.enrich.Answers;
@@ -18,6 +19,8 @@ import leat.core.event.EventHeaders;
 import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
+import leat.core.protect.ProtectionKey;
+import leat.core.protect.Protector;
 import leat.core.quality.RuleTest;
 import leat.core.quality.Seen;
 import leat.core.validate.EventTime;
@@ -33,6 +36,7 @@ public final class ContractJudge implements EventJudge {
     private final Contract contract;
     private final Validator validator;
     private final Enrichment enrichment;
+    private final Protector protector;
     private final Answers answers;
     private final List<RuleTest> quarantine;
     private final String timeField;
@@ -42,11 +46,21 @@ public final class ContractJudge implements EventJudge {
         this(contract, Answers.NONE);
     }
 
+    /// For a contract that hashes nothing.
+    ///
     /// @param answers who answers what the contract's steps ask
     public ContractJudge(Contract contract, Answers answers) {
+        this(contract, answers, Optional.empty());
+    }
+
+    /// @param answers who answers what the contract's steps ask
+    /// @param key what protected values are hashed with
+    /// @throws IllegalArgumentException when the contract hashes and there is no key
+    public ContractJudge(Contract contract, Answers answers, Optional<ProtectionKey> key) {
         this.contract = contract;
         this.validator = Validator.forRaw(contract);
         this.enrichment = Enrichment.of(contract);
+        this.protector = Protector.of(contract, key);
         this.answers = answers;
         this.quarantine =
                 RuleTest.of(contract).stream().filter(test -> test.rule().quarantine()).toList();
@@ -56,6 +70,16 @@ public final class ContractJudge implements EventJudge {
     @Override
     public boolean waits() {
         return enrichment.asks();
+    }
+
+    @Override
+    public boolean protects() {
+        return protector.protects();
+    }
+
+    @Override
+    public byte @Nullable [] publishedKey(byte @Nullable [] raw) {
+        return protector.key(raw);
     }
 
     @Override
@@ -140,10 +164,11 @@ public final class ContractJudge implements EventJudge {
                 List<Reason> broken = broken(sound.event(), valid.row(), eventMicros);
                 yield broken.isEmpty()
                         ? new Verdict.Enriched(
-                                enrichment.splice(
-                                        sound.event().value(),
-                                        sound.valid().unknownFields(),
-                                        valid.row()),
+                                protector.value(
+                                        enrichment.splice(
+                                                sound.event().value(),
+                                                sound.valid().unknownFields(),
+                                                valid.row())),
                                 eventMicros,
                                 marks(enriched))
                         : new Verdict.Refused(broken);

@@ -1,7 +1,9 @@
 package leat.stream.enricher;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
 import leat.stream.enricher.api.ApiSettings;
@@ -45,7 +47,15 @@ public record EnricherSettings(
                         defaultValue = "512MiB")
                 DataSize referenceMemory,
         @Setting(description = "The services that `api` steps of contracts ask, by name")
-                Map<String, ApiSettings> apis) {
+                Map<String, ApiSettings> apis,
+        @Setting(
+                        description =
+                                "File with the key that contracts' protections hash with, 64 to 256"
+                                        + " hexadecimal digits, readable by its owner alone or its"
+                                        + " group; relative to the workspace. Absent means"
+                                        + " `.leat/protect.key` with the embedded broker, which is"
+                                        + " made when it is needed")
+                Optional<Path> protectKeyFile) {
 
     public static final EnricherSettings DEFAULT =
             new EnricherSettings(
@@ -55,7 +65,8 @@ public record EnricherSettings(
                     DataSize.mebibytes(512),
                     0,
                     DataSize.mebibytes(512),
-                    Map.of());
+                    Map.of(),
+                    Optional.empty());
 
     /// Checks the values.
     ///

@@ -29,6 +29,17 @@ public interface EventJudge {
                 .toList();
     }
 
+    /// Whether the contract protects fields, so that nothing the client may have written beside them
+    /// is handed on.
+    default boolean protects() {
+        return false;
+    }
+
+    /// The key of the enriched record, made of the raw one's.
+    default byte @Nullable [] publishedKey(byte @Nullable [] raw) {
+        return raw;
+    }
+
     /// What [#judge] takes, as one value.
     @SuppressWarnings("ArrayRecordComponent")
     record RawEvent(byte[] value, @Nullable String ceTime, long appendMicros) {}

@@ -7,6 +7,7 @@ import leat.core.contract.Contract;
 import leat.core.encoding.PayloadDecoder;
 import leat.core.enrich.Answers;
 import leat.core.event.Names;
+import leat.core.protect.ProtectionKey;
 
 /// One contract's way through the enricher.
 ///
@@ -57,6 +58,16 @@ public record Flow(
     ///
     /// @throws leat.core.yaml.ProblemsException when an expression of its steps is not sound
     public static Flow of(Names names, Contract contract, Answers answers) {
+        return of(names, contract, answers, Optional.empty());
+    }
+
+    /// The same for a contract that hashes fields, too.
+    ///
+    /// @param key what they are hashed with
+    /// @throws leat.core.yaml.ProblemsException when an expression of its steps is not sound
+    /// @throws IllegalArgumentException when the contract hashes and there is no key
+    public static Flow of(
+            Names names, Contract contract, Answers answers, Optional<ProtectionKey> key) {
         return new Flow(
                 contract.name().toString(),
                 contract.version().toString(),
@@ -66,7 +77,7 @@ public record Flow(
                 contract.reference().map(_ -> names.latest(contract)),
                 contract.dedupeWindow(),
                 PayloadDecoder.of(contract),
-                new ContractJudge(contract, answers));
+                new ContractJudge(contract, answers, key));
     }
 
     byte[] versionHeader() {

@@ -18,7 +18,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the records that leave the enricher: same partition and key as raw, raw's append time as
-/// timestamp, raw's headers and ours.
+/// timestamp, raw's headers and ours. Where the contract protects fields, enriched events have its
+/// key instead, and of the client's headers only those that say what the event is.
 final class OutgoingRecords {
 
     /// What only we may say; a retried dead letter brings old ones along.
@@ -37,6 +38,19 @@ final class OutgoingRecords {
     private static final Set<String> OF_A_ROW =
             Set.of(EventHeaders.POSITION, EventHeaders.EVENT_TIME, EventHeaders.CONTRACT_VERSION);
 
+    /// What a client writes freely, e.g. `ce_subject`, may hold what the contract protects.
+    private static final Set<String> HANDED_ON_BESIDE_PROTECTED =
+            Set.of(
+                    EventHeaders.ID,
+                    EventHeaders.SOURCE,
+                    EventHeaders.TYPE,
+                    EventHeaders.TIME,
+                    EventHeaders.SPEC_VERSION,
+                    EventHeaders.CONTENT_TYPE,
+                    EventHeaders.ID_ORIGIN,
+                    EventHeaders.ATTEMPT,
+                    "ce_traceparent");
+
     private static final String STAGE = Names.DeadStage.ENRICHER.word();
 
     private final Flow flow;
@@ -52,6 +66,9 @@ final class OutgoingRecords {
     ProducerRecord<byte[], byte[]> enriched(
             ConsumerRecord<byte[], byte[]> raw, EventJudge.Verdict.Enriched enriched) {
         RecordHeaders headers = headers(raw, position(raw));
+        if (flow.judge().protects()) {
+            withhold(headers);
+        }
         headers.add(EventHeaders.EVENT_TIME, utf8(Long.toString(enriched.eventMicros())));
         if (flow.decoder().isPresent()) {
             headers.remove(EventHeaders.CONTENT_TYPE);
@@ -62,9 +79,18 @@ final class OutgoingRecords {
                 flow.enriched(),
                 raw.partition(),
                 raw.timestamp(),
-                raw.key(),
+                flow.judge().publishedKey(raw.key()),
                 enriched.value(),
                 headers);
+    }
+
+    private static void withhold(RecordHeaders headers) {
+        for (Header header : headers.toArray()) {
+            String name = header.key();
+            if (!HANDED_ON_BESIDE_PROTECTED.contains(name) && !OURS.contains(name)) {
+                headers.remove(name);
+            }
+        }
     }
 
     /// The enriched event as the newest of its key, where the contract is reference data. A record

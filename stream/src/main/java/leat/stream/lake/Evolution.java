@@ -30,7 +30,7 @@ record Evolution(List<TableChange.Step> steps, List<String> problems) {
 
     static Evolution of(Types.StructType table, Contract contract) {
         Walk walk = new Walk();
-        walk.struct("", table, contract.fields());
+        walk.struct("", table, contract.publishedFields());
         return new Evolution(walk.steps, walk.problems);
     }
 

@@ -27,7 +27,7 @@ final class LakeSchema {
     /// The columns of the contract's enriched events: its fields, then [LakeColumns].
     static Schema of(Contract contract) {
         LakeSchema ids = new LakeSchema();
-        List<Types.NestedField> columns = new ArrayList<>(ids.columns(contract.fields()));
+        List<Types.NestedField> columns = new ArrayList<>(ids.columns(contract.publishedFields()));
         columns.add(ids.added(LakeColumns.ID, Types.StringType.get(), "the event's id"));
         columns.add(ids.added(LakeColumns.SOURCE, Types.StringType.get(), "the event's source"));
         columns.add(

@@ -40,7 +40,7 @@ public record IndexTemplate(
     public static IndexTemplate enriched(
             Names names, Contract contract, Map<String, TopicId> topics, SearchSettings settings) {
         ObjectNode properties = JSON.createObjectNode();
-        for (Field field : contract.fields()) {
+        for (Field field : contract.publishedFields()) {
             if (field.name().startsWith("leat_")) {
                 throw new IllegalArgumentException(
                         "contract "
