@@ -25,11 +25,13 @@ import leat.console.ConsoleSettings;
 import leat.console.Vitals;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
+import leat.core.protect.ProtectionKey;
 import leat.core.validate.Validator;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.embedded.opensearch.EmbeddedOpenSearch;
 import leat.embedded.opensearch.NodeSettings;
 import leat.launcher.config.Ports;
+import leat.launcher.config.ProtectKeyFile;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
 import leat.stream.collector.CollectorSettings;
@@ -287,11 +289,12 @@ public final class Platform implements AutoCloseable {
     }
 
     private void startEnricher() {
+        Optional<ProtectionKey> key = new ProtectKeyFile(workspace).key();
         EnrichmentSources sources = enrichmentSources();
         parts.push(sources);
         List<Flow> flows =
                 workspace.contracts().all().stream()
-                        .map(contract -> Flow.of(names, contract, sources))
+                        .map(contract -> Flow.of(names, contract, sources, key))
                         .toList();
         parts.push(
                 new StateFolder(workspace.stateFolder())

@@ -201,7 +201,8 @@ public final class OdcsReader {
                         ? steps.protections()
                                 .read(
                                         fields,
-                                        new ProtectionReader.Plain(properties.id(), key, time, reference))
+                                        new ProtectionReader.Plain(
+                                                properties.id(), key, time, reference))
                         : List.of();
         if (!problems.isEmpty() || version.isEmpty() || name.isEmpty()) {
             return Optional.empty();

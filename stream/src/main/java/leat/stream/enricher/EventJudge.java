@@ -29,8 +29,8 @@ public interface EventJudge {
                 .toList();
     }
 
-    /// Whether the contract protects fields, so that nothing the client may have written beside them
-    /// is handed on.
+    /// Whether the contract protects fields, so that nothing the client may have written beside
+    /// them is handed on.
     default boolean protects() {
         return false;
     }
