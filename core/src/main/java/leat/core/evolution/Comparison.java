@@ -38,6 +38,7 @@ public record Comparison(Contract earlier, Contract later, List<Change> changes)
         timeBounds(earlier.timeBounds(), later.timeBounds(), changes);
         treatment(earlier, later, changes);
         steps(earlier, later, changes);
+        ProtectionChanges.add(earlier, later, changes);
         return new Comparison(earlier, later, changes);
     }
 

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Events with personal data from the collector to the topic, the table and the index, which are
 /// then searched for every plain value.
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class ProtectedFieldsIT {
 
     private static final int EVENTS = 200;

@@ -1,0 +1,4 @@
+@NullMarked
+package leat.launcher.config;
+
+import org.jspecify.annotations.NullMarked;
