@@ -38,6 +38,8 @@ final class ArchitectureTest {
                     .resideInAnyPackage(
                             "leat.core..",
                             "java..",
+                            // HMAC of the JDK.
+                            "javax.crypto..",
                             "org.jspecify..",
                             "tools.jackson.core..",
                             "org.snakeyaml..",
