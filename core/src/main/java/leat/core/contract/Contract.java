@@ -119,6 +119,7 @@ public record Contract(
                 reference,
                 quality,
                 encoding,
+                protections,
                 file);
     }
 
@@ -141,6 +142,7 @@ public record Contract(
                 reference,
                 quality,
                 encoding,
+                protections,
                 file);
     }
 
