@@ -97,7 +97,8 @@ public record EnricherSettings(
                 dedupeMemory,
                 threads,
                 referenceMemory,
-                services);
+                services,
+                protectKeyFile);
     }
 
     int effectiveThreads() {
