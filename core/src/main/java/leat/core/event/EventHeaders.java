@@ -45,6 +45,16 @@ public final class EventHeaders {
     /// A dead letter's own id: the [Hash128] of stage and position.
     public static final String DEAD_ID = "leat_dead_id";
 
+    /// The [#DEAD_ID] of the dead letter that an event came back from.
+    public static final String RETRY_OF = "leat_retry_of";
+
+    /// When the event was appended to raw, in milliseconds since the epoch; on what comes back to
+    /// one sink, whose records are younger.
+    public static final String APPENDED = "leat_appended";
+
+    /// The offset that a dead letter of search had in the enriched topic: its document's version.
+    public static final String ENRICHED_OFFSET = "leat_enriched_offset";
+
     /// CloudEvents' version.
     public static final String SPEC_VERSION_VALUE = "1.0";
 

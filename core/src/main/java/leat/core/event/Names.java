@@ -54,6 +54,18 @@ public record Names(String prefix) {
         return prefix + "." + kind;
     }
 
+    /// Where it is remembered which dead letters came back.
+    public String retries(Contract contract) {
+        return of("retries", contract);
+    }
+
+    /// Where dead letters come back to one sink alone.
+    ///
+    /// @param sink [DeadStage#SEARCH] or [DeadStage#LAKE]
+    public String retry(Contract contract, DeadStage sink) {
+        return of("retry-" + sink.word(), contract);
+    }
+
     /// The consumer group of a role, e.g. `leat.enricher`.
     public String group(String role) {
         return prefix + "." + role;
