@@ -21,9 +21,13 @@ import picocli.CommandLine.Spec;
 /// `leat dead`: what died and why.
 @Command(
         name = "dead",
-        description = "Look at dead letters.",
+        description = "Look at dead letters, and bring them back.",
         mixinStandardHelpOptions = true,
-        subcommands = {DeadCommand.ListCommand.class, DeadCommand.ShowCommand.class})
+        subcommands = {
+            DeadCommand.ListCommand.class,
+            DeadCommand.ShowCommand.class,
+            DeadRetryCommand.class
+        })
 final class DeadCommand implements Runnable {
 
     private static final int SHORT_ID_CHARS = 12;
@@ -32,7 +36,7 @@ final class DeadCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: list or show.");
+        throw new ParameterException(spec.commandLine(), "Name a command: list, show or retry.");
     }
 
     /// `leat dead list`: counts by contract, version, stage, reason and field.

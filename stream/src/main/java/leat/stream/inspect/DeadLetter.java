@@ -37,9 +37,11 @@ public record DeadLetter(
         }
     }
 
+    /// Reads a record of a topic of dead letters.
+    ///
     /// @param contract its name and major version
     /// @param stage the stage whose topic it stands in
-    static DeadLetter of(String contract, String stage, LogEvent event) {
+    public static DeadLetter of(String contract, String stage, LogEvent event) {
         String position = event.header(EventHeaders.POSITION).orElse(event.where());
         return new DeadLetter(
                 event.header(EventHeaders.DEAD_ID)
@@ -49,6 +51,14 @@ public record DeadLetter(
                 event.header(EventHeaders.STAGE).orElse(stage),
                 reasons(event.header(EventHeaders.REASONS).orElse("[]")),
                 event);
+    }
+
+    /// How often the event had come back before it died; 0 where the record does not say.
+    public int attempt() {
+        return event.header(EventHeaders.ATTEMPT)
+                .filter(text -> text.matches("\\d{1,9}"))
+                .map(Integer::parseInt)
+                .orElse(0);
     }
 
     private static List<DeathReason> reasons(String text) {

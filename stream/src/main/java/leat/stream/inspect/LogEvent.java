@@ -23,8 +23,11 @@ public record LogEvent(
         Map<String, String> headers,
         Payload value) {
 
+    /// Reads a record; headers that are no UTF-8 are replaced.
+    ///
     /// @param decoder of payloads that are not JSON, where the contract takes such
-    static LogEvent of(ConsumerRecord<byte[], byte[]> record, Optional<PayloadDecoder> decoder) {
+    public static LogEvent of(
+            ConsumerRecord<byte[], byte[]> record, Optional<PayloadDecoder> decoder) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (Header header : record.headers()) {
             headers.put(header.key(), header.value() == null ? "" : text(header.value()));

@@ -16,8 +16,9 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
-/// One consumer in no group over all partitions of some topics. Owned by one thread.
-final class TopicScan implements AutoCloseable {
+/// One consumer in no group over all partitions of some topics; it sees committed records only.
+/// Owned by one thread.
+public final class TopicScan implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -26,7 +27,7 @@ final class TopicScan implements AutoCloseable {
     private final List<TopicPartition> partitions = new ArrayList<>();
 
     /// @param topics those that do not exist are left out
-    TopicScan(LogConnection connection, Collection<String> topics) {
+    public TopicScan(LogConnection connection, Collection<String> topics) {
         this.consumer =
                 connection.reader(
                         "leat-inspect", Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000));
@@ -38,22 +39,22 @@ final class TopicScan implements AutoCloseable {
         }
     }
 
-    List<TopicPartition> partitions() {
+    public List<TopicPartition> partitions() {
         return List.copyOf(partitions);
     }
 
     /// The oldest offsets that are kept.
-    Map<TopicPartition, Long> begins() {
+    public Map<TopicPartition, Long> begins() {
         return consumer.beginningOffsets(partitions);
     }
 
     /// Behind the last committed records; open transactions are not waited for.
-    Map<TopicPartition, Long> ends() {
+    public Map<TopicPartition, Long> ends() {
         return consumer.endOffsets(partitions);
     }
 
     /// The first records at or after `time`, or the end.
-    Map<TopicPartition, Long> firstAt(Instant time, Map<TopicPartition, Long> ends) {
+    public Map<TopicPartition, Long> firstAt(Instant time, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(partition, Math.max(0, time.toEpochMilli())));
         Map<TopicPartition, Long> offsets = new HashMap<>(ends);
@@ -68,7 +69,7 @@ final class TopicScan implements AutoCloseable {
     }
 
     /// Reads from `starts` to `ends`, each partition in its order.
-    void read(
+    public void read(
             Map<TopicPartition, Long> starts,
             Map<TopicPartition, Long> ends,
             Consumer<ConsumerRecord<byte[], byte[]>> taker) {

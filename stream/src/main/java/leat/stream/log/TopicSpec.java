@@ -21,8 +21,8 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
 
     private static final Duration LONGEST_UNCOMPACTED = Duration.ofDays(1);
 
-    /// All topics of a contract: raw, enriched, the dead letters of each stage, and the newest
-    /// events where it is reference data.
+    /// All topics of a contract: raw, enriched, the dead letters of each stage, the newest events
+    /// where it is reference data, and what is needed for the return of dead letters.
     public static List<TopicSpec> of(Names names, Contract contract) {
         List<TopicSpec> topics = new ArrayList<>();
         topics.add(topic(names.raw(contract), contract, "LogAppendTime"));
@@ -33,6 +33,7 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
         if (contract.reference().isPresent()) {
             topics.add(compacted(names.latest(contract), contract));
         }
+        topics.add(topic(names.retries(contract), contract, "LogAppendTime"));
         return List.copyOf(topics);
     }
 
