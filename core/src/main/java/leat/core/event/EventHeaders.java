@@ -52,6 +52,10 @@ public final class EventHeaders {
     /// one sink, whose records are younger.
     public static final String APPENDED = "leat_appended";
 
+    /// Where in the topic of what comes back to the lake a dead letter of the lake stood that died
+    /// again.
+    public static final String RETRY_POSITION = "leat_retry_position";
+
     /// The offset that a dead letter of search had in the enriched topic: its document's version.
     public static final String ENRICHED_OFFSET = "leat_enriched_offset";
 

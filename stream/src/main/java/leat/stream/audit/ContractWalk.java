@@ -66,8 +66,10 @@ final class ContractWalk {
             return new ContractAudit(contract.nameAndMajor(), List.of(), notes);
         }
         @Nullable LakeSnapshot snapshot = snapshot(rawId.get());
-        Map<Integer, Long> loaded =
-                log.committed(names.group("search." + contract.nameAndMajor()), enrichedTopic);
+        String searchGroup = names.group("search." + contract.nameAndMajor());
+        Map<Integer, Long> loaded = log.committed(searchGroup, enrichedTopic);
+        Map<Integer, Long> loadedAgain =
+                log.committed(searchGroup, names.retry(contract, DeadStage.SEARCH));
         Map<Integer, Long> enriched = log.committed(names.group("enricher"), rawTopic);
         List<Output> outputs = outputs();
         Map<Integer, OffsetRange> bounds = log.bounds(rawTopic);
@@ -81,19 +83,18 @@ final class ContractWalk {
         }
         Map<Integer, PartitionScope> scopes = new TreeMap<>();
         Optional<TopicId> enrichedId = log.topicId(enrichedTopic);
+        Optional<TopicId> retryId = log.topicId(names.retry(contract, DeadStage.LAKE));
         for (int partition : bounds.keySet()) {
-            long inLake =
-                    snapshot == null || enrichedId.isEmpty()
-                            ? 0
-                            : snapshot.position(enrichedId.get(), partition);
             scopes.put(
                     partition,
                     new PartitionScope(
                             horizon.window(partition),
                             horizon.verifiableFrom(partition),
                             enriched.getOrDefault(partition, 0L),
-                            inLake,
-                            loaded.getOrDefault(partition, 0L)));
+                            position(snapshot, enrichedId, partition),
+                            loaded.getOrDefault(partition, 0L),
+                            position(snapshot, retryId, partition),
+                            loadedAgain.getOrDefault(partition, 0L)));
         }
         readLedger();
         OutputReader.Raw raw = new OutputReader.Raw(rawId.get(), bounds, scopes);
@@ -106,11 +107,17 @@ final class ContractWalk {
                         sightings,
                         (output, offence, where) ->
                                 early.add(new Early(hop(output.place()), offence, where)));
-        outputs.forEach(output -> reader.read(output, request.deep()));
+        // What comes back does so whenever somebody wants it.
+        outputs.forEach(output -> reader.read(output, request.deep() || output.place().back()));
         Judging judging = new Judging(snapshot, scopes, horizon.rawComplete());
         return request.deep()
                 ? judging.deep()
                 : judging.fast(() -> outputs.forEach(reader::readOn));
+    }
+
+    private static long position(
+            @Nullable LakeSnapshot snapshot, Optional<TopicId> topic, int partition) {
+        return snapshot == null || topic.isEmpty() ? 0 : snapshot.position(topic.get(), partition);
     }
 
     private @Nullable LakeSnapshot snapshot(TopicId rawId) {
@@ -123,8 +130,10 @@ final class ContractWalk {
             notes.add("the table " + contract.tableName() + " does not exist yet");
             return null;
         }
+        String retryTopic = names.retry(contract, DeadStage.LAKE);
         if (pinnedToAnother(snapshot.get(), rawTopic, Optional.of(rawId))
-                || pinnedToAnother(snapshot.get(), enrichedTopic, log.topicId(enrichedTopic))) {
+                || pinnedToAnother(snapshot.get(), enrichedTopic, log.topicId(enrichedTopic))
+                || pinnedToAnother(snapshot.get(), retryTopic, log.topicId(retryTopic))) {
             return null;
         }
         return snapshot.get();
@@ -146,6 +155,8 @@ final class ContractWalk {
         places.put(names.dead(contract, DeadStage.ENRICHER), Place.DEAD);
         places.put(names.dead(contract, DeadStage.LAKE), Place.REFUSED_BY_LAKE);
         places.put(names.dead(contract, DeadStage.SEARCH), Place.REFUSED_BY_SEARCH);
+        places.put(names.retry(contract, DeadStage.LAKE), Place.BACK_TO_LAKE);
+        places.put(names.retry(contract, DeadStage.SEARCH), Place.BACK_TO_SEARCH);
         List<Output> outputs = new ArrayList<>();
         places.forEach((topic, place) -> {
             if (log.topicId(topic).isPresent()) {
@@ -161,8 +172,8 @@ final class ContractWalk {
         return switch (place) {
             case LEDGER -> verdicts -> verdicts.ledger;
             case RAW, ENRICHED, DEAD -> verdicts -> verdicts.enricher;
-            case REFUSED_BY_LAKE, LAKE -> verdicts -> verdicts.lake;
-            case REFUSED_BY_SEARCH, SEARCH -> verdicts -> verdicts.search;
+            case REFUSED_BY_LAKE, BACK_TO_LAKE, LAKE -> verdicts -> verdicts.lake;
+            case REFUSED_BY_SEARCH, BACK_TO_SEARCH, SEARCH -> verdicts -> verdicts.search;
         };
     }
 

@@ -102,7 +102,7 @@ final class OutputReader {
                         position.partition(),
                         position.offset(),
                         output.place(),
-                        0,
+                        event.attempt(),
                         record.offset()));
     }
 }

@@ -7,12 +7,16 @@ package leat.stream.audit;
 /// @param enricherPosition the raw offset at which the enricher goes on
 /// @param lakePosition the enriched offset at which the lake loader goes on
 /// @param searchPosition the enriched offset at which the search loader goes on
+/// @param lakeRetryPosition the same of what came back to the lake
+/// @param searchRetryPosition the same of what came back to search
 record PartitionScope(
         OffsetRange window,
         long verifiableFrom,
         long enricherPosition,
         long lakePosition,
-        long searchPosition) {
+        long searchPosition,
+        long lakeRetryPosition,
+        long searchRetryPosition) {
 
     /// The part of the window that can be judged.
     OffsetRange verifiable() {

@@ -10,7 +10,7 @@ import leat.core.event.Hash128;
 /// @param identity the hash of source and id, without the attempt
 /// @param partition the raw partition it claims to come from
 /// @param offset the raw offset it claims to come from; in the client's ledger the line's number
-/// @param attempt how often the event came back from the dead; known of raw records only, else 0
+/// @param attempt how often the event came back from the dead; known of records only, else 0
 /// @param detail the raw append time in milliseconds, or the offset of an output in its own topic,
 ///   or a document's version; otherwise 0
 record Sighting(
@@ -24,8 +24,15 @@ record Sighting(
         DEAD,
         REFUSED_BY_LAKE,
         REFUSED_BY_SEARCH,
+        BACK_TO_LAKE,
+        BACK_TO_SEARCH,
         LAKE,
-        SEARCH
+        SEARCH;
+
+        /// Whether it is what came back to a sink.
+        boolean back() {
+            return this == BACK_TO_LAKE || this == BACK_TO_SEARCH;
+        }
     }
 
     /// What stands in a file for one sighting.

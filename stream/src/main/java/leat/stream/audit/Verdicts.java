@@ -167,12 +167,12 @@ final class Verdicts {
     private void judgeLake(List<Sighting> here, PartitionScope scope) {
         long enriched = count(here, Place.ENRICHED);
         long rows = count(here, Place.LAKE);
-        boolean refused = count(here, Place.REFUSED_BY_LAKE) > 0;
+        SinkHistory history = SinkHistory.ofLake(here);
+        boolean refused = history.refused();
         long due =
-                here.stream()
-                        .filter(s -> s.place() == Place.ENRICHED)
-                        .filter(s -> s.detail() < scope.lakePosition())
-                        .count();
+                Math.min(
+                        enriched,
+                        history.due(here, scope.lakePosition(), scope.lakeRetryPosition()));
         lake.expected += enriched;
         if (refused && rows == 0) {
             lake.refused += enriched;
@@ -209,11 +209,13 @@ final class Verdicts {
             return;
         }
         search.expected++;
-        if (documents == 0 && count(here, Place.REFUSED_BY_SEARCH) > 0) {
+        SinkHistory history = SinkHistory.ofSearch(here);
+        if (documents == 0 && history.refused()) {
             search.refused++;
             return;
         }
-        boolean pending = enriched.detail() >= scope.searchPosition();
+        boolean pending =
+                history.due(here, scope.searchPosition(), scope.searchRetryPosition()) == 0;
         if (rules.search() == Sink.BY_COUNT) {
             Counts counts = counts(any.partition());
             counts.documents += pending ? 0 : 1;

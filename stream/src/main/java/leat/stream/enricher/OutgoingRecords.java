@@ -32,7 +32,10 @@ final class OutgoingRecords {
                     EventHeaders.LOOKUPS,
                     EventHeaders.STAGE,
                     EventHeaders.REASONS,
-                    EventHeaders.DEAD_ID);
+                    EventHeaders.DEAD_ID,
+                    EventHeaders.APPENDED,
+                    EventHeaders.ENRICHED_OFFSET,
+                    EventHeaders.RETRY_POSITION);
 
     /// What of an enriched event's headers the newest event of its key keeps.
     private static final Set<String> OF_A_ROW =

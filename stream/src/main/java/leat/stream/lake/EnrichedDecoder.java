@@ -69,6 +69,7 @@ final class EnrichedDecoder implements RowDecoder {
     public Decoded decode(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
         @Nullable Object[] ours = new @Nullable Object[META_COLUMNS];
         long timeMicros = NO_NUMBER;
+        long appendedMillis = record.timestamp();
         for (Header header : record.headers()) {
             // A value is copied when it is asked for: those of other headers are not.
             switch (header.key()) {
@@ -76,12 +77,13 @@ final class EnrichedDecoder implements RowDecoder {
                 case EventHeaders.SOURCE -> ours[1] = source.of(header.value());
                 case EventHeaders.EVENT_TIME -> timeMicros = number(header.value());
                 case EventHeaders.POSITION -> position(header.value(), ours);
+                case EventHeaders.APPENDED -> appendedMillis = appended(header.value(), record);
                 case EventHeaders.CONTRACT_VERSION -> ours[6] = version.of(header.value());
                 default -> {}
             }
         }
         ours[2] = timeMicros == NO_NUMBER ? null : Micros.instant(timeMicros);
-        ours[3] = Instant.ofEpochMilli(record.timestamp());
+        ours[3] = Instant.ofEpochMilli(appendedMillis);
         for (int i = 0; i < META_COLUMNS; i++) {
             if (ours[i] == null) {
                 return Decoded.Refused.because(
@@ -102,6 +104,12 @@ final class EnrichedDecoder implements RowDecoder {
                                     record.offset()));
             case Outcome.Rejected(List<Reason> reasons) -> rejected(reasons, ours[6]);
         };
+    }
+
+    /// What comes back to the lake says itself when it was appended to raw.
+    private static long appended(byte @Nullable [] value, ConsumerRecord<byte[], byte[]> record) {
+        long millis = number(value);
+        return millis == NO_NUMBER ? record.timestamp() : millis;
     }
 
     private static final String[] NAMES = {

@@ -89,12 +89,13 @@ public final class LakeLoader implements AutoCloseable {
     private static TableSource enriched(
             Place place, LakeTables tables, Contract contract, EventParser parser) {
         String topic = place.names().enriched(contract);
+        String retryTopic = place.names().retry(contract, Names.DeadStage.LAKE);
         String deadTopic = place.names().dead(contract, Names.DeadStage.LAKE);
         return new TableSource(
                 contract.nameAndMajor(),
                 "enriched",
                 () -> tables.enriched(contract),
-                List.of(topic),
+                List.of(topic, retryTopic),
                 place.names().group("lake." + contract.nameAndMajor()),
                 contract.lake().partitioning(),
                 (schema, _) -> new EnrichedDecoder(contract, parser, schema),
@@ -103,10 +104,9 @@ public final class LakeLoader implements AutoCloseable {
                                 place.log(),
                                 "lake-" + contract.nameAndMajor(),
                                 deadTopic,
-                                topics.getOrDefault(topic, NO_TOPIC)));
+                                topics,
+                                retryTopic));
     }
-
-    private static final TopicId NO_TOPIC = new TopicId("AAAAAAAAAAAAAAAAAAAAAA");
 
     private static TableSource dead(Place place, LakeTables tables, Contract contract) {
         Map<String, String> stages = new HashMap<>();

@@ -33,6 +33,10 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
         if (contract.reference().isPresent()) {
             topics.add(compacted(names.latest(contract), contract));
         }
+        // What comes back to a sink is kept from then on, however old the event is.
+        for (Names.DeadStage sink : List.of(Names.DeadStage.SEARCH, Names.DeadStage.LAKE)) {
+            topics.add(topic(names.retry(contract, sink), contract, "LogAppendTime"));
+        }
         topics.add(topic(names.retries(contract), contract, "LogAppendTime"));
         return List.copyOf(topics);
     }

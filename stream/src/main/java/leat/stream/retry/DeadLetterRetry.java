@@ -90,6 +90,7 @@ public final class DeadLetterRetry {
         private final Contract contract;
         private final DeadLetters letters = new DeadLetters(log, names);
         private final RawReturn toRaw;
+        private final SinkReturn toSink;
         private final RawPayloads payloads;
         private final Instant now = clock.instant();
         private final Set<Hash128> candidates = new HashSet<>();
@@ -101,6 +102,7 @@ public final class DeadLetterRetry {
             this.request = request;
             this.contract = request.contract();
             this.toRaw = new RawReturn(names, contract, request.patches());
+            this.toSink = new SinkReturn(names, contract, !request.patches().isEmpty());
             this.payloads = new RawPayloads(log, names, contract);
         }
 
@@ -171,9 +173,10 @@ public final class DeadLetterRetry {
         }
 
         private Fate fate(DeadLetter letter) {
-            if (letter.stage().equals(DeadStage.SEARCH.word())
-                    || letter.stage().equals(DeadStage.LAKE.word())) {
-                return new Fate.Stays("what a sink refused cannot come back yet");
+            for (DeadStage sink : List.of(DeadStage.SEARCH, DeadStage.LAKE)) {
+                if (letter.stage().equals(sink.word())) {
+                    return toSink.fate(letter, sink);
+                }
             }
             return payloads.of(letter)
                     .map(payload -> toRaw.fate(letter, payload, now))

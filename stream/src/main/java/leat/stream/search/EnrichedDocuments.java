@@ -55,10 +55,16 @@ final class EnrichedDocuments {
             }
             String documentId = Hash128.of(source.get(), id.get()).toString();
             return new Document.Ready(
-                    new BulkItem(index, documentId, record.offset(), document.toByteArray()));
+                    new BulkItem(index, documentId, version(record), document.toByteArray()));
         } catch (JacksonException e) {
             return impossible(ReasonCode.MALFORMED, e.getOriginalMessage());
         }
+    }
+
+    /// The event's offset in the enriched topic: what comes back does not overwrite what came after
+    /// it.
+    private static long version(ConsumerRecord<byte[], byte[]> record) {
+        return HeaderText.number(record, EventHeaders.ENRICHED_OFFSET).orElse(record.offset());
     }
 
     private static Document impossible(ReasonCode code, String message) {
@@ -72,7 +78,7 @@ final class EnrichedDocuments {
             String source) {
         generator.writeStringProperty("leat_id", id);
         generator.writeStringProperty("leat_source", source);
-        long appendedMicros = Math.multiplyExact(record.timestamp(), 1000L);
+        long appendedMicros = Math.multiplyExact(HeaderText.appended(record), 1000L);
         long timeMicros =
                 HeaderText.text(record, EventHeaders.EVENT_TIME)
                         .map(Long::parseLong)

@@ -2,6 +2,8 @@ package leat.stream.search;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
+import leat.core.event.EventHeaders;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -16,5 +18,19 @@ final class HeaderText {
         return header == null || header.value() == null
                 ? Optional.empty()
                 : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+    }
+
+    /// The same as a number that is not negative; empty when it is none.
+    static OptionalLong number(ConsumerRecord<byte[], byte[]> record, String name) {
+        return text(record, name)
+                .filter(text -> text.matches("\\d{1,18}"))
+                .map(text -> OptionalLong.of(Long.parseLong(text)))
+                .orElse(OptionalLong.empty());
+    }
+
+    /// When an event was appended to raw, in milliseconds: its record's timestamp, but of one that
+    /// came back.
+    static long appended(ConsumerRecord<byte[], byte[]> record) {
+        return number(record, EventHeaders.APPENDED).orElse(record.timestamp());
     }
 }

@@ -62,6 +62,7 @@ final class LoadSession implements AutoCloseable {
     /// @param indexUuids by topic
     private record Targets(
             String enrichedTopic,
+            String retryTopic,
             IndexTemplate enriched,
             IndexTemplate dead,
             Map<String, TopicId> topics,
@@ -71,6 +72,7 @@ final class LoadSession implements AutoCloseable {
             Names names = parts.names();
             Contract contract = parts.contract();
             String enrichedTopic = names.enriched(contract);
+            String retryTopic = names.retry(contract, Names.DeadStage.SEARCH);
             Map<String, TopicId> topics = new Topics(admin, 1).ids(topics(names, contract));
             for (String topic : topics(names, contract)) {
                 if (!topics.containsKey(topic)) {
@@ -79,13 +81,11 @@ final class LoadSession implements AutoCloseable {
                 }
             }
             Map<String, TopicId> deadTopics = new HashMap<>(topics);
-            TopicId enrichedId = deadTopics.remove(enrichedTopic);
+            Map<String, TopicId> eventTopics = new HashMap<>(topics);
+            deadTopics.keySet().removeAll(Set.of(enrichedTopic, retryTopic));
+            eventTopics.keySet().retainAll(Set.of(enrichedTopic, retryTopic));
             IndexTemplate enriched =
-                    IndexTemplate.enriched(
-                            names,
-                            contract,
-                            enrichedId == null ? Map.of() : Map.of(enrichedTopic, enrichedId),
-                            parts.settings());
+                    IndexTemplate.enriched(names, contract, eventTopics, parts.settings());
             IndexTemplate dead = IndexTemplate.dead(names, contract, deadTopics, parts.settings());
             String enrichedUuid = SearchIndex.ensure(parts.engine(), enriched);
             String deadUuid = SearchIndex.ensure(parts.engine(), dead);
@@ -93,17 +93,33 @@ final class LoadSession implements AutoCloseable {
             topics.keySet()
                     .forEach(topic ->
                             uuids.put(
-                                    topic, topic.equals(enrichedTopic) ? enrichedUuid : deadUuid));
-            return new Targets(enrichedTopic, enriched, dead, topics, Map.copyOf(uuids));
+                                    topic,
+                                    eventTopics.containsKey(topic) ? enrichedUuid : deadUuid));
+            return new Targets(
+                    enrichedTopic, retryTopic, enriched, dead, topics, Map.copyOf(uuids));
         }
 
         private static List<String> topics(Names names, Contract contract) {
             List<String> topics = new ArrayList<>();
             topics.add(names.enriched(contract));
+            topics.add(names.retry(contract, Names.DeadStage.SEARCH));
             for (Names.DeadStage stage : Names.DeadStage.values()) {
                 topics.add(names.dead(contract, stage));
             }
             return topics;
+        }
+
+        /// Whether a topic has events, not dead letters.
+        boolean ofEvents(String topic) {
+            return topic.equals(enrichedTopic) || topic.equals(retryTopic);
+        }
+
+        TopicId enrichedId() {
+            TopicId id = topics.get(enrichedTopic);
+            if (id == null) {
+                throw new IllegalStateException("no id of topic " + enrichedTopic);
+            }
+            return id;
         }
 
         /// What is committed beside an offset: it counts for this index only.
@@ -128,7 +144,7 @@ final class LoadSession implements AutoCloseable {
                 new SearchDeadLetters(
                         producer,
                         parts.names().dead(contract, Names.DeadStage.SEARCH),
-                        targets.enriched().topics().values().iterator().next());
+                        targets.enrichedId());
         this.sender =
                 new BulkSender(parts.engine(), parts.settings(), parts.metrics(), contract.name());
     }
@@ -220,7 +236,7 @@ final class LoadSession implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             next.add(
                     record,
-                    record.topic().equals(targets.enrichedTopic())
+                    targets.ofEvents(record.topic())
                             ? enrichedDocuments.of(record)
                             : deadDocuments.of(record));
         }
@@ -260,7 +276,7 @@ final class LoadSession implements AutoCloseable {
         List<LoadBatch.Refusal> events = new ArrayList<>();
         List<LoadBatch.Refusal> letters = new ArrayList<>();
         for (LoadBatch.Refusal refusal : current.refusals()) {
-            boolean event = refusal.record().topic().equals(targets.enrichedTopic());
+            boolean event = targets.ofEvents(refusal.record().topic());
             (event ? events : letters).add(refusal);
         }
         if (!events.isEmpty()) {

@@ -73,7 +73,7 @@ final class SearchDeadLetters {
                 new ProducerRecord<>(
                         topic,
                         event.partition(),
-                        event.timestamp(),
+                        HeaderText.appended(event),
                         event.key(),
                         event.value(),
                         event.headers());
@@ -82,9 +82,27 @@ final class SearchDeadLetters {
         String stage = DeadStage.SEARCH.word();
         put(letter.headers(), EventHeaders.STAGE, stage);
         put(letter.headers(), EventHeaders.POSITION, position);
-        put(letter.headers(), EventHeaders.DEAD_ID, Hash128.of(stage, position).toString());
+        put(letter.headers(), EventHeaders.DEAD_ID, deadId(event, stage, position));
+        if (HeaderText.number(event, EventHeaders.ENRICHED_OFFSET).isEmpty()) {
+            put(letter.headers(), EventHeaders.ENRICHED_OFFSET, Long.toString(event.offset()));
+        }
+        letter.headers().remove(EventHeaders.APPENDED);
         put(letter.headers(), EventHeaders.REASONS, json(refusal.reason()));
         return letter;
+    }
+
+    /// What came back and is refused again is another letter than the one before.
+    private static String deadId(
+            ConsumerRecord<byte[], byte[]> event, String stage, String position) {
+        boolean cameBack = HeaderText.text(event, EventHeaders.APPENDED).isPresent();
+        Hash128 id =
+                cameBack
+                        ? Hash128.of(
+                                stage,
+                                position,
+                                HeaderText.text(event, EventHeaders.ATTEMPT).orElse(""))
+                        : Hash128.of(stage, position);
+        return id.toString();
     }
 
     private static String json(Reason reason) {

@@ -39,6 +39,8 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
     static final Duration WINDOW = Duration.ofMinutes(10);
     static final TopicId RAW_ID = new TopicId("rawrawrawrawrawrawrawr");
     static final TopicId ENRICHED_ID = new TopicId("enrichedenrichedenrich");
+    static final TopicId LAKE_RETRY_ID = new TopicId("lakeretrylakeretrylake");
+    static final TopicId SEARCH_RETRY_ID = new TopicId("searchretrysearchretry");
 
     final Names names = new Names("sim");
     final Contract contract;
@@ -47,6 +49,8 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
     final Map<Integer, Long> enricherPositions = new HashMap<>();
     final Map<Integer, Long> lakePositions = new HashMap<>();
     final Map<Integer, Long> searchPositions = new HashMap<>();
+    final Map<Integer, Long> lakeRetryPositions = new HashMap<>();
+    final Map<Integer, Long> searchRetryPositions = new HashMap<>();
     final List<Row> rows = new ArrayList<>();
     final Map<Hash128, Document> documents = new HashMap<>();
     final List<DeadRow> deadRows = new ArrayList<>();
@@ -70,6 +74,8 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
         for (DeadStage stage : DeadStage.values()) {
             all.add(names.dead(contract, stage));
         }
+        all.add(retry(DeadStage.LAKE));
+        all.add(retry(DeadStage.SEARCH));
         for (String topic : all) {
             List<List<ConsumerRecord<byte[], byte[]>>> partitions = new ArrayList<>();
             for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -100,6 +106,10 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
 
     String dead(DeadStage stage) {
         return names.dead(contract, stage);
+    }
+
+    String retry(DeadStage sink) {
+        return names.retry(contract, sink);
     }
 
     List<List<ConsumerRecord<byte[], byte[]>>> partitions(String topic) {
@@ -217,6 +227,67 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
         return HexIds.parse(text).orElseThrow();
     }
 
+    /// Brings a letter of a sink back to it, at the end of the window, without loading it.
+    ConsumerRecord<byte[], byte[]> bringBack(
+            DeadStage sink, ConsumerRecord<byte[], byte[]> letter) {
+        Headers headers = new RecordHeaders(letter.headers().toArray());
+        int attempt = new EventRecord(letter).attempt() + 1;
+        headers.remove(EventHeaders.DEAD_ID);
+        headers.remove(EventHeaders.ATTEMPT);
+        headers.add(EventHeaders.ATTEMPT, bytes(Integer.toString(attempt)));
+        String topic = retry(sink);
+        int partition = letter.partition();
+        return append(
+                topic, partition, nextOffset(topic, partition), end.toEpochMilli() + 1, headers);
+    }
+
+    /// Loads what came back.
+    void load(DeadStage sink, ConsumerRecord<byte[], byte[]> back) {
+        Position raw = new EventRecord(back).position().orElseThrow();
+        Hash128 event = new EventRecord(back).identity(raw);
+        if (sink == DeadStage.LAKE) {
+            lakeRetryPositions.put(back.partition(), back.offset() + 1);
+            rows.add(new Row(raw.partition(), raw.offset(), event));
+            return;
+        }
+        searchRetryPositions.put(back.partition(), back.offset() + 1);
+        long version =
+                records(enriched(), back.partition()).stream()
+                        .filter(one -> new EventRecord(one).position().orElseThrow().equals(raw))
+                        .findFirst()
+                        .orElseThrow()
+                        .offset();
+        documents.merge(
+                event,
+                new Document(raw.partition(), raw.offset(), version),
+                (a, b) -> b.version() > a.version() ? b : a);
+    }
+
+    /// Refuses what came back, again.
+    void refuseAgain(DeadStage sink, ConsumerRecord<byte[], byte[]> back) {
+        Map<Integer, Long> positions =
+                sink == DeadStage.LAKE ? lakeRetryPositions : searchRetryPositions;
+        positions.put(back.partition(), back.offset() + 1);
+        EventRecord event = new EventRecord(back);
+        String position = event.position().orElseThrow().toString();
+        Headers headers = new RecordHeaders(back.headers().toArray());
+        Hash128 deadId = Hash128.of(sink.word(), position, Integer.toString(event.attempt()));
+        headers.add(EventHeaders.DEAD_ID, bytes(deadId.toString()));
+        String topic = dead(sink);
+        long time =
+                records(enriched(), back.partition()).stream()
+                        .filter(one ->
+                                new EventRecord(one)
+                                        .position()
+                                        .orElseThrow()
+                                        .toString()
+                                        .equals(position))
+                        .findFirst()
+                        .orElseThrow()
+                        .timestamp();
+        append(topic, back.partition(), nextOffset(topic, back.partition()), time, headers);
+    }
+
     private void enrich(
             Random random, ConsumerRecord<byte[], byte[]> record, String id, boolean lagging) {
         if (random.nextInt(10) == 0) {
@@ -326,6 +397,12 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
         if (topic.equals(enriched())) {
             return Optional.of(ENRICHED_ID);
         }
+        if (topic.equals(retry(DeadStage.LAKE))) {
+            return Optional.of(LAKE_RETRY_ID);
+        }
+        if (topic.equals(retry(DeadStage.SEARCH))) {
+            return Optional.of(SEARCH_RETRY_ID);
+        }
         for (DeadStage stage : DeadStage.values()) {
             if (topic.equals(dead(stage))) {
                 return Optional.of(deadTopicId(stage));
@@ -374,6 +451,9 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
         if (!group.equals(names.group("search.readings.v1"))) {
             return Map.of();
         }
+        if (topic.equals(retry(DeadStage.SEARCH))) {
+            return searchRetryPositions;
+        }
         return topic.equals(enriched())
                 ? searchPositions
                 : deadSearchPositions.getOrDefault(topic, Map.of());
@@ -397,9 +477,11 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
                     @Override
                     public long position(TopicId topic, int partition) {
                         if (!table.endsWith("_dead")) {
-                            return topic.equals(ENRICHED_ID)
-                                    ? lakePositions.getOrDefault(partition, 0L)
-                                    : 0;
+                            return topic.equals(LAKE_RETRY_ID)
+                                    ? lakeRetryPositions.getOrDefault(partition, 0L)
+                                    : topic.equals(ENRICHED_ID)
+                                            ? lakePositions.getOrDefault(partition, 0L)
+                                            : 0;
                         }
                         for (DeadStage stage : DeadStage.values()) {
                             if (topic.equals(deadTopicId(stage))) {

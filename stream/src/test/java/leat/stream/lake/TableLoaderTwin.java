@@ -1,7 +1,6 @@
 package leat.stream.lake;
 
 import java.util.List;
-import java.util.Objects;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.log.LogConnection;
@@ -40,8 +39,8 @@ final class TableLoaderTwin implements AutoCloseable {
                                                 connection,
                                                 "twin",
                                                 names.dead(contract, Names.DeadStage.LAKE),
-                                                Objects.requireNonNull(
-                                                        topics.get(names.enriched(contract))))),
+                                                topics,
+                                                names.retry(contract, Names.DeadStage.LAKE))),
                         connection,
                         admin,
                         LakeProcess.settings());
