@@ -18,7 +18,7 @@ final class DeadLetterChoice {
 
     @Parameters(
             arity = "0..*",
-            paramLabel = "CONTRACT|ID",
+            paramLabel = "CONTRACT-OR-ID",
             description =
                     "A contract, or ids of dead letters, the first 8 characters of them or more, or"
                             + " positions, topic/partition@offset. Default: all contracts.")

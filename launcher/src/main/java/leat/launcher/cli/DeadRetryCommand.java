@@ -112,13 +112,18 @@ final class DeadRetryCommand implements Runnable {
                         request,
                         count -> {
                             if (!output.json() && count % 100_000 == 0) {
-                                output.println(text("%,d are back", count));
+                                output.println(number(count) + " are back");
                             }
                         });
         double seconds = (System.nanoTime() - begun) / 1e9;
         if (!output.json() && report.returning() > 0) {
             output.println(
-                    text("%s: %,d in %.1f s", report.contract(), report.returning(), seconds));
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %,d in %.1f s",
+                            report.contract(),
+                            report.returning(),
+                            seconds));
         }
         return report;
     }
@@ -150,8 +155,7 @@ final class DeadRetryCommand implements Runnable {
         TextTable table = new TextTable("CONTRACT", "COUNT", "WHAT");
         String back = yes ? "came back to " : "would come back to ";
         report.returned()
-                .forEach((way, count) ->
-                        table.row(report.contract(), text("%,d", count), back + way));
+                .forEach((way, count) -> table.row(report.contract(), number(count), back + way));
         row(table, report, report.before(), "had come back before");
         row(table, report, report.superseded(), "left: their events live already");
         report.diesAgain()
@@ -163,7 +167,7 @@ final class DeadRetryCommand implements Runnable {
 
     private static void row(TextTable table, RetryReport report, long count, String what) {
         if (count > 0) {
-            table.row(report.contract(), text("%,d", count), what);
+            table.row(report.contract(), number(count), what);
         }
     }
 
@@ -173,7 +177,7 @@ final class DeadRetryCommand implements Runnable {
                 : payload.substring(0, MAX_SHOWN_CHARS) + "…";
     }
 
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+    private static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
     }
 }

@@ -18,6 +18,8 @@ import leat.stream.inspect.DeadLetter;
 import leat.stream.inspect.DeadLetterFilter;
 import leat.stream.inspect.DeadLetters;
 import leat.stream.log.LogConnection;
+import leat.stream.log.Topics;
+import org.apache.kafka.clients.admin.Admin;
 
 /// Brings dead letters of one contract back, or says what would happen if it did.
 ///
@@ -69,10 +71,11 @@ public final class DeadLetterRetry {
     /// Brings the letters back and returns when all of them are in the log.
     ///
     /// @param progress is told now and then how many are back
-    /// @throws RetryRefused when the filter wants more than [#MAX_LETTERS], or another retry of the
-    ///   contract begins
+    /// @throws RetryRefused when the filter wants more than [#MAX_LETTERS], another retry of the
+    ///   contract begins, or a topic is not there
     /// @throws leat.stream.log.LogUnavailable when Kafka does not take them; the same call goes on
     public RetryReport run(Request request, LongConsumer progress) {
+        requireTopics(request.contract());
         try (RetryTransactions transactions =
                         RetryTransactions.open(log, names, request.contract(), progress);
                 Look look = new Look(request)) {
@@ -81,6 +84,24 @@ public final class DeadLetterRetry {
             look.decide(tally, transactions::add);
             transactions.commit();
             return tally.report(request.contract().nameAndMajor());
+        }
+    }
+
+    private void requireTopics(Contract contract) {
+        List<String> wanted =
+                List.of(
+                        names.raw(contract),
+                        names.retries(contract),
+                        names.retry(contract, DeadStage.SEARCH),
+                        names.retry(contract, DeadStage.LAKE));
+        try (Admin admin = log.admin()) {
+            Set<String> there = new Topics(admin, 1).ids(wanted).keySet();
+            for (String topic : wanted) {
+                if (!there.contains(topic)) {
+                    throw new RetryRefused(
+                            "topic " + topic + " does not exist", "leat up makes it");
+                }
+            }
         }
     }
 

@@ -21,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Returned {
 
     /// How many are looked at for one command.
-    static final int MAX_REMEMBERED = 5_000_000;
+    static final int MAX_REMEMBERED = 2_000_000;
 
     private final Set<Hash128> letters = new HashSet<>();
 
