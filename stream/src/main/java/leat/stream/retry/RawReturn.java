@@ -5,10 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.contract.FieldPath;
+import leat.core.encoding.Decoded;
+import leat.core.encoding.PayloadDecoder;
+import leat.core.encoding.PayloadFormat;
 import leat.core.enrich.Enrichment;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
@@ -20,6 +24,8 @@ import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
 import leat.core.patch.PatchFailed;
 import leat.core.patch.PayloadPatch;
+import leat.core.quality.RuleTest;
+import leat.core.quality.Seen;
 import leat.core.validate.EventTime;
 import leat.core.validate.Row;
 import leat.core.validate.TopLevelCheck;
@@ -45,6 +51,8 @@ final class RawReturn {
     private final TopLevelCheck check;
     private final Validator validator;
     private final Enrichment enrichment;
+    private final List<RuleTest> quarantine;
+    private final @Nullable PayloadDecoder decoder;
 
     RawReturn(Names names, Contract contract, List<PayloadPatch> patches) {
         this.contract = contract;
@@ -53,43 +61,71 @@ final class RawReturn {
         this.check = new TopLevelCheck(contract);
         this.validator = Validator.forRaw(contract);
         this.enrichment = Enrichment.of(contract);
+        this.quarantine =
+                RuleTest.of(contract).stream().filter(test -> test.rule().quarantine()).toList();
+        this.decoder = PayloadDecoder.of(contract).orElse(null);
     }
 
     private record Identity(String source, String id, String origin) {}
 
+    /// What is corrected comes back as JSON, whatever it was before.
+    ///
     /// @param payload what the client sent
     /// @param now the time by which bounds are judged
     Fate fate(DeadLetter letter, byte[] payload, Instant now) {
-        byte[] corrected = payload;
-        try {
-            for (PayloadPatch patch : patches) {
-                corrected = patch.apply(corrected);
+        return switch (decoded(letter, payload)) {
+            case Decoded.Refused(Reason reason) -> new Fate.DiesAgain(List.of(reason));
+            case Decoded.Json(byte[] json) -> {
+                try {
+                    byte[] corrected = json;
+                    for (PayloadPatch patch : patches) {
+                        corrected = patch.apply(corrected);
+                    }
+                    byte[] value = patches.isEmpty() ? payload : corrected;
+                    yield value.length > LogConnection.MAX_RECORD_BYTES - HEADROOM_BYTES
+                            ? new Fate.Stays("it is larger than a record of the log may be")
+                            : checked(letter, new Event(value, corrected), now);
+                } catch (PatchFailed e) {
+                    yield new Fate.Stays(String.valueOf(e.getMessage()));
+                }
             }
-        } catch (PatchFailed e) {
-            return new Fate.Stays(String.valueOf(e.getMessage()));
-        }
-        if (corrected.length > LogConnection.MAX_RECORD_BYTES - HEADROOM_BYTES) {
-            return new Fate.Stays("it is larger than a record of the log may be");
-        }
-        return switch (check.check(corrected)) {
+        };
+    }
+
+    /// @param value as it comes back
+    /// @param json the same as JSON
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Event(byte[] value, byte[] json) {}
+
+    private Decoded decoded(DeadLetter letter, byte[] payload) {
+        return decoder == null
+                ? new Decoded.Json(payload)
+                : decoder.decode(
+                        letter.event().header(EventHeaders.CONTENT_TYPE).orElse(null),
+                        payload,
+                        name -> letter.event().header(name).orElse(null));
+    }
+
+    private Fate checked(DeadLetter letter, Event event, Instant now) {
+        return switch (check.check(event.json())) {
             case TopLevelCheck.Result.Refused refused -> new Fate.DiesAgain(refused.reasons());
-            case TopLevelCheck.Result.Passed passed -> judged(letter, corrected, passed, now);
+            case TopLevelCheck.Result.Passed passed -> judged(letter, event, passed, now);
         };
     }
 
     private Fate judged(
-            DeadLetter letter, byte[] value, TopLevelCheck.Result.Passed passed, Instant now) {
+            DeadLetter letter, Event event, TopLevelCheck.Result.Passed passed, Instant now) {
         Identity identity = identity(letter, passed.id());
         if (identity.id().length() > MAX_IDENTITY_CHARS) {
             return dies(ReasonCode.LENGTH, "", "the id fields make an id that is too long");
         }
-        return switch (validator.validate(value)) {
+        return switch (validator.validate(event.json())) {
             case Outcome.Rejected rejected -> new Fate.DiesAgain(rejected.reasons());
             case Outcome.Valid valid -> {
                 Fate.@Nullable DiesAgain refused = refused(letter, valid.row(), now);
                 yield refused != null
                         ? refused
-                        : returns(letter, value, identity, passed.key(), valid.row());
+                        : returns(letter, event.value(), identity, passed.key(), valid.row());
             }
         };
     }
@@ -108,10 +144,26 @@ final class RawReturn {
             return new Fate.DiesAgain(List.of(unbelievable));
         }
         // Those who are asked answer the enricher; here it is believed that they will.
-        return !enrichment.asks()
-                        && enrichment.apply(row).outcome() instanceof Outcome.Rejected rejected
-                ? new Fate.DiesAgain(rejected.reasons())
-                : null;
+        return enrichment.asks() ? null : refused(row, time, now);
+    }
+
+    private Fate.@Nullable DiesAgain refused(Row row, Instant time, Instant now) {
+        return switch (enrichment.apply(row).outcome()) {
+            case Outcome.Rejected rejected -> new Fate.DiesAgain(rejected.reasons());
+            case Outcome.Valid enriched -> {
+                Seen seen = new Seen(enriched.row(), false, micros(time), micros(now));
+                List<Reason> broken =
+                        quarantine.stream()
+                                .filter(rule -> rule.quarantines(seen))
+                                .map(RuleTest::reason)
+                                .toList();
+                yield broken.isEmpty() ? null : new Fate.DiesAgain(broken);
+            }
+        };
+    }
+
+    private static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
     /// The client's time, else when the event was first appended.
@@ -161,6 +213,9 @@ final class RawReturn {
         if (letter.event().header(EventHeaders.TIME).isEmpty()
                 && EventTime.of(contract, row) == null) {
             put(headers, EventHeaders.TIME, letter.event().appended().toString());
+        }
+        if (!patches.isEmpty()) {
+            put(headers, EventHeaders.CONTENT_TYPE, PayloadFormat.JSON.contentType());
         }
         put(headers, EventHeaders.ATTEMPT, Integer.toString(letter.attempt() + 1));
         put(headers, EventHeaders.RETRY_OF, letter.id());

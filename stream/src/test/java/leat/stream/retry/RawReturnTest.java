@@ -3,11 +3,15 @@ package leat.stream.retry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import leat.core.contract.Contract;
 import leat.core.event.Hash128;
@@ -19,6 +23,7 @@ import leat.stream.inspect.LogEvent;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class RawReturnTest {
 
@@ -192,6 +197,35 @@ final class RawReturnTest {
                         Fate.Stays.class, stays -> assertThat(stays.why()).contains("land"));
     }
 
+    @Test
+    void anEncodedEventComesBackAsItWasAndCorrectedAsJson(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("order.avsc"),
+                "{\"type\":\"record\",\"name\":\"order\",\"fields\":"
+                        + "[{\"name\":\"order\",\"type\":\"long\"}]}");
+        Contract encoded =
+                RetryContracts.orders(
+                        folder,
+                        "1.1.0",
+                        false,
+                        "- {property: leat.encoding, value: {format: avro, schema: order.avsc}}");
+        String avro = new String(new byte[] {18}, UTF_8);
+        Map<String, String> client = new TreeMap<>(CLIENT);
+        client.put("content-type", "application/avro");
+
+        ProducerRecord<byte[], byte[]> same =
+                returns(fate(encoded, letter("enricher", avro, client))).record();
+        ProducerRecord<byte[], byte[]> corrected =
+                returns(fate(encoded, letter("enricher", avro, client), "event.country = \"NL\""))
+                        .record();
+
+        assertThat(same.value()).containsExactly(18);
+        assertThat(headers(same)).containsEntry("content-type", "application/avro");
+        assertThat(new String(corrected.value(), UTF_8))
+                .isEqualTo("{\"order\":9,\"country\":\"NL\"}");
+        assertThat(headers(corrected)).containsEntry("content-type", "application/json");
+    }
+
     private static Contract withoutId(Contract contract) {
         return new Contract(
                 contract.name(),
@@ -238,7 +272,7 @@ final class RawReturnTest {
         for (Map<String, String> some : headers) {
             some.forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
         }
-        LogEvent event = LogEvent.of(record);
+        LogEvent event = LogEvent.of(record, Optional.empty());
         return DeadLetter.of(
                 "order.v1",
                 stage,

@@ -17,8 +17,13 @@ final class RetryContracts {
 
     /// @param more custom properties
     static Contract orders(String version, boolean countryRequired, String more) {
+        return orders(Path.of(""), version, countryRequired, more);
+    }
+
+    /// @param folder where files are that the contract names
+    static Contract orders(Path folder, String version, boolean countryRequired, String more) {
         return OdcsReader.read(
-                        Path.of("order.odcs.yaml"),
+                        folder.resolve("order.odcs.yaml"),
                         """
                         apiVersion: v3.1.0
                         kind: DataContract
