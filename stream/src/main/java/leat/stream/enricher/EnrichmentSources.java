@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import leat.core.contract.Contract;
@@ -34,8 +36,42 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
     private final Map<String, EnrichmentApi> apis = new LinkedHashMap<>();
     private final Map<String, ReferenceView> views = new LinkedHashMap<>();
 
-    /// Where the rows of reference contracts are.
-    public record Place(LogConnection log, Names names) {}
+    /// Where the rows of reference contracts are, and the installation's own service.
+    public record Place(LogConnection log, Names names, OwnApi own) {
+
+        /// Without a service of its own.
+        public Place(LogConnection log, Names names) {
+            this(log, names, new OwnApi("", Set.of()));
+        }
+    }
+
+    /// The Enrichment API that the workspace serves itself.
+    ///
+    /// @param address of its gRPC door, `127.0.0.1:8086`
+    /// @param lookups what it serves; a step asks it for these where the settings do not say
+    ///   another place
+    public record OwnApi(String address, Set<String> lookups) {
+        public OwnApi {
+            lookups = Set.copyOf(lookups);
+        }
+
+        /// Whether a step of a contract asks it.
+        public boolean isAsked(Contract contract, EnricherSettings settings) {
+            return contract.steps().stream()
+                    .anyMatch(step ->
+                            step instanceof EnrichStep.Fetched fetched
+                                    && fetched.question().source()
+                                            instanceof Source.Service(String name)
+                                    && !settings.apis().containsKey(name)
+                                    && lookups.contains(name));
+        }
+
+        private Optional<ApiSettings> find(String name) {
+            return lookups.contains(name)
+                    ? Optional.of(ApiSettings.at("grpc://" + address + "/" + name))
+                    : Optional.empty();
+        }
+    }
 
     /// Opens what the contracts' steps name. Nobody has to answer yet.
     ///
@@ -49,7 +85,7 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
                     if (step instanceof EnrichStep.Fetched fetched) {
                         switch (fetched.question().source()) {
                             case Source.Service(String name) ->
-                                    sources.openApi(contract, name, settings);
+                                    sources.openApi(place, contract, name, settings);
                             case Source.Reference(String name) ->
                                     sources.openView(place, contracts, name, settings);
                         }
@@ -63,22 +99,24 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
         }
     }
 
-    private void openApi(Contract contract, String name, EnricherSettings settings) {
-        ApiSettings api = settings.apis().get(name);
-        if (api == null) {
-            throw new IllegalArgumentException(
-                    contract.file()
-                            + ": a step asks the api '"
-                            + name
-                            + "', and leat.yaml knows "
-                            + (settings.apis().isEmpty()
-                                    ? "none"
-                                    : "only "
-                                            + String.join(
-                                                    ", ",
-                                                    new TreeSet<>(settings.apis().keySet()))));
-        }
+    private void openApi(Place place, Contract contract, String name, EnricherSettings settings) {
+        ApiSettings api =
+                Optional.ofNullable(settings.apis().get(name))
+                        .or(() -> place.own().find(name))
+                        .orElseThrow(() -> unknown(place, contract, name, settings));
         apis.computeIfAbsent(name, _ -> EnrichmentApi.of(name, api));
+    }
+
+    private static IllegalArgumentException unknown(
+            Place place, Contract contract, String name, EnricherSettings settings) {
+        Set<String> known = new TreeSet<>(settings.apis().keySet());
+        known.addAll(place.own().lookups());
+        return new IllegalArgumentException(
+                contract.file()
+                        + ": a step asks the api '"
+                        + name
+                        + "', which neither leat.yaml nor a look-up of the workspace has as a name"
+                        + (known.isEmpty() ? "" : "; there are " + String.join(", ", known)));
     }
 
     private void openView(
