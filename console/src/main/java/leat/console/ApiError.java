@@ -4,4 +4,4 @@ package leat.console;
 ///
 /// @param status the HTTP status
 /// @param code a word that programs can rely on
-record ApiError(int status, String code, String message, String remedy) {}
+public record ApiError(int status, String code, String message, String remedy) {}

@@ -17,13 +17,21 @@ import java.util.stream.Stream;
 /// A browser sends requests of any web page to 127.0.0.1, and a page can give its own name the
 /// address 127.0.0.1 (DNS rebinding). The first carries a foreign Origin, the second a foreign
 /// Host; programs send neither an Origin nor a foreign Host.
-final class CallerCheck {
+public final class CallerCheck {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Set<String> hosts;
+    private final String setting;
 
     CallerCheck(List<String> allowedHosts) {
+        this(allowedHosts, "console.allowed-hosts");
+    }
+
+    /// @param allowedHosts names that are ours, beside the loopback ones
+    /// @param setting the key of `leat.yaml` that holds them, for the refusal's remedy
+    public CallerCheck(List<String> allowedHosts, String setting) {
+        this.setting = setting;
         hosts =
                 Stream.concat(LOOPBACK.stream(), allowedHosts.stream())
                         .map(host -> host.toLowerCase(Locale.ROOT))
@@ -31,7 +39,7 @@ final class CallerCheck {
     }
 
     /// Lets a request through, or answers it with the refusal.
-    void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         Optional<ApiError> refusal =
                 refuse(
                         request.headers().first(HeaderNames.HOST),
@@ -56,9 +64,10 @@ final class CallerCheck {
                     new ApiError(
                             403,
                             "host-not-allowed",
-                            "the host '" + host.orElse("") + "' is not one of this console",
+                            "the host '" + host.orElse("") + "' is not one of this server",
                             "call it as localhost or 127.0.0.1, or name the host in"
-                                    + " console.allowed-hosts"));
+                                    + " "
+                                    + setting));
         }
         boolean foreignOrigin = origin.filter(o -> !originAllowed(o, host)).isPresent();
         boolean foreignSite =
@@ -68,8 +77,8 @@ final class CallerCheck {
                     new ApiError(
                             403,
                             "origin-not-allowed",
-                            "a page of another origin may not call this console",
-                            "use the console's own page, or a program that sends no Origin"));
+                            "a page of another origin may not call this server",
+                            "use the server's own page, or a program that sends no Origin"));
         }
         return Optional.empty();
     }

@@ -8,13 +8,13 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Answers in JSON, errors in the one form that all of Leat's HTTP interfaces have.
-final class Responses {
+public final class Responses {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private Responses() {}
 
-    static void send(ServerResponse response, ApiError error) {
+    public static void send(ServerResponse response, ApiError error) {
         if (error.status() == 429) {
             response.header("retry-after", "1");
         }
@@ -29,18 +29,18 @@ final class Responses {
                                 "remedy", error.remedy())));
     }
 
-    static void send(ServerResponse response, int status, Object body) {
+    public static void send(ServerResponse response, int status, Object body) {
         send(response, status, "application/json", JSON.writeValueAsBytes(body));
     }
 
-    static void send(ServerResponse response, int status, String type, byte[] body) {
+    public static void send(ServerResponse response, int status, String type, byte[] body) {
         response.status(status);
         response.header("content-type", type);
         response.header("x-content-type-options", "nosniff");
         response.send(body);
     }
 
-    static Optional<String> header(ServerRequest request, String name) {
+    public static Optional<String> header(ServerRequest request, String name) {
         return request.headers().first(HeaderNames.create(name));
     }
 }

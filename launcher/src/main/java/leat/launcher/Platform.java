@@ -30,6 +30,9 @@ import leat.core.validate.Validator;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.embedded.opensearch.EmbeddedOpenSearch;
 import leat.embedded.opensearch.NodeSettings;
+import leat.enrichmentapi.CsvFaulty;
+import leat.enrichmentapi.EnrichmentApiServer;
+import leat.enrichmentapi.EnrichmentApiSettings;
 import leat.launcher.config.Ports;
 import leat.launcher.config.ProtectKeyFile;
 import leat.launcher.config.StateFolder;
@@ -144,8 +147,11 @@ public final class Platform implements AutoCloseable {
             startOpenSearch();
         }
         refuseNothing();
-        if (!options.roles().equals(Set.of(Role.OPENSEARCH))) {
+        if (needsLog()) {
             prepareTopics();
+        }
+        if (options.has(Role.ENRICHMENT_API)) {
+            startEnrichmentApi();
         }
         if (options.has(Role.COLLECTOR)) {
             startCollector();
@@ -165,6 +171,15 @@ public final class Platform implements AutoCloseable {
         if (options.has(Role.CONSOLE)) {
             startConsole();
         }
+    }
+
+    /// Look-ups in files need nothing else.
+    private boolean needsLog() {
+        boolean filesOnly =
+                workspace.contracts().all().stream()
+                        .allMatch(contract -> contract.reference().isEmpty());
+        return !options.roles().equals(Set.of(Role.OPENSEARCH))
+                && !(filesOnly && options.roles().equals(Set.of(Role.ENRICHMENT_API)));
     }
 
     /// Starts before all else, so that it tells of a process that still waits.
@@ -267,6 +282,36 @@ public final class Platform implements AutoCloseable {
                 });
     }
 
+    private void startEnrichmentApi() {
+        Ports http = workspace.enrichmentHttpPort(options.portOffset());
+        Ports grpc = workspace.enrichmentGrpcPort(options.portOffset());
+        http.requireFree();
+        grpc.requireFree();
+        EnrichmentApiSettings settings =
+                workspace.config().enrichmentApi().withPorts(http.number(), grpc.number());
+        try {
+            EnrichmentApiServer server =
+                    EnrichmentApiServer.start(
+                            settings,
+                            new EnrichmentApiServer.Sources(
+                                    log,
+                                    names,
+                                    workspace.contracts().all(),
+                                    workspace.folder().resolve(Workspace.REFERENCE_FOLDER)));
+            parts.push(server);
+            serves = true;
+            stages.put(Role.ENRICHMENT_API.word(), () -> StageState.of(server.health()));
+            addresses.put(
+                    Role.ENRICHMENT_API.word(),
+                    "http://" + settings.http().host() + ":" + server.httpPort());
+            addresses.put(
+                    Role.ENRICHMENT_API.word() + "-grpc",
+                    settings.grpc().host() + ":" + server.grpcPort());
+        } catch (CsvFaulty e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        }
+    }
+
     private void startCollector() {
         CollectorSettings configured = workspace.config().collector();
         Ports port = workspace.collectorPort(options.portOffset());
@@ -324,13 +369,14 @@ public final class Platform implements AutoCloseable {
     private EnrichmentSources enrichmentSources() {
         try {
             return EnrichmentSources.open(
-                    new EnrichmentSources.Place(log, names),
+                    new EnrichmentSources.Place(log, names, workspace.ownApi(options.portOffset())),
                     workspace.contracts(),
                     workspace.config().enricher());
         } catch (IllegalArgumentException e) {
             throw new UserError(
                     String.valueOf(e.getMessage()),
-                    "name its address in leat.yaml: enricher.apis.<name>.url");
+                    "name its address in leat.yaml, enricher.apis.NAME.url, or let the workspace"
+                            + " serve it, reference/NAME.csv");
         }
     }
 

@@ -3,9 +3,11 @@ package leat.launcher;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import leat.launcher.config.Workspace;
+import leat.stream.enricher.EnrichmentSources;
 
-/// A part of the platform that a process can run. `leat up` runs all of them; on a cluster each
-/// process runs some.
+/// A part of the platform that a process can run. `leat up` runs those that the workspace needs; on
+/// a cluster each process runs some.
 public enum Role {
     /// The embedded broker.
     KAFKA,
@@ -22,15 +24,28 @@ public enum Role {
     /// Rules of quality and alerts.
     MONITOR,
     /// SQL and every HTTP interface that people call.
-    CONSOLE;
+    CONSOLE,
+    /// A server of look-ups for enrichment steps.
+    ENRICHMENT_API;
 
-    /// Every role.
-    public static Set<Role> all() {
-        return EnumSet.allOf(Role.class);
+    /// The roles of the whole platform of a workspace in one process.
+    public static Set<Role> together(Workspace workspace) {
+        Set<Role> roles = EnumSet.allOf(Role.class);
+        if (!workspace.config().enrichmentApi().withUp() && !asksItself(workspace)) {
+            roles.remove(ENRICHMENT_API);
+        }
+        return roles;
+    }
+
+    /// Whether a contract asks what the workspace's own Enrichment API serves.
+    private static boolean asksItself(Workspace workspace) {
+        EnrichmentSources.OwnApi own = workspace.ownApi(0);
+        return workspace.contracts().all().stream()
+                .anyMatch(contract -> own.isAsked(contract, workspace.config().enricher()));
     }
 
     /// `collector`, as on the command line.
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

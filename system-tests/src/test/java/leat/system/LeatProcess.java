@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 final class LeatProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final int[] PORTS = {8080, 8090, 9092, 9200};
+    private static final int[] PORTS = {8080, 8085, 8086, 8090, 9092, 9200};
 
     private final Process process;
     private final int portOffset;

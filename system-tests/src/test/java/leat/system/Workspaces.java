@@ -12,7 +12,8 @@ final class Workspaces {
             List.of(
                     "leat.yaml",
                     "contracts/car-telemetry.odcs.yaml",
-                    "contracts/car-failure.odcs.yaml");
+                    "contracts/car-failure.odcs.yaml",
+                    "reference/cars.csv");
 
     private Workspaces() {}
 

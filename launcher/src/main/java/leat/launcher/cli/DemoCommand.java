@@ -71,7 +71,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Workspace workspace = Workspace.open(folder());
-        Platform.Options options = new Platform.Options(Role.all(), "1", ports.offset());
+        Platform.Options options =
+                new Platform.Options(Role.together(workspace), "1", ports.offset());
         try (Platform platform = Platform.start(workspace, options);
                 ProgressLine line = new ProgressLine(output.err())) {
             platform.awaitSearch();

@@ -30,7 +30,8 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "ROLE",
             description =
                     "Which: kafka, opensearch (the embedded engines), collector, enricher, lake,"
-                            + " search, console.")
+                            + " search, monitor, console, enrichment-api.",
+            converter = RoleWord.class)
     private List<Role> roles = List.of();
 
     @Option(

@@ -23,7 +23,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() {
         Workspace opened = workspace.open();
         Platform.Options options =
-                new Platform.Options(Role.all(), instance.instance(), ports.offset());
+                new Platform.Options(Role.together(opened), instance.instance(), ports.offset());
         return Foreground.run(opened, options, output);
     }
 }

@@ -3,6 +3,7 @@ package leat.launcher.config;
 import java.util.Optional;
 import leat.console.ConsoleSettings;
 import leat.core.config.Setting;
+import leat.enrichmentapi.EnrichmentApiSettings;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.enricher.EnricherSettings;
 import leat.stream.lake.LakeLoaderSettings;
@@ -32,6 +33,8 @@ public record LeatConfig(
         @Setting(description = "Who is told of alerts") AlertSettings alerts,
         @Setting(description = "SQL over lake and log") SqlSettings sql,
         @Setting(description = "The HTTP interfaces for people and tools") ConsoleSettings console,
+        @Setting(description = "A server of look-ups for enrichment steps, over REST and gRPC")
+                EnrichmentApiSettings enrichmentApi,
         @Setting(description = "The demonstration") Demo demo) {
 
     /// The lake's two halves.

@@ -1,11 +1,16 @@
 package leat.launcher.config;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import leat.core.config.SettingsReader;
 import leat.core.contract.Contracts;
 import leat.core.event.Names;
@@ -14,6 +19,7 @@ import leat.core.yaml.Checked;
 import leat.core.yaml.Problem;
 import leat.core.yaml.ProblemsException;
 import leat.launcher.UserError;
+import leat.stream.enricher.EnrichmentSources.OwnApi;
 import leat.stream.lake.LakeStoreSettings;
 import leat.stream.lake.LocalFiles;
 import leat.stream.log.LogConnection;
@@ -25,6 +31,8 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
 
     public static final String CONFIG_FILE = "leat.yaml";
     public static final String CONTRACTS_FOLDER = "contracts";
+    public static final String REFERENCE_FOLDER = "reference";
+    private static final String CSV_SUFFIX = ".csv";
     private static final String LOOPBACK = "127.0.0.1";
 
     /// Reads a workspace.
@@ -98,6 +106,45 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
     public Ports consolePort(int portOffset) {
         return new Ports(
                 "console.port", config.console().host(), config.console().port(), portOffset);
+    }
+
+    /// The Enrichment API's port for REST.
+    public Ports enrichmentHttpPort(int portOffset) {
+        return new Ports(
+                "enrichment-api.http.port",
+                config.enrichmentApi().http().host(),
+                config.enrichmentApi().http().port(),
+                portOffset);
+    }
+
+    /// The Enrichment API's port for gRPC.
+    public Ports enrichmentGrpcPort(int portOffset) {
+        return new Ports(
+                "enrichment-api.grpc.port",
+                config.enrichmentApi().grpc().host(),
+                config.enrichmentApi().grpc().port(),
+                portOffset);
+    }
+
+    /// The Enrichment API that this workspace serves on this machine: its reference contracts and
+    /// the CSV files of its reference folder.
+    public OwnApi ownApi(int portOffset) {
+        Set<String> lookups = new TreeSet<>();
+        contracts.all().stream()
+                .filter(contract -> contract.reference().isPresent())
+                .forEach(contract -> lookups.add(contract.name().value()));
+        Path reference = folder.resolve(REFERENCE_FOLDER);
+        if (Files.isDirectory(reference)) {
+            try (Stream<Path> files = Files.list(reference)) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(CSV_SUFFIX))
+                        .map(name -> name.substring(0, name.length() - CSV_SUFFIX.length()))
+                        .forEach(lookups::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot list the files of " + reference, e);
+            }
+        }
+        return new OwnApi(LOOPBACK + ":" + enrichmentGrpcPort(portOffset).number(), lookups);
     }
 
     /// Where commands of this machine reach the collector.

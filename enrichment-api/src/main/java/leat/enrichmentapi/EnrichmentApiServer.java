@@ -1,0 +1,118 @@
+package leat.enrichmentapi;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import leat.core.contract.Contract;
+import leat.core.event.Names;
+import leat.stream.log.LogConnection;
+import leat.stream.log.StageHealth;
+import leat.stream.reference.ReferenceView;
+
+/// The server: every reference contract and every CSV file of a workspace, over REST and gRPC.
+public final class EnrichmentApiServer implements AutoCloseable {
+
+    private final List<ReferenceView> views = new ArrayList<>();
+    private final Deque<Runnable> parts = new ArrayDeque<>();
+    private final int httpPort;
+    private final int grpcPort;
+
+    /// Where the look-ups come from.
+    ///
+    /// @param contracts those that are reference data are served
+    /// @param csvFolder holds `*.csv`; need not be there
+    public record Sources(
+            LogConnection log, Names names, List<Contract> contracts, Path csvFolder) {
+        public Sources {
+            contracts = List.copyOf(contracts);
+        }
+    }
+
+    private EnrichmentApiServer(EnrichmentApiSettings settings, Sources sources) {
+        try {
+            List<Lookup> all = new ArrayList<>(CsvLookup.readFolder(sources.csvFolder()));
+            for (Contract contract : served(sources.contracts())) {
+                refuseTwice(contract, all, sources.csvFolder());
+                ReferenceView view =
+                        ReferenceView.open(
+                                sources.log(),
+                                sources.names(),
+                                contract,
+                                settings.referenceMemory());
+                parts.push(view::close);
+                views.add(view);
+                all.add(new ReferenceLookup(view));
+            }
+            Lookups lookups = new Lookups(all, settings.trial(), RandomGenerator.getDefault());
+            RestDoor rest = new RestDoor(settings.http(), lookups);
+            parts.push(rest::close);
+            httpPort = rest.port();
+            GrpcDoor grpc = new GrpcDoor(settings.grpc(), lookups);
+            parts.push(grpc::close);
+            grpcPort = grpc.port();
+            parts.push(lookups::close);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Starts listening. Reference contracts answer as soon as they have been read; Kafka need not
+    /// be there yet.
+    ///
+    /// @throws CsvFaulty when a file cannot be looked up in
+    public static EnrichmentApiServer start(EnrichmentApiSettings settings, Sources sources) {
+        return new EnrichmentApiServer(settings, sources);
+    }
+
+    /// The newest version of each reference contract.
+    private static List<Contract> served(List<Contract> contracts) {
+        return contracts.stream()
+                .filter(contract -> contract.reference().isPresent())
+                .filter(contract ->
+                        contracts.stream()
+                                .filter(other -> other.name().equals(contract.name()))
+                                .noneMatch(
+                                        other -> other.version().compareTo(contract.version()) > 0))
+                .toList();
+    }
+
+    private static void refuseTwice(Contract contract, List<Lookup> before, Path folder) {
+        String name = contract.name().value();
+        if (before.stream().anyMatch(lookup -> lookup.name().equals(name))) {
+            throw new CsvFaulty(
+                    folder.resolve(name + ".csv"),
+                    "has the name of the reference contract " + name,
+                    "rename the file, or remove it");
+        }
+    }
+
+    /// Where REST is spoken.
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /// Where gRPC is spoken.
+    public int grpcPort() {
+        return grpcPort;
+    }
+
+    /// How the views of the reference contracts are doing together.
+    public StageHealth health() {
+        return views.stream()
+                .map(ReferenceView::health)
+                .reduce(StageHealth::and)
+                .orElse(new StageHealth.Running(Map.of()));
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            parts.pop().run();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package leat.enrichmentapi;
+
+import java.time.Duration;
+import java.util.List;
+import leat.core.config.DataSize;
+import leat.core.config.Setting;
+
+/// What the Enrichment API server serves and where.
+public record EnrichmentApiSettings(
+        @Setting(
+                        description =
+                                "Let `leat up` and `leat demo` run the server though no contract of"
+                                        + " the workspace asks it",
+                        defaultValue = "false")
+                boolean withUp,
+        @Setting(description = "The REST door") Http http,
+        @Setting(description = "The gRPC door") Grpc grpc,
+        @Setting(
+                        description =
+                                "The most memory for the rows of one reference contract, 1MiB to"
+                                        + " 64GiB, on the Java heap; a contract that needs more is"
+                                        + " not served any more and says so",
+                        defaultValue = "512MiB")
+                DataSize referenceMemory,
+        @Setting(description = "Slowness and failures on purpose, for trials of those who ask")
+                Trial trial) {
+
+    /// Where REST is spoken.
+    public record Http(
+            @Setting(
+                            description =
+                                    "The address to listen on; `0.0.0.0` lets other machines in,"
+                                            + " which `allowed-hosts` must then name",
+                            defaultValue = "127.0.0.1")
+                    String host,
+            @Setting(
+                            description = "The port to listen on; 0 takes a free one",
+                            defaultValue = "8085")
+                    int port,
+            @Setting(
+                            description =
+                                    "Names by which clients may call it, beside localhost and the"
+                                            + " loopback addresses; any other Host or Origin is"
+                                            + " refused")
+                    List<String> allowedHosts) {
+        public Http {
+            allowedHosts = List.copyOf(allowedHosts);
+            checkPort(port);
+        }
+    }
+
+    /// Where gRPC is spoken.
+    public record Grpc(
+            @Setting(
+                            description =
+                                    "The address to listen on; `0.0.0.0` lets other machines in",
+                            defaultValue = "127.0.0.1")
+                    String host,
+            @Setting(
+                            description = "The port to listen on; 0 takes a free one",
+                            defaultValue = "8086")
+                    int port) {
+        public Grpc {
+            checkPort(port);
+        }
+    }
+
+    /// How the server behaves badly on purpose.
+    public record Trial(
+            @Setting(
+                            description =
+                                    "How long each call waits before it is answered, 0s to 1m",
+                            defaultValue = "0s")
+                    Duration latency,
+            @Setting(
+                            description =
+                                    "Which part of the calls fails as unavailable, 0 (none) to 1 (all)",
+                            defaultValue = "0")
+                    double failureRate) {
+
+        public static final Trial NONE = new Trial(Duration.ZERO, 0);
+
+        public Trial {
+            if (latency.isNegative() || latency.compareTo(Duration.ofMinutes(1)) > 0) {
+                throw new IllegalArgumentException("latency must be from 0s to 1m");
+            }
+            if (!(failureRate >= 0 && failureRate <= 1)) {
+                throw new IllegalArgumentException("failure-rate must be from 0 to 1");
+            }
+        }
+    }
+
+    /// Checks the values.
+    ///
+    /// @throws IllegalArgumentException when one is out of its range
+    public EnrichmentApiSettings {
+        long bytes = referenceMemory.bytes();
+        if (bytes < 1 << 20 || bytes > 64L << 30) {
+            throw new IllegalArgumentException("reference-memory must be from 1MiB to 64GiB");
+        }
+    }
+
+    /// The same on other ports.
+    public EnrichmentApiSettings withPorts(int httpPort, int grpcPort) {
+        return new EnrichmentApiSettings(
+                withUp,
+                new Http(http.host(), httpPort, http.allowedHosts()),
+                new Grpc(grpc.host(), grpcPort),
+                referenceMemory,
+                trial);
+    }
+
+    private static void checkPort(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port must be from 0 to 65535");
+        }
+    }
+}

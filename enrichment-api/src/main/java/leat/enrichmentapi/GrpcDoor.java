@@ -1,0 +1,139 @@
+package leat.enrichmentapi;
+
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import leat.enrichment.v1.EnrichmentGrpc;
+import leat.enrichment.v1.Fields;
+import leat.enrichment.v1.LookupRequest;
+import leat.enrichment.v1.LookupResponse;
+import leat.enrichment.v1.Missing;
+import leat.enrichment.v1.Question;
+import leat.enrichment.v1.Result;
+import leat.enrichment.v1.Value;
+
+/// The gRPC door: `leat.enrichment.v1.Enrichment`, the standard health service and reflection.
+final class GrpcDoor implements AutoCloseable {
+
+    private static final int MAX_MESSAGE_BYTES = 4 << 20;
+    private static final int MAX_CALLS_A_CONNECTION = 256;
+    private static final long PATIENCE_SECONDS = 2;
+
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final Server server;
+
+    GrpcDoor(EnrichmentApiSettings.Grpc settings, Lookups lookups) {
+        this.server =
+                NettyServerBuilder.forAddress(
+                                new InetSocketAddress(settings.host(), settings.port()))
+                        .executor(calls)
+                        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                        .maxConcurrentCallsPerConnection(MAX_CALLS_A_CONNECTION)
+                        .addService(new Service(lookups))
+                        .addService(health.getHealthService())
+                        .addService(ProtoReflectionServiceV1.newInstance())
+                        .build();
+        try {
+            server.start();
+        } catch (IOException e) {
+            calls.close();
+            throw new UncheckedIOException(
+                    "cannot listen on " + settings.host() + ":" + settings.port(), e);
+        }
+        health.setStatus(EnrichmentGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        health.enterTerminalState();
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                server.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        calls.shutdown();
+    }
+
+    private static final class Service extends EnrichmentGrpc.EnrichmentImplBase {
+
+        private final Lookups lookups;
+
+        Service(Lookups lookups) {
+            this.lookups = lookups;
+        }
+
+        @Override
+        public void lookup(LookupRequest request, StreamObserver<LookupResponse> answer) {
+            LookupResponse.Builder response = LookupResponse.newBuilder();
+            try {
+                List<String> keys =
+                        request.getRequestsList().stream().map(Question::getKey).toList();
+                lookups.find(request.getLookup(), keys)
+                        .forEach(found -> response.addResults(result(found)));
+            } catch (Lookups.Refused refused) {
+                answer.onError(status(refused).asRuntimeException());
+                return;
+            }
+            answer.onNext(response.build());
+            answer.onCompleted();
+        }
+    }
+
+    private static Status status(Lookups.Refused refused) {
+        Status status =
+                switch (refused.why()) {
+                    case UNKNOWN_LOOKUP -> Status.NOT_FOUND;
+                    case TOO_MANY -> Status.INVALID_ARGUMENT;
+                    case NOT_READY, TRIAL -> Status.UNAVAILABLE;
+                };
+        return status.withDescription(refused.text() + ": " + refused.remedy());
+    }
+
+    private static Result result(Answer answer) {
+        return switch (answer) {
+            case Answer.Found found -> {
+                Fields.Builder fields = Fields.newBuilder();
+                found.fields().forEach((name, value) -> fields.putValues(name, value(value)));
+                yield Result.newBuilder().setFound(fields).setSeen(found.seen()).build();
+            }
+            case Answer.Missing missing ->
+                    Result.newBuilder()
+                            .setMissing(Missing.getDefaultInstance())
+                            .setSeen(missing.seen())
+                            .build();
+            case Answer.Failed failed -> Result.newBuilder().setError(failed.why()).build();
+        };
+    }
+
+    private static Value value(Object value) {
+        Value.Builder wrapped = Value.newBuilder();
+        return switch (value) {
+            case Long integer -> wrapped.setInteger(integer).build();
+            case Double number -> wrapped.setNumber(number).build();
+            case Boolean flag -> wrapped.setFlag(flag).build();
+            case BigDecimal decimal -> wrapped.setDecimal(decimal.toPlainString()).build();
+            case Object text -> wrapped.setText(text.toString()).build();
+        };
+    }
+}
