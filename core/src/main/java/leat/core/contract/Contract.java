@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param quality the rules that events keep together
 /// @param encoding what clients may send beside JSON
 /// @param protections what is done to fields' values after all steps, one a field
+/// @param lifecycle whether it is in use, and until when
 /// @param file where the contract was read
 public record Contract(
         ContractName name,
@@ -36,6 +37,7 @@ public record Contract(
         Quality quality,
         Optional<PayloadEncoding> encoding,
         List<Protection> protections,
+        Lifecycle lifecycle,
         Path file) {
 
     public Contract {
@@ -52,8 +54,8 @@ public record Contract(
         return PublishedFields.of(fields, protections);
     }
 
-    /// A contract of JSON events that are no reference data, without rules of quality, with nothing
-    /// to protect.
+    /// An active contract of JSON events that are no reference data, without rules of quality, with
+    /// nothing to protect.
     public Contract(
             ContractName name,
             ContractVersion version,
@@ -87,6 +89,7 @@ public record Contract(
                 Quality.NONE,
                 Optional.empty(),
                 List.of(),
+                Lifecycle.ACTIVE,
                 file);
     }
 
@@ -120,6 +123,7 @@ public record Contract(
                 quality,
                 encoding,
                 protections,
+                lifecycle,
                 file);
     }
 
@@ -143,6 +147,7 @@ public record Contract(
                 quality,
                 encoding,
                 protections,
+                lifecycle,
                 file);
     }
 

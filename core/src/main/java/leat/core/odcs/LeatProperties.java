@@ -34,7 +34,8 @@ record LeatProperties(Keys values) {
                     "leat.reference",
                     "leat.deletedField",
                     "leat.alerts",
-                    "leat.encoding");
+                    "leat.encoding",
+                    "leat.deprecation");
     static final Set<String> FIELD_KEYS = Set.of("leat.enum", "leat.renamedFrom");
 
     /// @param owner the mapping that has the key `customProperties`

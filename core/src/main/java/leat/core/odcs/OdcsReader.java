@@ -28,6 +28,7 @@ import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
+import leat.core.contract.Lifecycle;
 import leat.core.contract.PayloadEncoding;
 import leat.core.contract.Protection;
 import leat.core.contract.Quality;
@@ -56,10 +57,13 @@ public final class OdcsReader {
     private final Path file;
     private final Keys root;
     private final Problems problems;
+    private final boolean alone;
 
-    private OdcsReader(Path file, Keys root) {
+    /// @param alone whether the files that the contract names are left aside
+    private OdcsReader(Path file, Keys root, boolean alone) {
         this.file = file;
         this.root = root;
+        this.alone = alone;
         this.problems = root.problems();
     }
 
@@ -67,16 +71,27 @@ public final class OdcsReader {
     public static Checked<Contract> read(Path file) {
         Problems problems = new Problems();
         return checked(
-                YamlReader.read(file, problems).flatMap(node -> contract(file, node, problems)),
+                YamlReader.read(file, problems)
+                        .flatMap(node -> contract(file, node, false, problems)),
                 problems);
     }
 
     /// Reads a contract from text as if it stood in `file`.
     public static Checked<Contract> read(Path file, String text) {
+        return read(file, text, false);
+    }
+
+    /// Reads the text of a registered version. The schemas that its `leat.encoding` names are not
+    /// looked for: they lay beside the contract and may be others by now.
+    public static Checked<Contract> readRegistered(Path file, String text) {
+        return read(file, text, true);
+    }
+
+    private static Checked<Contract> read(Path file, String text, boolean alone) {
         Problems problems = new Problems();
         return checked(
                 YamlReader.read(file, text, problems)
-                        .flatMap(node -> contract(file, node, problems)),
+                        .flatMap(node -> contract(file, node, alone, problems)),
                 problems);
     }
 
@@ -147,9 +162,11 @@ public final class OdcsReader {
                 : new Checked.Faulty<>(problems.list());
     }
 
-    private static Optional<Contract> contract(Path file, YamlNode node, Problems problems) {
+    private static Optional<Contract> contract(
+            Path file, YamlNode node, boolean alone, Problems problems) {
         Optional<Contract> contract =
-                Keys.of(node, "", problems).flatMap(keys -> new OdcsReader(file, keys).contract());
+                Keys.of(node, "", problems)
+                        .flatMap(keys -> new OdcsReader(file, keys, alone).contract());
         contract.ifPresent(sound -> {
             Enrichment.compile(sound, problems);
             RuleTest.compile(sound, problems);
@@ -195,7 +212,9 @@ public final class OdcsReader {
                         ? QualityReader.read(schema.get(), ours, fields)
                         : Quality.NONE;
         Optional<PayloadEncoding> encoding =
-                whole ? EncodingReader.read(file, ours, fields, unknown) : Optional.empty();
+                whole && !alone
+                        ? EncodingReader.read(file, ours, fields, unknown)
+                        : Optional.empty();
         List<Protection> protections =
                 whole
                         ? steps.protections()
@@ -204,6 +223,7 @@ public final class OdcsReader {
                                         new ProtectionReader.Plain(
                                                 properties.id(), key, time, reference))
                         : List.of();
+        Lifecycle lifecycle = new LifecycleReader(root, ours).read();
         if (!problems.isEmpty() || version.isEmpty() || name.isEmpty()) {
             return Optional.empty();
         }
@@ -226,6 +246,7 @@ public final class OdcsReader {
                         quality,
                         encoding,
                         protections,
+                        lifecycle,
                         file));
     }
 
