@@ -66,6 +66,11 @@ public record Names(String prefix) {
         return of("retry-" + sink.word(), contract);
     }
 
+    /// The topic of all registered versions of all contracts.
+    public String contracts() {
+        return prefix + ".contracts";
+    }
+
     /// The consumer group of a role, e.g. `leat.enricher`.
     public String group(String role) {
         return prefix + "." + role;

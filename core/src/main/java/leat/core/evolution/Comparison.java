@@ -12,7 +12,7 @@ import leat.core.contract.EnrichStep;
 import leat.core.contract.UnknownFields;
 
 /// Two versions of one contract, and everything in which their meaning differs. Descriptions, the
-/// order of fields, status and dates are no difference.
+/// order of fields, rules of quality, status and dates are no difference.
 ///
 /// The events of a contract are what it lets on to the enriched topic: with `leat.unknownFields:
 /// keep` they may hold fields that it does not name, with `reject` and `drop` they do not.

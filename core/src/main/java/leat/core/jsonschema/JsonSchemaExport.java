@@ -40,21 +40,38 @@ public final class JsonSchemaExport {
     private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
     private final boolean refuseUnknown;
+    private final boolean enriched;
 
-    private JsonSchemaExport(Contract contract) {
-        this.refuseUnknown = contract.unknownFields() == UnknownFields.REJECT;
+    private JsonSchemaExport(boolean refuseUnknown, boolean enriched) {
+        this.refuseUnknown = refuseUnknown;
+        this.enriched = enriched;
     }
 
-    /// The schema as indented JSON.
+    /// The schema of what clients send, as indented JSON.
     public static String of(Contract contract) {
+        boolean refuseUnknown = contract.unknownFields() == UnknownFields.REJECT;
+        return text(contract, "", new JsonSchemaExport(refuseUnknown, false));
+    }
+
+    /// The schema of what the enricher writes, as indented JSON: with the fields that it adds, and
+    /// those that it protects as they are then. It refuses no field that it does not name, since a
+    /// newer minor version may have written it.
+    public static String ofEnriched(Contract contract) {
+        return text(contract, ":enriched", new JsonSchemaExport(false, true));
+    }
+
+    private static String text(Contract contract, String suffix, JsonSchemaExport export) {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.put("$id", "urn:leat:contract:" + contract.name() + ":" + contract.version());
+        schema.put(
+                "$id", "urn:leat:contract:" + contract.name() + ":" + contract.version() + suffix);
         schema.put("title", contract.name().value());
         if (!contract.description().isEmpty()) {
             schema.put("description", contract.description());
         }
-        schema.putAll(new JsonSchemaExport(contract).object(contract.fields(), false));
+        schema.putAll(
+                export.object(
+                        export.enriched ? contract.publishedFields() : contract.fields(), false));
         StringBuilder out = new StringBuilder();
         write(schema, "", out);
         return out.append('\n').toString();
@@ -65,8 +82,9 @@ public final class JsonSchemaExport {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<Object> required = new ArrayList<>();
         for (Field field : fields) {
-            properties.put(field.name(), field.added() ? (Object) false : property(field));
-            if (field.required() && !field.added()) {
+            boolean refused = field.added() && !enriched;
+            properties.put(field.name(), refused ? (Object) false : property(field));
+            if (field.required() && !refused) {
                 required.add(field.name());
             }
         }
