@@ -31,7 +31,7 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
             topics.add(topic(names.dead(contract, stage), contract, "CreateTime"));
         }
         if (contract.reference().isPresent()) {
-            topics.add(compacted(names.latest(contract), contract));
+            topics.add(compacted(names.latest(contract), contract.log().partitions()));
         }
         // What comes back to a sink is kept from then on, however old the event is.
         for (Names.DeadStage sink : List.of(Names.DeadStage.SEARCH, Names.DeadStage.LAKE)) {
@@ -55,10 +55,10 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
     }
 
     /// A topic that keeps the newest record of each key, however old it is.
-    private static TopicSpec compacted(String name, Contract contract) {
+    public static TopicSpec compacted(String name, int partitions) {
         return new TopicSpec(
                 name,
-                contract.log().partitions(),
+                partitions,
                 Map.of(
                         TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                         "CreateTime",
