@@ -29,6 +29,7 @@ record Answer(int status, byte[] body, String extraHeaders) {
                     line(400, "Bad Request"),
                     line(404, "Not Found"),
                     line(405, "Method Not Allowed"),
+                    line(410, "Gone"),
                     line(408, "Request Timeout"),
                     line(413, "Content Too Large"),
                     line(414, "URI Too Long"),
@@ -169,6 +170,11 @@ record Answer(int status, byte[] body, String extraHeaders) {
                     };
             json.raw(",\"reasons\":").reasons(reasons, MAX_REASONS_BYTES).raw("}");
         }
+    }
+
+    /// The same answer with more header lines.
+    Answer with(String headers) {
+        return headers.isEmpty() ? this : new Answer(status, body, extraHeaders + headers);
     }
 
     static boolean isKnown(int status) {

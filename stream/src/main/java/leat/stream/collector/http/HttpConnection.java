@@ -210,10 +210,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
             exchange.close = true;
             inputEnded = true;
         }
+        Route.Post post = exchange.post;
         exchange.answer =
-                answer.encode(
-                        ctx.alloc(),
-                        new Answer.Framing(exchange.headOnly, exchange.close, exchange.oldClient));
+                answer.with(post == null ? "" : Deprecation.headers(post.inlet().contract()))
+                        .encode(
+                                ctx.alloc(),
+                                new Answer.Framing(
+                                        exchange.headOnly, exchange.close, exchange.oldClient));
         writeAnswers(ctx);
     }
 

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -48,6 +49,7 @@ sealed interface Route {
         if (path.startsWith(EVENTS)) {
             requireMethod(request, path, HttpMethod.POST, HttpMethod.POST, "POST");
             Inlet inlet = inlet(path.substring(EVENTS.length()), inlets);
+            Deprecation.refuseEnded(inlet.contract(), Instant.now());
             boolean withIds = withIds(question < 0 ? "" : target.substring(question + 1));
             return post(request.headers(), inlet, withIds, limits);
         }
