@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
+import leat.core.registry.ContractRegistry;
 import leat.stream.sql.SqlEngine;
 
 /// The HTTP server of people and programs: the page, SQL, contracts, alerts, status, metrics,
@@ -26,15 +28,21 @@ public final class Console implements AutoCloseable {
     private final byte[] openApi;
 
     /// What the console shows.
+    ///
+    /// @param registry the registered contracts as they are, asked at each request
     public record Parts(
-            SqlEngine sql, List<Contract> contracts, StatusSource status, AlertSource alerts) {
+            SqlEngine sql,
+            List<Contract> contracts,
+            StatusSource status,
+            AlertSource alerts,
+            Supplier<ContractRegistry> registry) {
         public Parts {
             contracts = List.copyOf(contracts);
         }
 
-        /// Of a platform without alerts.
+        /// Of a platform without alerts and registered contracts.
         public Parts(SqlEngine sql, List<Contract> contracts, StatusSource status) {
-            this(sql, contracts, status, AlertSource.NONE);
+            this(sql, contracts, status, AlertSource.NONE, () -> ContractRegistry.EMPTY);
         }
     }
 
@@ -79,6 +87,7 @@ public final class Console implements AutoCloseable {
         new VitalsApi(parts.status()).addTo(routes);
         new AlertsApi(parts.alerts()).addTo(routes);
         Page.addTo(routes);
+        routes.register(SchemaRegistryApi.BASE, new SchemaRegistryApi(parts.registry()));
         routes.post("/api/v1/sql", sql::handle)
                 .get("/api/v1/contracts", (_, response) -> contracts(response))
                 .get(
@@ -94,6 +103,10 @@ public final class Console implements AutoCloseable {
             Map<String, Object> shown = new LinkedHashMap<>();
             shown.put("name", contract.name().value());
             shown.put("version", contract.version().toString());
+            shown.put("status", contract.lifecycle().status().word());
+            contract.lifecycle().since().ifPresent(day -> shown.put("since", day.toString()));
+            contract.lifecycle().until().ifPresent(day -> shown.put("until", day.toString()));
+            contract.lifecycle().successor().ifPresent(name -> shown.put("successor", name));
             shown.put("description", contract.description());
             shown.put("table", contract.tableName());
             shown.put("deadTable", contract.tableName() + "_dead");

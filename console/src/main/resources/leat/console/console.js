@@ -86,6 +86,11 @@ function contractDetails(contract) {
   summary.append(
     made("strong", contract.name),
     made("span", `${contract.version} ${contract.description ?? ""}`, "quiet"));
+  if (contract.status === "deprecated" || contract.status === "retired") {
+    const until = contract.until ? ` until ${contract.until}` : "";
+    const successor = contract.successor ? `, use ${contract.successor}` : "";
+    summary.append(" ", made("span", `${contract.status}${until}${successor}`, "ill"));
+  }
   const fields = contract.fields.map((field) => [
     field.name,
     field.added ? "added by the enricher" : field.required ? "required" : "optional",

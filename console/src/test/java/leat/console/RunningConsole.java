@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 import leat.core.config.DataSize;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
+import leat.core.registry.ContractRegistry;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeStoreSettings;
 import leat.stream.log.LogConnection;
@@ -24,6 +26,15 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
         implements AutoCloseable {
 
     static RunningConsole start(Path folder, List<Contract> contracts, StatusSource status)
+            throws IOException {
+        return start(folder, contracts, status, () -> ContractRegistry.EMPTY);
+    }
+
+    static RunningConsole start(
+            Path folder,
+            List<Contract> contracts,
+            StatusSource status,
+            Supplier<ContractRegistry> registry)
             throws IOException {
         Names names = new Names("leat");
         LakeCatalog lake =
@@ -53,7 +64,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
         Console console =
                 Console.start(
                         new ConsoleSettings("127.0.0.1", 0, List.of()),
-                        new Console.Parts(engine, contracts, status));
+                        new Console.Parts(engine, contracts, status, AlertSource.NONE, registry));
         return new RunningConsole(console, engine, lake);
     }
 
