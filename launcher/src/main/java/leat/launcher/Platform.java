@@ -56,6 +56,7 @@ import leat.stream.log.TopicChange;
 import leat.stream.log.Topics;
 import leat.stream.monitor.AlertLog;
 import leat.stream.monitor.Monitor;
+import leat.stream.registry.RegistryView;
 import leat.stream.search.SearchEngine;
 import leat.stream.search.SearchLoader;
 import leat.stream.search.SearchMetrics;
@@ -261,9 +262,12 @@ public final class Platform implements AutoCloseable {
             new LogPresence(log.bootstrapServers(), embedded, LOG_PATIENCE).await(admin);
             refuseUnsafeCluster(admin);
             Topics topics = new Topics(admin, workspace.config().log().replicationFactor());
+            ContractRegistration registration = new ContractRegistration(workspace, log);
+            registration.refuseBreaking();
             List<TopicChange> plan = topics.plan(WorkspacePlan.topics(workspace));
             refuseDifferences(plan);
             topics.apply(plan);
+            registration.register();
         }
     }
 
@@ -462,6 +466,8 @@ public final class Platform implements AutoCloseable {
                         workspace.stateFolder().resolve("sql"),
                         InstantSource.system());
         parts.push(sql);
+        RegistryView registry = new RegistryView(log, names);
+        parts.push(registry);
         Ports port = workspace.consolePort(options.portOffset());
         port.requireFree();
         ConsoleSettings configured = workspace.config().console();
@@ -474,7 +480,8 @@ public final class Platform implements AutoCloseable {
                                 workspace.contracts().all(),
                                 new PlatformStatus(this),
                                 new LoggedAlerts(
-                                        new AlertLog(log, names), workspace.contracts().all())));
+                                        new AlertLog(log, names), workspace.contracts().all()),
+                                registry::current));
         parts.push(console);
         serves = true;
         addresses.put(Role.CONSOLE.word(), "http://" + configured.host() + ":" + console.port());

@@ -23,7 +23,7 @@ public final class WorkspacePlan {
     /// One line of a plan.
     ///
     /// @param action `create`, `keep`, `change` or `refuse`
-    /// @param kind `topic` or `table`
+    /// @param kind `contract`, `topic` or `table`
     public record Line(String action, String kind, String name, String detail) {}
 
     /// Compares the workspace with what is there. Of a workspace whose embedded parts have never
@@ -31,7 +31,7 @@ public final class WorkspacePlan {
     ///
     /// @throws UserError when the log does not answer
     public static List<Line> of(Workspace workspace, int portOffset) {
-        List<Line> lines = new ArrayList<>();
+        List<Line> lines = new ArrayList<>(contracts(workspace, portOffset));
         topicChanges(workspace, portOffset).forEach(change -> lines.add(line(change)));
         if (hasNoLakeYet(workspace)) {
             lines.addAll(newTables(workspace));
@@ -44,6 +44,13 @@ public final class WorkspacePlan {
             }
         }
         return lines;
+    }
+
+    private static List<Line> contracts(Workspace workspace, int portOffset) {
+        return WorkspaceLog.isStillToBeMade(workspace)
+                ? ContractRegistration.firstPlan(workspace)
+                : new ContractRegistration(workspace, WorkspaceLog.answering(workspace, portOffset))
+                        .plan();
     }
 
     private static List<TopicChange> topicChanges(Workspace workspace, int portOffset) {
@@ -70,9 +77,11 @@ public final class WorkspacePlan {
                 .toList();
     }
 
-    /// The topics of all contracts of a workspace, and of the monitor where it has something to do.
+    /// The topics of all contracts of a workspace, that of the registry, and those of the monitor
+    /// where it has something to do.
     static List<TopicSpec> topics(Workspace workspace) {
         List<TopicSpec> topics = new ArrayList<>();
+        topics.add(TopicSpec.compacted(workspace.names().contracts(), 1));
         for (Contract contract : workspace.contracts().all()) {
             topics.addAll(TopicSpec.of(workspace.names(), contract));
         }

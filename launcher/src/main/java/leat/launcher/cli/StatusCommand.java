@@ -53,8 +53,11 @@ final class StatusCommand implements Runnable {
     @Mixin private Output output = new Output();
 
     /// One stage, for `--json`.
+    ///
+    /// @param lifecycle of the contract: `active`, `deprecated until 2027-06-01, use car.v2`
     record Shown(
             String contract,
+            String lifecycle,
             String stage,
             boolean started,
             double recordsPerSecond,
@@ -81,7 +84,12 @@ final class StatusCommand implements Runnable {
         List<Shown> shown =
                 statuses.stream()
                         .flatMap(status ->
-                                status.stages().stream().map(stage -> shown(status, stage)))
+                                status.stages().stream()
+                                        .map(stage ->
+                                                shown(
+                                                        status,
+                                                        lifecycle(opened, status.contract()),
+                                                        stage)))
                         .toList();
         if (output.json()) {
             output.printJson(shown);
@@ -108,6 +116,10 @@ final class StatusCommand implements Runnable {
         }
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
         printEventTimes(shown);
+        opened.contracts().all().stream()
+                .filter(contract -> contract.lifecycle().isDeprecated())
+                .forEach(contract ->
+                        output.println(contract.nameAndMajor() + " is " + contract.lifecycle()));
     }
 
     private void printEventTimes(List<Shown> shown) {
@@ -128,6 +140,14 @@ final class StatusCommand implements Runnable {
         }
         output.println("");
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
+    }
+
+    private static String lifecycle(Workspace opened, String nameAndMajor) {
+        return opened.contracts().all().stream()
+                .filter(contract -> contract.nameAndMajor().equals(nameAndMajor))
+                .map(contract -> contract.lifecycle().toString())
+                .findFirst()
+                .orElse("");
     }
 
     private List<ContractStatus> statuses(Workspace opened) {
@@ -160,10 +180,11 @@ final class StatusCommand implements Runnable {
                 });
     }
 
-    private static Shown shown(ContractStatus status, StageStatus stage) {
+    private static Shown shown(ContractStatus status, String lifecycle, StageStatus stage) {
         boolean enricher = stage.stage().equals("enricher");
         return new Shown(
                 status.contract(),
+                lifecycle,
                 stage.stage(),
                 stage.started(),
                 stage.recordsPerSecond(),

@@ -7,7 +7,9 @@ import java.util.concurrent.Callable;
 import leat.core.contract.Contract;
 import leat.core.contract.Quality;
 import leat.core.odcs.OdcsReader;
+import leat.launcher.ContractRegistration;
 import leat.launcher.UserError;
+import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,17 +23,20 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
 
+    private static final String LOG = "log";
+
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+    @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
 
     @Option(
             names = "--against",
             paramLabel = "EARLIER",
             description =
-                    "Compare with earlier versions: a contract file, or a folder of them. Every"
-                            + " change is named with its class; a breaking one without a new major"
+                    "Compare with earlier versions: a contract file, a folder of them, or 'log' for"
+                            + " what the running platform has registered. Every change is named with its class; a breaking one without a new major"
                             + " version, or a version number that says too little, fails.")
-    private @Nullable Path against;
+    private @Nullable String against;
 
     /// A sound contract, for `--json`.
     record Sound(
@@ -48,7 +53,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Workspace opened = workspace.open();
-        return against == null ? sound(opened) : compared(opened, earlier(against));
+        return against == null ? sound(opened) : compared(opened, earlier(opened, against));
     }
 
     private int sound(Workspace opened) {
@@ -91,7 +96,14 @@ final class ValidateCommand implements Callable<Integer> {
                 : ExitCode.DONE;
     }
 
-    private static List<Contract> earlier(Path place) {
+    private List<Contract> earlier(Workspace opened, String against) {
+        return against.equals(LOG)
+                ? new ContractRegistration(opened, WorkspaceLog.answering(opened, ports.offset()))
+                        .registered()
+                : read(Path.of(against));
+    }
+
+    private static List<Contract> read(Path place) {
         if (Files.isDirectory(place)) {
             Path contracts = place.resolve(Workspace.CONTRACTS_FOLDER);
             Path folder = Files.isDirectory(contracts) ? contracts : place;
