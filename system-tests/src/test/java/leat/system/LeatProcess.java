@@ -25,7 +25,12 @@ import java.util.concurrent.TimeoutException;
 final class LeatProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final int[] PORTS = {8080, 8085, 8086, 8090, 9092, 9200};
+    private static final int[] PORTS = {1883, 8080, 8081, 8085, 8086, 8090, 9092, 9200};
+    private static final int LEAST_OFFSET = 10_000;
+
+    /// All ports stay below those that the system gives to outgoing connections: one of these could
+    /// take a port while the program that had it is down.
+    private static final int MOST_OFFSET = 32_000 - 9_200;
 
     private final Process process;
     private final int portOffset;
@@ -43,7 +48,7 @@ final class LeatProcess implements AutoCloseable {
     /// An offset at which none of the platform's ports is taken.
     static int freePortOffset(Random random) {
         for (int attempt = 0; attempt < 100; attempt++) {
-            int offset = 10_000 + random.nextInt(40_000);
+            int offset = LEAST_OFFSET + random.nextInt(MOST_OFFSET - LEAST_OFFSET);
             if (allFree(offset)) {
                 return offset;
             }
