@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.failpoint.FailPoint;
+import leat.stream.collector.access.Access;
+import leat.stream.collector.access.Caller;
+import leat.stream.collector.access.Denial;
 import leat.stream.log.LogConnection;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -45,6 +49,7 @@ public final class EventIntake implements AutoCloseable {
     private final Inlets inlets;
     private final Map<Inlet, CollectorMetrics.Counters> counters = new HashMap<>();
     private final CollectorSettings settings;
+    private final Access access;
     private final ServerIds serverIds =
             new ServerIds(InstantSource.system(), () -> ThreadLocalRandom.current().nextLong());
     private final InFlight bytesInFlight;
@@ -56,8 +61,10 @@ public final class EventIntake implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             Collection<Inlet> inlets,
             CollectorSettings settings,
+            Access access,
             PrometheusRegistry registry) {
         this.producer = producer;
+        this.access = access;
         this.inlets = new Inlets(inlets);
         this.settings = settings;
         this.bytesInFlight = new InFlight(settings.limits().inFlightSize().bytes());
@@ -69,10 +76,24 @@ public final class EventIntake implements AutoCloseable {
     /// What an intake is made of.
     ///
     /// @param contracts whose raw and dead-letter topics exist
+    /// @param access who may bring events in
     public record Parts(
-            LogConnection log, Names names, List<Contract> contracts, PrometheusRegistry registry) {
+            LogConnection log,
+            Names names,
+            List<Contract> contracts,
+            Access access,
+            PrometheusRegistry registry) {
         public Parts {
             contracts = List.copyOf(contracts);
+        }
+
+        /// Lets everybody in.
+        public Parts(
+                LogConnection log,
+                Names names,
+                List<Contract> contracts,
+                PrometheusRegistry registry) {
+            this(log, names, contracts, Access.OPEN, registry);
         }
     }
 
@@ -89,7 +110,8 @@ public final class EventIntake implements AutoCloseable {
                         .toList();
         Producer<byte[], byte[]> producer =
                 parts.log().producer("leat-collector", producerConfig(settings));
-        EventIntake intake = new EventIntake(producer, inlets, settings, parts.registry());
+        EventIntake intake =
+                new EventIntake(producer, inlets, settings, parts.access(), parts.registry());
         intake.awaitTopics();
         return intake;
     }
@@ -144,9 +166,20 @@ public final class EventIntake implements AutoCloseable {
         return !failedLately && topicsKnown();
     }
 
-    /// Checks, stamps and writes `batch`, and tells `receiver` once, on this thread or on the
-    /// producer's, which must not be held up.
-    public void accept(Inlet inlet, IncomingBatch batch, Consumer<Receipt> receiver) {
+    /// Who may bring events in; doors ask it whom their clients are.
+    public Access access() {
+        return access;
+    }
+
+    /// Checks, stamps and writes `batch`, if `caller` may, and tells `receiver` once, on this
+    /// thread or on the producer's, which must not be held up.
+    public void accept(
+            Caller caller, Inlet inlet, IncomingBatch batch, Consumer<Receipt> receiver) {
+        Optional<Receipt> refusal = refusal(caller, inlet, batch);
+        if (refusal.isPresent()) {
+            receiver.accept(refusal.get());
+            return;
+        }
         int size = batch.events().size();
         List<Receipt.Item> items = new ArrayList<>(size);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(size);
@@ -168,6 +201,15 @@ public final class EventIntake implements AutoCloseable {
             send(record, delivery);
             FailPoint.reach("collector.mid-batch");
         }
+    }
+
+    private static Optional<Receipt> refusal(Caller caller, Inlet inlet, IncomingBatch batch) {
+        Optional<Denial> denial = caller.denial(inlet.contract());
+        if (denial.isPresent()) {
+            return Optional.of(new Receipt.Denied(denial.get()));
+        }
+        long waitMillis = caller.take(batch.events().size(), batch.bytes());
+        return waitMillis == 0 ? Optional.empty() : Optional.of(new Receipt.Throttled(waitMillis));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the delivery is told

@@ -12,6 +12,15 @@ public record IncomingBatch(List<IncomingEvent> events, Optional<IdempotencyKey>
         events = List.copyOf(events);
     }
 
+    /// The bytes of all payloads.
+    long bytes() {
+        long sum = 0;
+        for (IncomingEvent event : events) {
+            sum += event.payload().length;
+        }
+        return sum;
+    }
+
     /// The client's name for a request: event `i` of it is `key/(firstIndex + i)`.
     public record IdempotencyKey(String key, long firstIndex) {
         String idOf(int item) {

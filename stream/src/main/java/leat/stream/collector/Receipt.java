@@ -2,6 +2,7 @@ package leat.stream.collector;
 
 import java.util.List;
 import leat.core.outcome.Reason;
+import leat.stream.collector.access.Denial;
 
 /// What became of a batch.
 public sealed interface Receipt {
@@ -23,6 +24,14 @@ public sealed interface Receipt {
     /// @param deduplication whether all ids of the batch are repeatable
     /// @param cause what the log's client said
     record Unavailable(int acknowledged, boolean deduplication, String cause) implements Receipt {}
+
+    /// The caller may not bring events of this contract in. Nothing of the batch is stored.
+    record Denied(Denial denial) implements Receipt {}
+
+    /// The caller has used up what it may send for now. Nothing of the batch is stored.
+    ///
+    /// @param retryAfterMillis when to try again
+    record Throttled(long retryAfterMillis) implements Receipt {}
 
     /// One event's fate.
     sealed interface Item {}

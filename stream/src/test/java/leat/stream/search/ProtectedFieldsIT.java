@@ -25,6 +25,7 @@ import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
 import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.Receipt;
+import leat.stream.collector.access.Caller;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnricherSettings;
 import leat.stream.enricher.Flow;
@@ -227,6 +228,7 @@ final class ProtectedFieldsIT {
         }
         CompletableFuture<Receipt> receipt = new CompletableFuture<>();
         intake.accept(
+                Caller.ANYONE,
                 intake.inlets().find("visits").orElseThrow(),
                 new IncomingBatch(events, Optional.empty()),
                 receipt::complete);

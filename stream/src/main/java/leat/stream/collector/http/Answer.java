@@ -27,6 +27,8 @@ record Answer(int status, byte[] body, String extraHeaders) {
                     line(202, "Accepted"),
                     line(207, "Multi-Status"),
                     line(400, "Bad Request"),
+                    line(401, "Unauthorized"),
+                    line(403, "Forbidden"),
                     line(404, "Not Found"),
                     line(405, "Method Not Allowed"),
                     line(410, "Gone"),
@@ -55,6 +57,9 @@ record Answer(int status, byte[] body, String extraHeaders) {
         if (problem.retryAfterSeconds() > 0) {
             extra = "retry-after: " + problem.retryAfterSeconds() + "\r\n";
         }
+        if (problem.status() == 401) {
+            extra = "www-authenticate: Bearer\r\n";
+        }
         if (problem.status() == 405) {
             extra = "allow: " + (problem.remedy().contains("POST") ? "POST" : "GET, HEAD") + "\r\n";
         }
@@ -72,6 +77,9 @@ record Answer(int status, byte[] body, String extraHeaders) {
         return switch (receipt) {
             case Receipt.Settled settled -> settled(settled.items(), single, withIds);
             case Receipt.Unavailable unavailable -> of(away(unavailable));
+            case Receipt.Denied denied -> of(HttpProblem.denied(denied.denial()));
+            case Receipt.Throttled throttled ->
+                    of(HttpProblem.throttled(throttled.retryAfterMillis()));
         };
     }
 

@@ -146,6 +146,7 @@ final class HandOver {
                     openEvents += exchange.events;
                 });
         intake.accept(
+                request.post().caller(),
                 request.post().inlet(),
                 new IncomingBatch(events.events(), request.post().idempotency()),
                 receipt -> onLoop(ctx, () -> settled(ctx, exchange, receipt, events.single())));

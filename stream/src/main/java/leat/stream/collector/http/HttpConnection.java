@@ -125,7 +125,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
         exchange.oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         exchange.close = !HttpUtil.isKeepAlive(request);
         try {
-            switch (Route.of(request, door.intake().inlets(), door.intake().limits())) {
+            switch (Route.of(
+                    request,
+                    door.intake().inlets(),
+                    door.intake().access(),
+                    door.intake().limits())) {
                 case Route.Live _ -> answer(ctx, exchange, Answer.health(200, "live"));
                 case Route.Ready _ -> answer(ctx, exchange, readiness());
                 case Route.Post post -> expectBody(ctx, exchange, request, post);

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.time.Duration;
 import leat.stream.collector.JsonBytes;
+import leat.stream.collector.access.Denial;
 
 /// Why a request as a whole was refused: nothing of it is stored.
 ///
@@ -32,6 +33,23 @@ record HttpProblem(int status, String code, String message, String remedy, int r
                 "the collector holds as many unanswered requests as it may",
                 "send again after the seconds of Retry-After",
                 1);
+    }
+
+    static HttpProblem denied(Denial denial) {
+        return switch (denial.kind()) {
+            case UNAUTHENTICATED ->
+                    new HttpProblem(401, "unauthenticated", denial.message(), denial.remedy());
+            case FORBIDDEN -> new HttpProblem(403, "forbidden", denial.message(), denial.remedy());
+        };
+    }
+
+    static HttpProblem throttled(long retryAfterMillis) {
+        return new HttpProblem(
+                429,
+                "quota",
+                "the key has used up what it may send for now",
+                "send again after the seconds of Retry-After",
+                Math.toIntExact(Math.min(3600, (retryAfterMillis + 999) / 1000)));
     }
 
     static HttpProblem tooSlow(Duration timeout) {

@@ -14,6 +14,8 @@ import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.IncomingBatch.IdempotencyKey;
 import leat.stream.collector.Inlet;
 import leat.stream.collector.Inlets;
+import leat.stream.collector.access.Access;
+import leat.stream.collector.access.Caller;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 
 /// What a request's head asks for.
@@ -27,6 +29,7 @@ sealed interface Route {
 
     /// Events for a contract.
     record Post(
+            Caller caller,
             Inlet inlet,
             BodyKind kind,
             ContentCoding coding,
@@ -41,17 +44,20 @@ sealed interface Route {
     /// Reads a request's head.
     ///
     /// @throws RefusedRequest with what the client should have sent
-    static Route of(HttpRequest request, Inlets inlets, Limits limits) throws RefusedRequest {
+    static Route of(HttpRequest request, Inlets inlets, Access access, Limits limits)
+            throws RefusedRequest {
         checkMessage(request);
         String target = originForm(request.uri());
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
         if (path.startsWith(EVENTS)) {
             requireMethod(request, path, HttpMethod.POST, HttpMethod.POST, "POST");
+            Caller caller = Authorization.caller(request.headers(), access);
             Inlet inlet = inlet(path.substring(EVENTS.length()), inlets);
+            Authorization.require(caller, inlet.contract());
             Deprecation.refuseEnded(inlet.contract(), Instant.now());
             boolean withIds = withIds(question < 0 ? "" : target.substring(question + 1));
-            return post(request.headers(), inlet, withIds, limits);
+            return post(request.headers(), caller, inlet, withIds, limits);
         }
         return switch (path) {
             case "/health/live" -> {
@@ -160,7 +166,8 @@ sealed interface Route {
         };
     }
 
-    private static Post post(HttpHeaders headers, Inlet inlet, boolean withIds, Limits limits)
+    private static Post post(
+            HttpHeaders headers, Caller caller, Inlet inlet, boolean withIds, Limits limits)
             throws RefusedRequest {
         String expect = headers.get("expect");
         if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
@@ -187,7 +194,7 @@ sealed interface Route {
         if (length != null && Long.parseLong(length) > limits.requestSize().bytes()) {
             throw new RefusedRequest(tooLarge(limits.requestSize()));
         }
-        return new Post(inlet, kind, coding, idempotency(headers), withIds);
+        return new Post(caller, inlet, kind, coding, idempotency(headers), withIds);
     }
 
     static HttpProblem tooLarge(DataSize limit) {

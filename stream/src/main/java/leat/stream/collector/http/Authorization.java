@@ -1,0 +1,57 @@
+package leat.stream.collector.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
+import java.util.Optional;
+import leat.core.contract.Contract;
+import leat.stream.collector.access.Access;
+import leat.stream.collector.access.Access.Admission;
+import leat.stream.collector.access.Caller;
+import leat.stream.collector.access.Credentials;
+import leat.stream.collector.access.Denial;
+import leat.stream.collector.access.DoorKind;
+import leat.stream.collector.http.HttpProblem.RefusedRequest;
+
+/// Who a request is from: `Authorization: Bearer KEY` (RFC 6750).
+final class Authorization {
+
+    private static final String BEARER = "bearer ";
+
+    private Authorization() {}
+
+    /// @throws RefusedRequest with 401 when nobody may come in like this
+    static Caller caller(HttpHeaders headers, Access access) throws RefusedRequest {
+        return switch (access.admit(DoorKind.HTTP, credentials(headers))) {
+            case Admission.Admitted(Caller caller) -> caller;
+            case Admission.Denied(Denial denial) ->
+                    throw new RefusedRequest(HttpProblem.denied(denial));
+        };
+    }
+
+    /// @throws RefusedRequest with 403 when the caller may not bring events of the contract in
+    static void require(Caller caller, Contract contract) throws RefusedRequest {
+        Optional<Denial> denial = caller.denial(contract);
+        if (denial.isPresent()) {
+            throw new RefusedRequest(HttpProblem.denied(denial.get()));
+        }
+    }
+
+    private static Credentials credentials(HttpHeaders headers) throws RefusedRequest {
+        List<String> values = headers.getAll("authorization");
+        if (values.isEmpty()) {
+            return new Credentials.None();
+        }
+        String value = values.getFirst();
+        if (values.size() > 1
+                || !value.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                || value.substring(BEARER.length()).isBlank()) {
+            throw new RefusedRequest(
+                    HttpProblem.denied(
+                            new Denial(
+                                    Denial.Kind.UNAUTHENTICATED,
+                                    "the Authorization header is not understood",
+                                    "send one of the form 'Authorization: Bearer KEY'")));
+        }
+        return new Credentials.Key(value.substring(BEARER.length()).strip());
+    }
+}
