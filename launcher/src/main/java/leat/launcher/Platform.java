@@ -37,9 +37,6 @@ import leat.launcher.config.Ports;
 import leat.launcher.config.ProtectKeyFile;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
-import leat.stream.collector.CollectorSettings;
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.http.HttpDoor;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnrichmentSources;
 import leat.stream.enricher.Flow;
@@ -66,8 +63,6 @@ import leat.stream.sql.SqlTables;
 import org.apache.iceberg.Table;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The roles of one process, wired together. This is the only place that knows all parts.
 ///
@@ -75,7 +70,6 @@ import org.slf4j.LoggerFactory;
 /// to what is gone already.
 public final class Platform implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(250);
     private static final Duration LOG_PATIENCE = Duration.ofSeconds(60);
 
@@ -317,24 +311,10 @@ public final class Platform implements AutoCloseable {
     }
 
     private void startCollector() {
-        CollectorSettings configured = workspace.config().collector();
-        Ports port = workspace.collectorPort(options.portOffset());
-        port.requireFree();
-        CollectorSettings settings = configured.withHttp(configured.http().withPort(port.number()));
-        EventIntake intake =
-                EventIntake.open(
-                        new EventIntake.Parts(
-                                log,
-                                names,
-                                workspace.contracts().all(),
-                                PrometheusRegistry.defaultRegistry),
-                        settings);
-        parts.push(intake);
-        HttpDoor door = HttpDoor.open(intake, settings, PrometheusRegistry.defaultRegistry);
-        parts.push(door);
+        CollectorDoors doors = CollectorDoors.open(workspace, log, options.portOffset());
+        parts.push(doors);
         serves = true;
-        addresses.put(
-                Role.COLLECTOR.word(), "http://" + settings.http().host() + ":" + door.port());
+        addresses.putAll(doors.addresses());
     }
 
     private void startEnricher() {
@@ -597,16 +577,6 @@ public final class Platform implements AutoCloseable {
     /// it.
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.atWarn()
-                        .addKeyValue("part", part.getClass().getSimpleName())
-                        .setCause(e)
-                        .log("Part did not stop cleanly");
-            }
-        }
+        Closing.all(parts);
     }
 }

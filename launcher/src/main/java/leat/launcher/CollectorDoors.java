@@ -1,0 +1,75 @@
+package leat.launcher;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import leat.launcher.config.Ports;
+import leat.launcher.config.Workspace;
+import leat.stream.collector.CollectorSettings;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.access.Access;
+import leat.stream.collector.http.HttpDoor;
+import leat.stream.log.LogConnection;
+
+/// The collector of a process: one intake, and the doors that the workspace opens to it.
+final class CollectorDoors implements AutoCloseable {
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Map<String, String> addresses = new LinkedHashMap<>();
+
+    private CollectorDoors() {}
+
+    /// Opens everything, or nothing.
+    ///
+    /// @throws UserError when a port is taken
+    static CollectorDoors open(Workspace workspace, LogConnection log, int portOffset) {
+        CollectorDoors doors = new CollectorDoors();
+        try {
+            doors.openAll(workspace, log, portOffset);
+            return doors;
+        } catch (RuntimeException | Error e) {
+            doors.close();
+            throw e;
+        }
+    }
+
+    private void openAll(Workspace workspace, LogConnection log, int portOffset) {
+        CollectorSettings configured = workspace.config().collector();
+        Ports http = workspace.collectorPort(portOffset);
+        http.requireFree();
+        CollectorSettings settings = configured.withHttp(configured.http().withPort(http.number()));
+        EventIntake intake =
+                EventIntake.open(
+                        new EventIntake.Parts(
+                                log,
+                                workspace.names(),
+                                workspace.contracts().all(),
+                                Access.OPEN,
+                                PrometheusRegistry.defaultRegistry),
+                        settings);
+        parts.push(intake);
+        openHttp(intake, settings);
+    }
+
+    private void openHttp(EventIntake intake, CollectorSettings settings) {
+        HttpDoor door = HttpDoor.open(intake, settings, PrometheusRegistry.defaultRegistry);
+        parts.push(door);
+        addresses.put(
+                Role.COLLECTOR.word(), "http://" + settings.http().host() + ":" + door.port());
+    }
+
+    /// Where each door can be reached: `collector` is the HTTP one, others are `collector-mqtt` and
+    /// the like.
+    Map<String, String> addresses() {
+        return Collections.unmodifiableMap(addresses);
+    }
+
+    /// Closes the doors, the last first, then the intake.
+    @Override
+    public void close() {
+        Closing.all(parts);
+    }
+}
