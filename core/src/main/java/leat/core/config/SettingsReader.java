@@ -6,6 +6,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,9 +27,9 @@ import leat.core.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
 /// Binds YAML to a tree of records whose components carry a [Setting]. A component's key is its
-/// name in kebab-case; its type may be a number, boolean, text, duration, [DataSize], path, enum, a
-/// nested record, or an [Optional], [List] or [Map] (from texts) of these. Every problem of a file
-/// is reported at once.
+/// name in kebab-case; its type may be a number, boolean, text, duration, time, [DataSize], path,
+/// enum, a nested record, or an [Optional], [List] or [Map] (from texts) of these. Every problem of
+/// a file is reported at once.
 public final class SettingsReader {
 
     private final Problems problems;
@@ -236,6 +238,9 @@ public final class SettingsReader {
             if (type == DataSize.class) {
                 return DataSize.parse(text);
             }
+            if (type == Instant.class) {
+                return instant(text);
+            }
             if (type.isEnum()) {
                 return enumConstant(type, text);
             }
@@ -247,6 +252,15 @@ public final class SettingsReader {
             return null;
         }
         throw new IllegalStateException(path + " has the unsupported type " + type);
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a time; write e.g. 2027-01-31T00:00:00Z", e);
+        }
     }
 
     private static Boolean bool(String text) {

@@ -5,6 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,9 @@ public final class SettingsReference {
         }
         if (plain == DataSize.class) {
             return "size";
+        }
+        if (plain == Instant.class) {
+            return "time";
         }
         if (plain == Path.class) {
             return "path";

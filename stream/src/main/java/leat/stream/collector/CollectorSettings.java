@@ -3,6 +3,7 @@ package leat.stream.collector;
 import java.time.Duration;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
+import leat.stream.collector.access.AccessSettings;
 import leat.stream.log.LogConnection;
 
 /// How the collector listens and what it takes at most.
@@ -21,7 +22,14 @@ public record CollectorSettings(
                                 "How long open requests may take to end when the collector stops,"
                                         + " up to 5m",
                         defaultValue = "15s")
-                Duration drainTimeout) {
+                Duration drainTimeout,
+        @Setting(description = "Who is let in") AccessSettings access) {
+
+    /// Lets everybody in.
+    public CollectorSettings(
+            HttpSettings http, Limits limits, Duration deliveryTimeout, Duration drainTimeout) {
+        this(http, limits, deliveryTimeout, drainTimeout, AccessSettings.OFF);
+    }
 
     /// Checks the values.
     ///
@@ -33,7 +41,7 @@ public record CollectorSettings(
 
     /// The same with another HTTP door.
     public CollectorSettings withHttp(HttpSettings other) {
-        return new CollectorSettings(other, limits, deliveryTimeout, drainTimeout);
+        return new CollectorSettings(other, limits, deliveryTimeout, drainTimeout, access);
     }
 
     /// What stands in the annotations.

@@ -2,13 +2,15 @@ package leat.stream.collector.access;
 
 import java.util.Locale;
 
-/// The ways into the collector, as keys name them.
+/// The ways into the collector, as keys name them, and the console.
 public enum DoorKind {
     HTTP,
     GRPC,
     MQTT,
     OTLP,
-    SYSLOG;
+    SYSLOG,
+    /// No way in for events: the page and the APIs for people.
+    CONSOLE;
 
     /// `http`, as in settings and messages.
     public String word() {

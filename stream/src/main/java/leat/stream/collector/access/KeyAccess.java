@@ -1,0 +1,145 @@
+package leat.stream.collector.access;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import leat.core.contract.Contract;
+import org.jspecify.annotations.Nullable;
+
+/// Lets in who holds a key of the file. Every question is answered by the newest reading of it, so
+/// that a key that was revoked ends for clients that are connected.
+public final class KeyAccess implements Access {
+
+    private static final String REMEDY_KEY =
+            "send a key that leat keys create has made for you, by the means of your protocol";
+    private static final String REMEDY_RENEW =
+            "ask who runs the collector for a new key (leat keys rotate)";
+
+    private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final AccessMetrics metrics;
+    private volatile KeyRing ring;
+
+    /// @param nanos runs monotonically, for quotas
+    public KeyAccess(KeyFile file, InstantSource clock, LongSupplier nanos, AccessMetrics metrics) {
+        this.clock = clock;
+        this.nanos = nanos;
+        this.metrics = metrics;
+        this.ring = new KeyRing(file, null, nanos);
+    }
+
+    /// Goes by another reading of the file from now on. Of a key whose quota stays the same, what
+    /// was used up stays used up.
+    public void replace(KeyFile file) {
+        ring = new KeyRing(file, ring, nanos);
+    }
+
+    /// How many keys there are.
+    public int size() {
+        return ring.size();
+    }
+
+    @Override
+    public Admission admit(DoorKind door, Credentials credentials) {
+        KeyRing.@Nullable Held held;
+        switch (credentials) {
+            case Credentials.None() -> {
+                return denied(door, unauthenticated("no key was sent", REMEDY_KEY));
+            }
+            case Credentials.Key(String secret) ->
+                    held = KeyToken.parse(secret).map(ring::ofToken).orElse(null);
+            case Credentials.Certificate(String commonName) ->
+                    held = ring.ofCertificate(commonName);
+        }
+        if (held == null) {
+            return denied(
+                    door, unauthenticated("the key is not known, or was revoked", REMEDY_KEY));
+        }
+        Optional<Denial> denial = standing(held, door);
+        return denial.isPresent()
+                ? denied(door, denial.get())
+                : new Admission.Admitted(new Holder(held, door));
+    }
+
+    private Admission denied(DoorKind door, Denial denial) {
+        metrics.denied(door, denial.kind());
+        return new Admission.Denied(denial);
+    }
+
+    /// What speaks against a key that is known, whatever the contract.
+    private Optional<Denial> standing(KeyRing.Held held, DoorKind door) {
+        KeySecret secret = held.secret();
+        if (secret != null && secret.expiredAt(clock.instant())) {
+            return Optional.of(unauthenticated("the key has expired", REMEDY_RENEW));
+        }
+        if (!held.grant().opens(door)) {
+            return Optional.of(
+                    forbidden(
+                            "the key '" + held.name() + "' is not for the door " + door.word(),
+                            "use a door it is for, or have "
+                                    + door.word()
+                                    + " added to its doors"));
+        }
+        return Optional.empty();
+    }
+
+    private static Denial unauthenticated(String message, String remedy) {
+        return new Denial(Denial.Kind.UNAUTHENTICATED, message, remedy);
+    }
+
+    private static Denial forbidden(String message, String remedy) {
+        return new Denial(Denial.Kind.FORBIDDEN, message, remedy);
+    }
+
+    /// A client that has shown a key.
+    private final class Holder implements Caller {
+
+        private final KeyRing.Held shown;
+        private final DoorKind door;
+
+        Holder(KeyRing.Held shown, DoorKind door) {
+            this.shown = shown;
+            this.door = door;
+        }
+
+        @Override
+        public String name() {
+            return shown.name();
+        }
+
+        @Override
+        public Optional<Denial> denial(Contract contract) {
+            Optional<Denial> denial = denialNow(contract);
+            denial.ifPresent(why -> metrics.denied(door, why.kind()));
+            return denial;
+        }
+
+        private Optional<Denial> denialNow(Contract contract) {
+            KeyRing.Held now = ring.again(shown);
+            if (now == null) {
+                return Optional.of(unauthenticated("the key was revoked", REMEDY_RENEW));
+            }
+            Optional<Denial> standing = standing(now, door);
+            if (standing.isPresent() || now.grant().covers(contract)) {
+                return standing;
+            }
+            return Optional.of(
+                    forbidden(
+                            "the key '"
+                                    + now.name()
+                                    + "' is not for the contract "
+                                    + contract.nameAndMajor(),
+                            "use a key for it, or have it added to the key's contracts"));
+        }
+
+        @Override
+        public long take(int events, long bytes) {
+            KeyRing.Held now = ring.again(shown);
+            long waitMillis = now == null ? 0 : now.quota().take(events, bytes);
+            if (waitMillis > 0) {
+                metrics.throttled(shown.name(), events);
+            }
+            return waitMillis;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package leat.stream.collector.access;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Optional;
+import leat.stream.collector.CollectorSettings;
+import leat.stream.collector.EventIntake;
+
+/// One kind of door as a client sees it, for [DoorAuthorizationIT]. A new door joins the matrix by
+/// an adapter of this kind and a line in [DoorProbes].
+public interface DoorProbe {
+
+    DoorKind kind();
+
+    /// Opens a door of this kind on a free loopback port.
+    Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry);
+
+    /// An open door.
+    interface Door extends AutoCloseable {
+
+        /// A client that shows `key`, where there is one. A door that refuses clients when they
+        /// connect says so at each [Client#send].
+        Client connect(Optional<String> key);
+
+        @Override
+        void close();
+    }
+
+    /// A client that keeps its connection as long as the door does.
+    interface Client extends AutoCloseable {
+
+        /// Sends one event, `{"id":ID}`, and waits for what the door makes of it.
+        ///
+        /// @param contract a name as clients write it, `clicks`
+        Outcome send(String contract, String id);
+
+        @Override
+        void close();
+    }
+
+    /// What protocols have in common.
+    enum Outcome {
+        /// Acknowledged: it is in the log.
+        ACCEPTED,
+        /// Nobody knows the client: 401, UNAUTHENTICATED, a CONNACK or a DISCONNECT of that kind.
+        UNAUTHENTICATED,
+        /// The client may not do this: 403, PERMISSION_DENIED, not authorized.
+        FORBIDDEN,
+        /// Told to come later, or held back: 429, RESOURCE_EXHAUSTED, quota exceeded.
+        THROTTLED
+    }
+}

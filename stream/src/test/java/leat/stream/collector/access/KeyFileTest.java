@@ -1,0 +1,105 @@
+package leat.stream.collector.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import leat.core.config.DataSize;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KeyFileTest {
+
+    @TempDir private Path folder;
+
+    private String faults(String yaml) throws IOException {
+        Path file = folder.resolve("keys.yaml");
+        Files.writeString(file, yaml);
+        return KeyFile.read(file).faults().toString();
+    }
+
+    @Test
+    void readsWhatIsWrittenAndLeavesItToItsOwnerAlone() throws IOException {
+        KeyToken token = KeyToken.make(new SecureRandom());
+        KeyGrant whole =
+                new KeyGrant(
+                        List.of(
+                                new KeySecret(
+                                        token.id(),
+                                        HexFormat.of().formatHex(token.hash()),
+                                        Optional.of(Instant.parse("2027-01-31T00:00:00Z")))),
+                        Optional.of("it's a name, with: signs"),
+                        List.of("*", "clicks.v1"),
+                        List.of(DoorKind.HTTP, DoorKind.CONSOLE),
+                        Optional.of(1000L),
+                        Optional.of(DataSize.mebibytes(1)));
+        KeyFile keys = new KeyFile(1, Map.of("true", whole));
+        Path file = folder.resolve("keys.yaml");
+
+        KeyFileWriter.write(file, keys);
+
+        assertThat(KeyFile.read(file).orThrow()).isEqualTo(keys);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Files.readString(file)).doesNotContain(token.text());
+        try (java.util.stream.Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void saysFileLineAndRemedyOfAFault() throws IOException {
+        String faults =
+                faults(
+                        """
+                        keys:
+                          gateway:
+                            secret: []
+                            certificate: gateway.example
+                            contracts: ['*']
+                        """);
+
+        assertThat(faults).contains("keys.yaml:3", "keys.gateway.secret", "no such key", "secrets");
+    }
+
+    @Test
+    void refusesASecretInThePlaceOfItsHashWithoutRepeatingIt() throws IOException {
+        String secret = KeyToken.make(new SecureRandom()).text();
+
+        String faults =
+                faults(
+                        """
+                        keys:
+                          gateway:
+                            secrets: [{id: '0123456789ab', hash: %s}]
+                            contracts: ['*']
+                        """
+                                .formatted(secret));
+
+        assertThat(faults).contains("keys.yaml:3", "never the key itself").doesNotContain(secret);
+    }
+
+    @Test
+    void refusesAKeyThatCouldNeverBeUsed() throws IOException {
+        assertThat(faults("keys: {a: {contracts: ['*']}}")).contains("secrets or certificate");
+        assertThat(faults("keys: {a: {certificate: x}}")).contains("contracts must name");
+        assertThat(faults("keys: {a: {certificate: x, contracts: ['Cars!']}}")).contains("'Cars!'");
+        assertThat(faults("keys: {A: {certificate: x, contracts: ['*']}}")).contains("'A'");
+        assertThat(
+                        faults(
+                                """
+                                keys:
+                                  a: {certificate: x, contracts: ['*']}
+                                  b: {certificate: x, contracts: ['*']}
+                                """))
+                .contains("stands twice");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package leat.stream.collector.access;
+
+import org.jspecify.annotations.NullMarked;
