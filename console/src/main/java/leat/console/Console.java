@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.registry.ContractRegistry;
+import leat.stream.collector.access.Access;
 import leat.stream.sql.SqlEngine;
 
 /// The HTTP server of people and programs: the page, SQL, contracts, alerts, status, metrics,
@@ -30,19 +31,27 @@ public final class Console implements AutoCloseable {
     /// What the console shows.
     ///
     /// @param registry the registered contracts as they are, asked at each request
+    /// @param access to whom
     public record Parts(
             SqlEngine sql,
             List<Contract> contracts,
             StatusSource status,
             AlertSource alerts,
-            Supplier<ContractRegistry> registry) {
+            Supplier<ContractRegistry> registry,
+            Access access) {
         public Parts {
             contracts = List.copyOf(contracts);
         }
 
         /// Of a platform without alerts and registered contracts.
         public Parts(SqlEngine sql, List<Contract> contracts, StatusSource status) {
-            this(sql, contracts, status, AlertSource.NONE, () -> ContractRegistry.EMPTY);
+            this(
+                    sql,
+                    contracts,
+                    status,
+                    AlertSource.NONE,
+                    () -> ContractRegistry.EMPTY,
+                    Access.OPEN);
         }
     }
 
@@ -84,6 +93,7 @@ public final class Console implements AutoCloseable {
 
     private void routes(HttpRouting.Builder routes) {
         routes.addFilter(callers::filter);
+        routes.addFilter(new CallerKeys(parts.access())::filter);
         new VitalsApi(parts.status()).addTo(routes);
         new AlertsApi(parts.alerts()).addTo(routes);
         Page.addTo(routes);

@@ -2,6 +2,7 @@ package leat.console;
 
 import java.util.List;
 import leat.core.config.Setting;
+import leat.stream.collector.access.AccessSettings;
 
 /// Where the console listens and who may talk to it.
 public record ConsoleSettings(
@@ -17,9 +18,21 @@ public record ConsoleSettings(
                         description =
                                 "Names by which clients may call the console, beside localhost and"
                                         + " the loopback addresses; any other Host or Origin is refused")
-                List<String> allowedHosts) {
+                List<String> allowedHosts,
+        @Setting(
+                        description =
+                                "`keys` lets in who shows a key for the door `console` of"
+                                        + " `collector.access.keys-file`; `off` lets everybody in,"
+                                        + " on loopback addresses only",
+                        defaultValue = "off")
+                AccessSettings.Mode access) {
 
     public static final ConsoleSettings DEFAULT = new ConsoleSettings("127.0.0.1", 8090, List.of());
+
+    /// Lets everybody in.
+    public ConsoleSettings(String host, int port, List<String> allowedHosts) {
+        this(host, port, allowedHosts, AccessSettings.Mode.OFF);
+    }
 
     /// Checks the values.
     ///
@@ -29,5 +42,10 @@ public record ConsoleSettings(
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be from 0 to 65535");
         }
+    }
+
+    /// The same on another port.
+    public ConsoleSettings withPort(int other) {
+        return new ConsoleSettings(host, other, allowedHosts, access);
     }
 }

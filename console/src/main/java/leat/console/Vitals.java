@@ -3,6 +3,7 @@ package leat.console;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.time.Duration;
+import leat.stream.collector.access.Access;
 
 /// The HTTP server of a process that runs no console: its health, state and metrics, and nothing
 /// else. Who may call it is checked as for the console.
@@ -12,7 +13,7 @@ public final class Vitals implements AutoCloseable {
 
     private final WebServer server;
 
-    private Vitals(ConsoleSettings settings, StatusSource status) {
+    private Vitals(ConsoleSettings settings, StatusSource status, Access access) {
         CallerCheck callers = new CallerCheck(settings.allowedHosts());
         this.server =
                 WebServer.builder()
@@ -22,19 +23,24 @@ public final class Vitals implements AutoCloseable {
                         .idleConnectionTimeout(Duration.ofMinutes(2))
                         .shutdownGracePeriod(Duration.ofSeconds(2))
                         .shutdownHook(false)
-                        .routing(routes -> routes(routes, callers, new VitalsApi(status)))
+                        .routing(routes -> {
+                            routes.addFilter(callers::filter);
+                            routes.addFilter(new CallerKeys(access)::filter);
+                            routes(routes, new VitalsApi(status));
+                        })
                         .build();
     }
 
     /// Starts listening on the settings' host and port.
-    public static Vitals start(ConsoleSettings settings, StatusSource status) {
-        Vitals vitals = new Vitals(settings, status);
+    ///
+    /// @param access who is let in
+    public static Vitals start(ConsoleSettings settings, StatusSource status, Access access) {
+        Vitals vitals = new Vitals(settings, status, access);
         vitals.server.start();
         return vitals;
     }
 
-    private static void routes(HttpRouting.Builder routes, CallerCheck callers, VitalsApi api) {
-        routes.addFilter(callers::filter);
+    private static void routes(HttpRouting.Builder routes, VitalsApi api) {
         api.addTo(routes);
         routes.any((request, response) ->
                 VitalsApi.unknown(

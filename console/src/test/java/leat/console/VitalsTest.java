@@ -7,33 +7,54 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import leat.stream.collector.access.Access.Admission;
+import leat.stream.collector.access.Caller;
+import leat.stream.collector.access.Credentials;
+import leat.stream.collector.access.Denial;
+import leat.stream.collector.access.DoorKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class VitalsTest {
 
+    private static volatile String wanted = "";
+
     private volatile Optional<String> trouble = Optional.empty();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Vitals vitals =
             Vitals.start(
-                    new ConsoleSettings("127.0.0.1", 0, List.of()),
-                    new StatusSource() {
-                        @Override
-                        public Optional<String> notReady() {
-                            return trouble;
-                        }
+                    new ConsoleSettings("127.0.0.1", 0, List.of()), source(), VitalsTest::admit);
 
-                        @Override
-                        public Map<String, Object> status() {
-                            return Map.of("stages", Map.of("enricher", "running"));
-                        }
-                    });
+    private StatusSource source() {
+        return new StatusSource() {
+            @Override
+            public Optional<String> notReady() {
+                return trouble;
+            }
+
+            @Override
+            public Map<String, Object> status() {
+                return Map.of("stages", Map.of("enricher", "running"));
+            }
+        };
+    }
+
+    /// Lets everybody in while no key is wanted, else who shows it.
+    private static Admission admit(DoorKind door, Credentials shown) {
+        return wanted.isEmpty() || shown.equals(new Credentials.Key(wanted))
+                ? new Admission.Admitted(Caller.ANYONE)
+                : new Admission.Denied(
+                        new Denial(Denial.Kind.UNAUTHENTICATED, "no key for " + door, "send one"));
+    }
 
     @AfterEach
     void stop() {
+        wanted = "";
         vitals.close();
         client.close();
     }
@@ -67,6 +88,32 @@ final class VitalsTest {
                 HttpRequest.newBuilder(uri("/metrics")).header("Origin", "http://evil").build();
         assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void whoHasNoKeySeesHealthOnly() throws IOException, InterruptedException {
+        wanted = "s:cret";
+
+        HttpResponse<String> refused = ask("/metrics");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.headers().firstValue("www-authenticate"))
+                .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Basic "));
+        assertThat(refused.body()).contains("unauthenticated", "no key for CONSOLE");
+        assertThat(ask("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(asked("/metrics", "Bearer s:cret")).isEqualTo(200);
+        assertThat(asked("/metrics", "Basic " + base64("anybody:s:cret"))).isEqualTo(200);
+        assertThat(asked("/metrics", "Basic " + base64("anybody:wrong"))).isEqualTo(401);
+        assertThat(asked("/metrics", "Basic %%%")).isEqualTo(401);
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private int asked(String path, String authorization) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri(path)).header("Authorization", authorization).build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
     private HttpResponse<String> ask(String path) throws IOException, InterruptedException {

@@ -23,7 +23,13 @@ public record EnrichmentApiSettings(
                         defaultValue = "512MiB")
                 DataSize referenceMemory,
         @Setting(description = "Slowness and failures on purpose, for trials of those who ask")
-                Trial trial) {
+                Trial trial,
+        @Setting(
+                        description =
+                                "Listen on addresses that other machines can reach though nobody is"
+                                        + " asked for a key; for networks that something else guards",
+                        defaultValue = "false")
+                boolean allowAnyone) {
 
     /// Where REST is spoken.
     public record Http(
@@ -107,7 +113,8 @@ public record EnrichmentApiSettings(
                 new Http(http.host(), httpPort, http.allowedHosts()),
                 new Grpc(grpc.host(), grpcPort),
                 referenceMemory,
-                trial);
+                trial,
+                allowAnyone);
     }
 
     private static void checkPort(int port) {

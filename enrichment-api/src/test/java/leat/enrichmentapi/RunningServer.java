@@ -51,7 +51,8 @@ final class RunningServer implements AutoCloseable {
                         new EnrichmentApiSettings.Http("127.0.0.1", 0, List.of()),
                         new EnrichmentApiSettings.Grpc("127.0.0.1", 0),
                         DataSize.mebibytes(16),
-                        trial);
+                        trial,
+                        false);
         return new RunningServer(
                 EnrichmentApiServer.start(
                         settings,

@@ -24,11 +24,13 @@ final class CollectorDoors implements AutoCloseable {
 
     /// Opens everything, or nothing.
     ///
+    /// @param access who is let in at all of them
     /// @throws UserError when a port is taken
-    static CollectorDoors open(Workspace workspace, LogConnection log, int portOffset) {
+    static CollectorDoors open(
+            Workspace workspace, LogConnection log, Access access, int portOffset) {
         CollectorDoors doors = new CollectorDoors();
         try {
-            doors.openAll(workspace, log, portOffset);
+            doors.openAll(workspace, log, access, portOffset);
             return doors;
         } catch (RuntimeException | Error e) {
             doors.close();
@@ -36,7 +38,7 @@ final class CollectorDoors implements AutoCloseable {
         }
     }
 
-    private void openAll(Workspace workspace, LogConnection log, int portOffset) {
+    private void openAll(Workspace workspace, LogConnection log, Access access, int portOffset) {
         CollectorSettings configured = workspace.config().collector();
         Ports http = workspace.collectorPort(portOffset);
         http.requireFree();
@@ -47,7 +49,7 @@ final class CollectorDoors implements AutoCloseable {
                                 log,
                                 workspace.names(),
                                 workspace.contracts().all(),
-                                Access.OPEN,
+                                access,
                                 PrometheusRegistry.defaultRegistry),
                         settings);
         parts.push(intake);

@@ -2,6 +2,7 @@ package leat.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +38,10 @@ import leat.launcher.config.Ports;
 import leat.launcher.config.ProtectKeyFile;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
+import leat.stream.collector.access.Access;
+import leat.stream.collector.access.AccessMetrics;
+import leat.stream.collector.access.AccessSettings;
+import leat.stream.collector.access.WatchedKeys;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnrichmentSources;
 import leat.stream.enricher.Flow;
@@ -84,6 +89,7 @@ public final class Platform implements AutoCloseable {
     private @Nullable SearchEngine searchEngine;
     private @Nullable EmbeddedOpenSearch embeddedSearch;
     private @Nullable LakeTables lakeTables;
+    private @Nullable Access keys;
     private boolean serves;
     private volatile boolean started;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -133,6 +139,7 @@ public final class Platform implements AutoCloseable {
     }
 
     private void startParts() {
+        Exposure.refuseOpenDoors(workspace.config(), options);
         new StateFolder(workspace.stateFolder()).prepare();
         options.vitalsPort().ifPresent(this::startVitals);
         if (options.has(Role.KAFKA) && workspace.config().log().bootstrapServers().isEmpty()) {
@@ -183,8 +190,9 @@ public final class Platform implements AutoCloseable {
         new Ports("--vitals-port", console.host(), number, 0).requireFree();
         Vitals vitals =
                 Vitals.start(
-                        new ConsoleSettings(console.host(), number, console.allowedHosts()),
-                        new PlatformStatus(this));
+                        console.withPort(number),
+                        new PlatformStatus(this),
+                        access(console.access()));
         parts.push(vitals);
         addresses.put("vitals", "http://" + console.host() + ":" + vitals.port());
     }
@@ -311,10 +319,44 @@ public final class Platform implements AutoCloseable {
     }
 
     private void startCollector() {
-        CollectorDoors doors = CollectorDoors.open(workspace, log, options.portOffset());
+        CollectorDoors doors =
+                CollectorDoors.open(
+                        workspace,
+                        log,
+                        access(workspace.config().collector().access().mode()),
+                        options.portOffset());
         parts.push(doors);
         serves = true;
         addresses.putAll(doors.addresses());
+    }
+
+    /// Who is let in; the keys are read at the first use and then followed, for all that asks for
+    /// them.
+    private Access access(AccessSettings.Mode mode) {
+        return switch (mode) {
+            case OFF -> Access.OPEN;
+            case KEYS -> {
+                @Nullable Access known = keys;
+                if (known == null) {
+                    WatchedKeys watched = workspaceKeys();
+                    parts.push(watched);
+                    known = watched.access();
+                    keys = known;
+                }
+                yield known;
+            }
+        };
+    }
+
+    private WatchedKeys workspaceKeys() {
+        Path file = workspace.keysFile();
+        if (!Files.exists(file)) {
+            throw new UserError(
+                    "the file of keys " + file + " is not there, so nobody could come in",
+                    "make a first key with leat keys create NAME --contract '*', or correct"
+                            + " collector.access.keys-file");
+        }
+        return WatchedKeys.open(file, new AccessMetrics(PrometheusRegistry.defaultRegistry));
     }
 
     private void startEnricher() {
@@ -453,15 +495,15 @@ public final class Platform implements AutoCloseable {
         ConsoleSettings configured = workspace.config().console();
         Console console =
                 Console.start(
-                        new ConsoleSettings(
-                                configured.host(), port.number(), configured.allowedHosts()),
+                        configured.withPort(port.number()),
                         new Console.Parts(
                                 sql,
                                 workspace.contracts().all(),
                                 new PlatformStatus(this),
                                 new LoggedAlerts(
                                         new AlertLog(log, names), workspace.contracts().all()),
-                                registry::current));
+                                registry::current,
+                                access(configured.access())));
         parts.push(console);
         serves = true;
         addresses.put(Role.CONSOLE.word(), "http://" + configured.host() + ":" + console.port());

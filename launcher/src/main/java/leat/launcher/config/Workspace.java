@@ -74,6 +74,11 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
         return folder.resolve(".leat");
     }
 
+    /// The file with the keys of clients.
+    public Path keysFile() {
+        return folder.resolve(config.collector().access().file());
+    }
+
     /// The log that the workspace names, or the embedded broker at its port.
     public LogConnection log(int portOffset) {
         String bootstrapServers =

@@ -1,0 +1,67 @@
+package leat.launcher;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import leat.launcher.config.LeatConfig;
+import leat.stream.collector.access.AccessSettings;
+
+/// What other machines can reach must ask them who they are: an address beyond loopback without
+/// authentication is refused before anything starts.
+final class Exposure {
+
+    private Exposure() {}
+
+    /// Refuses what this process would leave open.
+    ///
+    /// @throws UserError that names the address and the keys that decide about it
+    static void refuseOpenDoors(LeatConfig config, Platform.Options options) {
+        if (options.has(Role.COLLECTOR) && !config.collector().access().asksForKeys()) {
+            refuseDoor("collector.http.host", config.collector().http().host());
+        }
+        boolean shows = options.has(Role.CONSOLE) || options.vitalsPort().isPresent();
+        if (shows && config.console().access() == AccessSettings.Mode.OFF) {
+            refuse(
+                    "console.host",
+                    config.console().host(),
+                    "make a key with leat keys create NAME --door console and set console.access:"
+                            + " keys");
+        }
+        if (options.has(Role.ENRICHMENT_API) && !config.enrichmentApi().allowAnyone()) {
+            String remedy =
+                    "accept that, where a private network or a proxy keeps others out, with"
+                            + " enrichment-api.allow-anyone: true";
+            refuse("enrichment-api.http.host", config.enrichmentApi().http().host(), remedy);
+            refuse("enrichment-api.grpc.host", config.enrichmentApi().grpc().host(), remedy);
+        }
+    }
+
+    /// One of the collector's doors, which all ask for the same keys.
+    private static void refuseDoor(String key, String host) {
+        refuse(
+                key,
+                host,
+                "make a key with leat keys create NAME --contract '*' and set"
+                        + " collector.access.mode: keys");
+    }
+
+    private static void refuse(String key, String host, String remedy) {
+        if (!isLoopback(host)) {
+            throw new UserError(
+                    key
+                            + " is "
+                            + host
+                            + ", which other machines can reach, and nobody would be asked who they"
+                            + " are",
+                    remedy + ", or set " + key + " to 127.0.0.1");
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException _) {
+            // Nothing can listen there: the port's own check says so.
+            return true;
+        }
+    }
+}
