@@ -13,6 +13,7 @@ import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
 import leat.core.registry.ContractRegistry;
+import leat.stream.collector.access.Access;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeStoreSettings;
 import leat.stream.log.LogConnection;
@@ -64,7 +65,13 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
         Console console =
                 Console.start(
                         new ConsoleSettings("127.0.0.1", 0, List.of()),
-                        new Console.Parts(engine, contracts, status, AlertSource.NONE, registry));
+                        new Console.Parts(
+                                engine,
+                                contracts,
+                                status,
+                                AlertSource.NONE,
+                                registry,
+                                Access.OPEN));
         return new RunningConsole(console, engine, lake);
     }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import leat.launcher.UserError;
+import leat.stream.send.ClientAccess;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,10 +23,13 @@ final class ConsoleClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final URI console;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final ClientAccess access;
+    private final HttpClient http;
 
-    ConsoleClient(URI console) {
+    ConsoleClient(URI console, ClientAccess access) {
         this.console = console;
+        this.access = access;
+        this.http = access.client().connectTimeout(CONNECT_TIMEOUT).build();
     }
 
     /// Posts a text and hands the answer's body on as it arrives; the caller closes it.
@@ -33,7 +37,7 @@ final class ConsoleClient {
     /// @throws UserError when nothing answers, or with what the console says of the request
     InputStream post(String path, String contentType, String accept, String body) {
         HttpRequest request =
-                HttpRequest.newBuilder(console.resolve(path))
+                access.authorize(HttpRequest.newBuilder(console.resolve(path)))
                         .header("Content-Type", contentType)
                         .header("Accept", accept)
                         .POST(BodyPublishers.ofString(body))

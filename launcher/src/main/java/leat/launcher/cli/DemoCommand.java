@@ -12,6 +12,7 @@ import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
 import leat.launcher.demo.Demo;
 import leat.launcher.demo.DemoReport;
+import leat.stream.send.ClientAccess;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
+    @Mixin private ClientAccessOption client = new ClientAccessOption();
 
     @Option(
             names = "--cars",
@@ -71,13 +73,20 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Workspace workspace = Workspace.open(folder());
+        ClientAccess access = client.access();
+        if (workspace.config().collector().access().asksForKeys() && access.key().isEmpty()) {
+            throw new UserError(
+                    "the collector of this workspace asks for a key",
+                    "make one with leat keys create demo --contract '*' and name it with --key-file"
+                            + " or LEAT_KEY");
+        }
         Platform.Options options =
                 new Platform.Options(Role.together(workspace), "1", ports.offset());
         try (Platform platform = Platform.start(workspace, options);
                 ProgressLine line = new ProgressLine(output.err())) {
             platform.awaitSearch();
             DemoReport report =
-                    new Demo(workspace, platform, headless ? _ -> {} : line::show)
+                    new Demo(workspace, platform, access, headless ? _ -> {} : line::show)
                             .play(new Demo.Size(cars, rate, Duration.ofSeconds(seconds), seed));
             line.clear();
             print(report);

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             StatusCommand.class,
             SendCommand.class,
+            KeysCommand.class,
             TailCommand.class,
             SqlCommand.class,
             DeadCommand.class,

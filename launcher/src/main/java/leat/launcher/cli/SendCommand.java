@@ -42,6 +42,7 @@ final class SendCommand implements Callable<Integer> {
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
     @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
+    @Mixin private ClientAccessOption client = new ClientAccessOption();
 
     @Parameters(index = "0", paramLabel = "CONTRACT", description = "The contract of the events.")
     private String contract = "";
@@ -107,7 +108,7 @@ final class SendCommand implements Callable<Integer> {
         Contract chosen = ContractChoice.require(opened.contracts(), contract);
         URI address = collector == null ? opened.collectorAddress(ports.offset()) : collector;
         absence(address).ifPresent(text -> output.err().println("leat: " + text + "."));
-        FileSender sender = new FileSender(address, chosen, SendSettings.DEFAULTS);
+        FileSender sender = new FileSender(address, chosen, SendSettings.DEFAULTS, client.access());
         Thread stopOnSignal = new Thread(sender::stop, "leat-send-stop");
         Runtime.getRuntime().addShutdownHook(stopOnSignal);
         try (ProgressLine line = new ProgressLine(output.err())) {

@@ -28,6 +28,7 @@ final class SqlCommand implements Runnable {
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
     @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
+    @Mixin private ClientAccessOption client = new ClientAccessOption();
 
     @Parameters(paramLabel = "QUERY", description = "One SELECT, SHOW TABLES or DESCRIBE.")
     private String query = "";
@@ -38,7 +39,8 @@ final class SqlCommand implements Runnable {
     @Override
     public void run() {
         Workspace opened = workspace.open();
-        ConsoleClient console = new ConsoleClient(opened.consoleAddress(ports.offset()));
+        ConsoleClient console =
+                new ConsoleClient(opened.consoleAddress(ports.offset()), client.access());
         String accept = csv ? "text/csv" : "application/json";
         try (InputStream answer = console.post(PATH, "text/plain", accept, query)) {
             if (csv || output.json()) {

@@ -11,6 +11,7 @@ import leat.core.event.EventGenerator;
 import leat.launcher.Platform;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
+import leat.stream.send.ClientAccess;
 
 /// One demo: a generator's events played through a running platform, and what became of them.
 public final class Demo {
@@ -20,10 +21,15 @@ public final class Demo {
 
     private final Workspace workspace;
     private final Platform platform;
+    private final ClientAccess access;
     private final Consumer<String> view;
 
     /// A demo on `platform`, telling `view` five times a second how it goes, in one line.
-    public Demo(Workspace workspace, Platform platform, Consumer<String> view) {
+    ///
+    /// @param access what the sources show to the collector
+    public Demo(
+            Workspace workspace, Platform platform, ClientAccess access, Consumer<String> view) {
+        this.access = access;
         this.workspace = workspace;
         this.platform = platform;
         this.view = view;
@@ -96,6 +102,7 @@ public final class Demo {
         int slices = Math.max(1, Math.min(4, size.sources()));
         return GeneratedLoad.start(
                 platform.collector(),
+                access,
                 new GeneratedLoad.Score(
                         generator, size.seed(), size.sources(), size.rate(), slices));
     }

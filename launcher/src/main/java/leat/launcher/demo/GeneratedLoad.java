@@ -23,6 +23,7 @@ import leat.core.event.EventGenerator;
 import leat.core.event.EventGenerator.Feed;
 import leat.core.event.EventGenerator.Plan;
 import leat.core.event.EventGenerator.Slice;
+import leat.stream.send.ClientAccess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -40,15 +41,18 @@ final class GeneratedLoad implements AutoCloseable {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
     private final URI collector;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final ClientAccess access;
+    private final HttpClient http;
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder sent = new LongAdder();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder dead = new LongAdder();
     private volatile boolean running = true;
 
-    private GeneratedLoad(URI collector) {
+    private GeneratedLoad(URI collector, ClientAccess access) {
         this.collector = collector;
+        this.access = access;
+        this.http = access.client().build();
     }
 
     /// What is to be played.
@@ -57,8 +61,8 @@ final class GeneratedLoad implements AutoCloseable {
     record Score(EventGenerator generator, long seed, int sources, double rate, int slices) {}
 
     /// Starts playing, from now on in real time.
-    static GeneratedLoad start(URI collector, Score score) {
-        GeneratedLoad load = new GeneratedLoad(collector);
+    static GeneratedLoad start(URI collector, ClientAccess access, Score score) {
+        GeneratedLoad load = new GeneratedLoad(collector, access);
         Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         Plan plan = new Plan(score.seed(), score.sources(), score.rate(), start);
         for (int slice = 0; slice < score.slices(); slice++) {
@@ -111,7 +115,9 @@ final class GeneratedLoad implements AutoCloseable {
 
     private void postUntilAnswered(ContractName contract, byte[] body) {
         HttpRequest request =
-                HttpRequest.newBuilder(collector.resolve("/v1/events/" + contract + "?ids=false"))
+                access.authorize(
+                                HttpRequest.newBuilder(
+                                        collector.resolve("/v1/events/" + contract + "?ids=false")))
                         .header("Content-Type", "application/x-ndjson")
                         .timeout(REQUEST_TIMEOUT)
                         .POST(BodyPublishers.ofByteArray(body))

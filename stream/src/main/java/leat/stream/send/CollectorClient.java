@@ -45,13 +45,21 @@ final class CollectorClient implements AutoCloseable {
     private final SendSettings settings;
     private final Waiting waiting;
     private final AtomicLong lastSuccessNanos;
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .build();
+    private final ClientAccess access;
+    private final HttpClient http;
 
-    CollectorClient(URI collector, ContractName contract, SendSettings settings, Waiting waiting) {
+    CollectorClient(
+            URI collector,
+            ContractName contract,
+            SendSettings settings,
+            ClientAccess access,
+            Waiting waiting) {
+        this.access = access;
+        this.http =
+                access.client()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .build();
         String base = collector.toString().replaceFirst("/+$", "");
         this.address = URI.create(base + "/v1/events/" + contract);
         this.settings = settings;
@@ -65,7 +73,7 @@ final class CollectorClient implements AutoCloseable {
     /// @throws SendException.Unreachable when no request has succeeded for too long
     Delivered deliver(Batch batch, String key) throws InterruptedException {
         HttpRequest request =
-                HttpRequest.newBuilder(address)
+                access.authorize(HttpRequest.newBuilder(address))
                         .timeout(settings.requestTimeout())
                         .header("Content-Type", "application/x-ndjson")
                         .header("Content-Encoding", "gzip")

@@ -28,16 +28,29 @@ public final class FileSender {
     private final URI collector;
     private final Contract contract;
     private final SendSettings settings;
+    private final ClientAccess access;
     private final Waiting waiting;
 
     /// A sender to one contract.
     ///
     /// @param collector the base address, e.g. `http://127.0.0.1:8080`
-    public FileSender(URI collector, Contract contract, SendSettings settings) {
-        this(collector, contract, settings, Waiting.real());
+    /// @param access what it shows there
+    public FileSender(
+            URI collector, Contract contract, SendSettings settings, ClientAccess access) {
+        this(collector, contract, settings, access, Waiting.real());
     }
 
     FileSender(URI collector, Contract contract, SendSettings settings, Waiting waiting) {
+        this(collector, contract, settings, ClientAccess.NONE, waiting);
+    }
+
+    private FileSender(
+            URI collector,
+            Contract contract,
+            SendSettings settings,
+            ClientAccess access,
+            Waiting waiting) {
+        this.access = access;
         this.collector = collector;
         this.contract = contract;
         this.settings = settings;
@@ -61,7 +74,7 @@ public final class FileSender {
             throw new IllegalArgumentException("a stream can be read once only: loop over a file");
         }
         try (CollectorClient client =
-                new CollectorClient(collector, contract.name(), settings, waiting)) {
+                new CollectorClient(collector, contract.name(), settings, access, waiting)) {
             Run run = new Run(client, options, progress);
             for (int pass = 1; options.passes() == 0 || pass <= options.passes(); pass++) {
                 for (InputSource input : inputs) {
