@@ -71,6 +71,11 @@ public record Names(String prefix) {
         return prefix + ".contracts";
     }
 
+    /// The topic by which collectors tell each other of MQTT clients.
+    public String mqttSessions() {
+        return prefix + ".mqtt-sessions";
+    }
+
     /// The consumer group of a role, e.g. `leat.enricher`.
     public String group(String role) {
         return prefix + "." + role;

@@ -23,6 +23,8 @@ public enum ReasonCode {
     UNIQUE_ITEMS("unique-items"),
     TIME_ZONE("time-zone"),
     TIME_BOUNDS("time-bounds"),
+    /// The event's key is not the one that it was addressed to.
+    KEY_MISMATCH("key-mismatch"),
     EXPRESSION("expression"),
     /// An enrichment step got no answer, or none that fits.
     ENRICHMENT("enrichment"),

@@ -30,6 +30,11 @@ public final class InFlight {
         taken.addAndGet(-amount);
     }
 
+    /// Whether nothing is left.
+    public boolean exhausted() {
+        return taken.get() >= limit;
+    }
+
     public long taken() {
         return taken.get();
     }

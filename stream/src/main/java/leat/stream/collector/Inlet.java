@@ -109,13 +109,19 @@ public final class Inlet {
             case TopLevelCheck.Result.Passed passed -> {
                 Identity identity = identity(event, passed.id(), index, idempotency, serverIds);
                 Reason tooLong = tooLong(identity);
-                yield tooLong == null
-                        ? raw(event, passed.key(), identity)
-                        : dead(
+                if (tooLong != null) {
+                    yield dead(
+                            event,
+                            identity(null, null, index, idempotency, serverIds),
+                            List.of(tooLong),
+                            serverIds);
+                }
+                yield isMisaddressed(event, passed)
+                        ? dead(event, identity, List.of(misaddressed(event, passed)), serverIds)
+                        : raw(
                                 event,
-                                identity(null, null, index, idempotency, serverIds),
-                                List.of(tooLong),
-                                serverIds);
+                                passed.key() == null ? event.address() : passed.key(),
+                                identity);
             }
             case TopLevelCheck.Result.Refused refused ->
                     dead(
@@ -129,6 +135,23 @@ public final class Inlet {
                             refused.reasons(),
                             serverIds);
         };
+    }
+
+    private static boolean isMisaddressed(IncomingEvent event, TopLevelCheck.Result.Passed passed) {
+        return event.address() != null
+                && passed.key() != null
+                && !passed.key().equals(event.address());
+    }
+
+    private Reason misaddressed(IncomingEvent event, TopLevelCheck.Result.Passed passed) {
+        return new Reason(
+                ReasonCode.KEY_MISMATCH,
+                contract.key().map(Object::toString).orElse(""),
+                "the event was addressed to '"
+                        + event.address()
+                        + "' and says '"
+                        + passed.key()
+                        + "'");
     }
 
     private TopLevelCheck.Result check(IncomingEvent event) {
