@@ -4,11 +4,13 @@ import java.time.Duration;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
 import leat.stream.collector.access.AccessSettings;
+import leat.stream.collector.mqtt.MqttSettings;
 import leat.stream.log.LogConnection;
 
 /// How the collector listens and what it takes at most.
 public record CollectorSettings(
         @Setting(description = "The HTTP door") HttpSettings http,
+        @Setting(description = "The MQTT door") MqttSettings mqtt,
         @Setting(description = "What one event, one request and all of them may take")
                 Limits limits,
         @Setting(
@@ -25,10 +27,16 @@ public record CollectorSettings(
                 Duration drainTimeout,
         @Setting(description = "Who is let in") AccessSettings access) {
 
-    /// Lets everybody in.
+    /// Lets everybody in, by the HTTP door only.
     public CollectorSettings(
             HttpSettings http, Limits limits, Duration deliveryTimeout, Duration drainTimeout) {
-        this(http, limits, deliveryTimeout, drainTimeout, AccessSettings.OFF);
+        this(
+                http,
+                MqttSettings.defaults(),
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                AccessSettings.OFF);
     }
 
     /// Checks the values.
@@ -41,7 +49,12 @@ public record CollectorSettings(
 
     /// The same with another HTTP door.
     public CollectorSettings withHttp(HttpSettings other) {
-        return new CollectorSettings(other, limits, deliveryTimeout, drainTimeout, access);
+        return new CollectorSettings(other, mqtt, limits, deliveryTimeout, drainTimeout, access);
+    }
+
+    /// The same with another MQTT door.
+    public CollectorSettings withMqtt(MqttSettings other) {
+        return new CollectorSettings(http, other, limits, deliveryTimeout, drainTimeout, access);
     }
 
     /// What stands in the annotations.

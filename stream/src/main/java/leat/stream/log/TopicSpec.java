@@ -41,6 +41,20 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
         return List.copyOf(topics);
     }
 
+    /// A topic of one partition for what matters only at the moment; an hour of it is kept.
+    public static TopicSpec passing(String name) {
+        return new TopicSpec(
+                name,
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(Duration.ofHours(1).toMillis()),
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        Integer.toString(16 << 20)));
+    }
+
     private static TopicSpec topic(String name, Contract contract, String timestampType) {
         Map<String, String> config = new TreeMap<>();
         config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, timestampType);

@@ -5,10 +5,7 @@ import java.util.Locale;
 /// The ways into the collector, as keys name them, and the console.
 public enum DoorKind {
     HTTP,
-    GRPC,
     MQTT,
-    OTLP,
-    SYSLOG,
     /// No way in for events: the page and the APIs for people.
     CONSOLE;
 

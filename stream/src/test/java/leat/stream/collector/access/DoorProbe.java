@@ -11,6 +11,12 @@ public interface DoorProbe {
 
     DoorKind kind();
 
+    /// Whether it says no beyond a quota; a protocol without such an answer takes later what is
+    /// beyond.
+    default boolean refusesBeyondQuota() {
+        return true;
+    }
+
     /// Opens a door of this kind on a free loopback port.
     Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry);
 

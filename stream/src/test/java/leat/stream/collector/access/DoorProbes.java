@@ -2,6 +2,7 @@ package leat.stream.collector.access;
 
 import java.util.stream.Stream;
 import leat.stream.collector.http.HttpDoorProbe;
+import leat.stream.collector.mqtt.MqttDoorProbe;
 
 /// All doors that there are.
 final class DoorProbes {
@@ -9,6 +10,6 @@ final class DoorProbes {
     private DoorProbes() {}
 
     static Stream<DoorProbe> all() {
-        return Stream.of(new HttpDoorProbe());
+        return Stream.of(new HttpDoorProbe(), new MqttDoorProbe());
     }
 }

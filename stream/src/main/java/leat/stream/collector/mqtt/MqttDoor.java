@@ -1,0 +1,274 @@
+package leat.stream.collector.mqtt;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.IncomingBatch;
+import leat.stream.log.LogConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The collector's MQTT server.
+///
+/// It ends in order: [#close] takes no more connections, lets what was read reach the log and be
+/// acknowledged, tells clients of MQTT 5 that the server is shutting down, and returns.
+public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttDoor.class);
+    private static final int BACKLOG = 4_096;
+
+    /// What a message has beside its event: topic and properties.
+    private static final int ENVELOPE_BYTES = 64 << 10;
+
+    private static final long REFUSAL_LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final EventIntake intake;
+    private final MqttSettings settings;
+    private final MqttRoutes routes;
+    private final MqttMetrics metrics;
+    private final Optional<SslContext> tls;
+    private final Duration drainTimeout;
+    private final String startId = UUID.randomUUID().toString();
+    private final ClientIds clients = new ClientIds();
+    private final SessionLog sessions;
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong lastRefusalNanos =
+            new AtomicLong(System.nanoTime() - REFUSAL_LOG_NANOS);
+    private final Map<EventExecutor, LoopConnections> loops = new HashMap<>();
+    private final EventLoopGroup group;
+    private final Channel listener;
+    private volatile boolean closing;
+
+    /// The port cannot be listened on.
+    public static final class PortTaken extends RuntimeException {
+        PortTaken(MqttSettings settings, Throwable cause) {
+            super(
+                    "the collector cannot listen on "
+                            + settings.host()
+                            + ":"
+                            + settings.port()
+                            + " ("
+                            + cause.getMessage()
+                            + "); free the port, or set collector.mqtt.port",
+                    cause);
+        }
+    }
+
+    /// What a door is made of.
+    ///
+    /// @param sessionsTopic where collectors tell each other of clients; it is there
+    /// @param tls encrypts connections; empty for plain ones
+    public record Parts(
+            EventIntake intake,
+            LogConnection log,
+            String sessionsTopic,
+            Optional<SslContext> tls,
+            PrometheusRegistry registry) {}
+
+    private MqttDoor(Parts parts, MqttSettings settings, Duration drainTimeout) {
+        this.intake = parts.intake();
+        this.settings = settings;
+        this.drainTimeout = drainTimeout;
+        this.tls = parts.tls();
+        this.routes = MqttRoutes.of(settings.topics(), intake.inlets());
+        this.metrics = new MqttMetrics(parts.registry());
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this.group =
+                new MultiThreadIoEventLoopGroup(
+                        Runtime.getRuntime().availableProcessors(),
+                        new DefaultThreadFactory("collector-mqtt"),
+                        handlers);
+        group.forEach(this::watch);
+        this.listener =
+                listen(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+        this.sessions = new SessionLog(parts.log(), parts.sessionsTopic(), clients);
+    }
+
+    /// Opens the door.
+    ///
+    /// @param drainTimeout how long what was read may take to reach the log when it closes
+    /// @throws PortTaken when the port is not free
+    /// @throws MqttTopicsUnusable when the topics do not fit the contracts
+    public static MqttDoor open(Parts parts, MqttSettings settings, Duration drainTimeout) {
+        MqttDoor door = new MqttDoor(parts, settings, drainTimeout);
+        door.sessions.start();
+        LOG.atInfo()
+                .addKeyValue("host", settings.host())
+                .addKeyValue("port", door.port())
+                .log("Collecting events over MQTT");
+        return door;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the loop
+    private void watch(EventExecutor loop) {
+        LoopConnections connections = new LoopConnections();
+        loops.put(loop, connections);
+        loop.scheduleAtFixedRate(
+                connections::next,
+                LoopConnections.TICK_MILLIS,
+                LoopConnections.TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private Channel listen(Class<? extends ServerChannel> type) {
+        ChannelFuture bound =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(type)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(
+                                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                                new WriteBufferWaterMark(8 << 10, 16 << 10))
+                        .childHandler(new Connect())
+                        .bind(settings.host(), settings.port())
+                        .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+            throw new PortTaken(settings, bound.cause());
+        }
+        return bound.channel();
+    }
+
+    private final class Connect extends ChannelInitializer<SocketChannel> {
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // closing a new connection
+        protected void initChannel(SocketChannel channel) {
+            if (open.incrementAndGet() > settings.maxConnections() || closing) {
+                open.decrementAndGet();
+                metrics.connect("too-many");
+                channel.close();
+                return;
+            }
+            channel.closeFuture().addListener(_ -> open.decrementAndGet());
+            EventLoop loop = channel.eventLoop();
+            MqttConnection connection =
+                    new MqttConnection(MqttDoor.this, Objects.requireNonNull(loops.get(loop)));
+            tls.ifPresent(
+                    context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
+            channel.pipeline()
+                    .addLast(
+                            new ReceivedBytes(connection),
+                            new MqttDecoder(maxPacketBytes(), ConnectCheck.MAX_CLIENT_ID_CHARS),
+                            MqttEncoder.INSTANCE,
+                            connection);
+        }
+    }
+
+    /// The port that is listened on.
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        listener.close().awaitUninterruptibly();
+        long deadline = System.nanoTime() + drainTimeout.toNanos();
+        loops.forEach((loop, connections) -> loop.execute(connections::drain));
+        while (open.get() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        if (open.get() > 0) {
+            LOG.atWarn()
+                    .addKeyValue("connections", open.get())
+                    .log("Closing connections that did not end in time");
+        }
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        sessions.close();
+    }
+
+    @Override
+    public EventIntake intake() {
+        return intake;
+    }
+
+    @Override
+    public MqttSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public MqttRoutes routes() {
+        return routes;
+    }
+
+    @Override
+    public MqttMetrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public int maxPacketBytes() {
+        return Math.toIntExact(intake.limits().eventSize().bytes()) + ENVELOPE_BYTES;
+    }
+
+    @Override
+    public String startId() {
+        return startId;
+    }
+
+    @Override
+    public void connected(String clientId, MqttConnection connection) {
+        clients.connected(clientId, connection);
+        sessions.announce(clientId, connection.number);
+    }
+
+    @Override
+    public void disconnected(String clientId, MqttConnection connection) {
+        clients.disconnected(clientId, connection);
+    }
+
+    @Override
+    public void publishWill(Session session, Session.Will will, IncomingBatch batch) {
+        intake.accept(session.caller(), will.inlet(), batch, receipt -> metrics.will(receipt));
+    }
+
+    /// Many clients may be wrong at once: one of them is named a minute, all are counted.
+    @Override
+    public void refused(String clientId, Pending message) {
+        long last = lastRefusalNanos.get();
+        long now = System.nanoTime();
+        if (now - last >= REFUSAL_LOG_NANOS && lastRefusalNanos.compareAndSet(last, now)) {
+            LOG.atWarn()
+                    .addKeyValue("client", clientId)
+                    .addKeyValue("reason", message.reason)
+                    .log("A message was refused; more within a minute are only counted");
+        }
+    }
+}

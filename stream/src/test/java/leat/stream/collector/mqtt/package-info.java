@@ -1,0 +1,4 @@
+@NullMarked
+package leat.stream.collector.mqtt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package leat.stream.testing;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/// Waits for what is going to be true.
+public final class Await {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
+
+    private Await() {}
+
+    /// Returns when `assertion` holds; after 20 s what it last said is thrown.
+    public static void until(ThrowingCallable assertion) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                assertion.call();
+                return;
+            } catch (AssertionError e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
