@@ -6,12 +6,15 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import leat.launcher.config.Ports;
 import leat.launcher.config.Workspace;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.http.HttpDoor;
+import leat.stream.collector.mqtt.MqttDoor;
+import leat.stream.collector.mqtt.MqttTopicsUnusable;
 import leat.stream.log.LogConnection;
 
 /// The collector of a process: one intake, and the doors that the workspace opens to it.
@@ -54,6 +57,9 @@ final class CollectorDoors implements AutoCloseable {
                         settings);
         parts.push(intake);
         openHttp(intake, settings);
+        if (settings.mqtt().enabled()) {
+            openMqtt(workspace, log, intake, workspace.mqttPort(portOffset));
+        }
     }
 
     private void openHttp(EventIntake intake, CollectorSettings settings) {
@@ -61,6 +67,29 @@ final class CollectorDoors implements AutoCloseable {
         parts.push(door);
         addresses.put(
                 Role.COLLECTOR.word(), "http://" + settings.http().host() + ":" + door.port());
+    }
+
+    private void openMqtt(Workspace workspace, LogConnection log, EventIntake intake, Ports port) {
+        port.requireFree();
+        CollectorSettings settings = workspace.config().collector();
+        try {
+            MqttDoor door =
+                    MqttDoor.open(
+                            new MqttDoor.Parts(
+                                    intake,
+                                    log,
+                                    workspace.names().mqttSessions(),
+                                    Optional.empty(),
+                                    PrometheusRegistry.defaultRegistry),
+                            settings.mqtt().withPort(port.number()),
+                            settings.drainTimeout());
+            parts.push(door);
+            addresses.put(
+                    Role.COLLECTOR.word() + "-mqtt",
+                    "mqtt://" + settings.mqtt().host() + ":" + door.port());
+        } catch (MqttTopicsUnusable e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        }
     }
 
     /// Where each door can be reached: `collector` is the HTTP one, others are `collector-mqtt` and

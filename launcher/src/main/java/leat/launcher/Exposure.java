@@ -17,6 +17,9 @@ final class Exposure {
     static void refuseOpenDoors(LeatConfig config, Platform.Options options) {
         if (options.has(Role.COLLECTOR) && !config.collector().access().asksForKeys()) {
             refuseDoor("collector.http.host", config.collector().http().host());
+            if (config.collector().mqtt().enabled()) {
+                refuseDoor("collector.mqtt.host", config.collector().mqtt().host());
+            }
         }
         boolean shows = options.has(Role.CONSOLE) || options.vitalsPort().isPresent();
         if (shows && config.console().access() == AccessSettings.Mode.OFF) {

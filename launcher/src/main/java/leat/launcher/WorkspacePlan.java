@@ -82,6 +82,9 @@ public final class WorkspacePlan {
     static List<TopicSpec> topics(Workspace workspace) {
         List<TopicSpec> topics = new ArrayList<>();
         topics.add(TopicSpec.compacted(workspace.names().contracts(), 1));
+        if (workspace.config().collector().mqtt().enabled()) {
+            topics.add(TopicSpec.passing(workspace.names().mqttSessions()));
+        }
         for (Contract contract : workspace.contracts().all()) {
             topics.addAll(TopicSpec.of(workspace.names(), contract));
         }

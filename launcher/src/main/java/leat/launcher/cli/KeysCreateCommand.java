@@ -50,7 +50,7 @@ final class KeysCreateCommand implements Runnable {
             paramLabel = "DOOR",
             split = ",",
             description =
-                    "A door it may use: http, grpc, mqtt, otlp, syslog or console; repeat it for"
+                    "A door it may use: http, mqtt or console; repeat it for"
                             + " more. Default: all but console.")
     private List<DoorKind> doors = new ArrayList<>();
 

@@ -107,6 +107,15 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
                 portOffset);
     }
 
+    /// The collector's MQTT port.
+    public Ports mqttPort(int portOffset) {
+        return new Ports(
+                "collector.mqtt.port",
+                config.collector().mqtt().host(),
+                config.collector().mqtt().port(),
+                portOffset);
+    }
+
     /// The console's port.
     public Ports consolePort(int portOffset) {
         return new Ports(
