@@ -92,7 +92,7 @@ public final class ContractRegistration {
     public List<Contract> registered() {
         return topic.read().newest().stream()
                 .map(version ->
-                        OdcsReader.read(
+                        OdcsReader.readRegistered(
                                         Path.of(
                                                 version.name()
                                                         + "-"
