@@ -12,12 +12,27 @@ import leat.stream.collector.access.Denial;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 
-/// Who a request is from: `Authorization: Bearer KEY` (RFC 6750).
+/// Who a request is from: `Authorization: Bearer KEY` (RFC 6750), and no page.
 final class Authorization {
 
     private static final String BEARER = "bearer ";
 
     private Authorization() {}
+
+    /// Browsers say from which page a request is. No page may talk to a laptop's collector unasked,
+    /// and none is asked for yet.
+    ///
+    /// @throws RefusedRequest with 403 for a request of a page
+    static void refusePages(HttpHeaders headers) throws RefusedRequest {
+        if (headers.contains("origin")) {
+            throw new RefusedRequest(
+                    new HttpProblem(
+                            403,
+                            "origin-not-allowed",
+                            "pages in browsers cannot send events here",
+                            "send them from a server, without an Origin header"));
+        }
+    }
 
     /// @throws RefusedRequest with 401 when nobody may come in like this
     static Caller caller(HttpHeaders headers, Access access) throws RefusedRequest {

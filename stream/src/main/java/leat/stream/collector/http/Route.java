@@ -52,6 +52,7 @@ sealed interface Route {
         String path = question < 0 ? target : target.substring(0, question);
         if (path.startsWith(EVENTS)) {
             requireMethod(request, path, HttpMethod.POST, HttpMethod.POST, "POST");
+            Authorization.refusePages(request.headers());
             Caller caller = Authorization.caller(request.headers(), access);
             Inlet inlet = inlet(path.substring(EVENTS.length()), inlets);
             Authorization.require(caller, inlet.contract());
