@@ -50,10 +50,18 @@ final class StagePartitions implements StageLog.Rebalance {
         record Restoring(SideTask<Restored> restoration) implements Slot {}
 
         /// It is processed; `position` is the committed one.
-        record Open(PartitionProcessor processor, StagePosition position) implements Slot {}
+        record Open(PartitionProcessor processor, StagePosition position, BatchPace pace)
+                implements Slot {}
 
         /// A batch of it is being processed aside; until then it is paused.
-        record Busy(Open open, PartitionBatch batch, SideTask<Emissions> work) implements Slot {}
+        record Busy(Open open, PartitionBatch batch, SideTask<Emissions> work, long begunNanos)
+                implements Slot {
+            /// As it goes on after the batch.
+            Open done(long nanos) {
+                BatchPace next = open.pace().after(batch.records().size(), nanos - begunNanos);
+                return new Open(open.processor(), open.position(), next);
+            }
+        }
 
         /// It waits for an operator.
         record Stopped(@Nullable PartitionProcessor processor, String why) implements Slot {}
@@ -130,7 +138,7 @@ final class StagePartitions implements StageLog.Rebalance {
                 }
                 case Slot.Busy busy -> {
                     if (busy.work().task().isDone()) {
-                        slots.put(partition, busy.open());
+                        slots.put(partition, busy.done(ticker.nanos()));
                         processed.put(partition, new Processed(busy.batch(), busy.work().task()));
                     } else {
                         aside = true;
@@ -168,7 +176,8 @@ final class StagePartitions implements StageLog.Rebalance {
     private static Slot settled(FutureTask<Restored> task) {
         try {
             Restored restored = task.get();
-            return new Slot.Open(restored.processor(), restored.assigned().position());
+            return new Slot.Open(
+                    restored.processor(), restored.assigned().position(), BatchPace.FIRST);
         } catch (ExecutionException e) {
             return switch (e.getCause()) {
                 case PartitionStopped stopped ->
@@ -220,10 +229,13 @@ final class StagePartitions implements StageLog.Rebalance {
             held.add(partition);
             return;
         }
-        slots.put(
-                partition,
-                new Slot.Busy(
-                        open, batch, SideTask.start(() -> open.processor().process(batch), aside)));
+        PartitionBatch head = open.pace().head(batch);
+        if (head.end() < batch.end()) {
+            log.seek(partition, head.end());
+        }
+        long begun = ticker.nanos();
+        SideTask<Emissions> work = SideTask.start(() -> open.processor().process(head), aside);
+        slots.put(partition, new Slot.Busy(open, head, work, begun));
     }
 
     /// What a batch becomes: as it was processed aside, else processed now.
@@ -311,9 +323,10 @@ final class StagePartitions implements StageLog.Rebalance {
 
     /// What came up to `position` is committed.
     void committed(TopicPartition partition, StagePosition position) {
-        PartitionProcessor processor = slot(partition).processor();
+        Slot.Open open = slot(partition);
+        PartitionProcessor processor = open.processor();
         processor.committed(position.offset());
-        slots.put(partition, new Slot.Open(processor, position));
+        slots.put(partition, new Slot.Open(processor, position, open.pace()));
         if (processor.waits()) {
             log.resume(List.of(partition));
         }

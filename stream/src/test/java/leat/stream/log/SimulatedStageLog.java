@@ -37,6 +37,7 @@ final class SimulatedStageLog implements StageLog {
     private int epoch;
     private double faultRate;
     private int maxValueBytes = MAX_VALUE_BYTES;
+    private int maxPollRecords = 12;
 
     SimulatedStageLog(SimulatedCluster cluster, String member, Random random, double faultRate) {
         this.cluster = cluster;
@@ -48,6 +49,11 @@ final class SimulatedStageLog implements StageLog {
     /// Takes values as large as Kafka does.
     SimulatedStageLog roomy() {
         maxValueBytes = LogConnection.MAX_RECORD_BYTES;
+        return this;
+    }
+
+    SimulatedStageLog pollingAtMost(int records) {
+        maxPollRecords = records;
         return this;
     }
 
@@ -72,7 +78,7 @@ final class SimulatedStageLog implements StageLog {
                 List<ConsumerRecord<byte[], byte[]>> records =
                         cluster.records(position.getKey()).stream()
                                 .filter(record -> record.offset() >= position.getValue())
-                                .limit(1 + random.nextInt(12))
+                                .limit(1 + random.nextInt(maxPollRecords))
                                 .toList();
                 if (!records.isEmpty()) {
                     long end = records.getLast().offset() + 1;
