@@ -14,6 +14,8 @@ import leat.core.evolution.Change;
 import leat.core.evolution.Succession;
 import leat.core.odcs.OdcsPlaces;
 import leat.core.odcs.OdcsReader;
+import leat.core.registry.AvroSchemas;
+import leat.core.registry.ContractRegistry;
 import leat.core.registry.JsonSchemas;
 import leat.core.registry.RegisteredVersion;
 import leat.core.registry.Registration;
@@ -79,11 +81,27 @@ public final class ContractRegistration {
         refuse(topic.plan(commands()));
     }
 
-    /// Registers what is new; the topic is there.
+    /// Registers what is new; the topic is there. Yields the workspace as [#joined] does.
     ///
     /// @throws ProblemsException with the file, the line and the remedy of each that is refused
-    void register() {
-        refuse(topic.register(commands()));
+    Workspace register() {
+        RegistryTopic.Result result = topic.register(commands());
+        refuse(result);
+        return joined(result.registry());
+    }
+
+    /// The workspace, whose contracts know the ids of the schemas that were registered for their
+    /// clients.
+    public Workspace joined() {
+        boolean encoded =
+                workspace.contracts().all().stream()
+                        .anyMatch(contract -> contract.encoding().isPresent());
+        return encoded ? joined(topic.read()) : workspace;
+    }
+
+    private Workspace joined(ContractRegistry registry) {
+        return workspace.withContracts(
+                new AvroSchemas(workspace.names()).withWriters(workspace.contracts(), registry));
     }
 
     /// The newest registered version of every contract's every major version.
@@ -104,7 +122,8 @@ public final class ContractRegistration {
     }
 
     private List<Registration> commands() {
-        SchemaSource schemas = new JsonSchemas(workspace.names());
+        SchemaSource schemas =
+                new JsonSchemas(workspace.names()).and(new AvroSchemas(workspace.names()));
         return workspace.contracts().all().stream()
                 .map(contract ->
                         new Registration(contract, text(contract.file()), schemas.of(contract)))

@@ -78,7 +78,7 @@ public final class Platform implements AutoCloseable {
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(250);
     private static final Duration LOG_PATIENCE = Duration.ofSeconds(60);
 
-    private final Workspace workspace;
+    private Workspace workspace;
     private final Options options;
     private final Names names;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -269,7 +269,7 @@ public final class Platform implements AutoCloseable {
             List<TopicChange> plan = topics.plan(WorkspacePlan.topics(workspace));
             refuseDifferences(plan);
             topics.apply(plan);
-            registration.register();
+            workspace = registration.register();
         }
     }
 

@@ -25,6 +25,13 @@ public final class WorkspaceLog {
         return log;
     }
 
+    /// The workspace, after its log has answered, with what the registry knows of its contracts.
+    ///
+    /// @throws UserError when the log does not answer within ten seconds
+    public static Workspace joined(Workspace workspace, int portOffset) {
+        return new ContractRegistration(workspace, answering(workspace, portOffset)).joined();
+    }
+
     /// Whether the embedded broker of the workspace has never run, so that there is no topic yet.
     static boolean isStillToBeMade(Workspace workspace) {
         return workspace.config().log().bootstrapServers().isEmpty()

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +60,30 @@ final class ContractUpgradeIT {
             FIRST.replace("1.0.0", "2.0.0")
                     .replace("speed, logicalType: integer", "speed, logicalType: number");
 
+    /// In Avro. The second version of the record has one more field.
+    private static final String READING =
+            """
+            apiVersion: v3.1.0
+            kind: DataContract
+            id: reading
+            version: 1.0.0
+            status: active
+            schema:
+              - name: reading
+                properties:
+                  - {name: reading, logicalType: integer, required: true, primaryKey: true}
+                  - {name: gear, logicalType: integer}
+            customProperties:
+              - {property: leat.encoding, value: {format: avro, schema: reading.avsc}}
+            """;
+
+    private static final String RECORD =
+            """
+            {"type": "record", "name": "Reading", "fields": [{"name": "reading", "type": "int"}]}
+            """;
+    private static final String WIDER_RECORD =
+            RECORD.replace("]}", ", {\"name\": \"gear\", \"type\": \"int\", \"default\": 1}]}");
+
     @TempDir private Path workspace;
     private final HttpClient http = HttpClient.newHttpClient();
     private int offset;
@@ -69,12 +94,15 @@ final class ContractUpgradeIT {
         Files.createDirectories(workspace.resolve("contracts"));
         Files.writeString(workspace.resolve("leat.yaml"), "format: 1\n");
         write("ride", FIRST);
+        write("reading", READING);
+        Files.writeString(workspace.resolve("contracts/reading.avsc"), RECORD);
     }
 
     @Test
     @Timeout(value = 12, unit = TimeUnit.MINUTES)
     void eventsOfAllVersionsAreRightInSqlAndSearch() throws Exception {
         String firstSchemas;
+        int firstRecord;
         try (LeatProcess first = up()) {
             post(first, "ride", "{\"ride\": 1, \"speed\": 90, \"place\": \"Ulm\"}", 202);
             post(first, "ride", "{\"ride\": 2, \"speed\": 200, \"place\": \"Ulm\"}", 202);
@@ -82,11 +110,19 @@ final class ContractUpgradeIT {
                     first, "SELECT ride, speed, place FROM ride ORDER BY ride", "[[1,90,\"Ulm\"]]");
             awaitHits(first, "place:Ulm", 1);
             firstSchemas = schemas(first);
+            firstRecord = recordId(first);
+            postReading(first, firstRecord, 1);
+            awaitRows(first, "SELECT reading, gear FROM reading", "[[1,null]]");
+            LeatProcess.Finished tail =
+                    LeatProcess.run(workspace, offset, "tail", "reading", "--topic", "raw");
+            assertThat(tail.out()).as(tail.err()).contains("{\"reading\":1}");
             assertThat(first.stop()).isNotEqualTo(1);
         }
 
         // A compatible version: columns follow, and what was there is read under its new name.
         write("ride", SECOND);
+        write("reading", READING.replace("1.0.0", "1.1.0"));
+        Files.writeString(workspace.resolve("contracts/reading.avsc"), WIDER_RECORD);
         try (LeatProcess second = up()) {
             post(
                     second,
@@ -99,6 +135,14 @@ final class ContractUpgradeIT {
                     "[[1,90,\"Ulm\",null],[3,200,\"Bonn\",5]]");
             awaitHits(second, "town:Bonn AND gear:5", 1);
             assertThat(schemas(second)).startsWith(firstSchemas.replace("]", ""));
+            int secondRecord = recordId(second);
+            assertThat(secondRecord).isGreaterThan(firstRecord);
+            postReading(second, firstRecord, 2);
+            postReading(second, secondRecord, 3, 5);
+            awaitRows(
+                    second,
+                    "SELECT reading, gear FROM reading ORDER BY reading",
+                    "[[1,null],[2,1],[3,5]]");
             second.stop();
         }
 
@@ -184,6 +228,30 @@ final class ContractUpgradeIT {
                 send(process.collector().resolve("/v1/events/" + contract), event);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         return answer;
+    }
+
+    /// The id of the newest schema that readings are written with.
+    private int recordId(LeatProcess process) throws Exception {
+        String path = "/schema-registry/subjects/leat.raw.reading.v1-Reading/versions/latest";
+        JsonNode latest = JSON.readTree(get(process, path));
+        assertThat(latest.path("schemaType").isMissingNode()).as("Avro has no type").isTrue();
+        return latest.path("id").asInt();
+    }
+
+    /// Sends small numbers, which Avro writes doubled into one byte each, behind a schema's id.
+    private void postReading(LeatProcess process, int id, int... values) throws Exception {
+        ByteBuffer event = ByteBuffer.allocate(5 + values.length).put((byte) 0).putInt(id);
+        for (int value : values) {
+            event.put((byte) (2 * value));
+        }
+        HttpResponse<String> answer =
+                http.send(
+                        HttpRequest.newBuilder(process.collector().resolve("/v1/events/reading"))
+                                .header("Content-Type", "application/vnd.confluent.avro")
+                                .POST(BodyPublishers.ofByteArray(event.array()))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     }
 
     private String schemas(LeatProcess process) throws Exception {

@@ -127,6 +127,30 @@ public record Contract(
                 file);
     }
 
+    /// The same with another encoding, e.g. with more of its writers.
+    public Contract withEncoding(PayloadEncoding other) {
+        return new Contract(
+                name,
+                version,
+                description,
+                fields,
+                id,
+                key,
+                time,
+                timeBounds,
+                unknownFields,
+                dedupeWindow,
+                log,
+                lake,
+                steps,
+                reference,
+                quality,
+                Optional.of(other),
+                protections,
+                lifecycle,
+                file);
+    }
+
     /// The same with another number of partitions.
     public Contract withPartitions(int partitions) {
         return new Contract(

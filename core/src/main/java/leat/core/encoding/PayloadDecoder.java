@@ -172,9 +172,9 @@ public final class PayloadDecoder {
             throw new Undecodable(
                     "the schema id "
                             + id
-                            + " is not known; the contract lists "
+                            + " is not known, only "
                             + (writers.isEmpty() ? "none" : new TreeSet<>(writers.keySet()))
-                            + " under schemaIds");
+                            + "; list its schema in the contract under schemaIds");
         }
         return writer;
     }

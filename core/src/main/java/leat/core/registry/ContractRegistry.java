@@ -61,6 +61,11 @@ public record ContractRegistry(Map<String, RegisteredVersion> versions) {
         return subjects;
     }
 
+    /// The schemas of one subject, by their number; none where it is not there.
+    public SortedMap<Integer, RegisteredSchema> subject(String name) {
+        return subjects().getOrDefault(name, new TreeMap<>());
+    }
+
     /// Every place where a schema of that id stands.
     public List<RegisteredSchema> schemas(int id) {
         return schemas().stream().filter(schema -> schema.id() == id).toList();

@@ -92,8 +92,7 @@ public record Registration(Contract contract, String odcs, List<SchemaText> sche
         int nextId = registry.nextId();
         for (SchemaText schema : schemas) {
             SortedMap<Integer, RegisteredSchema> subject =
-                    new TreeMap<>(
-                            registry.subjects().getOrDefault(schema.subject(), new TreeMap<>()));
+                    new TreeMap<>(registry.subject(schema.subject()));
             published.stream()
                     .filter(s -> s.subject().equals(schema.subject()))
                     .forEach(s -> subject.put(s.number(), s));

@@ -336,8 +336,8 @@ class AvroPayloadTest {
                 .isEqualTo("{\"a\":5,\"b\":\"x\"}");
         assertThat(reason(decoder.decode(type, framed(8, written), none())))
                 .isEqualTo(
-                        "encoding : the schema id 8 is not known; the contract lists [7, 9] under"
-                                + " schemaIds");
+                        "encoding : the schema id 8 is not known, only [7, 9]; list its schema in"
+                                + " the contract under schemaIds");
         assertThat(reason(decoder.decode(type, written, none())))
                 .startsWith("encoding : does not begin with the byte 0");
     }

@@ -9,12 +9,12 @@ final class ContractChoice {
 
     private ContractChoice() {}
 
-    /// The newest version of the contract.
+    /// The newest version of the contract `car`, or that of the major version `car.v1`.
     ///
     /// @throws UserError that names the nearest one, or all there are
     static Contract require(Contracts contracts, String name) {
         return contracts
-                .find(name)
+                .named(name)
                 .orElseThrow(() ->
                         new UserError(
                                 "there is no contract '" + name + "'",

@@ -148,9 +148,9 @@ final class DeadCommand implements Runnable {
 
         @Override
         public void run() {
-            Workspace opened = workspace.open();
+            Workspace opened = WorkspaceLog.joined(workspace.open(), ports.offset());
             DeadLetter letter =
-                    new DeadLetters(WorkspaceLog.answering(opened, ports.offset()), opened.names())
+                    new DeadLetters(opened.log(ports.offset()), opened.names())
                             .show(opened.contracts().all(), id)
                             .orElseThrow(() ->
                                     new UserError(

@@ -74,13 +74,14 @@ final class DeadRetryCommand implements Runnable {
                     spec.commandLine(), "--set needs the CONTRACT whose fields are meant.");
         }
         try {
+            Workspace joined = WorkspaceLog.joined(opened, ports.offset());
             List<DeadLetterRetry.Request> requests =
-                    contracts.stream().map(contract -> request(opened, contract)).toList();
+                    choice.contracts(joined).stream()
+                            .map(contract -> request(opened, contract))
+                            .toList();
             DeadLetterRetry retry =
                     new DeadLetterRetry(
-                            WorkspaceLog.answering(opened, ports.offset()),
-                            opened.names(),
-                            InstantSource.system());
+                            opened.log(ports.offset()), opened.names(), InstantSource.system());
             List<RetryReport> reports = new ArrayList<>();
             for (DeadLetterRetry.Request request : requests) {
                 reports.add(yes ? done(retry, request) : preview(retry, request));

@@ -77,15 +77,17 @@ final class TailCommand implements Runnable {
     @Override
     public void run() {
         Workspace opened = workspace.open();
+        String name = ContractChoice.require(opened.contracts(), contract).nameAndMajor();
         Map<FieldPath, String> wanted = new LinkedHashMap<>();
         fields.forEach((path, value) -> wanted.put(FieldPath.parse(path), value));
+        Workspace joined = WorkspaceLog.joined(opened, ports.offset());
         Tail.Query query =
                 new Tail.Query(
-                        ContractChoice.require(opened.contracts(), contract),
+                        ContractChoice.require(joined.contracts(), name),
                         kind,
                         Optional.ofNullable(since),
                         new EventFilter(Optional.ofNullable(key), wanted));
-        Tail tail = new Tail(WorkspaceLog.answering(opened, ports.offset()), opened.names());
+        Tail tail = new Tail(opened.log(ports.offset()), opened.names());
         if (follow) {
             tail.follow(query, this::show, () -> true);
             return;

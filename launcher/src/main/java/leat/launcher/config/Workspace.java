@@ -65,6 +65,11 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
                 folder.toAbsolutePath().normalize(), config.orThrow(), contracts.orThrow());
     }
 
+    /// The same with other contracts, e.g. with what is known of them besides.
+    public Workspace withContracts(Contracts others) {
+        return new Workspace(folder, config, others);
+    }
+
     public Names names() {
         return new Names(config.prefix());
     }

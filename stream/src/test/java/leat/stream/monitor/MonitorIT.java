@@ -2,6 +2,7 @@ package leat.stream.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -95,10 +97,7 @@ final class MonitorIT {
         Set<String> keys = new HashSet<>();
         AtomicInteger refusals = new AtomicInteger(3);
         HttpServer server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/alerts",
-                exchange -> {
+                server(exchange -> {
                     String body =
                             new String(
                                     exchange.getRequestBody().readAllBytes(),
@@ -111,12 +110,8 @@ final class MonitorIT {
                     exchange.sendResponseHeaders(refuse ? 503 : 204, -1);
                     exchange.close();
                 });
-        server.start();
         AlertSettings alerts =
-                new AlertSettings(
-                        Optional.of(
-                                "http://localhost:" + server.getAddress().getPort() + "/alerts"),
-                        Duration.ofSeconds(5));
+                new AlertSettings(Optional.of(address(server)), Duration.ofSeconds(5));
         SharedKafka.create(TopicSpec.of(names, CONTRACT));
         SharedKafka.create(topics.specs());
         Monitor.Place place = new Monitor.Place(log, names, "1");
@@ -158,6 +153,126 @@ final class MonitorIT {
         AlertStanding standing = new AlertLog(log, names).list(List.of(CONTRACT)).getFirst();
         assertThat(standing.status()).isEqualTo("resolved");
         assertThat(standing.severity()).isEqualTo("warning");
+    }
+
+    /// Silence fires the alert, an event resolves it.
+    @Test
+    void judgesOnAndIsAcknowledgedWhileTheWebhookHangs() throws IOException {
+        // Given a webhook that does not answer
+        Contract silent = silent();
+        List<String> taken = new CopyOnWriteArrayList<>();
+        CountDownLatch answering = new CountDownLatch(1);
+        HttpServer server =
+                server(exchange -> {
+                    String body =
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8);
+                    awaitQuietly(answering);
+                    taken.add(JSON.readTree(body).path("status").asString());
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                });
+        AlertSettings alerts =
+                new AlertSettings(Optional.of(address(server)), Duration.ofMinutes(2));
+        SharedKafka.create(TopicSpec.of(names, silent));
+        SharedKafka.create(topics.specs());
+        AlertLog standing = new AlertLog(log, names);
+        try (Enricher _ =
+                        Enricher.start(
+                                log,
+                                new Enricher.Instance(names, "1", folder),
+                                EnricherSettings.DEFAULT,
+                                List.of(Flow.of(names, silent)));
+                Monitor _ =
+                        Monitor.start(
+                                new Monitor.Place(log, names, "1"),
+                                settings,
+                                alerts,
+                                List.of(silent))) {
+            await(() -> status(standing, silent).equals("firing"));
+            int before = results("beats").size();
+
+            // When
+            standing.acknowledge(standing.list(List.of(silent)).getFirst());
+
+            // Then neither the command nor the windows wait for the answer
+            await(() -> status(standing, silent).equals("acknowledged"));
+            await(() -> results("beats").size() >= before + 3);
+            assertThat(taken).isEmpty();
+            beat(silent);
+            await(() -> status(standing, silent).equals("resolved"));
+            answering.countDown();
+            await(() -> taken.size() >= 3);
+            assertThat(taken.subList(0, 3)).containsExactly("firing", "acknowledged", "resolved");
+        } finally {
+            answering.countDown();
+            server.stop(0);
+        }
+    }
+
+    private Contract silent() {
+        return OdcsReader.read(
+                        Path.of("beat.odcs.yaml"),
+                        """
+                        apiVersion: v3.1.0
+                        kind: DataContract
+                        id: beat
+                        version: 1.0.0
+                        status: active
+                        schema:
+                          - name: beat
+                            quality:
+                              - name: beats
+                                metric: rowCount
+                                mustBeGreaterThan: 0
+                                severity: error
+                                customProperties: [{property: leat.window, value: 1s}]
+                            properties:
+                              - {name: speed, logicalType: integer}
+                        customProperties:
+                          - {property: leat.partitions, value: 1}
+                        """)
+                .orThrow();
+    }
+
+    private static String status(AlertLog log, Contract contract) {
+        return log.list(List.of(contract)).stream()
+                .map(AlertStanding::status)
+                .findFirst()
+                .orElse("");
+    }
+
+    private void beat(Contract contract) {
+        try (Producer<byte[], byte[]> producer = log.producer("test", Map.of())) {
+            Future<RecordMetadata> _ =
+                    producer.send(
+                            new ProducerRecord<>(
+                                    names.raw(contract),
+                                    0,
+                                    null,
+                                    "{\"speed\":1}".getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static HttpServer server(HttpHandler handler) throws IOException {
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/alerts", handler);
+        server.start();
+        return server;
+    }
+
+    private static String address(HttpServer server) {
+        return "http://localhost:" + server.getAddress().getPort() + "/alerts";
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void send(int good, int bad) {
