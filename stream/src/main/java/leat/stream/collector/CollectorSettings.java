@@ -175,7 +175,31 @@ public record CollectorSettings(
                                     "The requests that wait for Kafka; beyond it clients are told"
                                             + " 429, 1 to 1,000,000",
                             defaultValue = "10000")
-                    int inFlightRequests) {
+                    int inFlightRequests,
+            @Setting(
+                            description =
+                                    "How long an event may wait for Kafka, as far as the"
+                                            + " collector can tell from what Kafka acknowledged"
+                                            + " lately; when more comes than that clients are told"
+                                            + " 429, 50ms to 1m",
+                            defaultValue = "1s")
+                    Duration inFlightWait) {
+
+        /// Waits a second for Kafka.
+        public Limits(
+                DataSize eventSize,
+                DataSize requestSize,
+                int requestEvents,
+                DataSize inFlightSize,
+                int inFlightRequests) {
+            this(
+                    eventSize,
+                    requestSize,
+                    requestEvents,
+                    inFlightSize,
+                    inFlightRequests,
+                    Duration.ofSeconds(1));
+        }
 
         /// Checks the values.
         ///
@@ -191,6 +215,11 @@ public record CollectorSettings(
             within("limits.request-events", requestEvents, 1, 1_000_000);
             within("limits.in-flight-size", inFlightSize, requestSize.bytes(), 8L << 30);
             within("limits.in-flight-requests", inFlightRequests, 1, 1_000_000);
+            within(
+                    "limits.in-flight-wait",
+                    inFlightWait,
+                    Duration.ofMillis(50),
+                    Duration.ofMinutes(1));
         }
 
         /// What stands in the annotations.

@@ -54,6 +54,7 @@ public final class EventIntake implements AutoCloseable {
             new ServerIds(InstantSource.system(), () -> ThreadLocalRandom.current().nextLong());
     private final InFlight bytesInFlight;
     private final InFlight requestsInFlight;
+    private final Backlog backlog;
     private volatile boolean failing;
     private volatile long lastFailureNanos;
 
@@ -68,7 +69,11 @@ public final class EventIntake implements AutoCloseable {
         this.inlets = new Inlets(inlets);
         this.settings = settings;
         this.bytesInFlight = new InFlight(settings.limits().inFlightSize().bytes());
-        this.requestsInFlight = new InFlight(settings.limits().inFlightRequests());
+        this.backlog = new Backlog(settings.limits().inFlightWait(), System::nanoTime);
+        this.requestsInFlight =
+                new InFlight(
+                        settings.limits().inFlightRequests(),
+                        () -> backlog.admits(bytesInFlight.taken()));
         CollectorMetrics metrics = new CollectorMetrics(registry, bytesInFlight, requestsInFlight);
         inlets.forEach(inlet -> counters.put(inlet, metrics.of(inlet)));
     }
@@ -153,7 +158,8 @@ public final class EventIntake implements AutoCloseable {
     }
 
     /// Requests that wait for their receipt; a door takes before [#accept] and gives back after it
-    /// answered.
+    /// answered. None is left either while the log is so slow that one more would wait for longer
+    /// than `limits.in-flight-wait`.
     public InFlight requestsInFlight() {
         return requestsInFlight;
     }
@@ -197,6 +203,7 @@ public final class EventIntake implements AutoCloseable {
             return;
         }
         FailPoint.reach("collector.before-send");
+        backlog.began();
         for (ProducerRecord<byte[], byte[]> record : records) {
             send(record, delivery);
             FailPoint.reach("collector.mid-batch");
@@ -316,6 +323,9 @@ public final class EventIntake implements AutoCloseable {
             FailPoint.reach("collector.after-ack");
             CollectorMetrics.Counters counted = Objects.requireNonNull(counters.get(inlet));
             Exception cause = failure;
+            if (sent > 0) {
+                backlog.ended(cause == null ? bytes : 0, System.nanoTime() - startNanos);
+            }
             Receipt receipt;
             if (cause == null) {
                 if (sent > 0) {
