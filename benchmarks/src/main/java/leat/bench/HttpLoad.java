@@ -1,8 +1,6 @@
 package leat.bench;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -74,7 +72,7 @@ final class HttpLoad {
     static void sendPaced(InetSocketAddress server, List<byte[]> requests, long intervalNanos) {
         try (Socket socket = connect(server)) {
             OutputStream out = socket.getOutputStream();
-            Answers answers = new Answers(socket.getInputStream());
+            HttpAnswers answers = new HttpAnswers(socket.getInputStream());
             Callable<Void> write =
                     () -> {
                         long due = System.nanoTime();
@@ -92,7 +90,7 @@ final class HttpLoad {
             Callable<Void> read =
                     () -> {
                         for (int i = 0; i < requests.size(); i++) {
-                            answers.read();
+                            answers.readAccepted();
                         }
                         return null;
                     };
@@ -102,7 +100,7 @@ final class HttpLoad {
         }
     }
 
-    private static void all(List<Callable<Void>> clients) {
+    static void all(List<Callable<Void>> clients) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<Void> client : threads.invokeAll(clients)) {
                 client.get();
@@ -115,7 +113,7 @@ final class HttpLoad {
         }
     }
 
-    private static Socket connect(InetSocketAddress server) throws IOException {
+    static Socket connect(InetSocketAddress server) throws IOException {
         Socket socket = new Socket();
         socket.setTcpNoDelay(true);
         socket.connect(server);
@@ -124,114 +122,22 @@ final class HttpLoad {
 
     private void drive(List<byte[]> requests, int first, int total) {
         try (Socket socket = connect(server)) {
-            Answers answers = new Answers(socket.getInputStream());
+            HttpAnswers answers = new HttpAnswers(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
             int unanswered = 0;
             for (int i = first; i < total; i += connections) {
                 out.write(requests.get(i % requests.size()));
                 unanswered++;
                 if (unanswered == pipelined) {
-                    answers.read();
+                    answers.readAccepted();
                     unanswered--;
                 }
             }
             for (; unanswered > 0; unanswered--) {
-                answers.read();
+                answers.readAccepted();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /// Reads answers off one connection.
-    private static final class Answers {
-
-        private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
-        private static final int STATUS_AT = 9;
-
-        private final InputStream in;
-        private final byte[] buffer = new byte[1 << 14];
-        private final byte[] line = new byte[1 << 12];
-        private int at;
-        private int end;
-
-        Answers(InputStream in) {
-            this.in = in;
-        }
-
-        void read() throws IOException {
-            int size = readLine();
-            if (size <= STATUS_AT || line[STATUS_AT] != '2') {
-                throw new IllegalStateException(
-                        "the server answered: "
-                                + new String(line, 0, size, StandardCharsets.US_ASCII));
-            }
-            int length = 0;
-            for (size = readLine(); size > 0; size = readLine()) {
-                if (isLength(size)) {
-                    length = number(size);
-                }
-            }
-            skip(length);
-        }
-
-        private boolean isLength(int size) {
-            if (size < LENGTH.length) {
-                return false;
-            }
-            for (int i = 0; i < LENGTH.length; i++) {
-                if ((line[i] | 0x20) != (LENGTH[i] | 0x20)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private int number(int size) {
-            int number = 0;
-            for (int i = LENGTH.length; i < size; i++) {
-                if (line[i] >= '0' && line[i] <= '9') {
-                    number = 10 * number + line[i] - '0';
-                }
-            }
-            return number;
-        }
-
-        private void skip(int length) throws IOException {
-            int left = length;
-            while (left > 0) {
-                if (at == end) {
-                    fill();
-                }
-                int taken = Math.min(left, end - at);
-                at += taken;
-                left -= taken;
-            }
-        }
-
-        /// Reads into `line` and says how long it is, without CR and LF.
-        private int readLine() throws IOException {
-            int size = 0;
-            while (true) {
-                if (at == end) {
-                    fill();
-                }
-                byte next = buffer[at++];
-                if (next == '\n') {
-                    return size;
-                }
-                if (next != '\r' && size < line.length) {
-                    line[size++] = next;
-                }
-            }
-        }
-
-        private void fill() throws IOException {
-            at = 0;
-            end = in.read(buffer);
-            if (end < 0) {
-                throw new EOFException("the server closed the connection");
-            }
         }
     }
 }

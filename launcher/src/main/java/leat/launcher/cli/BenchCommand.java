@@ -17,6 +17,7 @@ import leat.bench.CollectorBench;
 import leat.bench.EnrichBench;
 import leat.bench.LakeBench;
 import leat.bench.LatencyBench;
+import leat.bench.OverloadBench;
 import leat.bench.SqlBench;
 import leat.bench.Workbench;
 import leat.core.config.DurationText;
@@ -58,7 +59,8 @@ final class BenchCommand implements Runnable {
         ENRICH,
         LAKE,
         SQL,
-        LATENCY
+        LATENCY,
+        OVERLOAD
     }
 
     @Mixin private Output output = new Output();
@@ -67,7 +69,7 @@ final class BenchCommand implements Runnable {
             paramLabel = "PART",
             arity = "0..*",
             description =
-                    "collector, enrich, lake, sql or latency; more than one is fine."
+                    "collector, enrich, lake, sql, latency or overload; more than one is fine."
                             + " Default: all.")
     private Set<Part> parts = new LinkedHashSet<>();
 
@@ -127,7 +129,7 @@ final class BenchCommand implements Runnable {
             try (EmbeddedKafka kafka =
                     EmbeddedKafka.start(
                             new EmbeddedKafka.Settings(
-                                    work.resolve("kafka"), 0, false, Map.of()))) {
+                                    work.resolve("kafka"), 0, false, brokerProperties(part)))) {
                 measure(part, workbench(new LogConnection(kafka.bootstrapServers()), work));
             } finally {
                 delete(work);
@@ -189,7 +191,14 @@ final class BenchCommand implements Runnable {
             case LAKE -> LakeBench.run(bench);
             case SQL -> SqlBench.run(bench);
             case LATENCY -> LatencyBench.run(bench);
+            case OVERLOAD ->
+                    OverloadBench.run(
+                            bench, quick ? OverloadBench.Times.QUICK : OverloadBench.Times.FULL);
         }
+    }
+
+    private static Map<String, String> brokerProperties(Part part) {
+        return part == Part.OVERLOAD ? OverloadBench.BROKER_PROPERTIES : Map.of();
     }
 
     private static Path contracts() {

@@ -1,0 +1,146 @@
+package leat.bench;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/// A load that comes at its own pace over several connections, whatever it is answered and however
+/// late. A request's time counts from when it was due, also where its connection could not take it
+/// then.
+final class OpenLoad {
+
+    private static final int CONNECTIONS = 64;
+
+    private final InetSocketAddress server;
+    private final List<byte[]> requests;
+
+    OpenLoad(InetSocketAddress server, List<byte[]> requests) {
+        this.server = server;
+        this.requests = List.copyOf(requests);
+    }
+
+    /// What became of one request.
+    ///
+    /// @param request its place among the requests
+    /// @param dueNanos when it was to be sent, by [System#nanoTime]
+    record Answered(int request, int status, long dueNanos, long answeredNanos) {
+
+        boolean accepted() {
+            return status == 202;
+        }
+
+        /// Whether the client was told in so many words that nothing was taken.
+        boolean refused() {
+            return status == 429 || status == 503;
+        }
+
+        double millis() {
+            return (answeredNanos - dueNanos) / 1e6;
+        }
+    }
+
+    /// Sends `perSecond` requests a second, the first ones first, for as long as `time`, and
+    /// returns when all are answered.
+    ///
+    /// @throws IllegalStateException when a connection ends before
+    List<Answered> send(double perSecond, Duration time) {
+        long intervalNanos = Math.max(1, (long) (1e9 * CONNECTIONS / perSecond));
+        int each = Math.toIntExact(Math.max(1, time.toNanos() / intervalNanos));
+        long start = System.nanoTime();
+        List<Line> lines = new ArrayList<>();
+        List<Callable<Void>> work = new ArrayList<>();
+        for (int connection = 0; connection < CONNECTIONS; connection++) {
+            Line line =
+                    new Line(
+                            connection,
+                            start + intervalNanos * connection / CONNECTIONS,
+                            intervalNanos,
+                            each);
+            lines.add(line);
+            work.add(() -> {
+                line.run();
+                return null;
+            });
+        }
+        HttpLoad.all(work);
+        List<Answered> answered = new ArrayList<>(CONNECTIONS * each);
+        lines.forEach(line -> line.addTo(answered));
+        return answered;
+    }
+
+    /// One connection with its requests.
+    private final class Line {
+        private final int number;
+        private final long startNanos;
+        private final long intervalNanos;
+        private final short[] statuses;
+        private final long[] answeredNanos;
+
+        Line(int number, long startNanos, long intervalNanos, int count) {
+            this.number = number;
+            this.startNanos = startNanos;
+            this.intervalNanos = intervalNanos;
+            this.statuses = new short[count];
+            this.answeredNanos = new long[count];
+        }
+
+        void run() {
+            try (Socket socket = HttpLoad.connect(server)) {
+                HttpAnswers answers = new HttpAnswers(socket.getInputStream());
+                Callable<Void> write =
+                        () -> {
+                            write(socket.getOutputStream());
+                            return null;
+                        };
+                Callable<Void> read =
+                        () -> {
+                            read(answers);
+                            return null;
+                        };
+                HttpLoad.all(List.of(write, read));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void write(OutputStream out) throws IOException {
+            for (int i = 0; i < statuses.length; i++) {
+                long due = due(i);
+                for (long wait = due - System.nanoTime();
+                        wait > 0;
+                        wait = due - System.nanoTime()) {
+                    LockSupport.parkNanos(wait);
+                }
+                out.write(requests.get(request(i)));
+            }
+        }
+
+        private void read(HttpAnswers answers) throws IOException {
+            for (int i = 0; i < statuses.length; i++) {
+                statuses[i] = (short) answers.read();
+                answeredNanos[i] = System.nanoTime();
+            }
+        }
+
+        private long due(int i) {
+            return startNanos + i * intervalNanos;
+        }
+
+        private int request(int i) {
+            return (i * CONNECTIONS + number) % requests.size();
+        }
+
+        void addTo(List<Answered> answered) {
+            for (int i = 0; i < statuses.length; i++) {
+                answered.add(new Answered(request(i), statuses[i], due(i), answeredNanos[i]));
+            }
+        }
+    }
+}
