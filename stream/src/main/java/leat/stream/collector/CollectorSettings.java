@@ -1,6 +1,10 @@
 package leat.stream.collector;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
 import leat.stream.collector.access.AccessSettings;
@@ -102,12 +106,43 @@ public record CollectorSettings(
                                     "How long a client may leave answers unread, once more wait"
                                             + " for it than its connection takes, 1s to 1h",
                             defaultValue = "30s")
-                    Duration answerTimeout) {
+                    Duration answerTimeout,
+            @Setting(
+                            description =
+                                    "The origins whose pages may send events from browsers, each"
+                                            + " as browsers write it, `https://shop.example`; at"
+                                            + " most 100")
+                    List<String> allowedOrigins) {
+
+        private static final int MAX_ORIGINS = 100;
+
+        /// Lets no page in.
+        public HttpSettings(
+                String host,
+                int port,
+                int maxConnections,
+                int maxPipelinedRequests,
+                Duration idleTimeout,
+                Duration requestTimeout,
+                Duration answerTimeout) {
+            this(
+                    host,
+                    port,
+                    maxConnections,
+                    maxPipelinedRequests,
+                    idleTimeout,
+                    requestTimeout,
+                    answerTimeout,
+                    List.of());
+        }
 
         /// Checks the values.
         ///
         /// @throws IllegalArgumentException when a value is out of range
         public HttpSettings {
+            allowedOrigins = List.copyOf(allowedOrigins);
+            within("http.allowed-origins, their number,", allowedOrigins.size(), 0, MAX_ORIGINS);
+            allowedOrigins.forEach(HttpSettings::requireOrigin);
             within("http.port", port, 0, 65_535);
             within("http.max-connections", maxConnections, 1, 1_000_000);
             within("http.max-pipelined-requests", maxPipelinedRequests, 1, 10_000);
@@ -124,6 +159,37 @@ public record CollectorSettings(
                     Duration.ofHours(1));
         }
 
+        /// An origin is compared as a whole (RFC 6454), so it has to be as browsers write it.
+        private static void requireOrigin(String origin) {
+            if (!isOrigin(origin)) {
+                throw new IllegalArgumentException(
+                        "http.allowed-origins has '"
+                                + origin
+                                + "'; write an origin as browsers send it, http or https, host and"
+                                + " port without the usual one: https://shop.example or"
+                                + " http://localhost:5173, without a path; '*' is not taken, name"
+                                + " each");
+            }
+        }
+
+        private static boolean isOrigin(String text) {
+            try {
+                URI uri = new URI(text);
+                String scheme = uri.getScheme();
+                String host = uri.getHost();
+                if (scheme == null || host == null) {
+                    return false;
+                }
+                boolean usualPort = uri.getPort() == (scheme.equals("https") ? 443 : 80);
+                String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+                return (scheme.equals("https") || scheme.equals("http"))
+                        && !usualPort
+                        && text.equals(scheme + "://" + host.toLowerCase(Locale.ROOT) + port);
+            } catch (URISyntaxException _) {
+                return false;
+            }
+        }
+
         /// The same on another port.
         public HttpSettings withPort(int other) {
             return new HttpSettings(
@@ -133,7 +199,21 @@ public record CollectorSettings(
                     maxPipelinedRequests,
                     idleTimeout,
                     requestTimeout,
-                    answerTimeout);
+                    answerTimeout,
+                    allowedOrigins);
+        }
+
+        /// The same for the pages of other origins.
+        public HttpSettings withAllowedOrigins(List<String> others) {
+            return new HttpSettings(
+                    host,
+                    port,
+                    maxConnections,
+                    maxPipelinedRequests,
+                    idleTimeout,
+                    requestTimeout,
+                    answerTimeout,
+                    others);
         }
 
         /// What stands in the annotations.

@@ -22,8 +22,9 @@ public record KeyGrant(
                 List<String> contracts,
         @Setting(
                         description =
-                                "The doors it may use: `http`, `grpc`, `mqtt`, `otlp`, `syslog`, and"
-                                        + " `console` for people; none named means all but `console`")
+                                "The doors it may use: `http`, `grpc`, `mqtt`, `otlp`, `syslog`; alone"
+                                        + " `browser`, for pages; and `console`, for people; none"
+                                        + " named means all but these two")
                 List<DoorKind> doors,
         @Setting(description = "Events a second, for one collector process; absent means no limit")
                 Optional<Long> eventsPerSecond,
@@ -61,6 +62,14 @@ public record KeyGrant(
                 !contracts.isEmpty() || doors.equals(List.of(DoorKind.CONSOLE)),
                 "contracts must name what the key is for; write ['*'] for all of them");
         check(
+                !doors.contains(DoorKind.BROWSER)
+                        || (doors.size() == 1
+                                && !contracts.contains(ALL)
+                                && eventsPerSecond.isPresent()),
+                "a key for the door browser can be read by everybody who opens the page: give it no"
+                        + " other door, name its contracts instead of '*', and set"
+                        + " events-per-second");
+        check(
                 eventsPerSecond.stream().allMatch(rate -> rate >= 1 && rate <= MAX_RATE),
                 "events-per-second must be from 1 to " + MAX_RATE);
         check(
@@ -76,7 +85,9 @@ public record KeyGrant(
     }
 
     boolean opens(DoorKind door) {
-        return doors.isEmpty() ? door != DoorKind.CONSOLE : doors.contains(door);
+        return doors.isEmpty()
+                ? door != DoorKind.CONSOLE && door != DoorKind.BROWSER
+                : doors.contains(door);
     }
 
     boolean covers(Contract contract) {

@@ -15,17 +15,28 @@ import leat.stream.collector.Receipt;
 
 /// A response: status and body.
 ///
-/// @param body JSON text, handed over
+/// @param body handed over
+/// @param content what the body is
 /// @param extraHeaders each with its CR and LF; empty for none
 @SuppressWarnings("ArrayRecordComponent") // an answer is written, not compared
-record Answer(int status, byte[] body, String extraHeaders) {
+record Answer(int status, byte[] body, Content content, String extraHeaders) {
+
+    /// What a body is.
+    enum Content {
+        JSON,
+        SCRIPT,
+        /// There is no body, by what the status means.
+        NONE
+    }
 
     private static final int MAX_REASONS_BYTES = 64 << 10;
     private static final Map<Integer, byte[]> STATUS_LINES =
             Map.ofEntries(
                     line(200, "OK"),
                     line(202, "Accepted"),
+                    line(204, "No Content"),
                     line(207, "Multi-Status"),
+                    line(304, "Not Modified"),
                     line(400, "Bad Request"),
                     line(401, "Unauthorized"),
                     line(403, "Forbidden"),
@@ -43,14 +54,26 @@ record Answer(int status, byte[] body, String extraHeaders) {
                     line(503, "Service Unavailable"));
     private static final byte[] CLOSE = "connection: close\r\n".getBytes(US_ASCII);
     private static final byte[] KEEP_ALIVE = "connection: keep-alive\r\n".getBytes(US_ASCII);
-    private static final byte[] CONTENT =
+    private static final byte[] JSON_LENGTH =
             "content-type: application/json\r\ncontent-length: ".getBytes(US_ASCII);
-    private static final byte[] HEAD_END = "\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] SCRIPT_LENGTH =
+            "content-type: text/javascript; charset=utf-8\r\ncontent-length: ".getBytes(US_ASCII);
+    private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
 
     private static volatile HttpDate date = new HttpDate(0, new byte[0]);
 
     @SuppressWarnings("ArrayRecordComponent") // not compared
     private record HttpDate(long second, byte[] line) {}
+
+    /// An answer in JSON.
+    Answer(int status, byte[] body, String extraHeaders) {
+        this(status, body, Content.JSON, extraHeaders);
+    }
+
+    /// An answer that has no body: 204 or 304.
+    static Answer empty(int status, String headers) {
+        return new Answer(status, new byte[0], Content.NONE, headers);
+    }
 
     static Answer of(HttpProblem problem) {
         String extra = "";
@@ -182,7 +205,7 @@ record Answer(int status, byte[] body, String extraHeaders) {
 
     /// The same answer with more header lines.
     Answer with(String headers) {
-        return headers.isEmpty() ? this : new Answer(status, body, extraHeaders + headers);
+        return headers.isEmpty() ? this : new Answer(status, body, content, extraHeaders + headers);
     }
 
     static boolean isKnown(int status) {
@@ -213,9 +236,12 @@ record Answer(int status, byte[] body, String extraHeaders) {
         if (!extraHeaders.isEmpty()) {
             out.writeCharSequence(extraHeaders, US_ASCII);
         }
-        out.writeBytes(CONTENT);
-        out.writeCharSequence(Integer.toString(body.length), US_ASCII);
-        out.writeBytes(HEAD_END);
+        if (content != Content.NONE) {
+            out.writeBytes(content == Content.JSON ? JSON_LENGTH : SCRIPT_LENGTH);
+            out.writeCharSequence(Integer.toString(body.length), US_ASCII);
+            out.writeBytes(LINE_END);
+        }
+        out.writeBytes(LINE_END);
         if (!framing.headOnly()) {
             out.writeBytes(body);
         }

@@ -12,31 +12,25 @@ import leat.stream.collector.access.Denial;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 
-/// Who a request is from: `Authorization: Bearer KEY` (RFC 6750), and no page.
+/// Who a request is from: `Authorization: Bearer KEY` (RFC 6750). A page may show its key in the
+/// query as well, since `sendBeacon` sends no headers: everybody can read such a key anyway.
 final class Authorization {
 
     private static final String BEARER = "bearer ";
 
     private Authorization() {}
 
-    /// Browsers say from which page a request is. No page may talk to a laptop's collector unasked,
-    /// and none is asked for yet.
-    ///
-    /// @throws RefusedRequest with 403 for a request of a page
-    static void refusePages(HttpHeaders headers) throws RefusedRequest {
-        if (headers.contains("origin")) {
-            throw new RefusedRequest(
-                    new HttpProblem(
-                            403,
-                            "origin-not-allowed",
-                            "pages in browsers cannot send events here",
-                            "send them from a server, without an Origin header"));
-        }
-    }
-
+    /// @param door [DoorKind#BROWSER] for a page
+    /// @param queryKey the key in the query of a page
     /// @throws RefusedRequest with 401 when nobody may come in like this
-    static Caller caller(HttpHeaders headers, Access access) throws RefusedRequest {
-        return switch (access.admit(DoorKind.HTTP, credentials(headers))) {
+    static Caller caller(
+            HttpHeaders headers, Optional<String> queryKey, DoorKind door, Access access)
+            throws RefusedRequest {
+        Credentials credentials =
+                queryKey.isPresent()
+                        ? new Credentials.Key(queryKey.get())
+                        : credentials(headers);
+        return switch (access.admit(door, credentials)) {
             case Admission.Admitted(Caller caller) -> caller;
             case Admission.Denied(Denial denial) ->
                     throw new RefusedRequest(HttpProblem.denied(denial));

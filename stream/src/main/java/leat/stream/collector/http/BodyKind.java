@@ -30,7 +30,13 @@ enum BodyKind {
     /// Room for so many lines from the start.
     private static final int EXPECTED_EVENTS = 512;
 
-    static BodyKind of(HttpHeaders headers) throws RefusedRequest {
+    /// A media type that pages may send without asking first, and `sendBeacon` only.
+    private static final String PLAIN = "text/plain";
+
+    private static final String AS_BATCH = "as=cloudevents-batch";
+
+    /// @param page whether a page of an allowed origin sends it: then `text/plain` is JSON
+    static BodyKind of(HttpHeaders headers, boolean page) throws RefusedRequest {
         String type =
                 mediaType(
                         Optional.ofNullable(headers.get("content-type"))
@@ -52,6 +58,12 @@ enum BodyKind {
                 }
                 yield LINES;
             }
+            case PLAIN -> {
+                if (!page) {
+                    throw new RefusedRequest(unknown(type));
+                }
+                yield plain(headers.get("content-type"));
+            }
             case "application/cloudevents+json" -> CLOUD_EVENT;
             case "application/cloudevents-batch+json" -> CLOUD_EVENT_BATCH;
             default -> {
@@ -60,6 +72,17 @@ enum BodyKind {
                 }
                 yield ENCODED;
             }
+        };
+    }
+
+    /// @throws RefusedRequest when the parameter says anything but `as=cloudevents-batch`
+    private static BodyKind plain(String contentType) throws RefusedRequest {
+        String parameters = contentType.toLowerCase(Locale.ROOT).replace("charset=utf-8", "");
+        String as = parameters.strip().substring(PLAIN.length()).replaceAll("[;\\s]", "");
+        return switch (as) {
+            case "" -> JSON;
+            case AS_BATCH -> CLOUD_EVENT_BATCH;
+            default -> throw new RefusedRequest(unknown(contentType));
         };
     }
 

@@ -22,6 +22,9 @@ final class Exchange {
     boolean answered;
     Route.@Nullable Post post;
 
+    /// What a browser has to see in the answer, so that it hands it to the page.
+    String pageHeaders = "";
+
     /// Kept until the body is read.
     @Nullable HttpRequest request;
 

@@ -68,6 +68,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
 
         HttpMetrics metrics();
 
+        /// Which pages may send events.
+        Cors cors();
+
         /// Where bodies are worked on that would hold an event loop up.
         Executor largeBodies();
 
@@ -124,14 +127,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
         exchange.headOnly = request.method().equals(HttpMethod.HEAD);
         exchange.oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         exchange.close = !HttpUtil.isKeepAlive(request);
+        exchange.pageHeaders = door.cors().answerHeaders(request.headers());
         try {
             switch (Route.of(
                     request,
                     door.intake().inlets(),
+                    door.cors(),
                     door.intake().access(),
                     door.intake().limits())) {
                 case Route.Live _ -> answer(ctx, exchange, Answer.health(200, "live"));
                 case Route.Ready _ -> answer(ctx, exchange, readiness());
+                case Route.Fixed(Answer answer) -> answer(ctx, exchange, answer);
                 case Route.Post post -> expectBody(ctx, exchange, request, post);
             }
         } catch (RefusedRequest e) {
@@ -216,7 +222,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
         }
         Route.Post post = exchange.post;
         exchange.answer =
-                answer.with(post == null ? "" : Deprecation.headers(post.inlet().contract()))
+                answer.with(exchange.pageHeaders)
+                        .with(post == null ? "" : Deprecation.headers(post.inlet().contract()))
                         .encode(
                                 ctx.alloc(),
                                 new Answer.Framing(

@@ -46,6 +46,7 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     private final EventIntake intake;
     private final CollectorSettings settings;
     private final HttpMetrics metrics;
+    private final Cors cors;
     private final AtomicInteger open = new AtomicInteger();
     private final EventLoopGroup loops;
     private final ExecutorService largeBodies;
@@ -77,6 +78,7 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
         this.intake = intake;
         this.largeBodies = largeBodies;
         this.settings = settings;
+        this.cors = new Cors(settings.http().allowedOrigins());
         this.metrics = new HttpMetrics(registry, open);
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -215,6 +217,11 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     @Override
     public HttpMetrics metrics() {
         return metrics;
+    }
+
+    @Override
+    public Cors cors() {
+        return cors;
     }
 
     @Override

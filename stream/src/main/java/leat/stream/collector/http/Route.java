@@ -16,6 +16,7 @@ import leat.stream.collector.Inlet;
 import leat.stream.collector.Inlets;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Caller;
+import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 
 /// What a request's head asks for.
@@ -26,6 +27,9 @@ sealed interface Route {
 
     /// Does it take events?
     record Ready() implements Route {}
+
+    /// What is answered without asking anybody: the script for pages, or what a page may send.
+    record Fixed(Answer answer) implements Route {}
 
     /// Events for a contract.
     record Post(
@@ -44,23 +48,33 @@ sealed interface Route {
     /// Reads a request's head.
     ///
     /// @throws RefusedRequest with what the client should have sent
-    static Route of(HttpRequest request, Inlets inlets, Access access, Limits limits)
+    static Route of(HttpRequest request, Inlets inlets, Cors cors, Access access, Limits limits)
             throws RefusedRequest {
         checkMessage(request);
         String target = originForm(request.uri());
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
         if (path.startsWith(EVENTS)) {
+            HttpHeaders headers = request.headers();
+            if (Cors.isPreflight(request)) {
+                return new Fixed(cors.preflight(headers));
+            }
             requireMethod(request, path, HttpMethod.POST, HttpMethod.POST, "POST");
-            Authorization.refusePages(request.headers());
-            Caller caller = Authorization.caller(request.headers(), access);
+            boolean page = cors.isPage(headers);
+            Query query = Query.of(question < 0 ? "" : target.substring(question + 1), page);
+            Caller caller =
+                    Authorization.caller(
+                            headers, query.key(), page ? DoorKind.BROWSER : DoorKind.HTTP, access);
             Inlet inlet = inlet(path.substring(EVENTS.length()), inlets);
             Authorization.require(caller, inlet.contract());
             Deprecation.refuseEnded(inlet.contract(), Instant.now());
-            boolean withIds = withIds(question < 0 ? "" : target.substring(question + 1));
-            return post(request.headers(), caller, inlet, withIds, limits);
+            return post(headers, new Sender(caller, page, query.withIds()), inlet, limits);
         }
         return switch (path) {
+            case PageScript.PATH -> {
+                requireMethod(request, path, HttpMethod.GET, HttpMethod.HEAD, "GET or HEAD");
+                yield new Fixed(PageScript.answer(request.headers()));
+            }
             case "/health/live" -> {
                 requireMethod(request, path, HttpMethod.GET, HttpMethod.HEAD, "GET or HEAD");
                 yield new Live();
@@ -76,7 +90,7 @@ sealed interface Route {
                                     "no-such-path",
                                     "there is nothing at " + shown(path),
                                     "send events to /v1/events/{contract}; ask /health/live or"
-                                            + " /health/ready"));
+                                            + " /health/ready; pages load /leat.js"));
         };
     }
 
@@ -154,21 +168,12 @@ sealed interface Route {
         return inlet.get();
     }
 
-    private static boolean withIds(String query) throws RefusedRequest {
-        return switch (query) {
-            case "", "ids=true" -> true;
-            case "ids=false" -> false;
-            default ->
-                    throw new RefusedRequest(
-                            HttpProblem.badRequest(
-                                    "unknown-parameter",
-                                    "the query " + shown(query) + " is not understood",
-                                    "use ids=false, ids=true or nothing"));
-        };
-    }
+    /// Who sends, and how.
+    ///
+    /// @param page whether a page in a browser does
+    record Sender(Caller caller, boolean page, boolean withIds) {}
 
-    private static Post post(
-            HttpHeaders headers, Caller caller, Inlet inlet, boolean withIds, Limits limits)
+    private static Post post(HttpHeaders headers, Sender sender, Inlet inlet, Limits limits)
             throws RefusedRequest {
         String expect = headers.get("expect");
         if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
@@ -179,7 +184,7 @@ sealed interface Route {
                             "Expect: " + shown(expect) + " cannot be met",
                             "use 100-continue, or leave it away"));
         }
-        BodyKind kind = BodyKind.of(headers);
+        BodyKind kind = BodyKind.of(headers, sender.page());
         if (kind == BodyKind.ENCODED && !inlet.takes(BodyKind.format(headers))) {
             throw new RefusedRequest(
                     new HttpProblem(
@@ -195,7 +200,8 @@ sealed interface Route {
         if (length != null && Long.parseLong(length) > limits.requestSize().bytes()) {
             throw new RefusedRequest(tooLarge(limits.requestSize()));
         }
-        return new Post(caller, inlet, kind, coding, idempotency(headers), withIds);
+        return new Post(
+                sender.caller(), inlet, kind, coding, idempotency(headers), sender.withIds());
     }
 
     static HttpProblem tooLarge(DataSize limit) {
@@ -233,7 +239,7 @@ sealed interface Route {
     }
 
     /// The client's words in a message: quoted, and not too many of them.
-    private static String shown(String text) {
+    static String shown(String text) {
         return "'" + (text.length() <= 100 ? text : text.substring(0, 100) + "…") + "'";
     }
 }

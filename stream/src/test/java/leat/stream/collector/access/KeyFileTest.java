@@ -1,6 +1,7 @@
 package leat.stream.collector.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,36 @@ final class KeyFileTest {
         try (java.util.stream.Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
         }
+    }
+
+    @Test
+    void aKeyThatStandsInPagesIsForNamedContractsWithAQuotaOnly() {
+        KeySecret secret = new KeySecret("0123456789ab", "0".repeat(64), Optional.empty());
+        List<KeySecret> secrets = List.of(secret);
+        Optional<String> none = Optional.empty();
+        List<DoorKind> pages = List.of(DoorKind.BROWSER);
+        Optional<Long> quota = Optional.of(100L);
+        Optional<DataSize> anySize = Optional.empty();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new KeyGrant(secrets, none, List.of("*"), pages, quota, anySize))
+                .withMessageContaining("everybody who opens the page");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new KeyGrant(
+                                secrets, none, List.of("clicks"), pages, Optional.empty(), anySize))
+                .withMessageContaining("events-per-second");
+        List<DoorKind> more = List.of(DoorKind.BROWSER, DoorKind.HTTP);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new KeyGrant(secrets, none, List.of("clicks"), more, quota, anySize));
+        KeyGrant sound = new KeyGrant(secrets, none, List.of("clicks"), pages, quota, anySize);
+        assertThat(sound.opens(DoorKind.BROWSER)).isTrue();
+        assertThat(sound.opens(DoorKind.HTTP)).isFalse();
+        KeyGrant server =
+                new KeyGrant(secrets, none, List.of("clicks"), List.of(), quota, anySize);
+        assertThat(server.opens(DoorKind.BROWSER)).isFalse();
     }
 
     @Test

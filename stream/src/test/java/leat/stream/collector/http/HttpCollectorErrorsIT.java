@@ -115,7 +115,7 @@ final class HttpCollectorErrorsIT {
                 "Content-Encoding: br | 415 | gzip or zstd",
                 "Content-Encoding: gzip | 400 | not readable as gzip",
                 "Content-Encoding: zstd | 400 | not readable as zstd",
-                "Origin: https://example.org | 403 | pages in browsers cannot",
+                "Origin: https://example.org | 403 | collector.http.allowed-origins",
                 "Expect: 200-ok | 417 | 100-continue",
                 "Idempotency-Key: a b | 400 | visible ASCII",
                 "Idempotency-Index: 1 | 400 | without an Idempotency-Key",
