@@ -15,6 +15,7 @@ import leat.stream.collector.access.Access;
 import leat.stream.collector.http.HttpDoor;
 import leat.stream.collector.mqtt.MqttDoor;
 import leat.stream.collector.mqtt.MqttTopicsUnusable;
+import leat.stream.collector.otlp.OtlpContractMissing;
 import leat.stream.log.LogConnection;
 
 /// The collector of a process: one intake, and the doors that the workspace opens to it.
@@ -63,10 +64,14 @@ final class CollectorDoors implements AutoCloseable {
     }
 
     private void openHttp(EventIntake intake, CollectorSettings settings) {
-        HttpDoor door = HttpDoor.open(intake, settings, PrometheusRegistry.defaultRegistry);
-        parts.push(door);
-        addresses.put(
-                Role.COLLECTOR.word(), "http://" + settings.http().host() + ":" + door.port());
+        try {
+            HttpDoor door = HttpDoor.open(intake, settings, PrometheusRegistry.defaultRegistry);
+            parts.push(door);
+            addresses.put(
+                    Role.COLLECTOR.word(), "http://" + settings.http().host() + ":" + door.port());
+        } catch (OtlpContractMissing e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        }
     }
 
     private void openMqtt(Workspace workspace, LogConnection log, EventIntake intake, Ports port) {

@@ -26,6 +26,12 @@ public record Hash128(long high, long low) {
         return new Hash128(hash.getLong(), hash.getLong());
     }
 
+    /// Hashes bytes as they are.
+    public static Hash128 ofBytes(byte[] content) {
+        ByteBuffer hash = ByteBuffer.wrap(sha256().digest(content));
+        return new Hash128(hash.getLong(), hash.getLong());
+    }
+
     /// A fresh digest; a copy costs less than the search through the security providers.
     private static MessageDigest sha256() {
         try {

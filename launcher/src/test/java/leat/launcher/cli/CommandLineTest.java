@@ -40,6 +40,22 @@ final class CommandLineTest {
     }
 
     @Test
+    void aFreshWorkspaceForTelemetryIsSound() {
+        // Given
+        assertThat(run("init", "--template", "telemetry", folder.toString()))
+                .isEqualTo(ExitCode.DONE);
+
+        // When
+        int exitCode = run("validate", "--workspace", folder.toString());
+
+        // Then
+        assertThat(err.toString()).isEmpty();
+        assertThat(exitCode).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .contains("contracts/log-record.odcs.yaml", "contracts/metric-point.odcs.yaml");
+    }
+
+    @Test
     void initTouchesNoFileThatIsThere() throws IOException {
         // Given
         Files.writeString(folder.resolve("leat.yaml"), "format: 1\n");

@@ -58,7 +58,8 @@ final class Backlog {
         }
     }
 
-    /// Whether one more request may be handed over, with `inFlightBytes` taken by it and all others.
+    /// Whether one more request may be handed over, with `inFlightBytes` taken by it and all
+    /// others.
     boolean admits(long inFlightBytes) {
         if (inFlightBytes <= FLOOR_BYTES || waiting.get() == 0) {
             return true;

@@ -9,12 +9,14 @@ import leat.core.config.DataSize;
 import leat.core.config.Setting;
 import leat.stream.collector.access.AccessSettings;
 import leat.stream.collector.mqtt.MqttSettings;
+import leat.stream.collector.otlp.OtlpSettings;
 import leat.stream.log.LogConnection;
 
 /// How the collector listens and what it takes at most.
 public record CollectorSettings(
         @Setting(description = "The HTTP door") HttpSettings http,
         @Setting(description = "The MQTT door") MqttSettings mqtt,
+        @Setting(description = "OpenTelemetry's logs and metrics") OtlpSettings otlp,
         @Setting(description = "What one event, one request and all of them may take")
                 Limits limits,
         @Setting(
@@ -37,6 +39,7 @@ public record CollectorSettings(
         this(
                 http,
                 MqttSettings.defaults(),
+                OtlpSettings.OFF,
                 limits,
                 deliveryTimeout,
                 drainTimeout,
@@ -53,12 +56,20 @@ public record CollectorSettings(
 
     /// The same with another HTTP door.
     public CollectorSettings withHttp(HttpSettings other) {
-        return new CollectorSettings(other, mqtt, limits, deliveryTimeout, drainTimeout, access);
+        return new CollectorSettings(
+                other, mqtt, otlp, limits, deliveryTimeout, drainTimeout, access);
     }
 
     /// The same with another MQTT door.
     public CollectorSettings withMqtt(MqttSettings other) {
-        return new CollectorSettings(http, other, limits, deliveryTimeout, drainTimeout, access);
+        return new CollectorSettings(
+                http, other, otlp, limits, deliveryTimeout, drainTimeout, access);
+    }
+
+    /// The same with other contracts for OpenTelemetry.
+    public CollectorSettings withOtlp(OtlpSettings other) {
+        return new CollectorSettings(
+                http, mqtt, other, limits, deliveryTimeout, drainTimeout, access);
     }
 
     /// What stands in the annotations.

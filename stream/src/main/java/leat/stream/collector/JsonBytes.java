@@ -28,6 +28,14 @@ public final class JsonBytes {
         return this;
     }
 
+    /// Appends JSON text that is made already.
+    public JsonBytes raw(byte[] json) {
+        reserve(json.length);
+        System.arraycopy(json, 0, bytes, size, json.length);
+        size += json.length;
+        return this;
+    }
+
     public JsonBytes number(long value) {
         return raw(Long.toString(value));
     }

@@ -6,8 +6,8 @@ import java.util.Locale;
 public enum DoorKind {
     HTTP,
     MQTT,
-    /// The HTTP door, for pages of allowed origins. A key for it stands in the pages, where everybody
-    /// can read it.
+    /// The HTTP door, for pages of allowed origins. A key for it stands in the pages, where
+    /// everybody can read it.
     BROWSER,
     /// No way in for events: the page and the APIs for people.
     CONSOLE;

@@ -16,18 +16,13 @@ import leat.stream.collector.Receipt;
 /// A response: status and body.
 ///
 /// @param body handed over
-/// @param content what the body is
 /// @param extraHeaders each with its CR and LF; empty for none
+/// @param contentType of the body; empty where the status means that there is none
 @SuppressWarnings("ArrayRecordComponent") // an answer is written, not compared
-record Answer(int status, byte[] body, Content content, String extraHeaders) {
+record Answer(int status, byte[] body, String extraHeaders, String contentType) {
 
-    /// What a body is.
-    enum Content {
-        JSON,
-        SCRIPT,
-        /// There is no body, by what the status means.
-        NONE
-    }
+    private static final String JSON = "application/json";
+    private static final String NO_BODY = "";
 
     private static final int MAX_REASONS_BYTES = 64 << 10;
     private static final Map<Integer, byte[]> STATUS_LINES =
@@ -54,10 +49,8 @@ record Answer(int status, byte[] body, Content content, String extraHeaders) {
                     line(503, "Service Unavailable"));
     private static final byte[] CLOSE = "connection: close\r\n".getBytes(US_ASCII);
     private static final byte[] KEEP_ALIVE = "connection: keep-alive\r\n".getBytes(US_ASCII);
-    private static final byte[] JSON_LENGTH =
-            "content-type: application/json\r\ncontent-length: ".getBytes(US_ASCII);
-    private static final byte[] SCRIPT_LENGTH =
-            "content-type: text/javascript; charset=utf-8\r\ncontent-length: ".getBytes(US_ASCII);
+    private static final byte[] CONTENT = "content-type: ".getBytes(US_ASCII);
+    private static final byte[] LENGTH = "\r\ncontent-length: ".getBytes(US_ASCII);
     private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
 
     private static volatile HttpDate date = new HttpDate(0, new byte[0]);
@@ -65,14 +58,14 @@ record Answer(int status, byte[] body, Content content, String extraHeaders) {
     @SuppressWarnings("ArrayRecordComponent") // not compared
     private record HttpDate(long second, byte[] line) {}
 
-    /// An answer in JSON.
+    /// An answer of JSON.
     Answer(int status, byte[] body, String extraHeaders) {
-        this(status, body, Content.JSON, extraHeaders);
+        this(status, body, extraHeaders, JSON);
     }
 
     /// An answer that has no body: 204 or 304.
     static Answer empty(int status, String headers) {
-        return new Answer(status, new byte[0], Content.NONE, headers);
+        return new Answer(status, new byte[0], headers, NO_BODY);
     }
 
     static Answer of(HttpProblem problem) {
@@ -99,10 +92,18 @@ record Answer(int status, byte[] body, Content content, String extraHeaders) {
     static Answer of(Receipt receipt, boolean single, boolean withIds) {
         return switch (receipt) {
             case Receipt.Settled settled -> settled(settled.items(), single, withIds);
-            case Receipt.Unavailable unavailable -> of(away(unavailable));
-            case Receipt.Denied denied -> of(HttpProblem.denied(denied.denial()));
-            case Receipt.Throttled throttled ->
-                    of(HttpProblem.throttled(throttled.retryAfterMillis()));
+            case Receipt.Unavailable _, Receipt.Denied _, Receipt.Throttled _ ->
+                    of(problem(receipt));
+        };
+    }
+
+    /// Why nothing of a batch, or not all of it, is known to be stored.
+    static HttpProblem problem(Receipt receipt) {
+        return switch (receipt) {
+            case Receipt.Settled _ -> throw new IllegalArgumentException("all is settled");
+            case Receipt.Unavailable unavailable -> away(unavailable);
+            case Receipt.Denied denied -> HttpProblem.denied(denied.denial());
+            case Receipt.Throttled throttled -> HttpProblem.throttled(throttled.retryAfterMillis());
         };
     }
 
@@ -205,7 +206,14 @@ record Answer(int status, byte[] body, Content content, String extraHeaders) {
 
     /// The same answer with more header lines.
     Answer with(String headers) {
-        return headers.isEmpty() ? this : new Answer(status, body, content, extraHeaders + headers);
+        return headers.isEmpty()
+                ? this
+                : new Answer(status, body, extraHeaders + headers, contentType);
+    }
+
+    /// The same answer in other words.
+    Answer withBody(byte[] other, String otherType) {
+        return new Answer(status, other, extraHeaders, otherType);
     }
 
     static boolean isKnown(int status) {
@@ -236,8 +244,10 @@ record Answer(int status, byte[] body, Content content, String extraHeaders) {
         if (!extraHeaders.isEmpty()) {
             out.writeCharSequence(extraHeaders, US_ASCII);
         }
-        if (content != Content.NONE) {
-            out.writeBytes(content == Content.JSON ? JSON_LENGTH : SCRIPT_LENGTH);
+        if (!contentType.equals(NO_BODY)) {
+            out.writeBytes(CONTENT);
+            out.writeCharSequence(contentType, US_ASCII);
+            out.writeBytes(LENGTH);
             out.writeCharSequence(Integer.toString(body.length), US_ASCII);
             out.writeBytes(LINE_END);
         }

@@ -27,9 +27,7 @@ final class Authorization {
             HttpHeaders headers, Optional<String> queryKey, DoorKind door, Access access)
             throws RefusedRequest {
         Credentials credentials =
-                queryKey.isPresent()
-                        ? new Credentials.Key(queryKey.get())
-                        : credentials(headers);
+                queryKey.isPresent() ? new Credentials.Key(queryKey.get()) : credentials(headers);
         return switch (access.admit(door, credentials)) {
             case Admission.Admitted(Caller caller) -> caller;
             case Admission.Denied(Denial denial) ->

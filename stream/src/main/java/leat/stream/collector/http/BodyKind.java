@@ -12,7 +12,7 @@ import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 
 /// How events stand in a body, by its content type.
-enum BodyKind {
+enum BodyKind implements Dialect {
     /// One object, or an array of them.
     JSON,
     /// One JSON value a line; empty lines do not count.
@@ -98,7 +98,7 @@ enum BodyKind {
         return type.equals("application/json") || type.endsWith("+json");
     }
 
-    private static String mediaType(String contentType) {
+    static String mediaType(String contentType) {
         int semicolon = contentType.indexOf(';');
         String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
         return type.strip().toLowerCase(Locale.ROOT);
@@ -114,13 +114,8 @@ enum BodyKind {
                         + " encoding, application/avro");
     }
 
-    /// The events of a body.
-    ///
-    /// @param single whether the client sent one event and not a sequence of one
-    record Events(List<IncomingEvent> events, boolean single) {}
-
-    /// Cuts the body into its events.
-    Events events(byte[] body, HttpHeaders headers, Limits limits) throws RefusedRequest {
+    @Override
+    public Events events(byte[] body, HttpHeaders headers, Limits limits) throws RefusedRequest {
         if (this == ENCODED && body.length > 0) {
             return single(encoded(body, headers));
         }

@@ -25,6 +25,9 @@ final class Exchange {
     /// What a browser has to see in the answer, so that it hands it to the page.
     String pageHeaders = "";
 
+    /// How its sender is answered.
+    Dialect dialect = BodyKind.JSON;
+
     /// Kept until the body is read.
     @Nullable HttpRequest request;
 
@@ -70,6 +73,11 @@ final class Exchange {
         }
         takenRequest = true;
         return true;
+    }
+
+    /// Takes what the events have beyond the body that they came in, if it is left.
+    boolean takeGrowth(long eventBytes, EventIntake intake) {
+        return take(Math.max(0, eventBytes - takenBytes), intake);
     }
 
     /// Gives back all that was taken.

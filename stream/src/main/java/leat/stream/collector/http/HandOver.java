@@ -3,10 +3,12 @@ package leat.stream.collector.http;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
+import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 
@@ -92,8 +94,12 @@ final class HandOver {
                 startElsewhere(ctx, exchange, request);
             }
         } catch (RefusedRequest e) {
-            client.answer(ctx, exchange, Answer.of(e.problem()));
+            refuse(ctx, exchange, e.problem());
         }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Exchange exchange, HttpProblem problem) {
+        client.answer(ctx, exchange, exchange.dialect.refusal(problem));
     }
 
     private void startElsewhere(
@@ -103,7 +109,7 @@ final class HandOver {
             door.largeBodies().execute(() -> workOn(ctx, exchange, request));
         } catch (RejectedExecutionException _) {
             workedOnElsewhere = false;
-            client.answer(ctx, exchange, Answer.of(HttpProblem.tooBusy()));
+            refuse(ctx, exchange, HttpProblem.tooBusy());
         }
     }
 
@@ -116,7 +122,7 @@ final class HandOver {
                 exchange.giveBack(door.intake());
             }
         } catch (RefusedRequest e) {
-            onLoop(ctx, () -> client.answer(ctx, exchange, Answer.of(e.problem())));
+            onLoop(ctx, () -> refuse(ctx, exchange, e.problem()));
         } catch (RuntimeException e) {
             onLoop(ctx, () -> ctx.pipeline().fireExceptionCaught(e));
         } finally {
@@ -137,7 +143,10 @@ final class HandOver {
         if (!exchange.takeWhole(body.length, intake)) {
             throw new RefusedRequest(HttpProblem.tooBusy());
         }
-        BodyKind.Events events = request.events(body, intake.limits());
+        Dialect.Events events = request.events(body, intake.limits());
+        if (!exchange.takeGrowth(sizeBytes(events.events()), intake)) {
+            throw new RefusedRequest(HttpProblem.tooBusy());
+        }
         // Before the answer, which comes this way too.
         onLoop(
                 ctx,
@@ -148,7 +157,8 @@ final class HandOver {
         intake.accept(
                 request.post().caller(),
                 request.post().inlet(),
-                new IncomingBatch(events.events(), request.post().idempotency()),
+                new IncomingBatch(
+                        events.events(), request.post().idempotency().or(events::idempotency)),
                 receipt -> onLoop(ctx, () -> settled(ctx, exchange, receipt, events.single())));
     }
 
@@ -156,7 +166,15 @@ final class HandOver {
             ChannelHandlerContext ctx, Exchange exchange, Receipt receipt, boolean single) {
         Route.Post post = exchange.post;
         boolean withIds = post == null || post.withIds();
-        client.answer(ctx, exchange, Answer.of(receipt, single, withIds));
+        client.answer(ctx, exchange, exchange.dialect.answer(receipt, single, withIds));
+    }
+
+    private static long sizeBytes(List<IncomingEvent> events) {
+        long sum = 0;
+        for (IncomingEvent event : events) {
+            sum += event.payload().length;
+        }
+        return sum;
     }
 
     private static void onLoop(ChannelHandlerContext ctx, Runnable task) {

@@ -25,6 +25,7 @@ import leat.core.failpoint.FailPoint;
 import leat.stream.collector.CollectorSettings.HttpSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
+import leat.stream.collector.otlp.OtlpInlets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
 
         /// Which pages may send events.
         Cors cors();
+
+        /// Where events of OpenTelemetry belong.
+        OtlpInlets otlp();
 
         /// Where bodies are worked on that would hold an event loop up.
         Executor largeBodies();
@@ -124,6 +128,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
             endInput(ctx);
             return;
         }
+        exchange.dialect = Route.dialect(request);
         exchange.headOnly = request.method().equals(HttpMethod.HEAD);
         exchange.oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         exchange.close = !HttpUtil.isKeepAlive(request);
@@ -131,8 +136,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
         try {
             switch (Route.of(
                     request,
-                    door.intake().inlets(),
-                    door.cors(),
+                    new Route.Places(door.intake().inlets(), door.otlp(), door.cors()),
                     door.intake().access(),
                     door.intake().limits())) {
                 case Route.Live _ -> answer(ctx, exchange, Answer.health(200, "live"));
@@ -199,7 +203,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
     }
 
     private void refuse(ChannelHandlerContext ctx, Exchange exchange, HttpProblem problem) {
-        answer(ctx, exchange, Answer.of(problem));
+        answer(ctx, exchange, exchange.dialect.refusal(problem));
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.CollectorSettings.HttpSettings;
 import leat.stream.collector.EventIntake;
+import leat.stream.collector.otlp.OtlpInlets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     private final CollectorSettings settings;
     private final HttpMetrics metrics;
     private final Cors cors;
+    private final OtlpInlets otlp;
     private final AtomicInteger open = new AtomicInteger();
     private final EventLoopGroup loops;
     private final ExecutorService largeBodies;
@@ -79,6 +81,7 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
         this.largeBodies = largeBodies;
         this.settings = settings;
         this.cors = new Cors(settings.http().allowedOrigins());
+        this.otlp = OtlpInlets.of(settings.otlp(), intake.inlets());
         this.metrics = new HttpMetrics(registry, open);
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -94,6 +97,8 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     /// Opens the door.
     ///
     /// @throws PortTaken when the port is not free
+    /// @throws leat.stream.collector.otlp.OtlpContractMissing when the settings name a contract
+    ///   that is not there
     public static HttpDoor open(
             EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
         return open(intake, settings, registry, largeBodies(settings.http()));
@@ -222,6 +227,11 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     @Override
     public Cors cors() {
         return cors;
+    }
+
+    @Override
+    public OtlpInlets otlp() {
+        return otlp;
     }
 
     @Override

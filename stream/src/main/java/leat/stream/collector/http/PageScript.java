@@ -35,7 +35,7 @@ final class PageScript {
         String known = headers.get("if-none-match", "");
         return known.contains(TAG)
                 ? Answer.empty(304, HEADERS)
-                : new Answer(200, SCRIPT, Answer.Content.SCRIPT, HEADERS);
+                : new Answer(200, SCRIPT, HEADERS, "text/javascript; charset=utf-8");
     }
 
     private static byte[] read() {

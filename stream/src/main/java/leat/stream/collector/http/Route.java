@@ -18,6 +18,7 @@ import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
+import leat.stream.collector.otlp.OtlpInlets;
 
 /// What a request's head asks for.
 sealed interface Route {
@@ -35,11 +36,14 @@ sealed interface Route {
     record Post(
             Caller caller,
             Inlet inlet,
-            BodyKind kind,
+            Dialect dialect,
             ContentCoding coding,
             Optional<IdempotencyKey> idempotency,
             boolean withIds)
             implements Route {}
+
+    /// Where events belong, and which pages may send them.
+    record Places(Inlets contracts, OtlpInlets otlp, Cors cors) {}
 
     Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
     Pattern INDEX = Pattern.compile("[0-9]{1,15}");
@@ -48,27 +52,28 @@ sealed interface Route {
     /// Reads a request's head.
     ///
     /// @throws RefusedRequest with what the client should have sent
-    static Route of(HttpRequest request, Inlets inlets, Cors cors, Access access, Limits limits)
+    static Route of(HttpRequest request, Places places, Access access, Limits limits)
             throws RefusedRequest {
         checkMessage(request);
         String target = originForm(request.uri());
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
-        if (path.startsWith(EVENTS)) {
-            HttpHeaders headers = request.headers();
+        HttpHeaders headers = request.headers();
+        Optional<OtlpDialect> otlp = OtlpDialect.of(path, headers);
+        if (otlp.isPresent() || path.startsWith(EVENTS)) {
             if (Cors.isPreflight(request)) {
-                return new Fixed(cors.preflight(headers));
+                return new Fixed(places.cors().preflight(headers));
             }
             requireMethod(request, path, HttpMethod.POST, HttpMethod.POST, "POST");
-            boolean page = cors.isPage(headers);
-            Query query = Query.of(question < 0 ? "" : target.substring(question + 1), page);
-            Caller caller =
-                    Authorization.caller(
-                            headers, query.key(), page ? DoorKind.BROWSER : DoorKind.HTTP, access);
-            Inlet inlet = inlet(path.substring(EVENTS.length()), inlets);
-            Authorization.require(caller, inlet.contract());
-            Deprecation.refuseEnded(inlet.contract(), Instant.now());
-            return post(headers, new Sender(caller, page, query.withIds()), inlet, limits);
+            String query = question < 0 ? "" : target.substring(question + 1);
+            Sender sender = sender(headers, query, places.cors(), access);
+            return otlp.isPresent()
+                    ? otlp(headers, sender, otlp.get(), places.otlp(), limits)
+                    : events(
+                            headers,
+                            sender,
+                            inlet(path.substring(EVENTS.length()), places.contracts()),
+                            limits);
         }
         return switch (path) {
             case PageScript.PATH -> {
@@ -89,9 +94,46 @@ sealed interface Route {
                                     404,
                                     "no-such-path",
                                     "there is nothing at " + shown(path),
-                                    "send events to /v1/events/{contract}; ask /health/live or"
+                                    "send events to /v1/events/{contract}, /v1/logs or"
+                                            + " /v1/metrics; ask /health/live or"
                                             + " /health/ready; pages load /leat.js"));
         };
+    }
+
+    /// How the sender of a request is answered whose head may be refused.
+    static Dialect dialect(HttpRequest request) {
+        String path = request.uri();
+        int question = path.indexOf('?');
+        Optional<OtlpDialect> otlp =
+                OtlpDialect.of(
+                        question < 0 ? path : path.substring(0, question), request.headers());
+        return otlp.isPresent() ? otlp.get() : BodyKind.JSON;
+    }
+
+    private static Post otlp(
+            HttpHeaders headers,
+            Sender sender,
+            OtlpDialect dialect,
+            OtlpInlets inlets,
+            Limits limits)
+            throws RefusedRequest {
+        String word = dialect.signal().word();
+        Optional<Inlet> inlet = inlets.find(dialect.signal());
+        if (inlet.isEmpty()) {
+            throw new RefusedRequest(
+                    new HttpProblem(
+                            404,
+                            "no-such-contract",
+                            "no contract takes " + word,
+                            "set collector.otlp."
+                                    + word
+                                    + " to one, such as those of"
+                                    + " leat init --template telemetry"));
+        }
+        Authorization.require(sender.caller(), inlet.get().contract());
+        Deprecation.refuseEnded(inlet.get().contract(), Instant.now());
+        dialect.requireContentType(headers);
+        return post(headers, sender, inlet.get(), dialect, limits);
     }
 
     /// What of HTTP/1.1 the decoder leaves to us, strict where two readers of one request could
@@ -173,7 +215,33 @@ sealed interface Route {
     /// @param page whether a page in a browser does
     record Sender(Caller caller, boolean page, boolean withIds) {}
 
-    private static Post post(HttpHeaders headers, Sender sender, Inlet inlet, Limits limits)
+    private static Sender sender(HttpHeaders headers, String text, Cors cors, Access access)
+            throws RefusedRequest {
+        boolean page = cors.isPage(headers);
+        Query query = Query.of(text, page);
+        DoorKind door = page ? DoorKind.BROWSER : DoorKind.HTTP;
+        return new Sender(
+                Authorization.caller(headers, query.key(), door, access), page, query.withIds());
+    }
+
+    private static Post events(HttpHeaders headers, Sender sender, Inlet inlet, Limits limits)
+            throws RefusedRequest {
+        Authorization.require(sender.caller(), inlet.contract());
+        Deprecation.refuseEnded(inlet.contract(), Instant.now());
+        BodyKind kind = BodyKind.of(headers, sender.page());
+        if (kind == BodyKind.ENCODED && !inlet.takes(BodyKind.format(headers))) {
+            throw new RefusedRequest(
+                    new HttpProblem(
+                            415,
+                            "unknown-content-type",
+                            "the contract does not take " + shown(headers.get("content-type")),
+                            "send " + inlet.taken()));
+        }
+        return post(headers, sender, inlet, kind, limits);
+    }
+
+    private static Post post(
+            HttpHeaders headers, Sender sender, Inlet inlet, Dialect dialect, Limits limits)
             throws RefusedRequest {
         String expect = headers.get("expect");
         if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
@@ -184,15 +252,6 @@ sealed interface Route {
                             "Expect: " + shown(expect) + " cannot be met",
                             "use 100-continue, or leave it away"));
         }
-        BodyKind kind = BodyKind.of(headers, sender.page());
-        if (kind == BodyKind.ENCODED && !inlet.takes(BodyKind.format(headers))) {
-            throw new RefusedRequest(
-                    new HttpProblem(
-                            415,
-                            "unknown-content-type",
-                            "the contract does not take " + shown(headers.get("content-type")),
-                            "send " + inlet.taken()));
-        }
         ContentCoding coding =
                 ContentCoding.of(Optional.ofNullable(headers.get("content-encoding")));
         String length = headers.get("content-length");
@@ -201,7 +260,7 @@ sealed interface Route {
             throw new RefusedRequest(tooLarge(limits.requestSize()));
         }
         return new Post(
-                sender.caller(), inlet, kind, coding, idempotency(headers), sender.withIds());
+                sender.caller(), inlet, dialect, coding, idempotency(headers), sender.withIds());
     }
 
     static HttpProblem tooLarge(DataSize limit) {

@@ -29,7 +29,7 @@ record WholeRequest(Route.Post post, HttpHeaders headers, byte[] packed) {
     }
 
     /// Cuts the unpacked body into its events.
-    BodyKind.Events events(byte[] body, Limits limits) throws RefusedRequest {
-        return post.kind().events(body, headers, limits);
+    Dialect.Events events(byte[] body, Limits limits) throws RefusedRequest {
+        return post.dialect().events(body, headers, limits);
     }
 }

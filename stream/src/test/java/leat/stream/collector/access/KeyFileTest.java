@@ -66,8 +66,7 @@ final class KeyFileTest {
         Optional<DataSize> anySize = Optional.empty();
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new KeyGrant(secrets, none, List.of("*"), pages, quota, anySize))
+                .isThrownBy(() -> new KeyGrant(secrets, none, List.of("*"), pages, quota, anySize))
                 .withMessageContaining("everybody who opens the page");
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
@@ -76,13 +75,12 @@ final class KeyFileTest {
                 .withMessageContaining("events-per-second");
         List<DoorKind> more = List.of(DoorKind.BROWSER, DoorKind.HTTP);
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new KeyGrant(secrets, none, List.of("clicks"), more, quota, anySize));
+                .isThrownBy(
+                        () -> new KeyGrant(secrets, none, List.of("clicks"), more, quota, anySize));
         KeyGrant sound = new KeyGrant(secrets, none, List.of("clicks"), pages, quota, anySize);
         assertThat(sound.opens(DoorKind.BROWSER)).isTrue();
         assertThat(sound.opens(DoorKind.HTTP)).isFalse();
-        KeyGrant server =
-                new KeyGrant(secrets, none, List.of("clicks"), List.of(), quota, anySize);
+        KeyGrant server = new KeyGrant(secrets, none, List.of("clicks"), List.of(), quota, anySize);
         assertThat(server.opens(DoorKind.BROWSER)).isFalse();
     }
 

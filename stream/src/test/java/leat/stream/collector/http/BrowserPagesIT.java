@@ -88,8 +88,7 @@ final class BrowserPagesIT {
 
     private static KeyGrant grant(KeyToken token, List<String> contracts, List<DoorKind> doors) {
         KeySecret secret =
-                new KeySecret(
-                        token.id(), HexFormat.of().formatHex(token.hash()), Optional.empty());
+                new KeySecret(token.id(), HexFormat.of().formatHex(token.hash()), Optional.empty());
         return new KeyGrant(
                 List.of(secret),
                 Optional.empty(),
@@ -256,9 +255,7 @@ final class BrowserPagesIT {
         Response script = ask(open.port(), get());
         Response elsewhere = ask(open.port(), get(OTHER + "\r\n"));
         Response again =
-                ask(
-                        open.port(),
-                        get("If-None-Match: " + script.headers().get("etag") + "\r\n"));
+                ask(open.port(), get("If-None-Match: " + script.headers().get("etag") + "\r\n"));
 
         // Then
         assertThat(script.status()).isEqualTo(200);
