@@ -1,22 +1,25 @@
 package leat.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import leat.launcher.config.Ports;
+import leat.launcher.config.Workspace;
+import leat.stream.collector.CollectorSettings;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.NoSuchContract;
+import leat.stream.collector.access.Access;
+import leat.stream.collector.http.HttpDoor;
+import leat.stream.collector.mqtt.MqttDoor;
+import leat.stream.collector.mqtt.MqttTopicsUnusable;
+import leat.stream.collector.syslog.SyslogDoor;
+import leat.stream.log.LogConnection;
+
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import leat.launcher.config.Ports;
-import leat.launcher.config.Workspace;
-import leat.stream.collector.CollectorSettings;
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.access.Access;
-import leat.stream.collector.http.HttpDoor;
-import leat.stream.collector.mqtt.MqttDoor;
-import leat.stream.collector.mqtt.MqttTopicsUnusable;
-import leat.stream.collector.otlp.OtlpContractMissing;
-import leat.stream.log.LogConnection;
 
 /// The collector of a process: one intake, and the doors that the workspace opens to it.
 final class CollectorDoors implements AutoCloseable {
@@ -61,6 +64,9 @@ final class CollectorDoors implements AutoCloseable {
         if (settings.mqtt().enabled()) {
             openMqtt(workspace, log, intake, workspace.mqttPort(portOffset));
         }
+        if (settings.syslog().enabled()) {
+            openSyslog(intake, settings, workspace.syslogPort(portOffset));
+        }
     }
 
     private void openHttp(EventIntake intake, CollectorSettings settings) {
@@ -69,7 +75,7 @@ final class CollectorDoors implements AutoCloseable {
             parts.push(door);
             addresses.put(
                     Role.COLLECTOR.word(), "http://" + settings.http().host() + ":" + door.port());
-        } catch (OtlpContractMissing e) {
+        } catch (NoSuchContract e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
     }
@@ -93,6 +99,24 @@ final class CollectorDoors implements AutoCloseable {
                     Role.COLLECTOR.word() + "-mqtt",
                     "mqtt://" + settings.mqtt().host() + ":" + door.port());
         } catch (MqttTopicsUnusable e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        }
+    }
+
+    private void openSyslog(EventIntake intake, CollectorSettings settings, Ports port) {
+        port.requireFree();
+        try {
+            SyslogDoor door =
+                    SyslogDoor.open(
+                            intake,
+                            settings.syslog().withPort(port.number()),
+                            settings.drainTimeout(),
+                            PrometheusRegistry.defaultRegistry);
+            parts.push(door);
+            addresses.put(
+                    Role.COLLECTOR.word() + "-syslog",
+                    "tcp://" + settings.syslog().host() + ":" + door.port());
+        } catch (NoSuchContract e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
     }

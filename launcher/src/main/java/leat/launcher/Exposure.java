@@ -1,9 +1,10 @@
 package leat.launcher;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import leat.launcher.config.LeatConfig;
 import leat.stream.collector.access.AccessSettings;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /// What other machines can reach must ask them who they are: an address beyond loopback without
 /// authentication is refused before anything starts.
@@ -20,6 +21,13 @@ final class Exposure {
             if (config.collector().mqtt().enabled()) {
                 refuseDoor("collector.mqtt.host", config.collector().mqtt().host());
             }
+        }
+        if (options.has(Role.COLLECTOR) && config.collector().syslog().enabled()) {
+            refuse(
+                    "collector.syslog.host",
+                    config.collector().syslog().host(),
+                    "syslog over TCP has no credentials: run a relay, such as rsyslog or syslog-ng,"
+                            + " beside the collector that asks others for a certificate");
         }
         boolean shows = options.has(Role.CONSOLE) || options.vitalsPort().isPresent();
         if (shows && config.console().access() == AccessSettings.Mode.OFF) {

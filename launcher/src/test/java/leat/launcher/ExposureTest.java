@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.OptionalInt;
-import java.util.Set;
 import leat.core.config.SettingsReader;
 import leat.launcher.config.LeatConfig;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.Set;
 
 final class ExposureTest {
 
@@ -36,6 +38,8 @@ final class ExposureTest {
                 "collector: {http: {host: 0.0.0.0}} | collector.http.host | collector.access.mode",
                 "collector: {http: {host: 192.0.2.1}} | collector.http.host | leat keys create",
                 "collector: {http: {host: '::'}} | collector.http.host | set collector.http.host",
+                "collector: {syslog: {host: 0.0.0.0, contract: c}, access: {mode: keys}}"
+                        + "| collector.syslog.host | relay",
                 "console: {host: 0.0.0.0} | console.host | console.access: keys",
                 "enrichment-api: {grpc: {host: 0.0.0.0}} | enrichment-api.grpc.host | allow-anyone",
                 "enrichment-api: {http: {host: 0.0.0.0}} | enrichment-api.http.host | allow-anyone",

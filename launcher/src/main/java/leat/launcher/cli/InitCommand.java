@@ -1,23 +1,20 @@
 package leat.launcher.cli;
 
+import leat.launcher.UserError;
+import leat.launcher.config.Workspace;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import leat.launcher.UserError;
-import leat.launcher.config.Workspace;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `leat init`: writes a first workspace. Files that are there already are never touched.
 @Command(
@@ -29,39 +26,43 @@ final class InitCommand implements Runnable {
     /// A first workspace to begin with.
     enum Template {
         /// Orders of a shop.
-        ORDERS(
-                "and send an order to /v1/events/orders.",
-                Map.of(
-                        Workspace.CONFIG_FILE,
-                        "/leat/launcher/template/leat.yaml",
-                        "contracts/orders.odcs.yaml",
-                        "/leat/launcher/template/contracts/orders.odcs.yaml")),
+        ORDERS,
         /// Logs and metrics of OpenTelemetry and others.
-        TELEMETRY(
-                "and point an OTLP exporter at http://127.0.0.1:8080.",
-                Map.of(
-                        Workspace.CONFIG_FILE,
-                        "/leat/launcher/template-telemetry/leat.yaml",
-                        "contracts/log-record.odcs.yaml",
-                        "/leat/stream/collector/otlp/log-record.odcs.yaml",
-                        "contracts/metric-point.odcs.yaml",
-                        "/leat/stream/collector/otlp/metric-point.odcs.yaml"));
+        TELEMETRY;
 
-        private final String then;
-        private final SortedMap<String, String> sources;
-
-        Template(String then, Map<String, String> sources) {
-            this.then = then;
-            this.sources = new TreeMap<>(sources);
+        List<Source> sources() {
+            return switch (this) {
+                case ORDERS ->
+                        List.of(
+                                new Source(
+                                        Workspace.CONFIG_FILE, "/leat/launcher/template/leat.yaml"),
+                                new Source(
+                                        "contracts/orders.odcs.yaml",
+                                        "/leat/launcher/template/contracts/orders.odcs.yaml"));
+                case TELEMETRY ->
+                        List.of(
+                                new Source(
+                                        Workspace.CONFIG_FILE,
+                                        "/leat/launcher/template-telemetry/leat.yaml"),
+                                new Source(
+                                        "contracts/log-record.odcs.yaml",
+                                        "/leat/stream/collector/otlp/log-record.odcs.yaml"),
+                                new Source(
+                                        "contracts/metric-point.odcs.yaml",
+                                        "/leat/stream/collector/otlp/metric-point.odcs.yaml"));
+            };
         }
 
-        /// What is written, `leat.yaml` first.
-        List<String> files() {
-            return sources.keySet().stream()
-                    .sorted(Comparator.comparing(file -> !file.equals(Workspace.CONFIG_FILE)))
-                    .toList();
+        String then() {
+            return switch (this) {
+                case ORDERS -> "leat up, and send an order to /v1/events/orders.";
+                case TELEMETRY -> "leat up, and point an OTLP exporter at http://127.0.0.1:8080.";
+            };
         }
     }
+
+    /// A file and where the program has it.
+    record Source(String file, String resource) {}
 
     @Mixin private Output output = new Output();
 
@@ -85,7 +86,7 @@ final class InitCommand implements Runnable {
 
     @Override
     public void run() {
-        List<String> files = template.files();
+        List<String> files = template.sources().stream().map(Source::file).toList();
         Optional<String> existing =
                 files.stream().filter(file -> Files.exists(folder.resolve(file))).findFirst();
         if (existing.isPresent()) {
@@ -93,22 +94,22 @@ final class InitCommand implements Runnable {
                     folder.resolve(existing.get()) + " exists already",
                     "name another folder: leat init FOLDER");
         }
-        files.forEach(this::write);
+        template.sources().forEach(this::write);
         if (output.json()) {
             output.printJson(new Made(folder.toAbsolutePath().normalize().toString(), files));
             return;
         }
         files.forEach(file -> output.println("wrote " + folder.resolve(file)));
         output.println("Next: leat validate checks it, leat plan shows what leat up would make.");
-        output.println("Then: leat up, " + template.then);
+        output.println("Then: " + template.then());
     }
 
-    private void write(String file) {
-        Path target = folder.resolve(file);
-        String source = Objects.requireNonNull(template.sources.get(file));
-        try (InputStream content = InitCommand.class.getResourceAsStream(source)) {
+    private void write(Source source) {
+        Path target = folder.resolve(source.file());
+        try (InputStream content = InitCommand.class.getResourceAsStream(source.resource())) {
             if (content == null) {
-                throw new IllegalStateException("the program lacks its template " + source);
+                throw new IllegalStateException(
+                        "the program lacks its template " + source.resource());
             }
             Files.createDirectories(target.toAbsolutePath().getParent());
             Files.copy(content, target);

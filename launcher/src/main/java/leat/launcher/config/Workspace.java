@@ -1,16 +1,5 @@
 package leat.launcher.config;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import leat.core.config.SettingsReader;
 import leat.core.contract.Contracts;
 import leat.core.event.Names;
@@ -23,6 +12,18 @@ import leat.stream.enricher.EnrichmentSources.OwnApi;
 import leat.stream.lake.LakeStoreSettings;
 import leat.stream.lake.LocalFiles;
 import leat.stream.log.LogConnection;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// A folder with `leat.yaml` and `contracts/`, read and found sound as a whole.
 ///
@@ -118,6 +119,15 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
                 "collector.mqtt.port",
                 config.collector().mqtt().host(),
                 config.collector().mqtt().port(),
+                portOffset);
+    }
+
+    /// The collector's syslog port.
+    public Ports syslogPort(int portOffset) {
+        return new Ports(
+                "collector.syslog.port",
+                config.collector().syslog().host(),
+                config.collector().syslog().port(),
                 portOffset);
     }
 

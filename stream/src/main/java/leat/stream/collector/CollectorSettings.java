@@ -8,8 +8,10 @@ import java.util.Locale;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
 import leat.stream.collector.access.AccessSettings;
+import leat.stream.collector.collectd.CollectdSettings;
 import leat.stream.collector.mqtt.MqttSettings;
 import leat.stream.collector.otlp.OtlpSettings;
+import leat.stream.collector.syslog.SyslogSettings;
 import leat.stream.log.LogConnection;
 
 /// How the collector listens and what it takes at most.
@@ -17,6 +19,8 @@ public record CollectorSettings(
         @Setting(description = "The HTTP door") HttpSettings http,
         @Setting(description = "The MQTT door") MqttSettings mqtt,
         @Setting(description = "OpenTelemetry's logs and metrics") OtlpSettings otlp,
+        @Setting(description = "The values of collectd's write_http") CollectdSettings collectd,
+        @Setting(description = "The syslog door") SyslogSettings syslog,
         @Setting(description = "What one event, one request and all of them may take")
                 Limits limits,
         @Setting(
@@ -40,6 +44,8 @@ public record CollectorSettings(
                 http,
                 MqttSettings.defaults(),
                 OtlpSettings.OFF,
+                CollectdSettings.OFF,
+                SyslogSettings.defaults(),
                 limits,
                 deliveryTimeout,
                 drainTimeout,
@@ -57,19 +63,25 @@ public record CollectorSettings(
     /// The same with another HTTP door.
     public CollectorSettings withHttp(HttpSettings other) {
         return new CollectorSettings(
-                other, mqtt, otlp, limits, deliveryTimeout, drainTimeout, access);
+                other, mqtt, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access);
     }
 
     /// The same with another MQTT door.
     public CollectorSettings withMqtt(MqttSettings other) {
         return new CollectorSettings(
-                http, other, otlp, limits, deliveryTimeout, drainTimeout, access);
+                http, other, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access);
+    }
+
+    /// The same with another contract for collectd.
+    public CollectorSettings withCollectd(CollectdSettings other) {
+        return new CollectorSettings(
+                http, mqtt, otlp, other, syslog, limits, deliveryTimeout, drainTimeout, access);
     }
 
     /// The same with other contracts for OpenTelemetry.
     public CollectorSettings withOtlp(OtlpSettings other) {
         return new CollectorSettings(
-                http, mqtt, other, limits, deliveryTimeout, drainTimeout, access);
+                http, mqtt, other, collectd, syslog, limits, deliveryTimeout, drainTimeout, access);
     }
 
     /// What stands in the annotations.

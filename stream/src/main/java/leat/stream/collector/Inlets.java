@@ -1,5 +1,7 @@
 package leat.stream.collector;
 
+import leat.core.yaml.NearestName;
+
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,18 @@ public final class Inlets {
     /// Finds `car-telemetry`, the newest major version, or `car-telemetry.v1`.
     public Optional<Inlet> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /// The inlet of a contract that the settings name.
+    ///
+    /// @param key of the setting
+    /// @throws NoSuchContract when it is not there
+    public Inlet require(String key, String name) {
+        return find(name)
+                .orElseThrow(() ->
+                        new NoSuchContract(
+                                key + ": there is no contract '" + name + "'",
+                                NearestName.remedy(name, names())));
     }
 
     /// The names there are, sorted.

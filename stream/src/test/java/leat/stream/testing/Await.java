@@ -1,8 +1,12 @@
 package leat.stream.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import java.util.function.BooleanSupplier;
 
 /// Waits for what is going to be true.
 public final class Await {
@@ -11,6 +15,11 @@ public final class Await {
     private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
     private Await() {}
+
+    /// Returns when `condition` holds.
+    public static void untilTrue(BooleanSupplier condition) {
+        until(() -> assertThat(condition.getAsBoolean()).isTrue());
+    }
 
     /// Returns when `assertion` holds; after 20 s what it last said is thrown.
     public static void until(ThrowingCallable assertion) {

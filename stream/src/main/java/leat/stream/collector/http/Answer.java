@@ -4,14 +4,16 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+
+import leat.core.outcome.Reason;
+import leat.stream.collector.JsonBytes;
+import leat.stream.collector.Receipt;
+
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import leat.core.outcome.Reason;
-import leat.stream.collector.JsonBytes;
-import leat.stream.collector.Receipt;
 
 /// A response: status and body.
 ///

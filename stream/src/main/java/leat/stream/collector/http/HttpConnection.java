@@ -16,19 +16,21 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+
+import leat.core.failpoint.FailPoint;
+import leat.stream.collector.CollectorSettings.HttpSettings;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.http.HttpProblem.RefusedRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import leat.core.failpoint.FailPoint;
-import leat.stream.collector.CollectorSettings.HttpSettings;
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.http.HttpProblem.RefusedRequest;
-import leat.stream.collector.otlp.OtlpInlets;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One client's connection: reads requests, hands their events over and writes the answers in the
 /// requests' order. Everything here happens on the connection's event loop.
@@ -69,11 +71,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
 
         HttpMetrics metrics();
 
-        /// Which pages may send events.
-        Cors cors();
-
-        /// Where events of OpenTelemetry belong.
-        OtlpInlets otlp();
+        /// Where events belong.
+        Route.Places places();
 
         /// Where bodies are worked on that would hold an event loop up.
         Executor largeBodies();
@@ -132,13 +131,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
         exchange.headOnly = request.method().equals(HttpMethod.HEAD);
         exchange.oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         exchange.close = !HttpUtil.isKeepAlive(request);
-        exchange.pageHeaders = door.cors().answerHeaders(request.headers());
+        exchange.pageHeaders = door.places().cors().answerHeaders(request.headers());
         try {
             switch (Route.of(
-                    request,
-                    new Route.Places(door.intake().inlets(), door.otlp(), door.cors()),
-                    door.intake().access(),
-                    door.intake().limits())) {
+                    request, door.places(), door.intake().access(), door.intake().limits())) {
                 case Route.Live _ -> answer(ctx, exchange, Answer.health(200, "live"));
                 case Route.Ready _ -> answer(ctx, exchange, readiness());
                 case Route.Fixed(Answer answer) -> answer(ctx, exchange, answer);

@@ -20,6 +20,15 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import leat.stream.collector.CollectorSettings;
+import leat.stream.collector.CollectorSettings.HttpSettings;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.otlp.OtlpInlets;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -27,12 +36,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import leat.stream.collector.CollectorSettings;
-import leat.stream.collector.CollectorSettings.HttpSettings;
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.otlp.OtlpInlets;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The collector's HTTP server.
 ///
@@ -47,8 +50,7 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     private final EventIntake intake;
     private final CollectorSettings settings;
     private final HttpMetrics metrics;
-    private final Cors cors;
-    private final OtlpInlets otlp;
+    private final Route.Places places;
     private final AtomicInteger open = new AtomicInteger();
     private final EventLoopGroup loops;
     private final ExecutorService largeBodies;
@@ -80,8 +82,16 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
         this.intake = intake;
         this.largeBodies = largeBodies;
         this.settings = settings;
-        this.cors = new Cors(settings.http().allowedOrigins());
-        this.otlp = OtlpInlets.of(settings.otlp(), intake.inlets());
+        this.places =
+                new Route.Places(
+                        intake.inlets(),
+                        OtlpInlets.of(settings.otlp(), intake.inlets()),
+                        settings.collectd()
+                                .metrics()
+                                .map(name ->
+                                        intake.inlets()
+                                                .require("collector.collectd.metrics", name)),
+                        new Cors(settings.http().allowedOrigins()));
         this.metrics = new HttpMetrics(registry, open);
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -97,8 +107,8 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     /// Opens the door.
     ///
     /// @throws PortTaken when the port is not free
-    /// @throws leat.stream.collector.otlp.OtlpContractMissing when the settings name a contract
-    ///   that is not there
+    /// @throws leat.stream.collector.NoSuchContract when the settings name a contract that is not
+    ///   there
     public static HttpDoor open(
             EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
         return open(intake, settings, registry, largeBodies(settings.http()));
@@ -225,13 +235,8 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     }
 
     @Override
-    public Cors cors() {
-        return cors;
-    }
-
-    @Override
-    public OtlpInlets otlp() {
-        return otlp;
+    public Route.Places places() {
+        return places;
     }
 
     @Override

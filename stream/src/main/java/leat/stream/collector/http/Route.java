@@ -4,10 +4,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
+
 import leat.core.config.DataSize;
 import leat.core.yaml.NearestName;
 import leat.stream.collector.CollectorSettings.Limits;
@@ -19,6 +16,12 @@ import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 import leat.stream.collector.otlp.OtlpInlets;
+import leat.stream.collector.otlp.OtlpSignal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What a request's head asks for.
 sealed interface Route {
@@ -43,7 +46,7 @@ sealed interface Route {
             implements Route {}
 
     /// Where events belong, and which pages may send them.
-    record Places(Inlets contracts, OtlpInlets otlp, Cors cors) {}
+    record Places(Inlets contracts, OtlpInlets otlp, Optional<Inlet> collectd, Cors cors) {}
 
     Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
     Pattern INDEX = Pattern.compile("[0-9]{1,15}");
@@ -60,19 +63,24 @@ sealed interface Route {
         String path = question < 0 ? target : target.substring(0, question);
         HttpHeaders headers = request.headers();
         Optional<OtlpDialect> otlp = OtlpDialect.of(path, headers);
-        if (otlp.isPresent() || path.startsWith(EVENTS)) {
+        if (otlp.isPresent() || path.equals(CollectdDialect.PATH) || path.startsWith(EVENTS)) {
             if (Cors.isPreflight(request)) {
                 return new Fixed(places.cors().preflight(headers));
             }
             requireMethod(request, path, HttpMethod.POST, HttpMethod.POST, "POST");
             String query = question < 0 ? "" : target.substring(question + 1);
             Sender sender = sender(headers, query, places.cors(), access);
+            if (path.startsWith(EVENTS)) {
+                String name = path.substring(EVENTS.length());
+                return events(headers, sender, inlet(name, places.contracts()), limits);
+            }
             return otlp.isPresent()
                     ? otlp(headers, sender, otlp.get(), places.otlp(), limits)
-                    : events(
+                    : telemetry(
                             headers,
                             sender,
-                            inlet(path.substring(EVENTS.length()), places.contracts()),
+                            wanted(places.collectd(), "collectd.metrics"),
+                            new CollectdDialect(),
                             limits);
         }
         return switch (path) {
@@ -94,8 +102,8 @@ sealed interface Route {
                                     404,
                                     "no-such-path",
                                     "there is nothing at " + shown(path),
-                                    "send events to /v1/events/{contract}, /v1/logs or"
-                                            + " /v1/metrics; ask /health/live or"
+                                    "send events to /v1/events/{contract}, /v1/logs,"
+                                            + " /v1/metrics or /v1/collectd; ask /health/live or"
                                             + " /health/ready; pages load /leat.js"));
         };
     }
@@ -117,23 +125,34 @@ sealed interface Route {
             OtlpInlets inlets,
             Limits limits)
             throws RefusedRequest {
-        String word = dialect.signal().word();
-        Optional<Inlet> inlet = inlets.find(dialect.signal());
+        OtlpSignal signal = dialect.signal();
+        Inlet inlet = wanted(inlets.find(signal), "otlp." + signal.word());
+        return telemetry(headers, sender, inlet, dialect, limits);
+    }
+
+    private static Inlet wanted(Optional<Inlet> inlet, String setting) throws RefusedRequest {
         if (inlet.isEmpty()) {
             throw new RefusedRequest(
                     new HttpProblem(
                             404,
                             "no-such-contract",
-                            "no contract takes " + word,
-                            "set collector.otlp."
-                                    + word
-                                    + " to one, such as those of"
-                                    + " leat init --template telemetry"));
+                            "no contract takes what comes here",
+                            "set collector."
+                                    + setting
+                                    + " to one, such as those of leat init --template telemetry"));
         }
-        Authorization.require(sender.caller(), inlet.get().contract());
-        Deprecation.refuseEnded(inlet.get().contract(), Instant.now());
-        dialect.requireContentType(headers);
-        return post(headers, sender, inlet.get(), dialect, limits);
+        return inlet.get();
+    }
+
+    /// Events that a fixed path leads to a contract of the settings.
+    private static Post telemetry(
+            HttpHeaders headers, Sender sender, Inlet inlet, Dialect dialect, Limits limits)
+            throws RefusedRequest {
+        requireMayTake(sender, inlet);
+        if (dialect instanceof OtlpDialect otlp) {
+            otlp.requireContentType(headers);
+        }
+        return post(headers, sender, inlet, dialect, limits);
     }
 
     /// What of HTTP/1.1 the decoder leaves to us, strict where two readers of one request could
@@ -224,10 +243,14 @@ sealed interface Route {
                 Authorization.caller(headers, query.key(), door, access), page, query.withIds());
     }
 
-    private static Post events(HttpHeaders headers, Sender sender, Inlet inlet, Limits limits)
-            throws RefusedRequest {
+    private static void requireMayTake(Sender sender, Inlet inlet) throws RefusedRequest {
         Authorization.require(sender.caller(), inlet.contract());
         Deprecation.refuseEnded(inlet.contract(), Instant.now());
+    }
+
+    private static Post events(HttpHeaders headers, Sender sender, Inlet inlet, Limits limits)
+            throws RefusedRequest {
+        requireMayTake(sender, inlet);
         BodyKind kind = BodyKind.of(headers, sender.page());
         if (kind == BodyKind.ENCODED && !inlet.takes(BodyKind.format(headers))) {
             throw new RefusedRequest(

@@ -1,11 +1,11 @@
 package leat.stream.collector.otlp;
 
+import leat.stream.collector.Inlet;
+import leat.stream.collector.Inlets;
+
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import leat.core.yaml.NearestName;
-import leat.stream.collector.Inlet;
-import leat.stream.collector.Inlets;
 
 /// Where the signals' events come in.
 public final class OtlpInlets {
@@ -18,26 +18,17 @@ public final class OtlpInlets {
 
     /// Finds the contracts that the settings name.
     ///
-    /// @throws OtlpContractMissing when a contract is not there
+    /// @throws leat.stream.collector.NoSuchContract when a contract is not there
     public static OtlpInlets of(OtlpSettings settings, Inlets inlets) {
         Map<OtlpSignal, Inlet> bySignal = new EnumMap<>(OtlpSignal.class);
         for (OtlpSignal signal : OtlpSignal.values()) {
             settings.contract(signal)
-                    .ifPresent(name -> bySignal.put(signal, inlet(signal, name, inlets)));
+                    .ifPresent(name ->
+                            bySignal.put(
+                                    signal,
+                                    inlets.require("collector.otlp." + signal.word(), name)));
         }
         return new OtlpInlets(bySignal);
-    }
-
-    private static Inlet inlet(OtlpSignal signal, String name, Inlets inlets) {
-        return inlets.find(name)
-                .orElseThrow(() ->
-                        new OtlpContractMissing(
-                                "collector.otlp."
-                                        + signal.word()
-                                        + ": there is no contract '"
-                                        + name
-                                        + "'",
-                                NearestName.remedy(name, inlets.names())));
     }
 
     /// The inlet of a signal; empty where it is not taken.

@@ -1,7 +1,8 @@
 package leat.stream.collector.otlp;
 
-import java.util.Optional;
 import leat.core.config.Setting;
+
+import java.util.Optional;
 
 /// Which contracts the signals of OpenTelemetry are events of. A signal without one is not taken.
 public record OtlpSettings(

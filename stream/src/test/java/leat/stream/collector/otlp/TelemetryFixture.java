@@ -3,22 +3,27 @@ package leat.stream.collector.otlp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.collector.CollectorFixture;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.access.Access;
+import leat.stream.collector.collectd.CollectdSettings;
 import leat.stream.collector.http.HttpDoor;
 import leat.stream.log.TopicSpec;
 import leat.stream.testing.SharedKafka;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A collector that takes logs and metrics, with its HTTP door on a free port.
 public final class TelemetryFixture implements AutoCloseable {
@@ -28,7 +33,10 @@ public final class TelemetryFixture implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Names names = SharedKafka.freshNames();
-    private final CollectorSettings settings = CollectorFixture.settings().withOtlp(SETTINGS);
+    private final CollectorSettings settings =
+            CollectorFixture.settings()
+                    .withOtlp(SETTINGS)
+                    .withCollectd(new CollectdSettings(Optional.of("metric-point")));
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final EventIntake intake;
     private final HttpDoor door;

@@ -1,11 +1,11 @@
-package leat.stream.collector.otlp;
+package leat.stream.collector;
 
 /// The settings name a contract that is not there: the user has to change them.
-public final class OtlpContractMissing extends RuntimeException {
+public final class NoSuchContract extends RuntimeException {
 
     private final String remedy;
 
-    OtlpContractMissing(String message, String remedy) {
+    NoSuchContract(String message, String remedy) {
         super(message);
         this.remedy = remedy;
     }

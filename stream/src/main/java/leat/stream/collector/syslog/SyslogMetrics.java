@@ -1,0 +1,55 @@
+package leat.stream.collector.syslog;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import leat.stream.collector.Receipt;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What the syslog door counts.
+final class SyslogMetrics {
+
+    private final Counter messages;
+
+    SyslogMetrics(PrometheusRegistry registry, AtomicInteger connections) {
+        GaugeWithCallback.builder()
+                .name("leat_collector_syslog_connections")
+                .help("Open connections")
+                .callback(gauge -> gauge.call(connections.get()))
+                .register(registry);
+        messages =
+                Counter.builder()
+                        .name("leat_collector_syslog_messages_total")
+                        .help("Messages by fate: stored, dead, refused, too-large, lost")
+                        .labelNames("fate")
+                        .register(registry);
+    }
+
+    void settled(List<Receipt.Item> items) {
+        for (Receipt.Item item : items) {
+            count(
+                    switch (item) {
+                        case Receipt.Accepted _ -> "stored";
+                        case Receipt.Dead _ -> "dead";
+                        case Receipt.Refused _ -> "refused";
+                    },
+                    1);
+        }
+    }
+
+    void tooLarge() {
+        count("too-large", 1);
+    }
+
+    /// Messages were read that the log did not take before the collector stopped.
+    void lost(int count) {
+        count("lost", count);
+    }
+
+    private void count(String fate, int count) {
+        messages.labelValues(fate).inc(count);
+    }
+}
