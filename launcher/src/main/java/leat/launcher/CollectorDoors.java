@@ -1,7 +1,12 @@
 package leat.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import leat.launcher.config.Ports;
 import leat.launcher.config.Workspace;
 import leat.stream.collector.CollectorSettings;
@@ -13,13 +18,6 @@ import leat.stream.collector.mqtt.MqttDoor;
 import leat.stream.collector.mqtt.MqttTopicsUnusable;
 import leat.stream.collector.syslog.SyslogDoor;
 import leat.stream.log.LogConnection;
-
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 
 /// The collector of a process: one intake, and the doors that the workspace opens to it.
 final class CollectorDoors implements AutoCloseable {

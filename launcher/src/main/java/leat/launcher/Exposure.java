@@ -1,10 +1,9 @@
 package leat.launcher;
 
-import leat.launcher.config.LeatConfig;
-import leat.stream.collector.access.AccessSettings;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import leat.launcher.config.LeatConfig;
+import leat.stream.collector.access.AccessSettings;
 
 /// What other machines can reach must ask them who they are: an address beyond loopback without
 /// authentication is refused before anything starts.

@@ -1,13 +1,5 @@
 package leat.launcher.cli;
 
-import leat.launcher.UserError;
-import leat.launcher.config.Workspace;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import leat.launcher.UserError;
+import leat.launcher.config.Workspace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// `leat init`: writes a first workspace. Files that are there already are never touched.
 @Command(

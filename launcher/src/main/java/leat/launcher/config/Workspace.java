@@ -1,5 +1,16 @@
 package leat.launcher.config;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import leat.core.config.SettingsReader;
 import leat.core.contract.Contracts;
 import leat.core.event.Names;
@@ -12,18 +23,6 @@ import leat.stream.enricher.EnrichmentSources.OwnApi;
 import leat.stream.lake.LakeStoreSettings;
 import leat.stream.lake.LocalFiles;
 import leat.stream.log.LogConnection;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// A folder with `leat.yaml` and `contracts/`, read and found sound as a whole.
 ///

@@ -35,7 +35,8 @@ public record CollectorSettings(
                                         + " up to 5m",
                         defaultValue = "15s")
                 Duration drainTimeout,
-        @Setting(description = "Who is let in") AccessSettings access) {
+        @Setting(description = "Who is let in") AccessSettings access,
+        @Setting(description = "What is kept on disk while Kafka is away") SpoolingSettings spool) {
 
     /// Lets everybody in, by the HTTP door only.
     public CollectorSettings(
@@ -49,7 +50,8 @@ public record CollectorSettings(
                 limits,
                 deliveryTimeout,
                 drainTimeout,
-                AccessSettings.OFF);
+                AccessSettings.OFF,
+                SpoolingSettings.OFF);
     }
 
     /// Checks the values.
@@ -63,25 +65,76 @@ public record CollectorSettings(
     /// The same with another HTTP door.
     public CollectorSettings withHttp(HttpSettings other) {
         return new CollectorSettings(
-                other, mqtt, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access);
+                other,
+                mqtt,
+                otlp,
+                collectd,
+                syslog,
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                access,
+                spool);
     }
 
     /// The same with another MQTT door.
     public CollectorSettings withMqtt(MqttSettings other) {
         return new CollectorSettings(
-                http, other, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access);
+                http,
+                other,
+                otlp,
+                collectd,
+                syslog,
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                access,
+                spool);
     }
 
     /// The same with another contract for collectd.
     public CollectorSettings withCollectd(CollectdSettings other) {
         return new CollectorSettings(
-                http, mqtt, otlp, other, syslog, limits, deliveryTimeout, drainTimeout, access);
+                http,
+                mqtt,
+                otlp,
+                other,
+                syslog,
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                access,
+                spool);
     }
 
     /// The same with other contracts for OpenTelemetry.
     public CollectorSettings withOtlp(OtlpSettings other) {
         return new CollectorSettings(
-                http, mqtt, other, collectd, syslog, limits, deliveryTimeout, drainTimeout, access);
+                http,
+                mqtt,
+                other,
+                collectd,
+                syslog,
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                access,
+                spool);
+    }
+
+    /// The same with another spool.
+    public CollectorSettings withSpool(SpoolingSettings other) {
+        return new CollectorSettings(
+                http,
+                mqtt,
+                otlp,
+                collectd,
+                syslog,
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                access,
+                other);
     }
 
     /// What stands in the annotations.

@@ -1,7 +1,6 @@
 package leat.stream.collector;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,8 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.failpoint.FailPoint;
@@ -21,31 +20,18 @@ import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.Denial;
 import leat.stream.log.LogConnection;
-import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The one way into the log: checks events, stamps their identity, writes them to the raw topic (or
-/// the collector's dead letters) and says so when every replica has them.
+/// the collector's dead letters) and says so when every replica has them, or a spool on disk while
+/// the log is away.
 ///
 /// Nothing here waits: what Kafka cannot take at once is answered as [Receipt.Unavailable]. Doors
 /// bound what they read by [#bytesInFlight] and [#requestsInFlight].
 public final class EventIntake implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventIntake.class);
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
-    private static final long START_POLL_NANOS = Duration.ofMillis(10).toNanos();
-    private static final long FAILURE_MEMORY_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final long PRODUCER_HEADROOM_BYTES = 32L << 20;
-
-    private final Producer<byte[], byte[]> producer;
+    private final Store store;
     private final Inlets inlets;
     private final Map<Inlet, CollectorMetrics.Counters> counters = new HashMap<>();
     private final CollectorSettings settings;
@@ -55,16 +41,14 @@ public final class EventIntake implements AutoCloseable {
     private final InFlight bytesInFlight;
     private final InFlight requestsInFlight;
     private final Backlog backlog;
-    private volatile boolean failing;
-    private volatile long lastFailureNanos;
 
     private EventIntake(
-            Producer<byte[], byte[]> producer,
+            Store store,
             Collection<Inlet> inlets,
             CollectorSettings settings,
             Access access,
             PrometheusRegistry registry) {
-        this.producer = producer;
+        this.store = store;
         this.access = access;
         this.inlets = new Inlets(inlets);
         this.settings = settings;
@@ -103,7 +87,11 @@ public final class EventIntake implements AutoCloseable {
     }
 
     /// Connects to the log. Returns when its topics are known, or after 10 s without it: the intake
-    /// then answers [Receipt.Unavailable] until the log is there.
+    /// then answers [Receipt.Unavailable] until the log is there. With a spool it returns after 2 s
+    /// and takes events.
+    ///
+    /// @throws leat.stream.spool.SpoolUnusable when the spool's folder is taken or cannot be used
+    /// @throws leat.stream.spool.SpoolDamaged when what stands in it is not what was written
     public static EventIntake open(Parts parts, CollectorSettings settings) {
         List<Inlet> inlets =
                 parts.contracts().stream()
@@ -113,35 +101,24 @@ public final class EventIntake implements AutoCloseable {
                                         contract,
                                         settings.limits().eventSize().bytes()))
                         .toList();
-        Producer<byte[], byte[]> producer =
-                parts.log().producer("leat-collector", producerConfig(settings));
-        EventIntake intake =
-                new EventIntake(producer, inlets, settings, parts.access(), parts.registry());
-        intake.awaitTopics();
-        return intake;
+        return new EventIntake(
+                store(parts, inlets, settings), inlets, settings, parts.access(), parts.registry());
     }
 
-    private static Map<String, Object> producerConfig(CollectorSettings settings) {
-        int deliveryMillis = Math.toIntExact(settings.deliveryTimeout().toMillis());
-        Map<String, Object> config = new HashMap<>();
-        // Event loops call send: it must fail rather than wait.
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0L);
-        // A topic that nobody wrote to for a while must still be known without a wait.
-        config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(365).toMillis());
-        config.put(
-                ProducerConfig.BUFFER_MEMORY_CONFIG,
-                settings.limits().inFlightSize().bytes() + PRODUCER_HEADROOM_BYTES);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryMillis);
-        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, deliveryMillis - LINGER_MILLIS);
-        config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
-        config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-        config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
-        config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200L);
-        return config;
+    private static Store store(Parts parts, List<Inlet> inlets, CollectorSettings settings) {
+        SpoolingSettings spool = settings.spool();
+        LogWriter.Source source =
+                new LogWriter.Source(
+                        parts.log(),
+                        inlets.stream()
+                                .flatMap(inlet -> Stream.of(inlet.rawTopic(), inlet.deadTopic()))
+                                .toList(),
+                        settings.limits().inFlightSize().bytes(),
+                        spool.enabled() ? spool.after() : settings.deliveryTimeout());
+        return spool.enabled()
+                ? SpoolingStore.open(source, spool, parts.registry())
+                : LogStore.open(source);
     }
-
-    private static final int LINGER_MILLIS = 1;
-    private static final int BATCH_BYTES = 128 << 10;
 
     public Inlets inlets() {
         return inlets;
@@ -164,12 +141,10 @@ public final class EventIntake implements AutoCloseable {
         return requestsInFlight;
     }
 
-    /// Whether the log takes events, as far as is known: its topics are, and nothing failed in the
-    /// last five seconds that was not followed by a success.
+    /// Whether events are taken, as far as is known: by the log or, while it is away, by the spool
+    /// where there is one.
     public boolean ready() {
-        boolean failedLately =
-                failing && System.nanoTime() - lastFailureNanos < FAILURE_MEMORY_NANOS;
-        return !failedLately && topicsKnown();
+        return store.ready();
     }
 
     /// Who may bring events in; doors ask it whom their clients are.
@@ -204,10 +179,7 @@ public final class EventIntake implements AutoCloseable {
         }
         FailPoint.reach("collector.before-send");
         backlog.began();
-        for (ProducerRecord<byte[], byte[]> record : records) {
-            send(record, delivery);
-            FailPoint.reach("collector.mid-batch");
-        }
+        store.write(records, delivery);
     }
 
     private static Optional<Receipt> refusal(Caller caller, Inlet inlet, IncomingBatch batch) {
@@ -219,65 +191,14 @@ public final class EventIntake implements AutoCloseable {
         return waitMillis == 0 ? Optional.empty() : Optional.of(new Receipt.Throttled(waitMillis));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the delivery is told
-    private void send(ProducerRecord<byte[], byte[]> record, Delivery delivery) {
-        try {
-            producer.send(record, delivery);
-        } catch (KafkaException | IllegalStateException e) {
-            // Thrown instead of reported when the producer is closed or in a fatal state.
-            delivery.onCompletion(null, e);
-        }
-    }
-
-    /// Waits for what was handed over, then closes the producer. Doors close first.
+    /// Waits for what was handed over, then leaves log and spool. Doors close first.
     @Override
     public void close() {
-        producer.close(settings.deliveryTimeout());
-    }
-
-    private void awaitTopics() {
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!topicsKnown()) {
-            if (System.nanoTime() > deadline) {
-                LOG.atWarn().log("Kafka does not know the topics yet, starting without them");
-                return;
-            }
-            LockSupport.parkNanos(START_POLL_NANOS);
-        }
-    }
-
-    private boolean topicsKnown() {
-        try {
-            for (Inlet inlet : counters.keySet()) {
-                producer.partitionsFor(inlet.rawTopic());
-                producer.partitionsFor(inlet.deadTopic());
-            }
-            return true;
-        } catch (TimeoutException _) {
-            return false;
-        } catch (KafkaException | IllegalStateException e) {
-            LOG.atWarn().setCause(e).log("Kafka refuses to describe the topics");
-            return false;
-        }
-    }
-
-    private void failed(Exception cause) {
-        if (!failing) {
-            LOG.atWarn().addKeyValue("cause", cause.getMessage()).log("Kafka takes no events");
-        }
-        failing = true;
-        lastFailureNanos = System.nanoTime();
-    }
-
-    private void succeeded() {
-        if (failing) {
-            failing = false;
-            LOG.atInfo().log("Kafka takes events again");
-        }
+        store.close();
     }
 
     /// One batch on its way: counts acknowledgements and settles with the last of them.
-    private final class Delivery implements Callback {
+    private final class Delivery implements Store.Acknowledgement {
 
         private final Inlet inlet;
         private final List<Receipt.Item> items;
@@ -286,6 +207,7 @@ public final class EventIntake implements AutoCloseable {
         private final Consumer<Receipt> receiver;
         private final AtomicInteger open;
         private final AtomicInteger failures = new AtomicInteger();
+        private final AtomicInteger spooled = new AtomicInteger();
         private final long startNanos = System.nanoTime();
         private volatile @Nullable Exception failure;
 
@@ -307,11 +229,21 @@ public final class EventIntake implements AutoCloseable {
         }
 
         @Override
-        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
-            if (exception != null) {
-                failure = exception;
-                failures.incrementAndGet();
+        public void stored(boolean spooled) {
+            if (spooled) {
+                this.spooled.incrementAndGet();
             }
+            oneLess();
+        }
+
+        @Override
+        public void failed(Exception cause) {
+            failure = cause;
+            failures.incrementAndGet();
+            oneLess();
+        }
+
+        private void oneLess() {
             if (open.decrementAndGet() == 0) {
                 settle();
             } else {
@@ -328,13 +260,9 @@ public final class EventIntake implements AutoCloseable {
             }
             Receipt receipt;
             if (cause == null) {
-                if (sent > 0) {
-                    succeeded();
-                }
-                receipt = new Receipt.Settled(items);
+                receipt = new Receipt.Settled(items, spooled.get());
                 count(counted);
             } else {
-                failed(cause);
                 int lost = failures.get();
                 receipt =
                         new Receipt.Unavailable(

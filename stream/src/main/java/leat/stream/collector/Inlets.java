@@ -1,11 +1,10 @@
 package leat.stream.collector;
 
-import leat.core.yaml.NearestName;
-
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import leat.core.yaml.NearestName;
 
 /// All inlets, by the names that clients call them.
 public final class Inlets {

@@ -1,10 +1,9 @@
 package leat.stream.collector;
 
-import leat.core.outcome.Reason;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import leat.core.outcome.Reason;
 
 /// A growing array of UTF-8 JSON text.
 public final class JsonBytes {

@@ -7,12 +7,19 @@ import leat.stream.collector.access.Denial;
 /// What became of a batch.
 public sealed interface Receipt {
 
-    /// Every event has its fate, and the log has acknowledged what it was given.
+    /// Every event has its fate, and the log has acknowledged what it was given, or the spool has
+    /// it on disk.
     ///
     /// @param items one for each event, in the batch's order
-    record Settled(List<Item> items) implements Receipt {
+    /// @param spooled how many of them are in the spool, and go to the log when it is there again
+    record Settled(List<Item> items, int spooled) implements Receipt {
         public Settled {
             items = List.copyOf(items);
+        }
+
+        /// All are in the log.
+        public Settled(List<Item> items) {
+            this(items, 0);
         }
     }
 
@@ -36,12 +43,13 @@ public sealed interface Receipt {
     /// One event's fate.
     sealed interface Item {}
 
-    /// It is in the raw topic.
+    /// It is in the raw topic, or on its way there in the spool.
     ///
     /// @param repeatable whether the event sent again gets the same id
     record Accepted(String id, boolean repeatable) implements Item {}
 
-    /// It is in the collector's dead letters, under the id that it has or was given.
+    /// It is in the collector's dead letters, or on its way there, under the id that it has or was
+    /// given.
     record Dead(String id, List<Reason> reasons) implements Item {
         public Dead {
             reasons = List.copyOf(reasons);

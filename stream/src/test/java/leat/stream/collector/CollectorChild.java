@@ -25,23 +25,44 @@ final class CollectorChild implements AutoCloseable {
     private final Process process;
     private final int port;
 
+    /// It ended before it listened.
+    static final class EndedEarly extends IOException {
+        private final int exitCode;
+
+        EndedEarly(int exitCode) {
+            super("the collector ended before it listened, with " + exitCode);
+            this.exitCode = exitCode;
+        }
+
+        int exitCode() {
+            return exitCode;
+        }
+    }
+
     private CollectorChild(Process process, int port) {
         this.process = process;
         this.port = port;
     }
 
-    /// Runs `bootstrap prefix`.
+    /// Runs `bootstrap prefix` before a contract's topics, or `bootstrap prefix spool-folder`
+    /// before another's.
     public static void main(String[] args) throws IOException {
         PrometheusRegistry registry = new PrometheusRegistry();
+        boolean spooling = args.length > 2;
+        CollectorSettings settings =
+                spooling ? settings().withSpool(spool(Path.of(args[2]))) : settings();
         try (EventIntake intake =
                         EventIntake.open(
                                 new EventIntake.Parts(
                                         new LogConnection(args[0]),
                                         new Names(args[1]),
-                                        List.of(CollectorFixture.CARS_NEXT),
+                                        List.of(
+                                                spooling
+                                                        ? CollectorFixture.CARS
+                                                        : CollectorFixture.CARS_NEXT),
                                         registry),
-                                settings());
-                HttpDoor door = HttpDoor.open(intake, settings(), registry)) {
+                                settings);
+                HttpDoor door = HttpDoor.open(intake, settings, registry)) {
             System.out.println(PORT_LINE + door.port());
             while (System.in.read() >= 0) {
                 // Until the parent closes the pipe, or is gone.
@@ -62,8 +83,26 @@ final class CollectorChild implements AutoCloseable {
         return new CollectorSettings(http, limits, Duration.ofSeconds(10), Duration.ofSeconds(10));
     }
 
+    /// A spool that is used soon.
+    static SpoolingSettings spool(Path folder) {
+        return new SpoolingSettings(
+                true, folder.toString(), DataSize.mebibytes(64), Duration.ofMillis(500));
+    }
+
     /// Starts one before the shared broker and returns when it listens.
     static CollectorChild start(Names names, String failPoint) throws IOException {
+        return start(List.of(SharedKafka.bootstrapServers(), names.prefix()), failPoint);
+    }
+
+    /// Starts one with a spool.
+    static CollectorChild start(
+            String bootstrapServers, Names names, Path spoolFolder, String failPoint)
+            throws IOException {
+        return start(List.of(bootstrapServers, names.prefix(), spoolFolder.toString()), failPoint);
+    }
+
+    private static CollectorChild start(List<String> arguments, String failPoint)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
@@ -73,7 +112,7 @@ final class CollectorChild implements AutoCloseable {
         command.add("--sun-misc-unsafe-memory-access=allow");
         command.add("-Dleat.failpoint=" + failPoint);
         command.add(CollectorChild.class.getName());
-        command.addAll(List.of(SharedKafka.bootstrapServers(), names.prefix()));
+        command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
@@ -86,7 +125,7 @@ final class CollectorChild implements AutoCloseable {
                         process, Integer.parseInt(line.substring(PORT_LINE.length())));
             }
         }
-        throw new IOException("the collector ended before it listened");
+        throw new EndedEarly(process.onExit().join().exitValue());
     }
 
     private static void readAway(BufferedReader output) {

@@ -2,11 +2,10 @@ package leat.stream.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /// Waits for what is going to be true.
 public final class Await {

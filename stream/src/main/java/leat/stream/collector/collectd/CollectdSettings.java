@@ -1,8 +1,7 @@
 package leat.stream.collector.collectd;
 
-import leat.core.config.Setting;
-
 import java.util.Optional;
+import leat.core.config.Setting;
 
 /// Which contract the values of collectd are events of.
 public record CollectdSettings(

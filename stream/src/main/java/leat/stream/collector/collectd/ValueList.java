@@ -1,19 +1,17 @@
 package leat.stream.collector.collectd;
 
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import leat.core.encoding.PayloadFormat;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
 import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.JsonBytes;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /// One value list, as `write_http` with `Format "JSON"` sends it: some values of one type that were
 /// read at one time.

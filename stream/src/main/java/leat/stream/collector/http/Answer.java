@@ -4,16 +4,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-
-import leat.core.outcome.Reason;
-import leat.stream.collector.JsonBytes;
-import leat.stream.collector.Receipt;
-
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import leat.core.outcome.Reason;
+import leat.stream.collector.JsonBytes;
+import leat.stream.collector.Receipt;
 
 /// A response: status and body.
 ///
@@ -93,7 +91,7 @@ record Answer(int status, byte[] body, String extraHeaders, String contentType) 
     /// @param withIds whether the ids of accepted events are told
     static Answer of(Receipt receipt, boolean single, boolean withIds) {
         return switch (receipt) {
-            case Receipt.Settled settled -> settled(settled.items(), single, withIds);
+            case Receipt.Settled settled -> settled(settled, single, withIds);
             case Receipt.Unavailable _, Receipt.Denied _, Receipt.Throttled _ ->
                     of(problem(receipt));
         };
@@ -125,7 +123,8 @@ record Answer(int status, byte[] body, String extraHeaders, String contentType) 
                 503, "log-unavailable", stored + " (" + unavailable.cause() + ")", remedy, 1);
     }
 
-    private static Answer settled(List<Receipt.Item> items, boolean single, boolean withIds) {
+    private static Answer settled(Receipt.Settled settled, boolean single, boolean withIds) {
+        List<Receipt.Item> items = settled.items();
         int accepted = 0;
         int dead = 0;
         int refused = 0;
@@ -144,6 +143,9 @@ record Answer(int status, byte[] body, String extraHeaders, String contentType) 
         json.raw("{\"accepted\":").number(accepted);
         json.raw(",\"dead\":").number(dead);
         json.raw(",\"refused\":").number(refused);
+        if (settled.spooled() > 0) {
+            json.raw(",\"spooled\":").number(settled.spooled());
+        }
         if (withIds) {
             ids(json, items);
         }

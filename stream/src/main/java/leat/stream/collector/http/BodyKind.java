@@ -1,17 +1,15 @@
 package leat.stream.collector.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
-
-import leat.core.encoding.PayloadFormat;
-import leat.stream.collector.CollectorSettings.Limits;
-import leat.stream.collector.IncomingEvent;
-import leat.stream.collector.http.HttpProblem.RefusedRequest;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import leat.core.encoding.PayloadFormat;
+import leat.stream.collector.CollectorSettings.Limits;
+import leat.stream.collector.IncomingEvent;
+import leat.stream.collector.http.HttpProblem.RefusedRequest;
 
 /// How events stand in a body, by its content type.
 enum BodyKind implements Dialect {

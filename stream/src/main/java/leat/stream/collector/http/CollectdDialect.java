@@ -1,18 +1,16 @@
 package leat.stream.collector.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
-
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import leat.core.event.Hash128;
 import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.IncomingBatch.IdempotencyKey;
 import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.collectd.ValueList;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 
 /// An array of value lists, as collectd's `write_http` sends it. The same bytes sent again are
 /// duplicates: all values have a time.

@@ -1,15 +1,13 @@
 package leat.stream.collector.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
-
+import java.util.List;
+import java.util.Optional;
 import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.IncomingBatch.IdempotencyKey;
 import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
-
-import java.util.List;
-import java.util.Optional;
 
 /// How events stand in a body, and how its sender is answered.
 sealed interface Dialect permits BodyKind, OtlpDialect, CollectdDialect {

@@ -2,9 +2,7 @@ package leat.stream.collector.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
-
 import leat.stream.collector.EventIntake;
-
 import org.jspecify.annotations.Nullable;
 
 /// A request, the place of its answer among those of its connection, and what it holds of the

@@ -1,18 +1,16 @@
 package leat.stream.collector.http;
 
 import io.netty.channel.ChannelHandlerContext;
-
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.IncomingBatch;
-import leat.stream.collector.IncomingEvent;
-import leat.stream.collector.Receipt;
-import leat.stream.collector.http.HttpProblem.RefusedRequest;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.IncomingBatch;
+import leat.stream.collector.IncomingEvent;
+import leat.stream.collector.Receipt;
+import leat.stream.collector.http.HttpProblem.RefusedRequest;
 
 /// The whole requests of one connection on their way to the log: handed over in their order, one at
 /// a time where a large body is worked on beside the event loop, and as long as the client reads

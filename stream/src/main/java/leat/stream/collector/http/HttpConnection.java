@@ -16,21 +16,18 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-
-import leat.core.failpoint.FailPoint;
-import leat.stream.collector.CollectorSettings.HttpSettings;
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.http.HttpProblem.RefusedRequest;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import leat.core.failpoint.FailPoint;
+import leat.stream.collector.CollectorSettings.HttpSettings;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.http.HttpProblem.RefusedRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One client's connection: reads requests, hands their events over and writes the answers in the
 /// requests' order. Everything here happens on the connection's event loop.

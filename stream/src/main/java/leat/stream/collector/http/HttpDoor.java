@@ -20,15 +20,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import leat.stream.collector.CollectorSettings;
-import leat.stream.collector.CollectorSettings.HttpSettings;
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.otlp.OtlpInlets;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +27,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import leat.stream.collector.CollectorSettings;
+import leat.stream.collector.CollectorSettings.HttpSettings;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.otlp.OtlpInlets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The collector's HTTP server.
 ///

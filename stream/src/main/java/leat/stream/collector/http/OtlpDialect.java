@@ -1,7 +1,8 @@
 package leat.stream.collector.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
-
+import java.time.Instant;
+import java.util.Optional;
 import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
@@ -10,9 +11,6 @@ import leat.stream.collector.otlp.OtlpAnswer;
 import leat.stream.collector.otlp.OtlpEncoding;
 import leat.stream.collector.otlp.OtlpExport;
 import leat.stream.collector.otlp.OtlpSignal;
-
-import java.time.Instant;
-import java.util.Optional;
 
 /// OTLP over HTTP: export requests and responses, refusals as `google.rpc.Status`.
 record OtlpDialect(OtlpSignal signal, OtlpEncoding encoding) implements Dialect {

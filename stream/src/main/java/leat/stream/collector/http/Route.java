@@ -4,7 +4,10 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import leat.core.config.DataSize;
 import leat.core.yaml.NearestName;
 import leat.stream.collector.CollectorSettings.Limits;
@@ -17,11 +20,6 @@ import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 import leat.stream.collector.otlp.OtlpInlets;
 import leat.stream.collector.otlp.OtlpSignal;
-
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// What a request's head asks for.
 sealed interface Route {

@@ -1,11 +1,9 @@
 package leat.stream.collector.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
-
+import java.util.Optional;
 import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
-
-import java.util.Optional;
 
 /// A request of which everything is here.
 ///

@@ -332,7 +332,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         switch (receipt) {
-            case Receipt.Settled(List<Receipt.Item> items) -> settle(handed, items.getFirst());
+            case Receipt.Settled(List<Receipt.Item> items, int _) ->
+                    settle(handed, items.getFirst());
             case Receipt.Denied(Denial denial) -> {
                 if (denial.kind() == Denial.Kind.UNAUTHENTICATED) {
                     end(ctx, End.UNAUTHENTICATED, denial.message());

@@ -54,7 +54,7 @@ final class MqttMetrics {
     void will(Receipt receipt) {
         String fate =
                 switch (receipt) {
-                    case Receipt.Settled(List<Receipt.Item> items) ->
+                    case Receipt.Settled(List<Receipt.Item> items, int _) ->
                             items.getFirst() instanceof Receipt.Refused ? "refused" : "stored";
                     case Receipt.Denied _, Receipt.Throttled _ -> "refused";
                     case Receipt.Unavailable _ -> "unavailable";

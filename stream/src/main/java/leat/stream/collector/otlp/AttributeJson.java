@@ -3,20 +3,17 @@ package leat.stream.collector.otlp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
-
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.resource.v1.Resource;
-
-import leat.stream.collector.JsonBytes;
-
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import leat.stream.collector.JsonBytes;
 
 /// What all events of telemetry have in common as JSON: times, attributes, where they are from.
 final class AttributeJson {

@@ -1,13 +1,12 @@
 package leat.stream.collector.otlp;
 
+import java.util.ArrayList;
+import java.util.List;
 import leat.core.config.DataSize;
 import leat.core.encoding.PayloadFormat;
 import leat.core.outcome.Reason;
 import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.IncomingEvent;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /// The events of a request while it is taken apart, and no more of them than a request may have.
 final class Collected {

@@ -6,16 +6,14 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
-
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
-
-import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
-import java.util.Set;
 
 /// A message in OTLP's JSON: Protobuf's mapping, but that ids are hexadecimal.
 ///

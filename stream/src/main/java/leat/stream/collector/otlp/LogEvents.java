@@ -1,18 +1,15 @@
 package leat.stream.collector.otlp;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
-
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
-
-import leat.stream.collector.JsonBytes;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import leat.stream.collector.JsonBytes;
 
 /// Log records as events of the contract `log-record`.
 final class LogEvents {

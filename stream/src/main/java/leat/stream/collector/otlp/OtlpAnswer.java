@@ -6,14 +6,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.Status;
-
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
-
+import java.util.List;
 import leat.core.outcome.Reason;
 import leat.stream.collector.Receipt;
-
-import java.util.List;
 
 /// What exporters are told.
 public final class OtlpAnswer {

@@ -1,13 +1,12 @@
 package leat.stream.collector.otlp;
 
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import leat.core.event.Hash128;
 import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.IncomingBatch.IdempotencyKey;
 import leat.stream.collector.IncomingEvent;
-
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 
 /// An export request as events.
 ///

@@ -1,11 +1,10 @@
 package leat.stream.collector.otlp;
 
-import leat.stream.collector.Inlet;
-import leat.stream.collector.Inlets;
-
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import leat.stream.collector.Inlet;
+import leat.stream.collector.Inlets;
 
 /// Where the signals' events come in.
 public final class OtlpInlets {

@@ -1,8 +1,7 @@
 package leat.stream.collector.otlp;
 
-import leat.core.config.Setting;
-
 import java.util.Optional;
+import leat.core.config.Setting;
 
 /// Which contracts the signals of OpenTelemetry are events of. A signal without one is not taken.
 public record OtlpSettings(

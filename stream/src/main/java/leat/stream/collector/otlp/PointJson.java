@@ -1,7 +1,6 @@
 package leat.stream.collector.otlp;
 
 import com.google.protobuf.Message;
-
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.DataPointFlags;
@@ -16,15 +15,13 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.metrics.v1.Summary;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
-
-import leat.core.outcome.Reason;
-import leat.core.outcome.ReasonCode;
-import leat.stream.collector.JsonBytes;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import leat.core.outcome.Reason;
+import leat.core.outcome.ReasonCode;
+import leat.stream.collector.JsonBytes;
 
 /// The data points of one metric as JSON.
 final class PointJson {

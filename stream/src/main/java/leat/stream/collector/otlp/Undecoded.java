@@ -2,7 +2,6 @@ package leat.stream.collector.otlp;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-
 import java.util.Set;
 
 /// A message of a request of which only the place is known. Requests are taken apart record by

@@ -2,18 +2,6 @@ package leat.stream.collector.syslog;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-
-import leat.core.failpoint.FailPoint;
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.IncomingBatch;
-import leat.stream.collector.IncomingBatch.IdempotencyKey;
-import leat.stream.collector.IncomingEvent;
-import leat.stream.collector.Receipt;
-import leat.stream.collector.access.Caller;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import leat.core.failpoint.FailPoint;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.IncomingBatch;
+import leat.stream.collector.IncomingBatch.IdempotencyKey;
+import leat.stream.collector.IncomingEvent;
+import leat.stream.collector.Receipt;
+import leat.stream.collector.access.Caller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One sender's connection: reads messages, hands them over one batch at a time, and reads no more
 /// while enough of them wait: a slow log slows the sender. What was read goes on to the log when
@@ -102,7 +99,7 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
 
     private void settled(ChannelHandlerContext ctx, Handed handed, Receipt receipt, int attempt) {
         switch (receipt) {
-            case Receipt.Settled(List<Receipt.Item> items) -> {
+            case Receipt.Settled(List<Receipt.Item> items, int _) -> {
                 door.metrics().settled(items);
                 giveBack(handed);
                 handOver(ctx);

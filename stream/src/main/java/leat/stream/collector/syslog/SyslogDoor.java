@@ -21,13 +21,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.Inlet;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -38,6 +31,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.Inlet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The collector's syslog server.
 ///

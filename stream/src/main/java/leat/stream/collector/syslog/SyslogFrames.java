@@ -3,7 +3,6 @@ package leat.stream.collector.syslog;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-
 import java.util.Arrays;
 import java.util.List;
 

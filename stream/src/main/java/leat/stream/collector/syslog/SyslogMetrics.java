@@ -3,11 +3,9 @@ package leat.stream.collector.syslog;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import leat.stream.collector.Receipt;
-
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import leat.stream.collector.Receipt;
 
 /// What the syslog door counts.
 final class SyslogMetrics {

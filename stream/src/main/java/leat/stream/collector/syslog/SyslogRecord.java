@@ -3,10 +3,6 @@ package leat.stream.collector.syslog;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import leat.stream.collector.JsonBytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
@@ -26,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import leat.stream.collector.JsonBytes;
+import org.jspecify.annotations.Nullable;
 
 /// A syslog message as a log record. Every text is one: what neither RFC 5424 nor RFC 3164
 /// describes is the body of a record that was received now.

@@ -1,18 +1,17 @@
 package leat.stream.collector.syslog;
 
-import leat.core.config.DataSize;
-import leat.core.config.Setting;
-
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Optional;
+import leat.core.config.DataSize;
+import leat.core.config.Setting;
 
 /// Where the syslog door is. Without a contract there is no door.
 public record SyslogSettings(
         @Setting(
                         description =
                                 "The address to listen on: a loopback one, since syslog over TCP"
-                                    + " has no credentials",
+                                        + " has no credentials",
                         defaultValue = "127.0.0.1")
                 String host,
         @Setting(description = "The port to listen on; 0 takes a free one", defaultValue = "5514")
@@ -27,7 +26,7 @@ public record SyslogSettings(
         @Setting(
                         description =
                                 "Messages of one connection that wait for the log before no more"
-                                    + " are read from it, 1 to 10,000",
+                                        + " are read from it, 1 to 10,000",
                         defaultValue = "1000")
                 int maxInFlight,
         @Setting(

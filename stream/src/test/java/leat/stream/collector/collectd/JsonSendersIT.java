@@ -1,28 +1,24 @@
 package leat.stream.collector.collectd;
 
 import static leat.stream.collector.http.RawClient.post;
-
 import static org.assertj.core.api.Assertions.assertThat;
-
-import leat.stream.collector.http.RawClient;
-import leat.stream.collector.otlp.TelemetryContracts;
-import leat.stream.collector.otlp.TelemetryFixture;
-import leat.stream.testing.Await;
-import leat.stream.testing.RealProgram;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
-import tools.jackson.databind.JsonNode;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import leat.stream.collector.http.RawClient;
+import leat.stream.collector.otlp.TelemetryContracts;
+import leat.stream.collector.otlp.TelemetryFixture;
+import leat.stream.testing.Await;
+import leat.stream.testing.RealProgram;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// Programs that send JSON over HTTP, as they come.
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
@@ -104,10 +100,10 @@ final class JsonSendersIT {
                                     post(
                                             "/v1/collectd",
                                             "[{\"values\":[1,null],\"dstypes\":[\"derive\",\"gauge\"],"
-                                                + "\"dsnames\":[\"rx\",\"value\"],"
-                                                + "\"time\":1764237600.125,\"host\":\"h\","
-                                                + "\"plugin\":\"p\",\"type\":\"t\"},"
-                                                + "{\"values\":[1]},7]",
+                                                    + "\"dsnames\":[\"rx\",\"value\"],"
+                                                    + "\"time\":1764237600.125,\"host\":\"h\","
+                                                    + "\"plugin\":\"p\",\"type\":\"t\"},"
+                                                    + "{\"values\":[1]},7]",
                                             JSON))
                             .read();
             RawClient.Response broken = client.send(post("/v1/collectd", "[{", JSON)).read();

@@ -1,13 +1,10 @@
 package leat.stream.collector.otlp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static leat.stream.collector.http.RawClient.post;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.rpc.Status;
-
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Severity;
@@ -21,7 +18,10 @@ import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
-
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import leat.core.contract.Contract;
 import leat.core.event.EventHeaders;
 import leat.stream.collector.access.Access;
@@ -29,18 +29,11 @@ import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.Credentials;
 import leat.stream.collector.access.Denial;
 import leat.stream.collector.http.RawClient;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
 import tools.jackson.databind.JsonNode;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /// OpenTelemetry's own exporter, and what it would be told, on the HTTP door.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -170,9 +163,9 @@ final class OtlpHttpIT {
     void aRequestThatIsSentAgainHasTheSameIdentities() throws Exception {
         String body =
                 "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":["
-                    + "{\"timeUnixNano\":\"1764237600000000000\",\"body\":{\"stringValue\":\"a\"}},"
-                    + "{\"timeUnixNano\":\"1764237600000000000\",\"body\":{\"stringValue\":\"a\"}}"
-                    + "]}]}]}";
+                        + "{\"timeUnixNano\":\"1764237600000000000\",\"body\":{\"stringValue\":\"a\"}},"
+                        + "{\"timeUnixNano\":\"1764237600000000000\",\"body\":{\"stringValue\":\"a\"}}"
+                        + "]}]}]}";
         try (RawClient client = new RawClient(collector.port())) {
             for (int i = 0; i < 2; i++) {
                 RawClient.Response response = client.send(post("/v1/logs", body, JSON)).read();

@@ -2,14 +2,13 @@ package leat.stream.collector.otlp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import leat.core.contract.Contract;
-import leat.core.odcs.OdcsReader;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import leat.core.contract.Contract;
+import leat.core.odcs.OdcsReader;
 
 /// The contracts that come with the program.
 public final class TelemetryContracts {

@@ -3,7 +3,10 @@ package leat.stream.collector.otlp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.collector.CollectorFixture;
@@ -14,16 +17,9 @@ import leat.stream.collector.collectd.CollectdSettings;
 import leat.stream.collector.http.HttpDoor;
 import leat.stream.log.TopicSpec;
 import leat.stream.testing.SharedKafka;
-
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /// A collector that takes logs and metrics, with its HTTP door on a free port.
 public final class TelemetryFixture implements AutoCloseable {

@@ -1,32 +1,9 @@
 package leat.stream.collector.syslog;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import leat.core.event.EventHeaders;
-import leat.core.event.Names;
-import leat.embedded.kafka.EmbeddedKafka;
-import leat.stream.collector.CollectorFixture;
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.otlp.TelemetryContracts;
-import leat.stream.collector.otlp.TelemetryFixture;
-import leat.stream.log.LogConnection;
-import leat.stream.log.TopicSpec;
-import leat.stream.log.Topics;
-import leat.stream.testing.Await;
-import leat.stream.testing.RealProgram;
-
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -43,6 +20,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import leat.core.event.EventHeaders;
+import leat.core.event.Names;
+import leat.embedded.kafka.EmbeddedKafka;
+import leat.stream.collector.CollectorFixture;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.otlp.TelemetryContracts;
+import leat.stream.collector.otlp.TelemetryFixture;
+import leat.stream.log.LogConnection;
+import leat.stream.log.TopicSpec;
+import leat.stream.log.Topics;
+import leat.stream.testing.Await;
+import leat.stream.testing.RealProgram;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// The syslog door with real senders, and with a log that goes away.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

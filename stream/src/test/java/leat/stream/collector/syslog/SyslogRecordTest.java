@@ -1,23 +1,20 @@
 package leat.stream.collector.syslog;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-
-import leat.core.outcome.Outcome;
-import leat.core.validate.Validator;
-import leat.stream.collector.otlp.TelemetryContracts;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import leat.core.outcome.Outcome;
+import leat.core.validate.Validator;
+import leat.stream.collector.otlp.TelemetryContracts;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SyslogRecordTest {
 

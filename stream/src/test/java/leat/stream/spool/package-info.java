@@ -1,0 +1,4 @@
+@NullMarked
+package leat.stream.spool;
+
+import org.jspecify.annotations.NullMarked;
