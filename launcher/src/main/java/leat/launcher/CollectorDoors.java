@@ -13,6 +13,7 @@ import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.NoSuchContract;
 import leat.stream.collector.access.Access;
+import leat.stream.collector.grpc.GrpcDoor;
 import leat.stream.collector.http.HttpDoor;
 import leat.stream.collector.mqtt.MqttDoor;
 import leat.stream.collector.mqtt.MqttTopicsUnusable;
@@ -59,6 +60,9 @@ final class CollectorDoors implements AutoCloseable {
                         settings);
         parts.push(intake);
         openHttp(intake, settings);
+        if (settings.grpc().enabled()) {
+            openGrpc(intake, settings, workspace.collectorGrpcPort(portOffset));
+        }
         if (settings.mqtt().enabled()) {
             openMqtt(workspace, log, intake, workspace.mqttPort(portOffset));
         }
@@ -76,6 +80,18 @@ final class CollectorDoors implements AutoCloseable {
         } catch (NoSuchContract e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
+    }
+
+    private void openGrpc(EventIntake intake, CollectorSettings settings, Ports port) {
+        port.requireFree();
+        GrpcDoor door =
+                GrpcDoor.open(
+                        intake,
+                        settings.withGrpc(settings.grpc().withPort(port.number())),
+                        PrometheusRegistry.defaultRegistry);
+        parts.push(door);
+        addresses.put(
+                Role.COLLECTOR.word() + "-grpc", settings.grpc().host() + ":" + door.port());
     }
 
     private void openMqtt(Workspace workspace, LogConnection log, EventIntake intake, Ports port) {

@@ -17,6 +17,9 @@ final class Exposure {
     static void refuseOpenDoors(LeatConfig config, Platform.Options options) {
         if (options.has(Role.COLLECTOR) && !config.collector().access().asksForKeys()) {
             refuseDoor("collector.http.host", config.collector().http().host());
+            if (config.collector().grpc().enabled()) {
+                refuseDoor("collector.grpc.host", config.collector().grpc().host());
+            }
             if (config.collector().mqtt().enabled()) {
                 refuseDoor("collector.mqtt.host", config.collector().mqtt().host());
             }

@@ -24,7 +24,8 @@ final class ArchitectureTest {
     static final class DoNotIncludeGenerated implements ImportOption {
         @Override
         public boolean includes(Location location) {
-            return !location.contains("/leat/enrichment/v1/");
+            return !location.contains("/leat/enrichment/v1/")
+                    && !location.contains("/leat/collector/v1/");
         }
     }
 

@@ -38,6 +38,7 @@ final class ExposureTest {
                 "collector: {http: {host: '::'}} | collector.http.host | set collector.http.host",
                 "collector: {syslog: {host: 0.0.0.0, contract: c}, access: {mode: keys}}"
                         + "| collector.syslog.host | relay",
+                "collector: {grpc: {host: 0.0.0.0}} | collector.grpc.host | leat keys create",
                 "console: {host: 0.0.0.0} | console.host | console.access: keys",
                 "enrichment-api: {grpc: {host: 0.0.0.0}} | enrichment-api.grpc.host | allow-anyone",
                 "enrichment-api: {http: {host: 0.0.0.0}} | enrichment-api.http.host | allow-anyone",
@@ -55,6 +56,7 @@ final class ExposureTest {
                 "format: 1",
                 "collector: {http: {host: localhost}}",
                 "collector: {http: {host: 127.0.0.2}}",
+                "collector: {grpc: {enabled: false, host: 0.0.0.0}}",
                 "collector: {http: {host: 0.0.0.0}, access: {mode: keys}}",
                 "console: {host: 0.0.0.0, access: keys}",
                 "enrichment-api: {grpc: {host: 0.0.0.0}, allow-anyone: true}",

@@ -112,6 +112,15 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
                 portOffset);
     }
 
+    /// The collector's gRPC port.
+    public Ports collectorGrpcPort(int portOffset) {
+        return new Ports(
+                "collector.grpc.port",
+                config.collector().grpc().host(),
+                config.collector().grpc().port(),
+                portOffset);
+    }
+
     /// The collector's MQTT port.
     public Ports mqttPort(int portOffset) {
         return new Ports(

@@ -9,6 +9,7 @@ import leat.core.config.DataSize;
 import leat.core.config.Setting;
 import leat.stream.collector.access.AccessSettings;
 import leat.stream.collector.collectd.CollectdSettings;
+import leat.stream.collector.grpc.GrpcSettings;
 import leat.stream.collector.mqtt.MqttSettings;
 import leat.stream.collector.otlp.OtlpSettings;
 import leat.stream.collector.syslog.SyslogSettings;
@@ -17,6 +18,7 @@ import leat.stream.log.LogConnection;
 /// How the collector listens and what it takes at most.
 public record CollectorSettings(
         @Setting(description = "The HTTP door") HttpSettings http,
+        @Setting(description = "The gRPC door") GrpcSettings grpc,
         @Setting(description = "The MQTT door") MqttSettings mqtt,
         @Setting(description = "OpenTelemetry's logs and metrics") OtlpSettings otlp,
         @Setting(description = "The values of collectd's write_http") CollectdSettings collectd,
@@ -38,11 +40,12 @@ public record CollectorSettings(
         @Setting(description = "Who is let in") AccessSettings access,
         @Setting(description = "What is kept on disk while Kafka is away") SpoolingSettings spool) {
 
-    /// Lets everybody in, by the HTTP door only.
+    /// Lets everybody in, and has no MQTT door.
     public CollectorSettings(
             HttpSettings http, Limits limits, Duration deliveryTimeout, Duration drainTimeout) {
         this(
                 http,
+                GrpcSettings.defaults(),
                 MqttSettings.defaults(),
                 OtlpSettings.OFF,
                 CollectdSettings.OFF,
@@ -65,76 +68,37 @@ public record CollectorSettings(
     /// The same with another HTTP door.
     public CollectorSettings withHttp(HttpSettings other) {
         return new CollectorSettings(
-                other,
-                mqtt,
-                otlp,
-                collectd,
-                syslog,
-                limits,
-                deliveryTimeout,
-                drainTimeout,
-                access,
-                spool);
+                other, grpc, mqtt, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access, spool);
+    }
+
+    /// The same with another gRPC door.
+    public CollectorSettings withGrpc(GrpcSettings other) {
+        return new CollectorSettings(
+                http, other, mqtt, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access, spool);
     }
 
     /// The same with another MQTT door.
     public CollectorSettings withMqtt(MqttSettings other) {
         return new CollectorSettings(
-                http,
-                other,
-                otlp,
-                collectd,
-                syslog,
-                limits,
-                deliveryTimeout,
-                drainTimeout,
-                access,
-                spool);
-    }
-
-    /// The same with another contract for collectd.
-    public CollectorSettings withCollectd(CollectdSettings other) {
-        return new CollectorSettings(
-                http,
-                mqtt,
-                otlp,
-                other,
-                syslog,
-                limits,
-                deliveryTimeout,
-                drainTimeout,
-                access,
-                spool);
+                http, grpc, other, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access, spool);
     }
 
     /// The same with other contracts for OpenTelemetry.
     public CollectorSettings withOtlp(OtlpSettings other) {
         return new CollectorSettings(
-                http,
-                mqtt,
-                other,
-                collectd,
-                syslog,
-                limits,
-                deliveryTimeout,
-                drainTimeout,
-                access,
-                spool);
+                http, grpc, mqtt, other, collectd, syslog, limits, deliveryTimeout, drainTimeout, access, spool);
+    }
+
+    /// The same with another contract for collectd.
+    public CollectorSettings withCollectd(CollectdSettings other) {
+        return new CollectorSettings(
+                http, grpc, mqtt, otlp, other, syslog, limits, deliveryTimeout, drainTimeout, access, spool);
     }
 
     /// The same with another spool.
     public CollectorSettings withSpool(SpoolingSettings other) {
         return new CollectorSettings(
-                http,
-                mqtt,
-                otlp,
-                collectd,
-                syslog,
-                limits,
-                deliveryTimeout,
-                drainTimeout,
-                access,
-                other);
+                http, grpc, mqtt, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access, other);
     }
 
     /// What stands in the annotations.

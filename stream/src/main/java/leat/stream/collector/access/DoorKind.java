@@ -5,6 +5,7 @@ import java.util.Locale;
 /// The ways into the collector, as keys name them, and the console.
 public enum DoorKind {
     HTTP,
+    GRPC,
     MQTT,
     /// The HTTP door, for pages of allowed origins. A key for it stands in the pages, where
     /// everybody can read it.

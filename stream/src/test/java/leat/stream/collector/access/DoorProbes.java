@@ -1,6 +1,7 @@
 package leat.stream.collector.access;
 
 import java.util.stream.Stream;
+import leat.stream.collector.grpc.GrpcDoorProbe;
 import leat.stream.collector.http.HttpDoorProbe;
 import leat.stream.collector.mqtt.MqttDoorProbe;
 
@@ -10,6 +11,6 @@ final class DoorProbes {
     private DoorProbes() {}
 
     static Stream<DoorProbe> all() {
-        return Stream.of(new HttpDoorProbe(), new MqttDoorProbe());
+        return Stream.of(new HttpDoorProbe(), new GrpcDoorProbe(), new MqttDoorProbe());
     }
 }

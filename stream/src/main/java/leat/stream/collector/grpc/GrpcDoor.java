@@ -1,0 +1,172 @@
+package leat.stream.collector.grpc;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import leat.collector.v1.CollectorGrpc;
+import leat.stream.collector.CollectorSettings;
+import leat.stream.collector.EventIntake;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The collector's gRPC server: `leat.collector.v1.Collector`, the standard health service and
+/// reflection. The latter two ask for no key, like `/health` over HTTP.
+///
+/// [#close] takes no more calls, answers the requests that were read, ends streams with UNAVAILABLE
+/// and returns.
+public final class GrpcDoor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcDoor.class);
+    private static final int MESSAGE_HEADROOM_BYTES = 1 << 20;
+    private static final int MAX_CALLS_A_CONNECTION = 256;
+    private static final long BEAT_MILLIS = 500;
+    private static final long KEEP_ALIVE_SECONDS = 60;
+    private static final long PERMITTED_KEEP_ALIVE_SECONDS = 10;
+
+    private final EventIntake intake;
+    private final GrpcSettings settings;
+    private final Duration drainTimeout;
+    private final Set<PublishCall<?>> calls = ConcurrentHashMap.newKeySet();
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final ScheduledThreadPoolExecutor threads;
+    private final Server server;
+    private volatile boolean closing;
+
+    /// The port cannot be listened on.
+    public static final class PortTaken extends RuntimeException {
+        PortTaken(GrpcSettings grpc, Throwable cause) {
+            super(
+                    "the collector cannot listen on "
+                            + grpc.host()
+                            + ":"
+                            + grpc.port()
+                            + " ("
+                            + cause.getMessage()
+                            + "); free the port, or set collector.grpc.port",
+                    cause);
+        }
+    }
+
+    private GrpcDoor(
+            EventIntake intake, CollectorSettings collector, PrometheusRegistry registry) {
+        this.intake = intake;
+        this.settings = collector.grpc();
+        this.drainTimeout = collector.drainTimeout();
+        this.threads =
+                new ScheduledThreadPoolExecutor(
+                        Math.max(2, Runtime.getRuntime().availableProcessors()),
+                        Thread.ofPlatform().name("collector-grpc-", 0).daemon().factory());
+        this.threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        PublishCall.Door door =
+                new PublishCall.Door(
+                        intake,
+                        settings.maxInFlight(),
+                        threads,
+                        new GrpcMetrics(registry, calls::size),
+                        calls);
+        this.server = server(door);
+    }
+
+    /// Opens the door.
+    ///
+    /// @throws PortTaken when the port is not free
+    public static GrpcDoor open(
+            EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
+        GrpcDoor door = new GrpcDoor(intake, settings, registry);
+        door.listen();
+        LOG.atInfo()
+                .addKeyValue("host", settings.grpc().host())
+                .addKeyValue("port", door.port())
+                .log("Collecting events over gRPC");
+        return door;
+    }
+
+    private Server server(PublishCall.Door door) {
+        long requestBytes = intake.limits().requestSize().bytes();
+        return NettyServerBuilder.forAddress(
+                        new InetSocketAddress(settings.host(), settings.port()))
+                .executor(threads)
+                .maxInboundMessageSize(Math.toIntExact(requestBytes + MESSAGE_HEADROOM_BYTES))
+                .maxConcurrentCallsPerConnection(MAX_CALLS_A_CONNECTION)
+                .maxConnectionIdle(settings.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .addStreamTracerFactory(
+                        InboundBytes.factory(CollectorGrpc.SERVICE_NAME, intake.bytesInFlight()))
+                .addService(
+                        ServerServiceDefinition.builder(CollectorGrpc.getServiceDescriptor())
+                                .addMethod(handler(Answers.Method.PUBLISH, door).definition())
+                                .addMethod(handler(Answers.Method.PUBLISH_MANY, door).definition())
+                                .addMethod(
+                                        handler(Answers.Method.PUBLISH_STREAM, door).definition())
+                                .build())
+                .addService(health.getHealthService())
+                .addService(ProtoReflectionServiceV1.newInstance())
+                .build();
+    }
+
+    private <A> PublishHandler<A> handler(Answers.Method<A> method, PublishCall.Door door) {
+        return new PublishHandler<>(method, door, settings.maxCalls(), () -> closing);
+    }
+
+    private void listen() {
+        try {
+            server.start();
+        } catch (IOException e) {
+            threads.shutdown();
+            throw new PortTaken(settings, e);
+        }
+        beat();
+        ScheduledFuture<?> _ =
+                threads.scheduleWithFixedDelay(
+                        this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /// Says whether the log takes events, and ends the calls of clients that are too slow.
+    private void beat() {
+        ServingStatus status = intake.ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+        health.setStatus(CollectorGrpc.SERVICE_NAME, status);
+        long now = System.nanoTime();
+        calls.forEach(call -> call.checkPatience(now, settings.requestTimeout()));
+    }
+
+    /// The port that is listened on.
+    public int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        health.enterTerminalState();
+        server.shutdown();
+        calls.forEach(PublishCall::drain);
+        try {
+            if (!server.awaitTermination(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.atWarn()
+                        .addKeyValue("calls", calls.size())
+                        .log("Ending calls that did not end in time");
+                server.shutdownNow();
+                server.awaitTermination(1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException _) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,52 @@
+package leat.stream.collector.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import leat.collector.v1.PublishRequest;
+import leat.stream.collector.access.Caller;
+import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
+
+/// Lets the calls of one method in: as many as may be open, of those who may come in.
+///
+/// @param stopping whether the door is being closed
+record PublishHandler<A>(
+        Answers.Method<A> method, PublishCall.Door door, int maxCalls, BooleanSupplier stopping)
+        implements ServerCallHandler<PublishRequest, A> {
+
+    ServerMethodDefinition<PublishRequest, A> definition() {
+        return ServerMethodDefinition.create(method.descriptor(), this);
+    }
+
+    @Override
+    public ServerCall.Listener<PublishRequest> startCall(
+            ServerCall<PublishRequest, A> call, Metadata headers) {
+        try {
+            if (door.calls().size() >= maxCalls) {
+                throw new RefusedCall(GrpcProblem.tooBusy("open calls"));
+            }
+            Caller caller = Authorization.caller(headers, door.intake().access());
+            PublishCall<A> publish =
+                    new PublishCall<>(
+                            new PublishCall.Parts<>(
+                                    call, method, caller, InboundBytes.current(), door));
+            publish.start();
+            if (stopping.getAsBoolean()) {
+                publish.drain();
+            }
+            return publish;
+        } catch (RefusedCall e) {
+            StatusRuntimeException status = e.problem().status(List.of());
+            door.metrics().ended(method.name(), status.getStatus().getCode());
+            call.close(
+                    status.getStatus(),
+                    Optional.ofNullable(status.getTrailers()).orElseGet(Metadata::new));
+            return new ServerCall.Listener<>() {};
+        }
+    }
+}

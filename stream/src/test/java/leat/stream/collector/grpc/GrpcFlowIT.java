@@ -1,0 +1,250 @@
+package leat.stream.collector.grpc;
+
+import static leat.stream.collector.CollectorFixture.CARS_NEXT;
+import static leat.stream.collector.CollectorFixture.CLICKS;
+import static leat.stream.collector.grpc.GrpcFixture.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.rpc.RetryInfo;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import leat.collector.v1.PublishReply;
+import leat.collector.v1.PublishRequest;
+import leat.core.config.DataSize;
+import leat.core.contract.Contract;
+import leat.core.event.Names;
+import leat.embedded.kafka.EmbeddedKafka;
+import leat.stream.collector.CollectorFixture;
+import leat.stream.collector.access.Access;
+import leat.stream.collector.access.Caller;
+import leat.stream.collector.access.Denial;
+import leat.stream.log.LogConnection;
+import leat.stream.log.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What happens when the log, a quota or a client is slower than the other side.
+final class GrpcFlowIT {
+
+    private static final int PADDING = 100_000;
+
+    /// Has no quota left at every second try.
+    private static final class HesitantCaller implements Caller {
+
+        private final AtomicInteger tries = new AtomicInteger();
+
+        @Override
+        public String name() {
+            return "hesitant";
+        }
+
+        @Override
+        public Optional<Denial> denial(Contract contract) {
+            return Optional.empty();
+        }
+
+        @Override
+        public long take(int events, long bytes) {
+            return tries.getAndIncrement() % 2 == 0 ? 20 : 0;
+        }
+    }
+
+    private static PublishRequest large(int number) {
+        return request(
+                "car-telemetry.v2",
+                "{\"id\":\"" + number + "\",\"p\":\"" + "x".repeat(PADDING) + "\"}");
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void readsNoMoreThanItMayHoldWhileTheLogIsAwayAndStoresAllInOrderWhenItIsBack(
+            @TempDir Path folder) throws IOException, InterruptedException {
+        // Given
+        EmbeddedKafka broker = EmbeddedKafka.start(new EmbeddedKafka.Settings(folder, 0));
+        String address = broker.bootstrapServers();
+        int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+        LogConnection log = new LogConnection(address);
+        Names names = new Names("flow");
+        try (Admin admin = log.admin()) {
+            Topics topics = new Topics(admin, 1);
+            topics.apply(topics.plan(CollectorFixture.topics(names)));
+        }
+        try (GrpcFixture collector =
+                GrpcFixture.open(
+                        log,
+                        names,
+                        GrpcFixture.settings(Duration.ofMinutes(1), DataSize.mebibytes(64)))) {
+            collector.blocking().publish(large(0));
+            broker.close();
+            RecordedAnswers<PublishReply> answers = new RecordedAnswers<>();
+            StreamObserver<PublishRequest> call = collector.async().publishStream(answers);
+
+            // When
+            await("a first message may be written", answers::isReady);
+            int sent = 0;
+            while (sent < 400) {
+                sent++;
+                call.onNext(large(sent));
+            }
+            await(
+                    "the call is read",
+                    () ->
+                            collector.intake().requestsInFlight().taken()
+                                    == GrpcFixture.MAX_IN_FLIGHT);
+
+            // Then
+            assertThat(answers.isReady()).isFalse();
+            assertThat(collector.intake().requestsInFlight().taken())
+                    .isEqualTo(GrpcFixture.MAX_IN_FLIGHT);
+            assertThat(collector.intake().bytesInFlight().taken())
+                    .isLessThan((GrpcFixture.MAX_IN_FLIGHT + 1) * (PADDING + 1000L));
+            EmbeddedKafka again = EmbeddedKafka.start(new EmbeddedKafka.Settings(folder, port));
+            for (int i = 1; i <= sent; i++) {
+                assertThat(answers.next().getIdsList()).containsExactly(Integer.toString(i));
+            }
+            assertThat(collector.raw(CARS_NEXT)).hasSize(sent + 1);
+            call.onCompleted();
+            assertThat(answers.code()).isEqualTo(Status.Code.OK);
+            again.close();
+        }
+    }
+
+    @Test
+    void saysUnavailableWhenTheLogDoesNotAnswerInTime(@TempDir Path folder) throws IOException {
+        EmbeddedKafka broker = EmbeddedKafka.start(new EmbeddedKafka.Settings(folder, 0));
+        LogConnection log = new LogConnection(broker.bootstrapServers());
+        Names names = new Names("away");
+        try (Admin admin = log.admin()) {
+            Topics topics = new Topics(admin, 1);
+            topics.apply(topics.plan(CollectorFixture.topics(names)));
+        }
+        try (GrpcFixture collector =
+                GrpcFixture.open(
+                        log,
+                        names,
+                        GrpcFixture.settings(Duration.ofSeconds(1), DataSize.mebibytes(64)))) {
+            broker.close();
+
+            StatusRuntimeException problem =
+                    catchThrowableOfType(
+                            StatusRuntimeException.class,
+                            () -> collector.blocking().publish(request("clicks", "{}")));
+
+            assertThat(problem.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(StatusProto.fromThrowable(problem).getDetailsList())
+                    .anyMatch(detail -> detail.is(RetryInfo.class));
+            assertThat(collector.intake().bytesInFlight().taken()).isZero();
+        }
+    }
+
+    @Test
+    void holdsAStreamBackBeyondAQuotaAndTellsASingleRequestToComeLater()
+            throws InterruptedException {
+        HesitantCaller caller = new HesitantCaller();
+        Access access = (_, _) -> new Access.Admission.Admitted(caller);
+        try (GrpcFixture collector = GrpcFixture.open(access, GrpcFixture.settings())) {
+            StatusRuntimeException problem =
+                    catchThrowableOfType(
+                            StatusRuntimeException.class,
+                            () -> collector.blocking().publish(request("clicks", "{}")));
+            collector.blocking().publish(request("clicks", "{}"));
+            RecordedAnswers<PublishReply> answers = new RecordedAnswers<>();
+            StreamObserver<PublishRequest> call = collector.async().publishStream(answers);
+            for (int i = 0; i < 10; i++) {
+                call.onNext(request("clicks", "{\"x\":" + i + "}"));
+            }
+            call.onCompleted();
+
+            assertThat(problem.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(StatusProto.fromThrowable(problem).getDetailsList())
+                    .anyMatch(detail -> detail.is(RetryInfo.class));
+            assertThat(answers.code()).isEqualTo(Status.Code.OK);
+            assertThat(answers.received()).isEqualTo(10);
+            assertThat(caller.tries.get()).isEqualTo(22);
+            assertThat(collector.raw(CLICKS)).hasSize(11);
+            assertThat(collector.intake().requestsInFlight().taken()).isZero();
+            assertThat(collector.intake().bytesInFlight().taken()).isZero();
+        }
+    }
+
+    @Test
+    void endsACallWhoseRequestsDoNotFitIntoWhatItMayHold() {
+        try (GrpcFixture collector =
+                GrpcFixture.open(
+                        Access.OPEN,
+                        GrpcFixture.settings(Duration.ofSeconds(5), DataSize.mebibytes(10)))) {
+            collector.intake().bytesInFlight().take(DataSize.mebibytes(10).bytes() - PADDING / 2);
+
+            StatusRuntimeException problem =
+                    catchThrowableOfType(
+                            StatusRuntimeException.class,
+                            () -> collector.blocking().publish(large(1)));
+
+            assertThat(problem.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            await(
+                    "what was taken is given back",
+                    () ->
+                            collector.intake().bytesInFlight().taken()
+                                    == DataSize.mebibytes(10).bytes() - PADDING / 2);
+        }
+    }
+
+    @Test
+    void endsACallThatSendsAHalfOfIt() throws InterruptedException {
+        try (GrpcFixture collector = GrpcFixture.open()) {
+            io.grpc.ClientCall<PublishRequest, PublishReply> call =
+                    collector
+                            .channel()
+                            .newCall(
+                                    leat.collector.v1.CollectorGrpc.getPublishMethod(),
+                                    io.grpc.CallOptions.DEFAULT);
+            java.util.concurrent.BlockingQueue<Status> ended =
+                    new java.util.concurrent.LinkedBlockingQueue<>();
+            call.start(
+                    new io.grpc.ClientCall.Listener<>() {
+                        @Override
+                        public void onClose(Status status, io.grpc.Metadata trailers) {
+                            ended.add(status);
+                        }
+                    },
+                    new io.grpc.Metadata());
+            call.request(1);
+            call.sendMessage(request("clicks", "{}"));
+
+            assertThat(ended.take().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            assertThat(collector.raw(CLICKS)).isEmpty();
+        }
+    }
+
+    @Test
+    void answersWhatItHasReadWhenItIsClosed() throws InterruptedException {
+        GrpcFixture collector = GrpcFixture.open();
+        RecordedAnswers<PublishReply> answers = new RecordedAnswers<>();
+        StreamObserver<PublishRequest> call = collector.async().publishStream(answers);
+        call.onNext(request("car-telemetry.v2", "{\"id\":\"last\"}"));
+        answers.next();
+
+        collector.door().close();
+
+        assertThat(answers.code()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(collector.raw(CARS_NEXT)).hasSize(1);
+        collector.close();
+    }
+}
