@@ -88,7 +88,9 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "URL",
-            description = "The collector. Default: the workspace's, on this machine.")
+            description =
+                    "The collector, http://HOST:PORT or grpc://HOST:PORT, or https:// and grpcs://"
+                            + " behind TLS. Default: the workspace's, on this machine, by HTTP.")
     private @Nullable URI collector;
 
     /// What was sent, for `--json`.

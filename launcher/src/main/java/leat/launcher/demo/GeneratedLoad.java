@@ -1,23 +1,24 @@
 package leat.launcher.demo;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import leat.client.Answer;
+import leat.client.Batch;
+import leat.client.ClientException;
+import leat.client.ClientSettings;
+import leat.client.Event;
+import leat.client.HttpTransport;
+import leat.client.LeatClient;
 import leat.core.contract.ContractName;
 import leat.core.event.EventGenerator;
 import leat.core.event.EventGenerator.Feed;
@@ -26,8 +27,6 @@ import leat.core.event.EventGenerator.Slice;
 import leat.stream.send.ClientAccess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Plays a generator's events to the collector as they fall due, each slice on a thread of its own,
 /// and counts what the collector said. A batch is sent again until it is answered: with the same
@@ -35,14 +34,18 @@ import tools.jackson.databind.json.JsonMapper;
 final class GeneratedLoad implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GeneratedLoad.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int MAX_BATCH_EVENTS = 1_000;
     private static final long BEAT_NANOS = Duration.ofMillis(5).toNanos();
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
-    private final URI collector;
-    private final ClientAccess access;
-    private final HttpClient http;
+    /// On one machine packing costs more than it saves, and nobody reads the ids.
+    private static final HttpTransport.Format FORMAT = new HttpTransport.Format(false, false);
+
+    /// Waits for a collector as long as it takes.
+    private static final ClientSettings SETTINGS =
+            ClientSettings.DEFAULTS.withRequests(1, Duration.ofSeconds(30), Duration.ofDays(365));
+
+    private final LeatClient client;
+    private final String run = LeatClient.freshKey();
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder sent = new LongAdder();
     private final LongAdder accepted = new LongAdder();
@@ -50,9 +53,10 @@ final class GeneratedLoad implements AutoCloseable {
     private volatile boolean running = true;
 
     private GeneratedLoad(URI collector, ClientAccess access) {
-        this.collector = collector;
-        this.access = access;
-        this.http = access.client().build();
+        HttpClient http = access.client().version(HttpClient.Version.HTTP_1_1).build();
+        this.client =
+                new LeatClient(
+                        new HttpTransport(collector, access.key(), http, FORMAT), SETTINGS);
     }
 
     /// What is to be played.
@@ -67,8 +71,11 @@ final class GeneratedLoad implements AutoCloseable {
         Plan plan = new Plan(score.seed(), score.sources(), score.rate(), start);
         for (int slice = 0; slice < score.slices(); slice++) {
             Feed feed = score.generator().open(plan, new Slice(slice, score.slices()));
+            String key = load.run + "-" + slice;
             load.threads.add(
-                    Thread.ofPlatform().name("generator-" + slice).start(() -> load.play(feed)));
+                    Thread.ofPlatform()
+                            .name("generator-" + slice)
+                            .start(() -> load.play(feed, key)));
         }
         return load;
     }
@@ -86,86 +93,60 @@ final class GeneratedLoad implements AutoCloseable {
         return dead.sum();
     }
 
-    private void play(Feed feed) {
-        Map<ContractName, ByteArrayOutputStream> lines = new HashMap<>();
+    private void play(Feed feed, String key) {
+        Map<ContractName, List<Event>> due = new HashMap<>();
+        long index = 0;
         while (running) {
             long dueMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
             int events = 0;
             while (feed.nextTimeMicros() <= dueMicros && events < MAX_BATCH_EVENTS) {
                 feed.next((contract, buffer, length) -> {
-                    ByteArrayOutputStream body =
-                            lines.computeIfAbsent(contract, _ -> new ByteArrayOutputStream());
-                    body.write(buffer, 0, length);
-                    body.write('\n');
+                    due.computeIfAbsent(contract, _ -> new ArrayList<>())
+                            .add(Event.json(Arrays.copyOf(buffer, length)));
                     sent.increment();
                 });
                 events++;
             }
-            lines.forEach((contract, body) -> {
-                if (body.size() > 0) {
-                    postUntilAnswered(contract, body.toByteArray());
-                    body.reset();
+            for (Map.Entry<ContractName, List<Event>> one : due.entrySet()) {
+                if (!one.getValue().isEmpty()) {
+                    send(new Batch(one.getKey().value(), key, index, one.getValue()));
+                    index += one.getValue().size();
+                    one.getValue().clear();
                 }
-            });
+            }
             if (events < MAX_BATCH_EVENTS) {
                 LockSupport.parkNanos(BEAT_NANOS);
             }
         }
     }
 
-    private void postUntilAnswered(ContractName contract, byte[] body) {
-        HttpRequest request =
-                access.authorize(
-                                HttpRequest.newBuilder(
-                                        collector.resolve("/v1/events/" + contract + "?ids=false")))
-                        .header("Content-Type", "application/x-ndjson")
-                        .timeout(REQUEST_TIMEOUT)
-                        .POST(BodyPublishers.ofByteArray(body))
-                        .build();
-        while (running) {
-            try {
-                HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
-                int status = answer.statusCode();
-                if (status == 202 || status == 207) {
-                    JsonNode counts = JSON.readTree(answer.body());
-                    accepted.add(counts.path("accepted").asLong(0));
-                    dead.add(counts.path("dead").asLong(0));
-                    return;
-                }
-                if (status != 503 && status != 429) {
-                    LOG.atError()
-                            .addKeyValue("contract", contract)
-                            .addKeyValue("status", status)
-                            .addKeyValue(
-                                    "answer",
-                                    new String(
-                                            answer.body(), java.nio.charset.StandardCharsets.UTF_8))
-                            .log("Collector refused a batch");
-                    return;
-                }
-                pause();
-            } catch (IOException e) {
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+    private void send(Batch batch) {
+        try {
+            Answer answer = client.send(batch);
+            accepted.add(answer.accepted());
+            dead.add(answer.dead());
+        } catch (ClientException.Closed _) {
+            // The load ends while the collector is away.
+        } catch (ClientException e) {
+            LOG.atError()
+                    .addKeyValue("contract", batch.contract())
+                    .addKeyValue("cause", e.getMessage())
+                    .log("Collector refused a batch");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
-    }
-
-    private static void pause() {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }
 
     @Override
     public void close() {
         finish();
-        http.close();
+        client.close();
     }
 
     /// Ends the load after the batches under way.
     void finish() {
         running = false;
+        client.endWaits();
         for (Thread thread : threads) {
             try {
                 thread.join();

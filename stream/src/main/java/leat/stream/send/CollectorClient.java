@@ -1,156 +1,98 @@
 package leat.stream.send;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import leat.client.Answer;
+import leat.client.ClientException;
+import leat.client.ClientSettings;
+import leat.client.GrpcTransport;
+import leat.client.HttpTransport;
+import leat.client.Retries;
+import leat.client.Transport;
+import leat.client.Waits;
 import leat.core.contract.ContractName;
 
-/// Delivers batches to one contract's address, again and again until the collector has answered for
-/// them. A batch that is sent again carries the same key and index, so its events keep their ids.
+/// Delivers batches to one contract, by HTTP or gRPC as the address says, again and again until the
+/// collector has answered for them. A batch that is sent again carries the same key and index, so
+/// its events keep their ids.
 final class CollectorClient implements AutoCloseable {
 
-    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
-    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final HttpTransport.Format FORMAT = new HttpTransport.Format(true, false);
 
-    /// What became of one attempt.
-    private sealed interface Attempt {
-        record Answered(Answer answer) implements Attempt {}
+    private final ContractName contract;
+    private final Transport transport;
+    private final Retries retries;
 
-        record TooLarge() implements Attempt {}
-
-        /// @param after how long the collector asks to wait; empty for our own back-off
-        record Later(String why, Optional<Duration> after, Optional<Exception> cause)
-                implements Attempt {}
-    }
-
-    /// What became of a batch.
-    sealed interface Delivered {
-        record Done(Answer answer) implements Delivered {}
-
-        /// 413: to be cut in two, or refused where it is one row.
-        record TooLarge() implements Delivered {}
-
-        /// The run was ended before the collector answered.
-        record Ended() implements Delivered {}
-    }
-
-    private final URI address;
-    private final SendSettings settings;
-    private final Waiting waiting;
-    private final AtomicLong lastSuccessNanos;
-    private final ClientAccess access;
-    private final HttpClient http;
-
+    /// @throws SendException.Refused when the address is of no kind that is known
     CollectorClient(
             URI collector,
             ContractName contract,
             SendSettings settings,
             ClientAccess access,
-            Waiting waiting) {
-        this.access = access;
-        this.http =
-                access.client()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .build();
-        String base = collector.toString().replaceFirst("/+$", "");
-        this.address = URI.create(base + "/v1/events/" + contract);
-        this.settings = settings;
-        this.waiting = waiting;
-        this.lastSuccessNanos = new AtomicLong(waiting.nanos());
+            Waits waits) {
+        this.contract = contract;
+        this.transport = transport(collector, access);
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        this.retries =
+                new Retries(
+                        transport,
+                        ClientSettings.DEFAULTS.withRequests(
+                                settings.inFlight(),
+                                settings.requestTimeout(),
+                                settings.giveUpAfter()),
+                        waits,
+                        random);
+    }
+
+    private static Transport transport(URI collector, ClientAccess access) {
+        if (!String.valueOf(collector.getScheme()).startsWith("grpc")) {
+            HttpClient http =
+                    access.client()
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .connectTimeout(CONNECT_TIMEOUT)
+                            .build();
+            return new HttpTransport(collector, access.key(), http, FORMAT);
+        }
+        if (access.trust().isPresent()) {
+            throw new SendException.Refused(
+                    "unsupported",
+                    "certificates of one's own are trusted over https:// only, not at "
+                            + collector);
+        }
+        try {
+            return new GrpcTransport(collector, access.key());
+        } catch (IllegalArgumentException e) {
+            throw new SendException.Refused("unsupported", String.valueOf(e.getMessage()));
+        }
     }
 
     /// Delivers a batch under `key`.
     ///
+    /// @return the answer; empty when the run was ended before it came
     /// @throws SendException.Refused when the collector refuses the request as a whole
     /// @throws SendException.Unreachable when no request has succeeded for too long
-    Delivered deliver(Batch batch, String key) throws InterruptedException {
-        HttpRequest request =
-                access.authorize(HttpRequest.newBuilder(address))
-                        .timeout(settings.requestTimeout())
-                        .header("Content-Type", "application/x-ndjson")
-                        .header("Content-Encoding", "gzip")
-                        .header("Idempotency-Key", key)
-                        .header("Idempotency-Index", Long.toString(batch.first()))
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(batch.gzippedLines()))
-                        .build();
-        Duration backOff = FIRST_BACK_OFF;
-        while (true) {
-            switch (attempt(request, batch.rows().size())) {
-                case Attempt.Answered(Answer answer) -> {
-                    lastSuccessNanos.set(waiting.nanos());
-                    return new Delivered.Done(answer);
-                }
-                case Attempt.TooLarge() -> {
-                    return new Delivered.TooLarge();
-                }
-                case Attempt.Later later -> {
-                    giveUpWhenTooLong(later);
-                    if (waiting.await(later.after().orElse(backOff))) {
-                        return new Delivered.Ended();
-                    }
-                    Duration doubled = backOff.multipliedBy(2);
-                    backOff = doubled.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : doubled;
-                }
-            }
-        }
-    }
-
-    private Attempt attempt(HttpRequest request, int rows) throws InterruptedException {
-        HttpResponse<byte[]> response;
+    Optional<Answer> deliver(Batch batch, String key) throws InterruptedException {
         try {
-            response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            return new Attempt.Later(why, Optional.empty(), Optional.of(e));
-        }
-        int status = response.statusCode();
-        return switch (status) {
-            case 200, 202, 207, 422 -> new Attempt.Answered(Answer.parse(response.body(), rows));
-            case 413 -> new Attempt.TooLarge();
-            case 408, 429, 500, 502, 503, 504 ->
-                    new Attempt.Later("HTTP " + status, retryAfter(response), Optional.empty());
-            default -> throw Answer.refusal(status, response.body(), "POST " + address);
-        };
-    }
-
-    /// `Retry-After` in seconds; a date or nonsense counts as absent.
-    private static Optional<Duration> retryAfter(HttpResponse<byte[]> response) {
-        return response.headers()
-                .firstValue("Retry-After")
-                .filter(value -> value.matches("\\d{1,6}"))
-                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
-                .map(asked ->
-                        asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked);
-    }
-
-    private void giveUpWhenTooLong(Attempt.Later later) {
-        Duration since = Duration.ofNanos(waiting.nanos() - lastSuccessNanos.get());
-        if (since.compareTo(settings.giveUpAfter()) > 0) {
-            SendException.Unreachable unreachable =
-                    new SendException.Unreachable(
-                            "nothing was accepted by "
-                                    + address
-                                    + " for "
-                                    + since.toSeconds()
-                                    + " s; the last try ended with: "
-                                    + later.why()
-                                    + ". Start the platform (leat up), then run the same command"
-                                    + " again: it continues where this one stopped");
-            later.cause().ifPresent(unreachable::initCause);
-            throw unreachable;
+            return Optional.of(retries.deliver(batch.events(contract, key)));
+        } catch (ClientException.Closed _) {
+            return Optional.empty();
+        } catch (ClientException.Refused e) {
+            throw new SendException.Refused(e.code(), String.valueOf(e.getMessage()));
+        } catch (ClientException.Unreachable e) {
+            throw new SendException.Unreachable(
+                    e.getMessage()
+                            + ". Start the platform (leat up), then run the same command again: it"
+                            + " continues where this one stopped");
         }
     }
 
     @Override
     public void close() {
-        http.close();
+        transport.close();
     }
 }

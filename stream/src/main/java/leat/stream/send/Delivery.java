@@ -3,6 +3,8 @@ package leat.stream.send;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import leat.client.Answer;
+import leat.client.Waits;
 import org.jspecify.annotations.Nullable;
 
 /// The batches of one input on their way: counts what was answered for without a gap, keeps the
@@ -16,7 +18,7 @@ final class Delivery {
     private final String input;
     private final @Nullable ProgressFile file;
     private final Tally tally;
-    private final Waiting waiting;
+    private final Waits waiting;
     private final Runnable report;
     private final TreeMap<Long, Answered> ahead = new TreeMap<>();
 
@@ -31,7 +33,7 @@ final class Delivery {
             @Nullable ProgressFile file,
             ProgressFile.State start,
             Tally tally,
-            Waiting waiting,
+            Waits waiting,
             Runnable report) {
         this.input = input;
         this.file = file;

@@ -12,6 +12,8 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import leat.client.Answer;
+import leat.client.Waits;
 import leat.core.contract.Contract;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ public final class FileSender {
     private final Contract contract;
     private final SendSettings settings;
     private final ClientAccess access;
-    private final Waiting waiting;
+    private final Waits waiting;
 
     /// A sender to one contract.
     ///
@@ -37,10 +39,10 @@ public final class FileSender {
     /// @param access what it shows there
     public FileSender(
             URI collector, Contract contract, SendSettings settings, ClientAccess access) {
-        this(collector, contract, settings, access, Waiting.real());
+        this(collector, contract, settings, access, Waits.real());
     }
 
-    FileSender(URI collector, Contract contract, SendSettings settings, Waiting waiting) {
+    FileSender(URI collector, Contract contract, SendSettings settings, Waits waiting) {
         this(collector, contract, settings, ClientAccess.NONE, waiting);
     }
 
@@ -49,7 +51,7 @@ public final class FileSender {
             Contract contract,
             SendSettings settings,
             ClientAccess access,
-            Waiting waiting) {
+            Waits waiting) {
         this.access = access;
         this.collector = collector;
         this.contract = contract;
@@ -332,23 +334,10 @@ public final class FileSender {
 
             private void sendBatch(Batch batch) throws InterruptedException {
                 if (batch.rows().getFirst().tooLarge()) {
-                    delivery.answered(batch, tooLarge(RowReader.MAX_ROW_BYTES + " bytes"));
+                    delivery.answered(batch, tooLarge());
                     return;
                 }
-                switch (client.deliver(batch, key)) {
-                    case CollectorClient.Delivered.Done(Answer answer) ->
-                            delivery.answered(batch, answer);
-                    case CollectorClient.Delivered.TooLarge() -> {
-                        if (batch.rows().size() == 1) {
-                            delivery.answered(batch, tooLarge("what the collector takes"));
-                        } else {
-                            for (Batch half : batch.halves()) {
-                                sendBatch(half);
-                            }
-                        }
-                    }
-                    case CollectorClient.Delivered.Ended() -> {}
-                }
+                client.deliver(batch, key).ifPresent(answer -> delivery.answered(batch, answer));
             }
         }
 
@@ -390,9 +379,18 @@ public final class FileSender {
         }
     }
 
-    private static Answer tooLarge(String limit) {
+    private static Answer tooLarge() {
         Answer.Reason reason =
-                new Answer.Reason("too-large", "", "the row is larger than " + limit);
-        return new Answer(0, 0, 1, true, List.of(new Answer.Problem(0, List.of(reason))));
+                new Answer.Reason(
+                        "too-large",
+                        "",
+                        "the row is larger than " + RowReader.MAX_ROW_BYTES + " bytes");
+        return new Answer(
+                0,
+                0,
+                1,
+                true,
+                List.of(),
+                List.of(new Answer.Problem(0, false, "", List.of(reason))));
     }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import leat.client.Answer;
 import leat.stream.send.SendResult.Example;
 import leat.stream.send.SendResult.Rejection;
 

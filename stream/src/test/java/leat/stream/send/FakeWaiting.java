@@ -3,9 +3,10 @@ package leat.stream.send;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import leat.client.Waits;
 
 /// A clock that moves by the waits alone.
-final class FakeWaiting implements Waiting {
+final class FakeWaiting implements Waits {
 
     private long nanos = 1;
     private boolean ended;

@@ -175,7 +175,7 @@ final class GrpcDoorIT {
         }
         StatusRuntimeException status = (StatusRuntimeException) answers.ended();
         assertThat(status.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
-        assertThat(status).hasMessageContaining("did you mean").hasMessageContaining("telemetri");
+        assertThat(status).hasMessageContaining("if that was meant").hasMessageContaining("telemetri");
         assertThat(collector.raw(CARS_NEXT)).extracting(GrpcFixture::id)
                 .doesNotContain("after-the-end");
         assertThat(collector.intake().requestsInFlight().taken()).isZero();
@@ -210,7 +210,8 @@ final class GrpcDoorIT {
                 catchThrowableOfType(
                         StatusRuntimeException.class, () -> collector.blocking().publish(request));
         assertThat(problem.getStatus().getCode()).isEqualTo(code);
-        com.google.rpc.Status status = StatusProto.fromThrowable(problem);
+        com.google.rpc.Status status =
+                java.util.Objects.requireNonNull(StatusProto.fromThrowable(problem));
         assertThat(status.getDetails(0).unpack(ErrorInfo.class).getReason()).isEqualTo(reason);
     }
 

@@ -6,6 +6,7 @@ import static leat.stream.collector.grpc.GrpcFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.Any;
 import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -14,6 +15,8 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -71,6 +74,10 @@ final class GrpcFlowIT {
             assertThat(System.nanoTime()).as(what).isLessThan(deadline);
             Thread.onSpinWait();
         }
+    }
+
+    private static List<Any> details(StatusRuntimeException problem) {
+        return Objects.requireNonNull(StatusProto.fromThrowable(problem)).getDetailsList();
     }
 
     @Test
@@ -148,7 +155,7 @@ final class GrpcFlowIT {
                             () -> collector.blocking().publish(request("clicks", "{}")));
 
             assertThat(problem.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-            assertThat(StatusProto.fromThrowable(problem).getDetailsList())
+            assertThat(details(problem))
                     .anyMatch(detail -> detail.is(RetryInfo.class));
             assertThat(collector.intake().bytesInFlight().taken()).isZero();
         }
@@ -173,7 +180,7 @@ final class GrpcFlowIT {
             call.onCompleted();
 
             assertThat(problem.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-            assertThat(StatusProto.fromThrowable(problem).getDetailsList())
+            assertThat(details(problem))
                     .anyMatch(detail -> detail.is(RetryInfo.class));
             assertThat(answers.code()).isEqualTo(Status.Code.OK);
             assertThat(answers.received()).isEqualTo(10);

@@ -1,26 +1,27 @@
-package leat.stream.send;
+package leat.client;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// The time of one run: its clock, and waits that a stop or a failure ends early.
-interface Waiting {
+/// The clock of a client, and waits that can be ended early.
+public interface Waits {
 
     /// Nanoseconds from some origin.
     long nanos();
 
     /// Waits, at most `duration`.
     ///
-    /// @return whether the run is to end
+    /// @return whether the client is to end
     boolean await(Duration duration) throws InterruptedException;
 
     /// Ends all waits, now and later.
     void end();
 
-    static Waiting real() {
+    /// By the clock of the machine.
+    static Waits real() {
         CountDownLatch ended = new CountDownLatch(1);
-        return new Waiting() {
+        return new Waits() {
             @Override
             public long nanos() {
                 return System.nanoTime();
