@@ -1,26 +1,7 @@
 package leat.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+
 import leat.console.Console;
 import leat.console.ConsoleSettings;
 import leat.console.Vitals;
@@ -28,6 +9,7 @@ import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.protect.ProtectionKey;
 import leat.core.validate.Validator;
+import leat.core.yaml.NearestName;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.embedded.opensearch.EmbeddedOpenSearch;
 import leat.embedded.opensearch.NodeSettings;
@@ -45,6 +27,9 @@ import leat.stream.collector.access.WatchedKeys;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnrichmentSources;
 import leat.stream.enricher.Flow;
+import leat.stream.influx.InfluxLoader;
+import leat.stream.influx.InfluxMetrics;
+import leat.stream.influx.InfluxSettings;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeLoader;
 import leat.stream.lake.LakeMaintenance;
@@ -65,9 +50,31 @@ import leat.stream.search.SearchMetrics;
 import leat.stream.sql.SqlEngine;
 import leat.stream.sql.SqlSources;
 import leat.stream.sql.SqlTables;
+
 import org.apache.iceberg.Table;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// The roles of one process, wired together. This is the only place that knows all parts.
 ///
@@ -169,6 +176,9 @@ public final class Platform implements AutoCloseable {
         }
         if (options.has(Role.SEARCH)) {
             startSearch();
+        }
+        if (options.has(Role.METRICS)) {
+            startMetrics();
         }
         if (options.has(Role.CONSOLE)) {
             startConsole();
@@ -471,6 +481,43 @@ public final class Platform implements AutoCloseable {
                     Role.SEARCH.word() + "." + contract.nameAndMajor(),
                     () -> StageState.of(loader.state()));
         }
+    }
+
+    /// Starts nothing where the settings name no InfluxDB.
+    private void startMetrics() {
+        InfluxSettings settings = workspace.config().metrics().influx();
+        if (settings.url().isEmpty()) {
+            if (options.roles().equals(Set.of(Role.METRICS))) {
+                throw new UserError(
+                        "there is nothing to run: leat.yaml names no InfluxDB",
+                        "set metrics.influx.url, or leave the role out");
+            }
+            return;
+        }
+        Contract contract =
+                workspace
+                        .contracts()
+                        .named(settings.contract())
+                        .orElseThrow(() ->
+                                new UserError(
+                                        "metrics.influx.contract: there is no contract '"
+                                                + settings.contract()
+                                                + "'",
+                                        NearestName.remedy(
+                                                settings.contract(),
+                                                workspace.contracts().names())));
+        InfluxLoader loader =
+                InfluxLoader.start(
+                        new InfluxLoader.Parts(
+                                log,
+                                names,
+                                contract,
+                                settings,
+                                new InfluxMetrics(PrometheusRegistry.defaultRegistry)));
+        parts.push(loader);
+        stages.put(
+                Role.METRICS.word() + "." + contract.nameAndMajor(),
+                () -> StageState.of(loader.health()));
     }
 
     private void startConsole() {

@@ -1,10 +1,11 @@
 package leat.launcher;
 
+import leat.launcher.config.Workspace;
+import leat.stream.enricher.EnrichmentSources;
+
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-import leat.launcher.config.Workspace;
-import leat.stream.enricher.EnrichmentSources;
 
 /// A part of the platform that a process can run. `leat up` runs those that the workspace needs; on
 /// a cluster each process runs some.
@@ -21,6 +22,8 @@ public enum Role {
     LAKE,
     /// Log to the search engine.
     SEARCH,
+    /// Log to InfluxDB.
+    METRICS,
     /// Rules of quality and alerts.
     MONITOR,
     /// SQL and every HTTP interface that people call.

@@ -82,6 +82,7 @@ final class ArchitectureTest {
                             "leat.stream.enricher..",
                             "leat.stream.lake..",
                             "leat.stream.search..",
+                            "leat.stream.influx..",
                             "leat.stream.sql..",
                             "leat.stream.audit..");
 
@@ -89,7 +90,8 @@ final class ArchitectureTest {
     static final ArchRule loadersKnowNoEarlierStage =
             noClasses()
                     .that()
-                    .resideInAnyPackage("leat.stream.lake..", "leat.stream.search..")
+                    .resideInAnyPackage(
+                            "leat.stream.lake..", "leat.stream.search..", "leat.stream.influx..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("leat.stream.collector..", "leat.stream.enricher..");

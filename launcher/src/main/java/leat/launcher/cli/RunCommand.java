@@ -1,17 +1,20 @@
 package leat.launcher.cli;
 
-import java.util.EnumSet;
-import java.util.List;
-import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import leat.launcher.Platform;
 import leat.launcher.Role;
 import leat.launcher.config.Workspace;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 
 /// `leat run ROLE…`: some roles in this process, as on a cluster.
 @Command(
@@ -30,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "ROLE",
             description =
                     "Which: kafka, opensearch (the embedded engines), collector, enricher, lake,"
-                            + " search, monitor, console, enrichment-api.",
+                            + " search, metrics, monitor, console, enrichment-api.",
             converter = RoleWord.class)
     private List<Role> roles = List.of();
 

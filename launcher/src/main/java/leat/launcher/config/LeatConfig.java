@@ -1,11 +1,11 @@
 package leat.launcher.config;
 
-import java.util.Optional;
 import leat.console.ConsoleSettings;
 import leat.core.config.Setting;
 import leat.enrichmentapi.EnrichmentApiSettings;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.enricher.EnricherSettings;
+import leat.stream.influx.InfluxSettings;
 import leat.stream.lake.LakeLoaderSettings;
 import leat.stream.lake.LakeMaintenanceSettings;
 import leat.stream.lake.LakeStoreSettings;
@@ -14,6 +14,8 @@ import leat.stream.monitor.AlertSettings;
 import leat.stream.monitor.MonitorSettings;
 import leat.stream.search.SearchSettings;
 import leat.stream.sql.SqlSettings;
+
+import java.util.Optional;
 
 /// `leat.yaml` as a whole.
 public record LeatConfig(
@@ -29,6 +31,7 @@ public record LeatConfig(
         @Setting(description = "Validation, duplicates, added fields") EnricherSettings enricher,
         @Setting(description = "The Iceberg tables") Lake lake,
         @Setting(description = "The search engine and its loader") SearchSettings search,
+        @Setting(description = "Where metrics go on to") Metrics metrics,
         @Setting(description = "Rules of quality, judged on the stream") MonitorSettings monitor,
         @Setting(description = "Who is told of alerts") AlertSettings alerts,
         @Setting(description = "SQL over lake and log") SqlSettings sql,
@@ -44,6 +47,9 @@ public record LeatConfig(
             @Setting(description = "How events are loaded") LakeLoaderSettings loader,
             @Setting(description = "How files are kept few and old snapshots go")
                     LakeMaintenanceSettings maintenance) {}
+
+    /// Engines for metrics.
+    public record Metrics(@Setting(description = "InfluxDB") InfluxSettings influx) {}
 
     /// What `leat demo` plays.
     public record Demo(

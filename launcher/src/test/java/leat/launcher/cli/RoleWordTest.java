@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import leat.launcher.Role;
+
 import org.junit.jupiter.api.Test;
+
 import picocli.CommandLine.TypeConversionException;
 
 final class RoleWordTest {
@@ -23,6 +25,7 @@ final class RoleWordTest {
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("'loader'")
                 .hasMessageContaining(
-                        "collector, enricher, lake, search, monitor, console, enrichment-api");
+                        "collector, enricher, lake, search, metrics, monitor, console,"
+                            + " enrichment-api");
     }
 }

@@ -82,7 +82,6 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
         waiting = new ArrayList<>();
         waitingBytes = 0;
         door.intake().requestsInFlight().take(1);
-        FailPoint.reach("syslog.before-accept");
         accept(ctx, new Handed(batch, bytes), 0);
     }
 

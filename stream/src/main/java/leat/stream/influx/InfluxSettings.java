@@ -1,0 +1,72 @@
+package leat.stream.influx;
+
+import leat.core.config.Setting;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Where InfluxDB is and what is loaded. Without `url` nothing is.
+public record InfluxSettings(
+        @Setting(
+                        description =
+                                "Address of InfluxDB, e.g. `http://influx.example:8086`; absent"
+                                        + " means that no metrics are loaded")
+                Optional<String> url,
+        @Setting(description = "The database; made where it is missing", defaultValue = "leat")
+                String database,
+        @Setting(
+                        description =
+                                "The contract of the data points: `metric-point`, or"
+                                        + " `metric-point.v1`",
+                        defaultValue = "metric-point")
+                String contract,
+        @Setting(description = "User for basic authentication; needs `password`")
+                Optional<String> user,
+        @Setting(description = "Password of `user`") Optional<String> password,
+        @Setting(description = "Most points in one request, 1 to 50000", defaultValue = "5000")
+                int batchPoints,
+        @Setting(
+                        description = "How long one request may take, 1 second to 2 minutes",
+                        defaultValue = "30s")
+                Duration requestTimeout) {
+
+    /// Checks the values.
+    ///
+    /// @throws IllegalArgumentException when one is out of its range
+    public InfluxSettings {
+        url.ifPresent(InfluxSettings::checkUrl);
+        check(!database.isBlank(), "database must have a name");
+        check(user.isPresent() == password.isPresent(), "user and password must be given together");
+        check(
+                batchPoints >= 1 && batchPoints <= 50_000,
+                "batch-points must be from 1 to 50000, not " + batchPoints);
+        check(
+                requestTimeout.compareTo(Duration.ofSeconds(1)) >= 0
+                        && requestTimeout.compareTo(Duration.ofMinutes(2)) <= 0,
+                "request-timeout must be from 1s to 2m");
+    }
+
+    private static void checkUrl(String text) {
+        URI url;
+        try {
+            url = URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("url '" + text + "' is not a URL", e);
+        }
+        boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        check(web && url.getHost() != null, "url must be http://HOST:PORT or https://HOST:PORT");
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /// The settings without their secrets.
+    @Override
+    public String toString() {
+        return "InfluxSettings[url=" + url + ", database=" + database + ", user=" + user + "]";
+    }
+}
