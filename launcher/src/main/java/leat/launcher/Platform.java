@@ -30,6 +30,9 @@ import leat.stream.enricher.Flow;
 import leat.stream.influx.InfluxLoader;
 import leat.stream.influx.InfluxMetrics;
 import leat.stream.influx.InfluxSettings;
+import leat.stream.extract.ExtractionHealth;
+import leat.stream.extract.ExtractionMetrics;
+import leat.stream.extract.Extractor;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeLoader;
 import leat.stream.lake.LakeMaintenance;
@@ -167,6 +170,9 @@ public final class Platform implements AutoCloseable {
         }
         if (options.has(Role.ENRICHER)) {
             startEnricher();
+        }
+        if (options.has(Role.EXTRACTOR)) {
+            startExtractor();
         }
         if (options.has(Role.MONITOR)) {
             startMonitor();
@@ -400,6 +406,45 @@ public final class Platform implements AutoCloseable {
                                                                 reference,
                                                                 new StageHealth.Stopped(
                                                                         "it is gone")))));
+    }
+
+    private void startExtractor() {
+        if (workspace.extractions().isEmpty()) {
+            throw new UserError(
+                    "there is nothing to extract: the workspace has no file extractions/NAME.yaml",
+                    "write one, or leave the role out");
+        }
+        Extractor extractor =
+                Extractor.pulling(
+                        new Extractor.Place(
+                                log,
+                                names,
+                                workspace
+                                        .config()
+                                        .extractor()
+                                        .collector()
+                                        .map(URI::create)
+                                        .orElseGet(() ->
+                                                workspace.collectorAddress(options.portOffset())),
+                                new ExtractorAccess(workspace)::read,
+                                workspace.folder(),
+                                new ExtractionMetrics(PrometheusRegistry.defaultRegistry)),
+                        workspace.extractions(),
+                        workspace::extracted);
+        parts.push(extractor);
+        extractor
+                .health()
+                .keySet()
+                .forEach(source ->
+                        stages.put(
+                                Role.EXTRACTOR.word() + "." + source,
+                                () ->
+                                        StageState.of(
+                                                extractor
+                                                        .health()
+                                                        .getOrDefault(
+                                                                source,
+                                                                new ExtractionHealth.Starting()))));
     }
 
     private EnrichmentSources enrichmentSources() {

@@ -24,6 +24,8 @@ public enum Role {
     SEARCH,
     /// Log to InfluxDB.
     METRICS,
+    /// Sources that are pulled from on a schedule.
+    EXTRACTOR,
     /// Rules of quality and alerts.
     MONITOR,
     /// SQL and every HTTP interface that people call.
@@ -36,6 +38,9 @@ public enum Role {
         Set<Role> roles = EnumSet.allOf(Role.class);
         if (!workspace.config().enrichmentApi().withUp() && !asksItself(workspace)) {
             roles.remove(ENRICHMENT_API);
+        }
+        if (workspace.extractions().isEmpty()) {
+            roles.remove(EXTRACTOR);
         }
         return roles;
     }

@@ -1,6 +1,7 @@
 package leat.launcher;
 
 import leat.embedded.opensearch.NodeState;
+import leat.stream.extract.ExtractionHealth;
 import leat.stream.lake.LoaderHealth;
 import leat.stream.log.StageHealth;
 import leat.stream.search.LoaderState;
@@ -61,6 +62,16 @@ public sealed interface StageState {
             case LoaderState.Waiting waiting -> new Impeded("waiting: " + waiting.reason());
             case LoaderState.Stopped stopped -> new Stopped(stopped.reason());
             case LoaderState.Closed _ -> new Stopped("");
+        };
+    }
+
+    /// The state of a source that is pulled from.
+    static StageState of(ExtractionHealth health) {
+        return switch (health) {
+            case ExtractionHealth.Starting _ -> new Impeded("starting");
+            case ExtractionHealth.Running _ -> new Running();
+            case ExtractionHealth.Retrying retrying -> new Impeded("retrying: " + retrying.why());
+            case ExtractionHealth.Stopped stopped -> new Stopped(stopped.why());
         };
     }
 

@@ -77,11 +77,12 @@ public final class WorkspacePlan {
                 .toList();
     }
 
-    /// The topics of all contracts of a workspace, that of the registry, and those of the monitor
-    /// where it has something to do.
+    /// The topics of all contracts of a workspace, those of the registry and of extractions, and
+    /// those of the monitor where it has something to do.
     static List<TopicSpec> topics(Workspace workspace) {
         List<TopicSpec> topics = new ArrayList<>();
         topics.add(TopicSpec.compacted(workspace.names().contracts(), 1));
+        topics.add(TopicSpec.compacted(workspace.names().extractions(), 1));
         if (workspace.config().collector().mqtt().enabled()) {
             topics.add(TopicSpec.passing(workspace.names().mqttSessions()));
         }

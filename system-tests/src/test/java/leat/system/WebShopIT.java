@@ -16,14 +16,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.launcher.config.Workspace;
-import leat.stream.log.LogConnection;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -226,14 +227,14 @@ final class WebShopIT {
         Counts before = counts();
         Page page = visit(NEVER);
         page.evaluate(
-                "for (let i = 0; i < 40; i++)"
+                "for (let i = 0; i < 150; i++)"
                         + " leat.track('product-view', {sku: 'FL-001', price: 1.9})");
 
         // When
         page.navigate("about:blank");
 
         // Then
-        awaitExactly(before, new Counts(1, 40, 0, 0));
+        awaitExactly(before, new Counts(1, 150, 0, 0));
     }
 
     @Test
@@ -296,11 +297,16 @@ final class WebShopIT {
     }
 
     private static Counts counts() {
+        Map<String, List<String>> enriched = read(workspace().names()::enriched);
         return new Counts(
-                enriched("page-view").size(),
-                enriched("product-view").size(),
-                enriched("cart-change").size(),
-                enriched("order-placed").size());
+                count(enriched, "page-view"),
+                count(enriched, "product-view"),
+                count(enriched, "cart-change"),
+                count(enriched, "order-placed"));
+    }
+
+    private static int count(Map<String, List<String>> events, String contract) {
+        return events.getOrDefault(contract, List.of()).size();
     }
 
     /// Waits for so many more events, and for the enricher to have seen all that is on raw.
@@ -341,30 +347,32 @@ final class WebShopIT {
     }
 
     private static List<String> enriched(String contract) {
-        Workspace workspace = Workspace.open(folder);
-        return values(workspace, workspace.names().enriched(contract(workspace, contract)));
+        return read(workspace().names()::enriched).getOrDefault(contract, List.of());
     }
 
     private static List<String> raw(String contract) {
-        Workspace workspace = Workspace.open(folder);
-        return values(workspace, workspace.names().raw(contract(workspace, contract)));
+        return read(workspace().names()::raw).getOrDefault(contract, List.of());
     }
 
-    private static Contract contract(Workspace workspace, String name) {
-        return workspace.contracts().all().stream()
-                .filter(contract -> contract.name().value().equals(name))
-                .findFirst()
-                .orElseThrow();
+    private static Workspace workspace() {
+        return Workspace.open(folder);
     }
 
-    /// All committed values of a topic up to its present end, in the order of their timestamps.
-    private static List<String> values(Workspace workspace, String topic) {
-        LogConnection log = workspace.log(offset);
+    /// All committed values of the contracts' topics of one kind up to their present ends, by
+    /// contract, in the order of their timestamps.
+    private static Map<String, List<String>> read(Function<Contract, String> topicOf) {
+        Map<String, String> contracts = new HashMap<>();
+        workspace()
+                .contracts()
+                .all()
+                .forEach(contract ->
+                        contracts.put(topicOf.apply(contract), contract.name().value()));
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = log.reader("test", Map.of())) {
+        try (Consumer<byte[], byte[]> consumer = workspace().log(offset).reader("test", Map.of())) {
             List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
+                    contracts.keySet().stream()
+                            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                            .map(info -> new TopicPartition(info.topic(), info.partition()))
                             .toList();
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             consumer.assign(partitions);
@@ -375,9 +383,14 @@ final class WebShopIT {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
-        return records.stream()
-                .sorted((one, other) -> Long.compare(one.timestamp(), other.timestamp()))
-                .map(record -> new String(record.value(), UTF_8))
-                .toList();
+        records.sort((one, other) -> Long.compare(one.timestamp(), other.timestamp()));
+        Map<String, List<String>> values = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            values.computeIfAbsent(
+                            Objects.requireNonNull(contracts.get(record.topic())),
+                            _ -> new ArrayList<>())
+                    .add(new String(record.value(), UTF_8));
+        }
+        return values;
     }
 }

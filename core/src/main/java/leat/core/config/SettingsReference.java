@@ -36,14 +36,17 @@ public final class SettingsReference {
                 rows(table, plain, key + ".");
                 continue;
             }
+            Optional<Class<?>> optional = optionalRecord(component.getGenericType());
             Optional<Class<?>> named = namedRecord(component.getGenericType());
             table.append("| `")
                     .append(key)
                     .append("` | ")
                     .append(
-                            named.isPresent()
-                                    ? "names with settings"
-                                    : typeName(component.getGenericType()))
+                            optional.isPresent()
+                                    ? "keys"
+                                    : named.isPresent()
+                                            ? "names with settings"
+                                            : typeName(component.getGenericType()))
                     .append(" | ")
                     .append(
                             setting.defaultValue().isEmpty()
@@ -52,8 +55,20 @@ public final class SettingsReference {
                     .append(" | ")
                     .append(setting.description().replace("|", "\\|"))
                     .append(" |\n");
+            optional.ifPresent(each -> rows(table, each, key + "."));
             named.ifPresent(each -> rows(table, each, key + ".NAME."));
         }
+    }
+
+    /// The settings that may be absent as a whole.
+    private static Optional<Class<?>> optionalRecord(Type type) {
+        return type instanceof ParameterizedType generic
+                        && generic.getRawType() == Optional.class
+                        && generic.getActualTypeArguments()[0] instanceof Class<?> each
+                        && each.isRecord()
+                        && each != DataSize.class
+                ? Optional.of(each)
+                : Optional.empty();
     }
 
     /// The settings that stand below names which the user gives.

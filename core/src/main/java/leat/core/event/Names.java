@@ -71,6 +71,11 @@ public record Names(String prefix) {
         return prefix + ".contracts";
     }
 
+    /// The topic that says how far sources outside of the log have been read.
+    public String extractions() {
+        return prefix + ".extractions";
+    }
+
     /// The topic by which collectors tell each other of MQTT clients.
     public String mqttSessions() {
         return prefix + ".mqtt-sessions";

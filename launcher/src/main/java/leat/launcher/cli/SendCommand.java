@@ -86,6 +86,22 @@ final class SendCommand implements Callable<Integer> {
     private @Nullable String key;
 
     @Option(
+            names = "--follow",
+            description =
+                    "Go on with lines of JSON as they are appended, across renamed and cut off files"
+                            + " (tail -F), until Ctrl-C. How far each file was read is kept in the"
+                            + " log.")
+    private boolean follow;
+
+    @Option(
+            names = "--source",
+            paramLabel = "NAME",
+            description =
+                    "With --follow: what tells this machine's files from those of others. Default:"
+                            + " the host's name.")
+    private @Nullable String source;
+
+    @Option(
             names = "--to",
             paramLabel = "URL",
             description =
@@ -110,6 +126,20 @@ final class SendCommand implements Callable<Integer> {
         Contract chosen = ContractChoice.require(opened.contracts(), contract);
         URI address = collector == null ? opened.collectorAddress(ports.offset()) : collector;
         absence(address).ifPresent(text -> output.err().println("leat: " + text + "."));
+        if (follow) {
+            refuseWithFollow();
+            return new FollowRun(opened, ports.offset(), output)
+                    .run(
+                            new FollowRun.Files(
+                                    chosen,
+                                    Optional.ofNullable(source),
+                                    files.stream().map(java.nio.file.Path::of).toList()),
+                            address,
+                            client::access);
+        }
+        if (source != null) {
+            throw new UserError("--source is for --follow", "leave it out, or add --follow");
+        }
         FileSender sender = new FileSender(address, chosen, SendSettings.DEFAULTS, client.access());
         Thread stopOnSignal = new Thread(sender::stop, "leat-send-stop");
         Runtime.getRuntime().addShutdownHook(stopOnSignal);
@@ -141,6 +171,22 @@ final class SendCommand implements Callable<Integer> {
         } catch (IOException e) {
             return Optional.of(
                     "nothing answers at " + collector + " yet, waiting for it; leat up starts it");
+        }
+    }
+
+    private void refuseWithFollow() {
+        boolean other = format != null && format != Format.JSONL;
+        if (other || rate != null || passes != 1 || key != null) {
+            throw new UserError(
+                    "--follow reads lines of JSON as they come",
+                    "leave --format, --rate, --loop and --key out");
+        }
+        for (String file : files) {
+            if (file.equals(STANDARD_INPUT) || file.matches(".*\\.(gz|zst|parquet|csv|tsv)")) {
+                throw new UserError(
+                        "--follow cannot follow " + file,
+                        "name a plain file of lines; standard input is followed without --follow");
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import leat.enrichmentapi.EnrichmentApiSettings;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.enricher.EnricherSettings;
 import leat.stream.influx.InfluxSettings;
+import leat.stream.extract.ExtractorSettings;
 import leat.stream.lake.LakeLoaderSettings;
 import leat.stream.lake.LakeMaintenanceSettings;
 import leat.stream.lake.LakeStoreSettings;
@@ -38,6 +39,8 @@ public record LeatConfig(
         @Setting(description = "The HTTP interfaces for people and tools") ConsoleSettings console,
         @Setting(description = "A server of look-ups for enrichment steps, over REST and gRPC")
                 EnrichmentApiSettings enrichmentApi,
+        @Setting(description = "Pulls from HTTP interfaces and databases, `extractions/*.yaml`")
+                ExtractorSettings extractor,
         @Setting(description = "The demonstration") Demo demo) {
 
     /// The lake's two halves.

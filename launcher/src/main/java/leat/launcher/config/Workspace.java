@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import leat.core.config.SettingsReader;
+import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
 import leat.core.event.Names;
 import leat.core.odcs.OdcsReader;
@@ -20,6 +22,7 @@ import leat.core.yaml.Problem;
 import leat.core.yaml.ProblemsException;
 import leat.launcher.UserError;
 import leat.stream.enricher.EnrichmentSources.OwnApi;
+import leat.stream.extract.ExtractionSettings;
 import leat.stream.lake.LakeStoreSettings;
 import leat.stream.lake.LocalFiles;
 import leat.stream.log.LogConnection;
@@ -27,7 +30,12 @@ import leat.stream.log.LogConnection;
 /// A folder with `leat.yaml` and `contracts/`, read and found sound as a whole.
 ///
 /// @param folder absolute
-public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
+/// @param extractions what is pulled on a schedule, by the names of its files
+public record Workspace(
+        Path folder,
+        LeatConfig config,
+        Contracts contracts,
+        Map<String, ExtractionSettings> extractions) {
 
     public static final String CONFIG_FILE = "leat.yaml";
     public static final String CONTRACTS_FOLDER = "contracts";
@@ -49,8 +57,11 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
                     "make it and put a contract in, NAME" + OdcsReader.SUFFIX);
         }
         Checked<Contracts> contracts = OdcsReader.readFolder(contractsFolder);
+        Checked<Map<String, ExtractionSettings>> extractions =
+                ExtractionFiles.read(folder.resolve(ExtractionFiles.FOLDER), contracts);
         List<Problem> problems = new ArrayList<>(config.faults());
         problems.addAll(contracts.faults());
+        problems.addAll(extractions.faults());
         if (!problems.isEmpty()) {
             throw new ProblemsException(problems);
         }
@@ -62,7 +73,10 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
                             + ", or make a first one with leat init");
         }
         return new Workspace(
-                folder.toAbsolutePath().normalize(), config.orThrow(), contracts.orThrow());
+                folder.toAbsolutePath().normalize(),
+                config.orThrow(),
+                contracts.orThrow(),
+                extractions.orThrow());
     }
 
     /// The same with other contracts, e.g. with what is known of them besides.
@@ -187,6 +201,11 @@ public record Workspace(Path folder, LeatConfig config, Contracts contracts) {
     /// Where commands of this machine reach the collector.
     public URI collectorAddress(int portOffset) {
         return URI.create("http://" + LOOPBACK + ":" + collectorPort(portOffset).number());
+    }
+
+    /// The contract that an extraction names; it is there.
+    public Contract extracted(String name) {
+        return ExtractionFiles.find(contracts, name).orElseThrow();
     }
 
     /// Where commands of this machine reach the console.

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import leat.core.config.SettingsReader;
 import leat.core.config.SettingsReference;
 import leat.launcher.config.LeatConfig;
+import leat.stream.extract.ExtractionSettings;
 import org.junit.jupiter.api.Test;
 
 /// Holds the generated pages to the program. `-Dleat.docs.write=true` writes them anew.
@@ -35,6 +36,23 @@ final class ReferenceTest {
                 """
                         + SettingsReference.markdown(LeatConfig.class);
         holds("configuration.md", page);
+    }
+
+    @Test
+    void thePageOfExtractionsIsWhatTheProgramSays() throws IOException {
+        String page =
+                """
+                # Extractions
+
+                Generated from the program; a test fails while this page is stale.
+
+                A file `extractions/NAME.yaml` holds these keys, nested at the dots: what is pulled, how often and into
+                which contract. One of `http` and `jdbc` must be there, and in it everything without a default that is
+                not said to be optional. How to use them: [how-to](../how-to/extract-from-files-apis-and-databases.md).
+
+                """
+                        + SettingsReference.markdown(ExtractionSettings.class);
+        holds("extraction.md", page);
     }
 
     @Test

@@ -77,8 +77,13 @@ final class CollectorClient implements AutoCloseable {
     /// @throws SendException.Refused when the collector refuses the request as a whole
     /// @throws SendException.Unreachable when no request has succeeded for too long
     Optional<Answer> deliver(Batch batch, String key) throws InterruptedException {
+        return deliver(batch.events(contract, key));
+    }
+
+    /// Delivers a batch of the client's own, as [#deliver(Batch, String)] does one of rows.
+    Optional<Answer> deliver(leat.client.Batch batch) throws InterruptedException {
         try {
-            return Optional.of(retries.deliver(batch.events(contract, key)));
+            return Optional.of(retries.deliver(batch));
         } catch (ClientException.Closed _) {
             return Optional.empty();
         } catch (ClientException.Refused e) {

@@ -1,0 +1,97 @@
+package leat.launcher.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import leat.core.config.SettingsReader;
+import leat.core.contract.Contract;
+import leat.core.contract.Contracts;
+import leat.core.yaml.Checked;
+import leat.core.yaml.Location;
+import leat.core.yaml.NearestName;
+import leat.core.yaml.Problems;
+import leat.stream.extract.ExtractionSettings;
+
+/// The files `extractions/NAME.yaml` of a workspace.
+final class ExtractionFiles {
+
+    static final String FOLDER = "extractions";
+    private static final String SUFFIX = ".yaml";
+    private static final String NAME = "[a-z0-9][a-z0-9-]{0,79}";
+
+    private ExtractionFiles() {}
+
+    /// Reads all files of the folder; none where it is not there.
+    ///
+    /// @param contracts those that they may name
+    static Checked<Map<String, ExtractionSettings>> read(
+            Path folder, Checked<Contracts> contracts) {
+        Map<String, ExtractionSettings> read = new TreeMap<>();
+        Problems problems = new Problems();
+        for (Path file : files(folder)) {
+            String name = file.getFileName().toString().replace(SUFFIX, "");
+            if (!name.matches(NAME)) {
+                problems.add(
+                        Location.startOf(file),
+                        "",
+                        "the name of the file is no name of an extraction",
+                        "use lower case letters, digits and hyphens: orders.yaml");
+            }
+            switch (SettingsReader.read(file, ExtractionSettings.class)) {
+                case Checked.Sound<ExtractionSettings>(ExtractionSettings settings) -> {
+                    read.put(name, settings);
+                    requireContract(file, settings, contracts, problems);
+                }
+                case Checked.Faulty<ExtractionSettings> faulty ->
+                        problems.addAll(faulty.problems());
+            }
+        }
+        return problems.isEmpty()
+                ? new Checked.Sound<>(read)
+                : new Checked.Faulty<>(problems.list());
+    }
+
+    private static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the files of " + folder, e);
+        }
+    }
+
+    private static void requireContract(
+            Path file,
+            ExtractionSettings settings,
+            Checked<Contracts> contracts,
+            Problems problems) {
+        if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)
+                && find(sound, settings.contract()).isEmpty()) {
+            TreeSet<String> names = new TreeSet<>();
+            sound.all().forEach(contract -> names.add(contract.name().value()));
+            problems.add(
+                    Location.startOf(file),
+                    "contract",
+                    "there is no contract " + settings.contract(),
+                    NearestName.remedy(settings.contract(), names));
+        }
+    }
+
+    /// The newest version of a name, or the one of `NAME.vN`.
+    static Optional<Contract> find(Contracts contracts, String name) {
+        return contracts.all().stream()
+                .filter(contract ->
+                        contract.name().value().equals(name)
+                                || contract.nameAndMajor().equals(name))
+                .max((one, other) -> one.version().compareTo(other.version()));
+    }
+}
