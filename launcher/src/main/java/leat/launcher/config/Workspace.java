@@ -81,7 +81,7 @@ public record Workspace(
 
     /// The same with other contracts, e.g. with what is known of them besides.
     public Workspace withContracts(Contracts others) {
-        return new Workspace(folder, config, others);
+        return new Workspace(folder, config, others, extractions);
     }
 
     public Names names() {
