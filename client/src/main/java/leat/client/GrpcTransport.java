@@ -35,6 +35,11 @@ public final class GrpcTransport implements Transport {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final int MAX_REPLY_BYTES = 16 << 20;
+
+    /// What every collector reads, whatever its limits. A larger request may be refused by gRPC
+    /// itself, which says so without details.
+    private static final int SURELY_TAKEN_BYTES = 1 << 20;
+
     private static final int KEEP_ALIVE_SECONDS = 60;
     private static final int CLOSE_SECONDS = 5;
 
@@ -87,16 +92,17 @@ public final class GrpcTransport implements Transport {
 
     @Override
     public Attempt send(Batch batch, Duration timeout) throws InterruptedException {
+        PublishRequest request = request(batch);
         try {
             PublishReply reply =
                     stub.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                            .publish(request(batch));
+                            .publish(request);
             return new Attempt.Answered(answer(reply));
         } catch (StatusRuntimeException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while a request was under way");
             }
-            return failed(e);
+            return failed(e, request.getSerializedSize());
         }
     }
 
@@ -152,7 +158,7 @@ public final class GrpcTransport implements Transport {
                 problems);
     }
 
-    private Attempt failed(StatusRuntimeException e) {
+    private Attempt failed(StatusRuntimeException e, int requestBytes) {
         Optional<Duration> after = retryAfter(e);
         String word = word(e);
         Status.Code code = e.getStatus().getCode();
@@ -161,7 +167,9 @@ public final class GrpcTransport implements Transport {
             case UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED, CANCELLED, INTERNAL, UNKNOWN ->
                     new Attempt.Later(why, after);
             case RESOURCE_EXHAUSTED ->
-                    after.isPresent() ? new Attempt.Later(why, after) : new Attempt.TooLarge();
+                    after.isEmpty() && requestBytes > SURELY_TAKEN_BYTES
+                            ? new Attempt.TooLarge()
+                            : new Attempt.Later(why, after);
             case INVALID_ARGUMENT ->
                     word.equals("too-large") || word.equals("too-many-events")
                             ? new Attempt.TooLarge()

@@ -43,6 +43,11 @@ final class RetriesTest {
     private final Retries retries =
             new Retries(transport, ClientSettings.DEFAULTS, waits, new Random(7));
 
+    private static ClientSettings patient() {
+        return ClientSettings.DEFAULTS.withRequests(
+                1, Duration.ofSeconds(30), Duration.ofHours(1));
+    }
+
     private static Batch batch(int size) {
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -70,7 +75,7 @@ final class RetriesTest {
             transport.then(AWAY);
         }
 
-        retries.deliver(batch(1));
+        new Retries(transport, patient(), waits, new Random(7)).deliver(batch(1));
 
         assertThat(waits.waits.get(0)).isEqualTo(Duration.ofSeconds(7));
         assertThat(waits.waits.get(1)).isEqualTo(Duration.ofMinutes(1));

@@ -29,6 +29,14 @@ import org.slf4j.LoggerFactory;
 public final class GrpcDoor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GrpcDoor.class);
+
+    /// Logs a stack trace for every message that is refused while it is read, for its size or
+    /// because the collector is full. The status of the call says it, and `grpc_calls_total` counts
+    /// it. Held here, as the JDK forgets the levels of loggers that nobody holds.
+    private static final java.util.logging.Logger MESSAGE_FAILURES =
+            java.util.logging.Logger.getLogger(
+                    "io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
+
     private static final int MESSAGE_HEADROOM_BYTES = 1 << 20;
     private static final int MAX_CALLS_A_CONNECTION = 256;
     private static final long BEAT_MILLIS = 500;
@@ -85,6 +93,7 @@ public final class GrpcDoor implements AutoCloseable {
     public static GrpcDoor open(
             EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
         GrpcDoor door = new GrpcDoor(intake, settings, registry);
+        MESSAGE_FAILURES.setLevel(java.util.logging.Level.OFF);
         door.listen();
         LOG.atInfo()
                 .addKeyValue("host", settings.grpc().host())

@@ -4,7 +4,6 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import leat.stream.collector.InFlight;
@@ -50,7 +49,13 @@ final class InboundBytes extends ServerStreamTracer {
     @Override
     public void inboundWireSize(long bytes) {
         if (!bytesInFlight.tryTake(bytes)) {
-            throw GrpcProblem.tooBusy("bytes of unanswered requests").status(List.of());
+            // Of an exception from here gRPC tells the client the status only. Without details it
+            // must be one that says by itself that the same may be sent again.
+            throw Status.UNAVAILABLE
+                    .withDescription(
+                            "the collector holds as many bytes of unanswered requests as it may;"
+                                    + " send again later")
+                    .asRuntimeException();
         }
         if (taken.getAndAdd(bytes) == 0) {
             sinceNanos = System.nanoTime() | 1;

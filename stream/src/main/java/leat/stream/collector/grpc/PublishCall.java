@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -245,13 +246,7 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> {
         }
         if (ended) {
             forgetWaiting();
-            open.removeIf(
-                    pending -> {
-                        if (pending.done()) {
-                            release(pending);
-                        }
-                        return pending.done();
-                    });
+            forgetDone();
             return;
         }
         unreadSinceNanos =
@@ -262,6 +257,16 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> {
             finishWhenDone();
         }
         readOn();
+    }
+
+    private void forgetDone() {
+        for (Iterator<Pending> pending = open.iterator(); pending.hasNext(); ) {
+            Pending one = pending.next();
+            if (one.done()) {
+                pending.remove();
+                release(one);
+            }
+        }
     }
 
     private boolean mayWrite() {

@@ -12,10 +12,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,16 +24,16 @@ import leat.collector.v1.PublishRequest;
 import leat.core.config.DataSize;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
-import leat.embedded.kafka.EmbeddedKafka;
 import leat.stream.collector.CollectorFixture;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.Denial;
-import leat.stream.log.LogConnection;
-import leat.stream.log.Topics;
+import leat.stream.testing.SharedKafka;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What happens when the log, a quota or a client is slower than the other side.
 final class GrpcFlowIT {
@@ -80,35 +79,76 @@ final class GrpcFlowIT {
         return Objects.requireNonNull(StatusProto.fromThrowable(problem)).getDetailsList();
     }
 
+    /// With two, the only broker refuses what is written, and the producer tries again: the log
+    /// takes nothing.
+    private static void requireReplicas(Names names, int replicas) {
+        try (Admin admin = SharedKafka.connection().admin()) {
+            ConfigResource topic =
+                    new ConfigResource(ConfigResource.Type.TOPIC, names.raw(CARS_NEXT));
+            AlterConfigOp require =
+                    new AlterConfigOp(
+                            new ConfigEntry("min.insync.replicas", Integer.toString(replicas)),
+                            AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(require)))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
+    }
+
+    /// The broker heeds its configuration a little later: probes until it does.
+    private static StatusRuntimeException refusal(GrpcFixture collector) {
+        for (int probe = 0; probe < 1_000; probe++) {
+            try {
+                PublishReply _ =
+                        collector
+                                .blocking()
+                                .publish(
+                                        request(
+                                                "car-telemetry.v2",
+                                                "{\"id\":\"probe-" + probe + "\"}"));
+            } catch (StatusRuntimeException e) {
+                return e;
+            }
+        }
+        throw new AssertionError("the log takes everything");
+    }
+
+    private static GrpcFixture impatient(Names names) {
+        return GrpcFixture.open(
+                SharedKafka.connection(),
+                names,
+                GrpcFixture.settings(Duration.ofSeconds(1), DataSize.mebibytes(64)));
+    }
+
+    private static Names topics() {
+        Names names = SharedKafka.freshNames();
+        SharedKafka.create(CollectorFixture.topics(names));
+        return names;
+    }
+
     @Test
-    void readsNoMoreThanItMayHoldWhileTheLogIsAwayAndStoresAllInOrderWhenItIsBack(
-            @TempDir Path folder) throws IOException, InterruptedException {
+    void readsNoMoreThanItMayHoldWhileTheLogTakesNothingAndStoresAllInOrderAfterwards()
+            throws InterruptedException {
         // Given
-        EmbeddedKafka broker = EmbeddedKafka.start(new EmbeddedKafka.Settings(folder, 0));
-        String address = broker.bootstrapServers();
-        int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
-        LogConnection log = new LogConnection(address);
-        Names names = new Names("flow");
-        try (Admin admin = log.admin()) {
-            Topics topics = new Topics(admin, 1);
-            topics.apply(topics.plan(CollectorFixture.topics(names)));
+        Names names = topics();
+        requireReplicas(names, 2);
+        try (GrpcFixture probed = impatient(names)) {
+            assertThat(refusal(probed).getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         }
         try (GrpcFixture collector =
                 GrpcFixture.open(
-                        log,
+                        SharedKafka.connection(),
                         names,
                         GrpcFixture.settings(Duration.ofMinutes(1), DataSize.mebibytes(64)))) {
-            collector.blocking().publish(large(0));
-            broker.close();
             RecordedAnswers<PublishReply> answers = new RecordedAnswers<>();
             StreamObserver<PublishRequest> call = collector.async().publishStream(answers);
 
             // When
-            await("a first message may be written", answers::isReady);
-            int sent = 0;
-            while (sent < 400) {
-                sent++;
-                call.onNext(large(sent));
+            int sent = 100;
+            for (int i = 0; i < sent; i++) {
+                call.onNext(large(i));
             }
             await(
                     "the call is read",
@@ -118,45 +158,39 @@ final class GrpcFlowIT {
 
             // Then
             assertThat(answers.isReady()).isFalse();
-            assertThat(collector.intake().requestsInFlight().taken())
-                    .isEqualTo(GrpcFixture.MAX_IN_FLIGHT);
+            assertThat(answers.received()).isZero();
             assertThat(collector.intake().bytesInFlight().taken())
                     .isLessThan((GrpcFixture.MAX_IN_FLIGHT + 1) * (PADDING + 1000L));
-            EmbeddedKafka again = EmbeddedKafka.start(new EmbeddedKafka.Settings(folder, port));
-            for (int i = 1; i <= sent; i++) {
+            requireReplicas(names, 1);
+            for (int i = 0; i < sent; i++) {
                 assertThat(answers.next().getIdsList()).containsExactly(Integer.toString(i));
             }
-            assertThat(collector.raw(CARS_NEXT)).hasSize(sent + 1);
             call.onCompleted();
             assertThat(answers.code()).isEqualTo(Status.Code.OK);
-            again.close();
+            assertThat(collector.raw(CARS_NEXT))
+                    .extracting(GrpcFixture::id)
+                    .filteredOn(id -> !id.startsWith("probe"))
+                    .hasSize(sent);
+            assertThat(collector.intake().requestsInFlight().taken()).isZero();
+            assertThat(collector.intake().bytesInFlight().taken()).isZero();
         }
     }
 
     @Test
-    void saysUnavailableWhenTheLogDoesNotAnswerInTime(@TempDir Path folder) throws IOException {
-        EmbeddedKafka broker = EmbeddedKafka.start(new EmbeddedKafka.Settings(folder, 0));
-        LogConnection log = new LogConnection(broker.bootstrapServers());
-        Names names = new Names("away");
-        try (Admin admin = log.admin()) {
-            Topics topics = new Topics(admin, 1);
-            topics.apply(topics.plan(CollectorFixture.topics(names)));
-        }
-        try (GrpcFixture collector =
-                GrpcFixture.open(
-                        log,
-                        names,
-                        GrpcFixture.settings(Duration.ofSeconds(1), DataSize.mebibytes(64)))) {
-            broker.close();
-
-            StatusRuntimeException problem =
-                    catchThrowableOfType(
-                            StatusRuntimeException.class,
-                            () -> collector.blocking().publish(request("clicks", "{}")));
+    void saysUnavailableWhenTheLogDoesNotAnswerInTime() throws InterruptedException {
+        Names names = topics();
+        try (GrpcFixture collector = impatient(names)) {
+            requireReplicas(names, 2);
+            StatusRuntimeException problem = refusal(collector);
+            RecordedAnswers<PublishReply> answers = new RecordedAnswers<>();
+            StreamObserver<PublishRequest> call = collector.async().publishStream(answers);
+            call.onNext(request("clicks", "{}"));
+            call.onNext(large(1));
 
             assertThat(problem.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-            assertThat(details(problem))
-                    .anyMatch(detail -> detail.is(RetryInfo.class));
+            assertThat(details(problem)).anyMatch(detail -> detail.is(RetryInfo.class));
+            assertThat(answers.code()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(answers.received()).isEqualTo(1);
             assertThat(collector.intake().bytesInFlight().taken()).isZero();
         }
     }
@@ -204,7 +238,7 @@ final class GrpcFlowIT {
                             StatusRuntimeException.class,
                             () -> collector.blocking().publish(large(1)));
 
-            assertThat(problem.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(problem.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             await(
                     "what was taken is given back",
                     () ->
