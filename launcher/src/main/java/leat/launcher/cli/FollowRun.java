@@ -39,8 +39,7 @@ record FollowRun(Workspace workspace, int portOffset, Output output) {
     record Followed(long accepted, long dead, long refused) {}
 
     /// @throws UserError when a file cannot be followed any longer
-    int run(Files files, URI collector, Supplier<ClientAccess> access)
-            throws InterruptedException {
+    int run(Files files, URI collector, Supplier<ClientAccess> access) throws InterruptedException {
         Extractor.Place place =
                 new Extractor.Place(
                         WorkspaceLog.answering(workspace, portOffset),

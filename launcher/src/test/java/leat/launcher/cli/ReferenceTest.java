@@ -47,8 +47,9 @@ final class ReferenceTest {
                 Generated from the program; a test fails while this page is stale.
 
                 A file `extractions/NAME.yaml` holds these keys, nested at the dots: what is pulled, how often and into
-                which contract. One of `http` and `jdbc` must be there, and in it everything without a default that is
-                not said to be optional. How to use them: [how-to](../how-to/extract-from-files-apis-and-databases.md).
+                which contract. `contract` must be there, and either `http` with `url` or `jdbc` with `url`, `query`,
+                `watermark` and `id`; the rest may be left out. How to use them:
+                [how-to](../how-to/extract-from-files-apis-and-databases.md).
 
                 """
                         + SettingsReference.markdown(ExtractionSettings.class);

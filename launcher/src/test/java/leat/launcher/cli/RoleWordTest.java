@@ -25,7 +25,7 @@ final class RoleWordTest {
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("'loader'")
                 .hasMessageContaining(
-                        "collector, enricher, lake, search, metrics, monitor, console,"
-                            + " enrichment-api");
+                        "collector, enricher, lake, search, metrics, extractor, monitor, console,"
+                                + " enrichment-api");
     }
 }

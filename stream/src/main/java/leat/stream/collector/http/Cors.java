@@ -45,10 +45,10 @@ final class Cors {
     ///
     /// @throws RefusedRequest with 403 for a page of another origin
     boolean isPage(HttpHeaders headers) throws RefusedRequest {
-        List<String> origins = headers.getAll(ORIGIN);
-        if (origins.isEmpty()) {
+        if (!headers.contains(ORIGIN)) {
             return false;
         }
+        List<String> origins = headers.getAll(ORIGIN);
         if (origins.size() > 1 || !allowed.contains(origins.getFirst())) {
             throw new RefusedRequest(
                     new HttpProblem(
@@ -66,6 +66,9 @@ final class Cors {
     /// What every answer to a page has to say, refusals too: else the page does not see it. Empty
     /// for a client that is no page, and for a page that may not send.
     String answerHeaders(HttpHeaders headers) {
+        if (!headers.contains(ORIGIN)) {
+            return "";
+        }
         List<String> origins = headers.getAll(ORIGIN);
         if (origins.size() != 1 || !allowed.contains(origins.getFirst())) {
             return "";
