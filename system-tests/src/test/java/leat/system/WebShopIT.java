@@ -145,6 +145,16 @@ final class WebShopIT {
     }
 
     @Test
+    void theExampleLetsThePageInThatItsReadmeServes() throws IOException {
+        Workspace example = Workspace.open(Workspaces.SHOP);
+
+        assertThat(example.config().collector().http().allowedOrigins())
+                .contains("http://localhost:8099");
+        assertThat(Files.readString(Workspaces.SHOP.resolve("README.md")))
+                .contains("http.server 8099", "http://localhost:8099/");
+    }
+
+    @Test
     void whatAVisitorDoesArrivesWithoutWhatIsPersonal() throws IOException {
         // Given
         Counts before = counts();

@@ -48,6 +48,11 @@ record FollowRun(Workspace workspace, int portOffset, Output output) {
                         access,
                         workspace.folder(),
                         new ExtractionMetrics(PrometheusRegistry.defaultRegistry));
+        for (Path file : files.paths()) {
+            if (!java.nio.file.Files.exists(file)) {
+                output.err().println("leat: " + file + " is not there yet, waiting for it.");
+            }
+        }
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()

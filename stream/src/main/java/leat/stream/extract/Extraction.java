@@ -155,6 +155,12 @@ final class Extraction implements Runnable {
                         before.refused() + outcome.refused(),
                         outcome.example().isEmpty() ? before.example() : outcome.example());
         metrics.delivered(plan.name(), outcome);
+        if (outcome.refused() > 0) {
+            LOG.atWarn()
+                    .addKeyValue("source", plan.name())
+                    .addKeyValue("rows", outcome.refused())
+                    .log("Rows were refused and are stored nowhere: " + outcome.example());
+        }
     }
 
     private void retry(String why) throws InterruptedException {
