@@ -6,6 +6,10 @@ public final class EventHeaders {
 
     public static final String ID = "ce_id";
     public static final String SOURCE = "ce_source";
+
+    /// The source of an event that came to raw without an identity: its id is its position there.
+    public static final String POSITION_SOURCE = "position";
+
     public static final String TYPE = "ce_type";
     public static final String TIME = "ce_time";
     public static final String SPEC_VERSION = "ce_specversion";

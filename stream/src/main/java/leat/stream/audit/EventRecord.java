@@ -1,29 +1,31 @@
 package leat.stream.audit;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Optional;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
 import leat.core.event.Names;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 
 /// What an audit reads of a record: its headers, never its value.
 record EventRecord(ConsumerRecord<byte[], byte[]> record) {
 
     /// The hash of source and id, without the attempt. A record without CloudEvents headers, which
-    /// the collector never writes, is an event of its own.
+    /// the collector never writes, is an event of its own; the enricher names it like this too.
     ///
     /// @param raw where the event stands in the raw topic
     Hash128 identity(Position raw) {
         String source = header(EventHeaders.SOURCE);
         String id = header(EventHeaders.ID);
         return source == null || id == null
-                ? Hash128.of("position", raw.toString())
+                ? Hash128.of(EventHeaders.POSITION_SOURCE, raw.toString())
                 : Hash128.of(source, id);
     }
 

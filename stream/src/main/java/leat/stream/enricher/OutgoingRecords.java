@@ -1,21 +1,25 @@
 package leat.stream.enricher;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import leat.core.encoding.PayloadFormat;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
+import leat.core.event.IdOrigin;
 import leat.core.event.Names;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
 import leat.core.outcome.Reason;
+import leat.stream.log.EventHeader;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Makes the records that leave the enricher: same partition and key as raw, raw's append time as
 /// timestamp, raw's headers and ours. Where the contract protects fields, enriched events have its
@@ -137,9 +141,23 @@ final class OutgoingRecords {
                 headers.add(header);
             }
         }
+        if (EventHeader.identity(headers).isEmpty()) {
+            identify(headers, position);
+        }
         headers.add(EventHeaders.POSITION, utf8(position));
         headers.add(EventHeaders.CONTRACT_VERSION, version);
         return headers;
+    }
+
+    /// A record that another program than the collector wrote to raw, without an identity, is an
+    /// event of its own: it is known by where it stands.
+    private static void identify(RecordHeaders headers, String position) {
+        headers.remove(EventHeaders.SOURCE);
+        headers.remove(EventHeaders.ID);
+        headers.remove(EventHeaders.ID_ORIGIN);
+        headers.add(EventHeaders.SOURCE, utf8(EventHeaders.POSITION_SOURCE));
+        headers.add(EventHeaders.ID, utf8(position));
+        headers.add(EventHeaders.ID_ORIGIN, utf8(IdOrigin.SERVER.word()));
     }
 
     private String position(ConsumerRecord<byte[], byte[]> raw) {

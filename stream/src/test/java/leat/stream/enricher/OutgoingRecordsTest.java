@@ -2,13 +2,10 @@ package leat.stream.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.Optional;
 import leat.core.event.EventHeaders;
 import leat.core.event.TopicId;
 import leat.stream.log.EventHeader;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -16,6 +13,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
 
 final class OutgoingRecordsTest {
 
@@ -51,6 +53,19 @@ final class OutgoingRecordsTest {
                 VALUE,
                 headers,
                 Optional.empty());
+    }
+
+    @Test
+    void aRecordWithoutAnIdentityIsKnownByItsPosition() {
+        ProducerRecord<byte[], byte[]> enriched =
+                records(Optional.empty())
+                        .enriched(raw(null), new EventJudge.Verdict.Enriched(VALUE, 7));
+
+        assertThat(EventHeader.text(enriched.headers(), EventHeaders.SOURCE)).isEqualTo("position");
+        assertThat(EventHeader.text(enriched.headers(), EventHeaders.ID))
+                .isEqualTo(EventHeader.text(enriched.headers(), EventHeaders.POSITION));
+        assertThat(EventHeader.text(enriched.headers(), EventHeaders.ID_ORIGIN))
+                .isEqualTo("server");
     }
 
     private static Optional<ProducerRecord<byte[], byte[]>> latest(

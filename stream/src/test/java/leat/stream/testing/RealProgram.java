@@ -44,7 +44,7 @@ public final class RealProgram implements AutoCloseable {
     }
 
     public static Path unpackedFolder() {
-        return Path.of(System.getProperty("user.home"), ".cache", "leat-test-tools");
+        return Path.of("..", ".test-tools").toAbsolutePath().normalize();
     }
 
     /// Starts it in the background; closing it ends it.
