@@ -19,6 +19,8 @@ import leat.stream.collector.mqtt.MqttDoor;
 import leat.stream.collector.mqtt.MqttTopicsUnusable;
 import leat.stream.collector.syslog.SyslogDoor;
 import leat.stream.log.LogConnection;
+import leat.stream.spool.SpoolDamaged;
+import leat.stream.spool.SpoolUnusable;
 
 /// The collector of a process: one intake, and the doors that the workspace opens to it.
 final class CollectorDoors implements AutoCloseable {
@@ -48,16 +50,11 @@ final class CollectorDoors implements AutoCloseable {
         CollectorSettings configured = workspace.config().collector();
         Ports http = workspace.collectorPort(portOffset);
         http.requireFree();
-        CollectorSettings settings = configured.withHttp(configured.http().withPort(http.number()));
-        EventIntake intake =
-                EventIntake.open(
-                        new EventIntake.Parts(
-                                log,
-                                workspace.names(),
-                                workspace.contracts().all(),
-                                access,
-                                PrometheusRegistry.defaultRegistry),
-                        settings);
+        CollectorSettings settings =
+                configured
+                        .withHttp(configured.http().withPort(http.number()))
+                        .withSpool(configured.spool().resolvedIn(workspace.folder()));
+        EventIntake intake = openIntake(workspace, log, access, settings);
         parts.push(intake);
         openHttp(intake, settings);
         if (settings.grpc().enabled()) {
@@ -68,6 +65,24 @@ final class CollectorDoors implements AutoCloseable {
         }
         if (settings.syslog().enabled()) {
             openSyslog(intake, settings, workspace.syslogPort(portOffset));
+        }
+    }
+
+    private static EventIntake openIntake(
+            Workspace workspace, LogConnection log, Access access, CollectorSettings settings) {
+        try {
+            return EventIntake.open(
+                    new EventIntake.Parts(
+                            log,
+                            workspace.names(),
+                            workspace.contracts().all(),
+                            access,
+                            PrometheusRegistry.defaultRegistry),
+                    settings);
+        } catch (SpoolUnusable e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        } catch (SpoolDamaged e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import leat.core.contract.Contract;
+import leat.launcher.CollectorSpool;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
@@ -111,7 +112,8 @@ final class AuditCommand implements Callable<Integer> {
                     new Audit.Sources(
                             log,
                             Optional.of(new LakeTableRows(lake)),
-                            Optional.of(new EngineDocuments(engine)));
+                            Optional.of(new EngineDocuments(engine)),
+                            Optional.of(CollectorSpool.of(opened)));
             return new Audit(
                             opened.names(),
                             settings,

@@ -9,9 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import leat.core.config.DurationText;
 import leat.core.contract.Contract;
 import leat.core.event.TopicId;
+import leat.launcher.CollectorSpool;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.stream.inspect.ContractStatus;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Mixin;
                     + " has deleted included. The enricher commits its two counts with its"
                     + " position, so they are exact whatever was killed. They are empty where only"
                     + " an older Leat has run, and begin with this one's first commit.",
+            "The stage spool is there while accepted events stand on the disk of a collector of this"
+                    + " workspace: LAG says how many, FRESHNESS since when.",
             "WATERMARK is the least of the partitions' greatest event times among the enriched"
                     + " events; a partition whose newest event was appended a minute before the"
                     + " contract's newest is idle and left out. An event is late by as much as its"
@@ -47,6 +51,8 @@ import picocli.CommandLine.Mixin;
 final class StatusCommand implements Runnable {
 
     private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(1);
+
+    private static final String SPOOL = "spool";
 
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
     @Mixin private PortOption ports = new PortOption();
@@ -82,15 +88,7 @@ final class StatusCommand implements Runnable {
         Workspace opened = workspace.open();
         List<ContractStatus> statuses = statuses(opened);
         List<Shown> shown =
-                statuses.stream()
-                        .flatMap(status ->
-                                status.stages().stream()
-                                        .map(stage ->
-                                                shown(
-                                                        status,
-                                                        lifecycle(opened, status.contract()),
-                                                        stage)))
-                        .toList();
+                statuses.stream().flatMap(status -> rows(opened, status)).toList();
         if (output.json()) {
             output.printJson(shown);
             return;
@@ -120,6 +118,39 @@ final class StatusCommand implements Runnable {
                 .filter(contract -> contract.lifecycle().isDeprecated())
                 .forEach(contract ->
                         output.println(contract.nameAndMajor() + " is " + contract.lifecycle()));
+    }
+
+    private static Stream<Shown> rows(Workspace opened, ContractStatus status) {
+        String lifecycle = lifecycle(opened, status.contract());
+        Stream<Shown> stages =
+                status.stages().stream().map(stage -> shown(status, lifecycle, stage));
+        return Stream.concat(spool(opened, status.contract(), lifecycle).stream(), stages);
+    }
+
+    /// What stands in the spool of a collector that runs in this workspace.
+    private static Optional<Shown> spool(
+            Workspace opened, String nameAndMajor, String lifecycle) {
+        Optional<CollectorSpool.Standing> standing =
+                opened.contracts().all().stream()
+                        .filter(contract -> contract.nameAndMajor().equals(nameAndMajor))
+                        .map(CollectorSpool.of(opened)::standing)
+                        .filter(found -> found.events() > 0)
+                        .findFirst();
+        return standing.map(found ->
+                new Shown(
+                        nameAndMajor,
+                        lifecycle,
+                        SPOOL,
+                        true,
+                        0,
+                        found.events(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(
+                                Math.max(
+                                        0,
+                                        System.currentTimeMillis() - found.oldestMillis())),
+                        Optional.empty()));
     }
 
     private void printEventTimes(List<Shown> shown) {

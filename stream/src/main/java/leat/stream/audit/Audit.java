@@ -9,6 +9,7 @@ import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.audit.AuditReport.ContractAudit;
+import leat.stream.audit.Sighting.Place;
 
 /// Certifies a window of time from the data itself: each raw record has exactly one output or is a
 /// duplicate, derived again; each enriched event is exactly once in the lake and searchable, or was
@@ -29,7 +30,17 @@ public final class Audit {
     public record Sources(
             AuditLog log,
             Optional<LakePositionsSource> lake,
-            Optional<SearchDocumentsSource> search) {}
+            Optional<SearchDocumentsSource> search,
+            Optional<SpoolSource> spool) {
+
+        /// Without a spool.
+        public Sources(
+                AuditLog log,
+                Optional<LakePositionsSource> lake,
+                Optional<SearchDocumentsSource> search) {
+            this(log, lake, search, Optional.empty());
+        }
+    }
 
     /// @param workFolder for temporary files
     public Audit(
@@ -56,6 +67,8 @@ public final class Audit {
         for (Contract contract : request.contracts()) {
             ContractAudit events;
             try (Sightings sightings = empty()) {
+                // Before the log's end is looked up: what leaves the spool meanwhile is in both.
+                readSpool(contract, sightings);
                 events = new ContractWalk(names, sources, request, contract, sightings).walk(now);
             }
             contracts.add(
@@ -64,6 +77,17 @@ public final class Audit {
                                     .walk(now)));
         }
         return new AuditReport(request.from(), request.to(), request.deep(), contracts);
+    }
+
+    private void readSpool(Contract contract, Sightings sightings) {
+        sources.spool()
+                .ifPresent(spool ->
+                        spool.standing(
+                                contract,
+                                identity ->
+                                        sightings.add(
+                                                new Sighting(
+                                                        identity, -1, 0, Place.SPOOL, 0, 0))));
     }
 
     private Sightings empty() {

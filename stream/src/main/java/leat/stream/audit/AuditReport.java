@@ -77,6 +77,7 @@ public record AuditReport(Instant from, Instant to, boolean deep, List<ContractA
     /// The steps that are judged.
     public enum Hop {
         LEDGER("ledger", "client → raw"),
+        SPOOL("spool", "spool → raw"),
         ENRICHER("enricher", "raw → enriched, dead"),
         LAKE("lake", "enriched → lake"),
         SEARCH("search", "enriched → search"),

@@ -171,6 +171,7 @@ final class ContractWalk {
     private static Function<Verdicts, HopTally> hop(Place place) {
         return switch (place) {
             case LEDGER -> verdicts -> verdicts.ledger;
+            case SPOOL -> verdicts -> verdicts.spool;
             case RAW, ENRICHED, DEAD -> verdicts -> verdicts.enricher;
             case REFUSED_BY_LAKE, BACK_TO_LAKE, LAKE -> verdicts -> verdicts.lake;
             case REFUSED_BY_SEARCH, BACK_TO_SEARCH, SEARCH -> verdicts -> verdicts.search;
@@ -366,6 +367,9 @@ final class ContractWalk {
             List<HopAudit> hops = new ArrayList<>();
             if (request.ledger().isPresent()) {
                 hops.add(verdicts.ledger.audit(Hop.LEDGER, false));
+            }
+            if (verdicts.spool.expected > 0) {
+                hops.add(verdicts.spool.audit(Hop.SPOOL, false));
             }
             hops.add(verdicts.enricher.audit(Hop.ENRICHER, false));
             if (snapshot != null || !verdicts.lake.clean()) {

@@ -8,8 +8,9 @@ import leat.core.event.Hash128;
 /// That an event was seen in one place of its way.
 ///
 /// @param identity the hash of source and id, without the attempt
-/// @param partition the raw partition it claims to come from
+/// @param partition the raw partition it claims to come from; below 0 where it is not in raw yet
 /// @param offset the raw offset it claims to come from; in the client's ledger the line's number
+///   and in the collector's spool 0
 /// @param attempt how often the event came back from the dead; known of records only, else 0
 /// @param detail the raw append time in milliseconds, or the offset of an output in its own topic,
 ///   or a document's version; otherwise 0
@@ -19,6 +20,7 @@ record Sighting(
     /// Where an event can be seen, in the order of its way.
     enum Place {
         LEDGER,
+        SPOOL,
         RAW,
         ENRICHED,
         DEAD,

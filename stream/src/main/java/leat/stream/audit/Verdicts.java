@@ -25,6 +25,7 @@ final class Verdicts {
     private final List<Unresolved> unresolved = new ArrayList<>();
     private final Map<Integer, Counts> counts = new TreeMap<>();
     final HopTally ledger = new HopTally();
+    final HopTally spool = new HopTally();
     final HopTally enricher = new HopTally();
     final HopTally lake = new HopTally();
     final HopTally search = new HopTally();
@@ -74,7 +75,7 @@ final class Verdicts {
         for (int end = 1; end <= sightings.size(); end++) {
             if (end == sightings.size() || !sightings.get(end).samePosition(sightings.get(start))) {
                 List<Sighting> here = sightings.subList(start, end);
-                if (here.getFirst().place() != Place.LEDGER) {
+                if (here.getFirst().partition() >= 0) {
                     position(here, seen.isDuplicate(here.getFirst()));
                 }
                 start = end;
@@ -94,6 +95,15 @@ final class Verdicts {
 
     private void judgeLedger(List<Sighting> sightings) {
         boolean inRaw = sightings.stream().anyMatch(s -> s.place() == Place.RAW);
+        boolean spooled = sightings.stream().anyMatch(s -> s.place() == Place.SPOOL);
+        if (spooled) {
+            spool.expected++;
+            if (inRaw) {
+                spool.found++;
+            } else {
+                spool.pending++;
+            }
+        }
         for (Sighting sighting : sightings) {
             if (sighting.place() != Place.LEDGER) {
                 continue;
@@ -101,6 +111,8 @@ final class Verdicts {
             ledger.expected++;
             if (inRaw) {
                 ledger.found++;
+            } else if (spooled) {
+                ledger.pending++;
             } else if (!rules.rawComplete()) {
                 ledger.expected--;
                 ledger.unverifiable++;

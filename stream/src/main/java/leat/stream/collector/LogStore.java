@@ -3,6 +3,7 @@ package leat.stream.collector;
 import java.time.Duration;
 import java.util.List;
 import leat.core.failpoint.FailPoint;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,8 +38,9 @@ final class LogStore implements Store {
     @Override
     public void write(
             List<ProducerRecord<byte[], byte[]>> records, Acknowledgement acknowledgement) {
+        Callback callback = (_, exception) -> completed(exception, acknowledgement);
         for (ProducerRecord<byte[], byte[]> record : records) {
-            writer.send(record, (_, exception) -> completed(exception, acknowledgement));
+            writer.send(record, callback);
             FailPoint.reach("collector.mid-batch");
         }
     }

@@ -27,7 +27,8 @@ final class SpoolDrain implements AutoCloseable {
     private static final long CHUNK_BYTES = 1 << 20;
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(2);
-    private static final int DELIVERY_MILLIS = 120_000;
+    private static final int DELIVERY_MILLIS = 60_000;
+    private static final int REQUEST_MILLIS = 15_000;
 
     private final LogWriter.Source source;
     private final Spool spool;
@@ -131,7 +132,7 @@ final class SpoolDrain implements AutoCloseable {
                 throw new IllegalStateException("the collector ends");
             }
             Spool.Chunk chunk = spool.oldest(CHUNK_BYTES);
-            if (chunk.records().size() >= spool.level().events()) {
+            if (chunk.records().size() >= spool.events()) {
                 return;
             }
             drain(producer, chunk);
@@ -187,16 +188,16 @@ final class SpoolDrain implements AutoCloseable {
                 });
     }
 
+    /// Of several requests under way whose answers are lost, a broker that was restarted knows the
+    /// last one only, and refuses to hear the others again; so there is one at a time.
     private static Map<String, Object> config() {
         return Map.of(
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                DELIVERY_MILLIS,
-                ProducerConfig.LINGER_MS_CONFIG,
-                5,
-                ProducerConfig.BATCH_SIZE_CONFIG,
-                128 << 10,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                10_000L);
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MILLIS,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS,
+                ProducerConfig.LINGER_MS_CONFIG, 5,
+                ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
     }
 
     /// Ends; what is not drained stays.

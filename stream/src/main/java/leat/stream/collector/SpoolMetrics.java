@@ -25,12 +25,12 @@ final class SpoolMetrics {
         GaugeWithCallback.builder()
                 .name("leat_collector_spool_events")
                 .help("Events that stand in the spool")
-                .callback(gauge -> gauge.call((double) spool.level().events()))
+                .callback(gauge -> gauge.call((double) spool.events()))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("leat_collector_spool_bytes")
                 .help("Size of the spool's files")
-                .callback(gauge -> gauge.call((double) spool.level().bytes()))
+                .callback(gauge -> gauge.call((double) spool.bytes()))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("leat_collector_spool_oldest_seconds")

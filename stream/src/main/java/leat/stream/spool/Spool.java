@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import leat.core.failpoint.FailPoint;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -37,20 +36,15 @@ public final class Spool implements AutoCloseable {
     private final SpoolSettings settings;
     private final InstantSource clock;
     private final FileChannel lock;
-    private final DrainedMark mark;
+    private final SpoolFiles files;
     private final Thread writer;
 
-    /// Guards what follows; it is notified when something is queued, durable or closed.
+    /// Guards what follows; it is notified when something is queued, written or closed.
     private final Object monitor = new Object();
 
-    private final Deque<Segment> segments = new ArrayDeque<>();
     private final Deque<Entry> queue = new ArrayDeque<>();
     private long queuedBytes;
     private long writingBytes;
-    private long fileBytes;
-    private long events;
-    private long nextGroup = 1;
-    private Place first = new Place(1, SegmentFile.START);
     private @Nullable IOException broken;
     private boolean closing;
 
@@ -68,34 +62,23 @@ public final class Spool implements AutoCloseable {
         void lost(Exception cause);
     }
 
-    /// Where a group is: its number, and its place in the file that has it.
-    private record Place(long group, long offset) {}
-
     /// The oldest records that are not drained.
     ///
     /// @param records in their order; empty when there are none
+    /// @param lastGroup the number of the last group among them
+    /// @param end where that ends in its file
     public record Chunk(List<ProducerRecord<byte[], byte[]>> records, long lastGroup, long end) {
         public Chunk {
             records = List.copyOf(records);
         }
     }
 
-    /// How full it is.
-    ///
-    /// @param bytes of its files, and of what waits to be written
-    /// @param events durable and not drained
-    public record Level(long bytes, long events, long maxBytes) {
-        public boolean full() {
-            return bytes >= maxBytes;
-        }
-    }
-
-    private Spool(SpoolSettings settings, InstantSource clock, FileChannel lock)
-            throws IOException {
+    private Spool(
+            SpoolSettings settings, InstantSource clock, FileChannel lock, SpoolFiles files) {
         this.settings = settings;
         this.clock = clock;
         this.lock = lock;
-        this.mark = DrainedMark.open(settings.folder());
+        this.files = files;
         this.writer = Thread.ofPlatform().name("spool-writer").unstarted(this::writeAll);
     }
 
@@ -108,17 +91,26 @@ public final class Spool implements AutoCloseable {
             Files.createDirectories(settings.folder());
             FileChannel lock = lock(settings.folder());
             try {
-                Spool spool = new Spool(settings, clock, lock);
-                spool.recover();
-                spool.writer.start();
+                Spool spool = new Spool(settings, clock, lock, SpoolFiles.open(settings));
+                spool.start();
                 return spool;
             } catch (RuntimeException | IOException e) {
                 lock.close();
                 throw e;
             }
         } catch (IOException e) {
-            throw new SpoolUnusable("cannot use the spool in " + settings.folder() + ": " + e, e);
+            throw new SpoolUnusable("cannot use the spool in " + settings.folder(), e);
         }
+    }
+
+    private void start() {
+        if (files.events() > 0) {
+            LOG.atInfo()
+                    .addKeyValue("folder", settings.folder())
+                    .addKeyValue("events", files.events())
+                    .log("Found events in the spool");
+        }
+        writer.start();
     }
 
     private static FileChannel lock(Path folder) throws IOException {
@@ -137,61 +129,8 @@ public final class Spool implements AutoCloseable {
         }
         channel.close();
         throw new SpoolUnusable(
-                "another collector has the spool in "
-                        + folder
-                        + "; give this one a collector.spool.folder of its own, or end the other");
-    }
-
-    private void recover() throws IOException {
-        long drained = mark.value();
-        List<Path> files = files(settings.folder());
-        for (int i = 0; i < files.size(); i++) {
-            Path file = files.get(i);
-            boolean last = i == files.size() - 1;
-            if (!segments.isEmpty() && SegmentFile.firstGroup(file) != nextGroup) {
-                throw new SpoolDamaged(file, 0, "the file with group " + nextGroup + " is missing");
-            }
-            nextGroup = SegmentFile.firstGroup(file);
-            Segment segment =
-                    Segment.open(
-                            settings.folder(),
-                            file,
-                            last,
-                            (header, offset) -> found(header, offset, drained));
-            segments.add(segment);
-            fileBytes += segment.end();
-        }
-        nextGroup = Math.max(nextGroup, drained + 1);
-        if (events == 0) {
-            first = new Place(nextGroup, SegmentFile.START);
-            while (!segments.isEmpty()) {
-                drop(segments.remove());
-            }
-        } else {
-            dropDrained();
-            LOG.atInfo()
-                    .addKeyValue("folder", settings.folder())
-                    .addKeyValue("events", events)
-                    .log("Found events in the spool");
-        }
-    }
-
-    private void found(GroupHeader header, long offset, long drained) {
-        nextGroup = header.number() + 1;
-        if (header.number() <= drained) {
-            return;
-        }
-        if (events == 0) {
-            first = new Place(header.number(), offset);
-        }
-        events += header.records();
-    }
-
-    /// The spool's files, the oldest first.
-    static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(SegmentFile::isOne).sorted().toList();
-        }
+                "another collector has the spool in " + folder,
+                "end it first, or give this one a collector.spool.folder of its own");
     }
 
     /// Queues the entries behind all others, as many of the first as there is room for; those that
@@ -205,8 +144,8 @@ public final class Spool implements AutoCloseable {
                 }
                 queuedBytes += size;
                 queue.add(entries.get(i));
+                monitor.notifyAll();
             }
-            monitor.notifyAll();
             return List.of();
         }
     }
@@ -229,14 +168,16 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    private long bytes() {
-        return fileBytes + queuedBytes + writingBytes;
+    /// Size of its files, and of what waits to be written.
+    public long bytes() {
+        synchronized (monitor) {
+            return files.bytes() + queuedBytes + writingBytes;
+        }
     }
 
-    public Level level() {
-        synchronized (monitor) {
-            return new Level(bytes(), events, settings.maxBytes());
-        }
+    /// How many records are durable and not drained.
+    public long events() {
+        return files.events();
     }
 
     /// Whether it would take a small record.
@@ -249,7 +190,7 @@ public final class Spool implements AutoCloseable {
     /// Whether nothing is in it and nothing waits to be written.
     public boolean isEmpty() {
         synchronized (monitor) {
-            return events == 0 && isWritten();
+            return isWritten() && files.events() == 0;
         }
     }
 
@@ -269,104 +210,30 @@ public final class Spool implements AutoCloseable {
     /// When the oldest record that is not drained was written; empty when there is none.
     public Optional<Long> oldestMillis() {
         try {
-            synchronized (monitor) {
-                return events == 0
-                        ? Optional.empty()
-                        : SegmentFile.header(segments.getFirst().file(), first.offset())
-                                .map(GroupHeader::writtenMillis);
-            }
+            return files.oldestMillis();
         } catch (IOException _) {
             return Optional.empty();
         }
     }
 
-    /// Reads the oldest groups, of at most `maxBytes` if one is not larger.
+    /// Reads the oldest records, of about `maxBytes`, those with one fsync together.
     ///
     /// @throws SpoolDamaged when they are not as they were written
     public Chunk oldest(long maxBytes) {
-        FileChannel file;
-        Path path;
-        Place from;
-        long end;
-        synchronized (monitor) {
-            if (events == 0) {
-                return new Chunk(List.of(), 0, 0);
-            }
-            Segment segment = segments.getFirst();
-            file = segment.file();
-            path = segment.path();
-            end = segment.end();
-            from = first;
-        }
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        long offset = from.offset();
-        long group = from.group();
         try {
-            while (offset < end) {
-                Optional<GroupHeader> header = SegmentFile.header(file, offset);
-                Optional<ByteBuffer> payload =
-                        header.isEmpty()
-                                ? Optional.empty()
-                                : SegmentFile.payload(file, offset, header.get());
-                if (header.isEmpty() || payload.isEmpty() || header.get().number() != group) {
-                    throw new SpoolDamaged(path, offset, "group " + group + " cannot be read");
-                }
-                if (!records.isEmpty()
-                        && offset + header.get().sizeBytes() - from.offset() > maxBytes) {
-                    break;
-                }
-                for (int i = 0; i < header.get().records(); i++) {
-                    records.add(SpooledRecord.read(payload.get()));
-                }
-                offset += header.get().sizeBytes();
-                group++;
-            }
+            return files.oldest(maxBytes);
         } catch (IOException e) {
-            throw new SpoolUnusable("cannot read the spool's file " + path, e);
+            throw new SpoolUnusable("cannot read the spool in " + settings.folder(), e);
         }
-        return new Chunk(records, group - 1, offset);
     }
 
     /// Takes the records of a chunk away: they are in the log.
     public void drained(Chunk chunk) {
         try {
-            mark.set(chunk.lastGroup());
-            FailPoint.reach("spool.after-mark");
-            synchronized (monitor) {
-                events -= chunk.records().size();
-                first = new Place(chunk.lastGroup() + 1, chunk.end());
-                dropDrained();
-            }
+            files.drained(chunk);
         } catch (IOException e) {
             throw new SpoolUnusable("cannot use the spool in " + settings.folder(), e);
         }
-    }
-
-    /// Deletes the files of which everything is drained.
-    private void dropDrained() throws IOException {
-        while (!segments.isEmpty()) {
-            Segment oldest = segments.getFirst();
-            boolean whole =
-                    segments.size() > 1
-                            ? first.group() >= second().firstGroup()
-                            : first.group() == nextGroup && isWritten();
-            if (!whole) {
-                return;
-            }
-            drop(segments.remove());
-            first = new Place(first.group(), SegmentFile.START);
-            LOG.atDebug().addKeyValue("file", oldest.path()).log("Everything of it is in the log");
-            FailPoint.reach("spool.after-delete");
-        }
-    }
-
-    private Segment second() {
-        return segments.stream().skip(1).findFirst().orElseThrow();
-    }
-
-    private void drop(Segment segment) throws IOException {
-        fileBytes -= segment.end();
-        segment.delete();
     }
 
     private void writeAll() {
@@ -411,10 +278,17 @@ public final class Spool implements AutoCloseable {
     private void write(List<Entry> group) {
         @Nullable IOException failure = null;
         try {
-            append(group, encode(group));
+            files.append(group.size(), encode(group));
         } catch (IOException e) {
             failure = e;
             LOG.atError().setCause(e).log("The spool's disk refuses");
+        }
+        synchronized (monitor) {
+            writingBytes = 0;
+            if (failure instanceof SpoolFiles.DiskUnknown) {
+                broken = failure;
+            }
+            monitor.notifyAll();
         }
         if (failure == null) {
             FailPoint.reach("spool.after-fsync");
@@ -440,82 +314,9 @@ public final class Spool implements AutoCloseable {
         }
         int checksum = GroupHeader.checksum(bytes.slice(GroupHeader.BYTES, size));
         bytes.flip();
-        new GroupHeader(nextGroup, clock.millis(), group.size(), size, checksum)
+        new GroupHeader(files.nextGroup(), clock.millis(), group.size(), size, checksum)
                 .write(bytes.duplicate());
         return bytes;
-    }
-
-    /// Writes one group and makes it durable, or leaves nothing of it.
-    private void append(List<Entry> group, ByteBuffer bytes) throws IOException {
-        int size = bytes.remaining();
-        boolean done = false;
-        try {
-            Segment segment = segment(size);
-            FailPoint.reach("spool.before-write");
-            try {
-                segment.append(bytes);
-                FailPoint.reach("spool.before-fsync");
-                segment.flush();
-            } catch (IOException e) {
-                cut(segment, e);
-                throw e;
-            }
-            synchronized (monitor) {
-                segment.grow(size);
-                fileBytes += size;
-                events += group.size();
-                nextGroup++;
-                writingBytes = 0;
-                monitor.notifyAll();
-                done = true;
-            }
-        } finally {
-            if (!done) {
-                synchronized (monitor) {
-                    writingBytes = 0;
-                    monitor.notifyAll();
-                }
-            }
-        }
-    }
-
-    /// The file to append to. Only the writer makes files, only the drain deletes any, and never
-    /// one that is being written.
-    private Segment segment(int groupBytes) throws IOException {
-        synchronized (monitor) {
-            if (!segments.isEmpty()) {
-                Segment last = segments.getLast();
-                if (last.end() + groupBytes <= settings.segmentBytes()
-                        || last.end() == SegmentFile.START) {
-                    return last;
-                }
-            }
-        }
-        Segment made = Segment.make(settings.folder(), nextGroup);
-        synchronized (monitor) {
-            if (events == 0) {
-                while (!segments.isEmpty()) {
-                    drop(segments.remove());
-                }
-                first = new Place(nextGroup, SegmentFile.START);
-            }
-            segments.add(made);
-            fileBytes += made.end();
-        }
-        return made;
-    }
-
-    /// After a write or flush that failed nobody knows what the disk has: the file is cut back, and
-    /// if that fails as well nothing is taken any more.
-    private void cut(Segment segment, IOException cause) {
-        try {
-            segment.cut();
-        } catch (IOException e) {
-            e.addSuppressed(cause);
-            synchronized (monitor) {
-                broken = e;
-            }
-        }
     }
 
     /// Writes what is queued, then leaves the folder.
@@ -534,10 +335,7 @@ public final class Spool implements AutoCloseable {
             }
         }
         try {
-            for (Segment segment : segments) {
-                segment.close();
-            }
-            mark.close();
+            files.close();
             lock.close();
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("Cannot close the spool");

@@ -14,8 +14,13 @@ public final class SpoolDamaged extends RuntimeException {
                         + offset
                         + ": "
                         + what
-                        + "; its disk has lost accepted events. Keep a copy of the folder, move this"
-                        + " file and what is not needed of it away, and start again: what stands in"
-                        + " the other files goes to the log");
+                        + "; accepted events that stand there cannot be read");
+    }
+
+    /// What to do.
+    public String remedy() {
+        return "look for the cause in the disk; to go on without them, keep a copy of the folder,"
+                + " move this file and the newer ones away and start: the older ones go to the log;"
+                + " then stop, put the newer ones back, and start again";
     }
 }

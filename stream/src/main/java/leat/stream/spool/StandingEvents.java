@@ -35,7 +35,7 @@ public final class StandingEvents {
         }
         try {
             long drained = DrainedMark.look(folder);
-            for (Path path : Spool.files(folder)) {
+            for (Path path : SpoolFiles.list(folder)) {
                 try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
                     visit(file, drained, visitor);
                 } catch (NoSuchFileException _) {

@@ -562,6 +562,50 @@ final class AuditTest {
     }
 
     @Test
+    void whatStandsInTheSpoolIsPendingAndNotMissing() throws IOException {
+        SimulatedPlatform platform = SimulatedPlatform.run(7, 100);
+        Path ledger = folder.resolve("ledger.jsonl");
+        Files.writeString(
+                ledger,
+                """
+                {"contract":"readings","source":"cars","id":"spooled"}
+                {"contract":"readings","source":"cars","id":"lost"}
+                """);
+        SpoolSource spool =
+                (_, identities) -> {
+                    identities.accept(Hash128.of("cars", "spooled"));
+                    identities.accept(Hash128.of("cars", "e0"));
+                };
+        Audit audit =
+                new Audit(
+                        platform.names,
+                        AuditSettings.DEFAULT,
+                        new Audit.Sources(
+                                platform,
+                                Optional.of(platform),
+                                Optional.of(platform),
+                                Optional.of(spool)),
+                        folder,
+                        InstantSource.fixed(platform.end));
+
+        AuditReport report =
+                audit.run(
+                        new AuditRequest(
+                                List.of(platform.contract),
+                                SimulatedPlatform.START,
+                                platform.end,
+                                true,
+                                Optional.of(ledger)));
+
+        assertThat(hop(report, Hop.LEDGER).pending()).isEqualTo(1);
+        assertThat(of(offences(report), Offence.ACKNOWLEDGED_MISSING).first())
+                .containsExactly("line 2");
+        assertThat(hop(report, Hop.SPOOL).expected()).isEqualTo(2);
+        assertThat(hop(report, Hop.SPOOL).found()).isEqualTo(1);
+        assertThat(hop(report, Hop.SPOOL).pending()).isEqualTo(1);
+    }
+
+    @Test
     void aLedgerThatIsNoLedgerIsRefusedWithItsLine() throws IOException {
         SimulatedPlatform platform = SimulatedPlatform.run(7, 100);
         Path ledger = folder.resolve("ledger.jsonl");

@@ -86,7 +86,7 @@ final class CollectorChild implements AutoCloseable {
     /// A spool that is used soon.
     static SpoolingSettings spool(Path folder) {
         return new SpoolingSettings(
-                true, folder.toString(), DataSize.mebibytes(64), Duration.ofMillis(500));
+                true, folder.toString(), DataSize.mebibytes(64), Duration.ofSeconds(1));
     }
 
     /// Starts one before the shared broker and returns when it listens.

@@ -43,7 +43,7 @@ final class SpoolLedger implements AutoCloseable {
     private static final int CARS_COUNT = 4;
     private static final int BATCH = 5;
     private static final String PATH = "/v1/events/" + CARS.nameAndMajor();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> cars = new ArrayList<>();

@@ -62,7 +62,7 @@ final class SpoolTest {
         // When
         try (Spool spool = open(MEBI)) {
             // Then
-            assertThat(spool.level().events()).isEqualTo(2);
+            assertThat(spool.events()).isEqualTo(2);
             assertThat(values(spool.oldest(MEBI))).containsExactly("v4", "v5");
             assertThat(standing()).containsExactly("v4", "v5");
         }
@@ -77,7 +77,7 @@ final class SpoolTest {
                 write(spool, records(i, i));
                 written.add("v" + i);
             }
-            assertThat(Spool.files(folder)).hasSizeGreaterThan(3);
+            assertThat(SpoolFiles.list(folder)).hasSizeGreaterThan(3);
 
             // When
             List<String> drained = new ArrayList<>();
@@ -89,8 +89,8 @@ final class SpoolTest {
 
             // Then
             assertThat(drained).isEqualTo(written);
-            assertThat(Spool.files(folder)).isEmpty();
-            assertThat(spool.level().bytes()).isZero();
+            assertThat(SpoolFiles.list(folder)).isEmpty();
+            assertThat(spool.bytes()).isZero();
             write(spool, records(7, 7));
             assertThat(values(spool.oldest(MEBI))).containsExactly("v7");
         }
@@ -104,7 +104,7 @@ final class SpoolTest {
                 write(spool, records(1, 1));
                 write(spool, records(2, 2));
             }
-            Path file = Spool.files(folder).getFirst();
+            Path file = SpoolFiles.list(folder).getFirst();
             try (RandomAccessFile tail = new RandomAccessFile(file.toFile(), "rw")) {
                 tail.setLength(tail.length() - left);
             }
@@ -128,7 +128,7 @@ final class SpoolTest {
                 write(spool, records(i, i));
             }
         }
-        Path file = Spool.files(folder).getFirst();
+        Path file = SpoolFiles.list(folder).getFirst();
         byte[] sound = Files.readAllBytes(file);
         int group = (sound.length - SegmentFile.START) / 3;
 
@@ -156,7 +156,7 @@ final class SpoolTest {
                 write(spool, records(i, i));
             }
         }
-        List<Path> files = Spool.files(folder);
+        List<Path> files = SpoolFiles.list(folder);
         Files.delete(files.get(1));
 
         // Then
@@ -177,7 +177,7 @@ final class SpoolTest {
 
             // Then
             assertThat(taken).isGreaterThan(5);
-            assertThat(spool.level().bytes()).isLessThanOrEqualTo(1_000);
+            assertThat(spool.bytes()).isLessThanOrEqualTo(1_000);
             assertThat(spool.refusal()).contains("collector.spool.size");
             spool.drained(spool.oldest(MEBI));
             assertThat(append(spool, List.of(record(0)))).isEmpty();
