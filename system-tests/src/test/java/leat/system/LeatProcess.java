@@ -95,6 +95,25 @@ final class LeatProcess implements AutoCloseable {
         }
     }
 
+    /// Starts `leat bench mqtt`, which has a workspace of its own; its output goes to `output.log`.
+    ///
+    /// @param options of the bench
+    static LeatProcess startBench(Path folder, String... options) {
+        Path log = folder.resolve("output.log");
+        List<String> words =
+                java(List.of("-Dleat.home=" + Path.of("..").toAbsolutePath().normalize()));
+        words.addAll(List.of("bench", "mqtt", "--folder", folder.toString()));
+        words.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        try {
+            return new LeatProcess(builder.start(), 0, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Runs a command to its end.
     static Finished run(Path workspace, int portOffset, String... command) {
         try {
@@ -120,6 +139,14 @@ final class LeatProcess implements AutoCloseable {
 
     private static ProcessBuilder builder(
             Path workspace, int portOffset, List<String> javaOptions, String... command) {
+        List<String> words = java(javaOptions);
+        words.addAll(List.of(command));
+        words.addAll(
+                List.of("--workspace", workspace.toString(), "--port-offset", "" + portOffset));
+        return new ProcessBuilder(words).directory(workspace.toFile());
+    }
+
+    private static List<String> java(List<String> options) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(
@@ -132,12 +159,9 @@ final class LeatProcess implements AutoCloseable {
                         // The program's own log, not the tests'.
                         "-Dlogback.configurationFile=logback.xml",
                         "-Dleat.search-node=" + System.getProperty("leat.search-node")));
-        words.addAll(javaOptions);
+        words.addAll(options);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "leat.launcher.Main"));
-        words.addAll(List.of(command));
-        words.addAll(
-                List.of("--workspace", workspace.toString(), "--port-offset", "" + portOffset));
-        return new ProcessBuilder(words).directory(workspace.toFile());
+        return words;
     }
 
     URI collector() {

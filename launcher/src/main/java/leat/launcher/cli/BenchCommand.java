@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import leat.bench.LatencyBench;
 import leat.bench.OverloadBench;
 import leat.bench.SqlBench;
 import leat.bench.Workbench;
+import leat.bench.mqtt.FleetFailed;
 import leat.core.config.DurationText;
 import leat.core.contract.Contract;
 import leat.core.contract.EnrichStep;
@@ -27,6 +29,8 @@ import leat.core.event.EventGenerator;
 import leat.core.odcs.OdcsReader;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.UserError;
+import leat.launcher.config.Workspace;
+import leat.launcher.fleet.MqttBench;
 import leat.stream.log.LogConnection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,7 +51,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Runnable {
 
-    private static final String EXAMPLE = "examples/connected-car/contracts";
+    private static final String EXAMPLE = "examples/connected-car";
     private static final String GENERATOR = "connected-car";
     private static final Duration DEFAULT_API_LATENCY = Duration.ofMillis(20);
     private static final int QUICK_ROUNDS = 2;
@@ -60,7 +64,8 @@ final class BenchCommand implements Runnable {
         LAKE,
         SQL,
         LATENCY,
-        OVERLOAD
+        OVERLOAD,
+        MQTT
     }
 
     @Mixin private Output output = new Output();
@@ -69,8 +74,8 @@ final class BenchCommand implements Runnable {
             paramLabel = "PART",
             arity = "0..*",
             description =
-                    "collector, enrich, lake, sql, latency or overload; more than one is fine."
-                            + " Default: all.")
+                    "collector, enrich, lake, sql, latency, overload or mqtt; more than one is"
+                            + " fine. Default: all but mqtt, which takes the whole machine.")
     private Set<Part> parts = new LinkedHashSet<>();
 
     @Option(
@@ -107,12 +112,38 @@ final class BenchCommand implements Runnable {
                             + " on one partition. Default: 20ms, beside all else.")
     private @Nullable String apiLatency;
 
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description =
+                    "Of mqtt: cars, each with a connection of its own. Default: ${DEFAULT-VALUE}.")
+    private int connections = 100_000;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description =
+                    "Of mqtt: events a second, all cars together. Default: ${DEFAULT-VALUE}.")
+    private double rate = 10_000;
+
+    @Option(
+            names = "--hold",
+            paramLabel = "TIME",
+            defaultValue = "2m",
+            description =
+                    "Of mqtt: how long all are held while they publish. Default: ${DEFAULT-VALUE}.")
+    private String hold = "2m";
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
         apiLatency();
-        Set<Part> wanted = parts.isEmpty() ? Set.of(Part.values()) : parts;
+        checkMqtt();
+        Set<Part> wanted =
+                parts.isEmpty() ? EnumSet.complementOf(EnumSet.of(Part.MQTT)) : parts;
         for (Part part : Part.values()) {
             if (wanted.contains(part)) {
                 measure(part);
@@ -126,11 +157,12 @@ final class BenchCommand implements Runnable {
                     folder.isPresent()
                             ? Files.createTempDirectory(folder.get(), "leat-bench")
                             : Files.createTempDirectory("leat-bench");
-            try (EmbeddedKafka kafka =
-                    EmbeddedKafka.start(
-                            new EmbeddedKafka.Settings(
-                                    work.resolve("kafka"), 0, false, brokerProperties(part)))) {
-                measure(part, workbench(new LogConnection(kafka.bootstrapServers()), work));
+            try {
+                if (part == Part.MQTT) {
+                    measureFleet(work);
+                } else {
+                    measureOnBroker(part, work);
+                }
             } finally {
                 delete(work);
             }
@@ -139,11 +171,48 @@ final class BenchCommand implements Runnable {
         }
     }
 
+    private void measureOnBroker(Part part, Path work) {
+        try (EmbeddedKafka kafka =
+                EmbeddedKafka.start(
+                        new EmbeddedKafka.Settings(work.resolve("kafka"), 0, false, brokerProperties(part)))) {
+            measure(part, workbench(new LogConnection(kafka.bootstrapServers()), work));
+        }
+    }
+
+    private void measureFleet(Path work) {
+        try {
+            mqtt(work).run();
+        } catch (FleetFailed e) {
+            throw new UserError(
+                    String.valueOf(e.getMessage()),
+                    "ask for fewer --connections or a lower --rate, or give the machine more to do"
+                            + " it with");
+        }
+    }
+
+    private MqttBench mqtt(Path work) {
+        return new MqttBench(
+                new MqttBench.Wish(
+                        example(),
+                        GENERATOR,
+                        work,
+                        connections,
+                        rate,
+                        duration("--hold", hold)),
+                output::printJson,
+                this::tell);
+    }
+
+    private void tell(String line) {
+        output.err().println(line);
+        output.err().flush();
+    }
+
     private Workbench workbench(LogConnection log, Path work) {
         EventGenerator generator = EventGenerator.named(GENERATOR);
         String wanted = generator.contracts().getFirst().value();
         Contract contract =
-                OdcsReader.readFolder(contracts()).orThrow().all().stream()
+                OdcsReader.readFolder(example().resolve(Workspace.CONTRACTS_FOLDER)).orThrow().all().stream()
                         .filter(found -> found.name().value().equals(wanted))
                         .findFirst()
                         .orElseThrow(BenchCommand::noExample);
@@ -155,10 +224,7 @@ final class BenchCommand implements Runnable {
                 quick ? QUICK_ROUNDS : rounds,
                 quick ? QUICK_EVENTS : events,
                 output::printJson,
-                line -> {
-                    output.err().println(line);
-                    output.err().flush();
-                });
+                this::tell);
     }
 
     private static Contract askingNobody(Contract contract) {
@@ -169,13 +235,26 @@ final class BenchCommand implements Runnable {
     }
 
     private Duration apiLatency() {
-        if (apiLatency == null) {
-            return DEFAULT_API_LATENCY;
-        }
+        return apiLatency == null
+                ? DEFAULT_API_LATENCY
+                : duration("--api-latency", apiLatency);
+    }
+
+    private Duration duration(String option, String text) {
         try {
-            return DurationText.parse(apiLatency);
+            return DurationText.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--api-latency: " + e.getMessage());
+            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage());
+        }
+    }
+
+    private void checkMqtt() {
+        Duration held = duration("--hold", hold);
+        if (held.compareTo(Duration.ofSeconds(1)) < 0 || held.compareTo(Duration.ofHours(24)) > 0) {
+            throw new ParameterException(spec.commandLine(), "--hold must be 1s to 24h");
+        }
+        if (!(rate >= 1 && rate <= 1_000_000)) {
+            throw new ParameterException(spec.commandLine(), "--rate must be 1 to 1,000,000");
         }
     }
 
@@ -194,6 +273,7 @@ final class BenchCommand implements Runnable {
             case OVERLOAD ->
                     OverloadBench.run(
                             bench, quick ? OverloadBench.Times.QUICK : OverloadBench.Times.FULL);
+            case MQTT -> throw new IllegalStateException("has a platform of its own");
         }
     }
 
@@ -201,7 +281,7 @@ final class BenchCommand implements Runnable {
         return part == Part.OVERLOAD ? OverloadBench.BROKER_PROPERTIES : Map.of();
     }
 
-    private static Path contracts() {
+    private static Path example() {
         return Optional.ofNullable(System.getProperty("leat.home"))
                 .map(home -> Path.of(home).resolve(EXAMPLE))
                 .filter(Files::isDirectory)

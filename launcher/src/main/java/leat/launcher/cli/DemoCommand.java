@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import leat.bench.mqtt.FleetFailed;
 import leat.launcher.Platform;
 import leat.launcher.Role;
 import leat.launcher.UserError;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
 
     private static final String EXAMPLE = "examples/connected-car";
+    private static final int MOST_CARS_POSTED_FOR = 10_000;
 
     @Option(
             names = {"-w", "--workspace"},
@@ -67,6 +69,14 @@ final class DemoCommand implements Callable<Integer> {
             description = "Another seed, another fleet. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
+    @Option(
+            names = "--mqtt",
+            description =
+                    "Give each car an MQTT connection of its own, to as many collectors as the file"
+                            + " limit asks for, instead of posting for all of them; with more than"
+                            + " 10,000 cars that is so in any case.")
+    private boolean mqtt;
+
     @Option(names = "--headless", description = "No live view, only the result.")
     private boolean headless;
 
@@ -86,14 +96,32 @@ final class DemoCommand implements Callable<Integer> {
                 ProgressLine line = new ProgressLine(output.err())) {
             platform.awaitSearch();
             DemoReport report =
-                    new Demo(workspace, platform, access, headless ? _ -> {} : line::show)
-                            .play(new Demo.Size(cars, rate, Duration.ofSeconds(seconds), seed));
+                    new Demo(
+                                    workspace,
+                                    platform,
+                                    ports.offset(),
+                                    access,
+                                    headless ? _ -> {} : line::show)
+                            .play(size());
             line.clear();
             print(report);
             boolean complete =
                     report.enriched() + report.dead() + report.duplicates() >= report.accepted();
             return complete ? ExitCode.DONE : ExitCode.FAILED;
+        } catch (FleetFailed e) {
+            throw new UserError(
+                    String.valueOf(e.getMessage()),
+                    "ask for fewer cars or a lower rate, or give the machine more to do it with");
         }
+    }
+
+    private Demo.Size size() {
+        return new Demo.Size(
+                cars,
+                rate,
+                Duration.ofSeconds(seconds),
+                seed,
+                mqtt || cars > MOST_CARS_POSTED_FOR);
     }
 
     private Path folder() {

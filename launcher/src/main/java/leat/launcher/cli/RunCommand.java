@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -45,9 +46,27 @@ final class RunCommand implements Callable<Integer> {
                             + " takes a free one. Default: not at all.")
     private @Nullable Integer vitalsPort;
 
+    @Option(
+            names = "--free-ports",
+            description =
+                    "Let the collector's doors take any free ports, so that several collectors fit"
+                            + " on one machine; the output tells which.")
+    private boolean freePorts;
+
+    @Option(
+            names = "--until-input-ends",
+            description =
+                    "Stop when standard input ends, too: with the program that holds its other end,"
+                            + " however that ends.")
+    private boolean untilInputEnds;
+
     @Override
     public Integer call() {
-        Workspace opened = workspace.open();
+        if (untilInputEnds) {
+            Thread.ofPlatform().daemon().name("input-end").start(RunCommand::exitWithInput);
+        }
+        Workspace opened =
+                freePorts ? workspace.open().withFreeCollectorPorts() : workspace.open();
         Platform.Options options =
                 new Platform.Options(
                         EnumSet.copyOf(roles),
@@ -55,5 +74,16 @@ final class RunCommand implements Callable<Integer> {
                         ports.offset(),
                         vitalsPort == null ? OptionalInt.empty() : OptionalInt.of(vitalsPort));
         return Foreground.run(opened, options, output);
+    }
+
+    private static void exitWithInput() {
+        try {
+            while (System.in.read() >= 0) {
+                // Only the end matters.
+            }
+        } catch (IOException _) {
+            // The other end is gone.
+        }
+        System.exit(ExitCode.DONE);
     }
 }

@@ -21,6 +21,7 @@ import leat.core.yaml.Checked;
 import leat.core.yaml.Problem;
 import leat.core.yaml.ProblemsException;
 import leat.launcher.UserError;
+import leat.stream.collector.CollectorSettings;
 import leat.stream.enricher.EnrichmentSources.OwnApi;
 import leat.stream.extract.ExtractionSettings;
 import leat.stream.lake.LakeStoreSettings;
@@ -82,6 +83,18 @@ public record Workspace(
     /// The same with other contracts, e.g. with what is known of them besides.
     public Workspace withContracts(Contracts others) {
         return new Workspace(folder, config, others, extractions);
+    }
+
+    /// The same with doors of the collector at any free ports.
+    public Workspace withFreeCollectorPorts() {
+        CollectorSettings collector = config.collector();
+        return new Workspace(
+                folder,
+                config.withCollector(
+                        collector
+                                .withHttp(collector.http().withPort(0))
+                                .withMqtt(collector.mqtt().withPort(0))),
+                contracts);
     }
 
     public Names names() {

@@ -1,16 +1,21 @@
 package leat.launcher.demo;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import leat.bench.mqtt.Fleet;
 import leat.core.contract.Contract;
 import leat.core.event.EventGenerator;
 import leat.launcher.Platform;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
+import leat.launcher.fleet.WorkspaceFleet;
 import leat.stream.send.ClientAccess;
 
 /// One demo: a generator's events played through a running platform, and what became of them.
@@ -21,14 +26,21 @@ public final class Demo {
 
     private final Workspace workspace;
     private final Platform platform;
+    private final int portOffset;
     private final ClientAccess access;
     private final Consumer<String> view;
 
     /// A demo on `platform`, telling `view` five times a second how it goes, in one line.
     ///
+    /// @param portOffset of the platform
     /// @param access what the sources show to the collector
     public Demo(
-            Workspace workspace, Platform platform, ClientAccess access, Consumer<String> view) {
+            Workspace workspace,
+            Platform platform,
+            int portOffset,
+            ClientAccess access,
+            Consumer<String> view) {
+        this.portOffset = portOffset;
         this.access = access;
         this.workspace = workspace;
         this.platform = platform;
@@ -39,7 +51,8 @@ public final class Demo {
     ///
     /// @param sources cars, visitors, machines
     /// @param rate events a second
-    public record Size(int sources, double rate, Duration length, long seed) {}
+    /// @param mqtt whether each source has an MQTT connection of its own
+    public record Size(int sources, double rate, Duration length, long seed, boolean mqtt) {}
 
     /// Plays, waits until everything that was accepted has arrived everywhere, and counts.
     public DemoReport play(Size size) {
@@ -55,7 +68,7 @@ public final class Demo {
             long accepted;
             long dead;
             long sent;
-            try (GeneratedLoad load = load(generator, size)) {
+            try (Load load = load(generator, size)) {
                 watch(load, probe, size.length());
                 load.finish();
                 accepted = load.accepted();
@@ -98,7 +111,31 @@ public final class Demo {
         }
     }
 
-    private GeneratedLoad load(EventGenerator generator, Size size) {
+    private Load load(EventGenerator generator, Size size) {
+        return size.mqtt() ? fleet(generator, size) : posts(generator, size);
+    }
+
+    private FleetLoad fleet(EventGenerator generator, Size size) {
+        try {
+            WorkspaceFleet fleet =
+                    new WorkspaceFleet(
+                            workspace,
+                            portOffset,
+                            generator,
+                            access.key().orElse(""),
+                            Files.createDirectories(workspace.stateFolder().resolve("fleet")),
+                            view);
+            return FleetLoad.start(
+                    fleet.parts(
+                            WorkspaceFleet.plan(size.sources()),
+                            new Fleet.Size(
+                                    size.rate(), Duration.ZERO, size.length(), size.seed())));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use " + workspace.stateFolder(), e);
+        }
+    }
+
+    private GeneratedLoad posts(EventGenerator generator, Size size) {
         int slices = Math.max(1, Math.min(4, size.sources()));
         return GeneratedLoad.start(
                 platform.collector(),
@@ -107,7 +144,7 @@ public final class Demo {
                         generator, size.seed(), size.sources(), size.rate(), slices));
     }
 
-    private void watch(GeneratedLoad load, EnrichedProbe probe, Duration length) {
+    private void watch(Load load, EnrichedProbe probe, Duration length) {
         Instant start = Instant.now();
         Instant end = start.plus(length);
         long lastSeen = 0;

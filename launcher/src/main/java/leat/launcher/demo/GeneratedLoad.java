@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// Plays a generator's events to the collector as they fall due, each slice on a thread of its own,
 /// and counts what the collector said. A batch is sent again until it is answered: with the same
 /// ids, so that nothing is doubled.
-final class GeneratedLoad implements AutoCloseable {
+final class GeneratedLoad implements Load {
 
     private static final Logger LOG = LoggerFactory.getLogger(GeneratedLoad.class);
     private static final int MAX_BATCH_EVENTS = 1_000;
@@ -80,16 +80,18 @@ final class GeneratedLoad implements AutoCloseable {
         return load;
     }
 
-    long sent() {
+    @Override
+    public long sent() {
         return sent.sum();
     }
 
-    long accepted() {
+    @Override
+    public long accepted() {
         return accepted.sum();
     }
 
-    /// Events that died at the collector already.
-    long dead() {
+    @Override
+    public long dead() {
         return dead.sum();
     }
 
@@ -143,8 +145,8 @@ final class GeneratedLoad implements AutoCloseable {
         client.close();
     }
 
-    /// Ends the load after the batches under way.
-    void finish() {
+    @Override
+    public void finish() {
         running = false;
         client.endWaits();
         for (Thread thread : threads) {
