@@ -236,7 +236,12 @@ public final class OverloadBench {
             }
         }
         long lost = promised.values().stream().mapToLong(left -> Math.max(0, left)).sum();
-        metric("overload-in-log", (double) (accepted - lost), "events", (double) accepted, "events accepted");
+        metric(
+                "overload-in-log",
+                (double) (accepted - lost),
+                "events",
+                (double) accepted,
+                "events accepted");
         if (lost > 0) {
             throw new IllegalStateException(lost + " accepted events are not in the log");
         }
@@ -285,7 +290,15 @@ public final class OverloadBench {
         bench.metrics()
                 .accept(
                         new Metric(
-                                name, value, unit, limit, value / limit, 0, 0, limitName, 1,
+                                name,
+                                value,
+                                unit,
+                                limit,
+                                value / limit,
+                                0,
+                                0,
+                                limitName,
+                                1,
                                 ROLES));
     }
 

@@ -58,12 +58,7 @@ public record Answer(
                 1,
                 true,
                 List.of(),
-                List.of(
-                        new Problem(
-                                0,
-                                false,
-                                "",
-                                List.of(new Reason("too-large", "", message)))));
+                List.of(new Problem(0, false, "", List.of(new Reason("too-large", "", message)))));
     }
 
     /// This answer and that of the events behind it, as one.

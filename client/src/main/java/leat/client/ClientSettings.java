@@ -48,14 +48,12 @@ public record ClientSettings(
 
     /// The same with other batches.
     public ClientSettings withBatches(int events, int bytes, Duration maxLinger) {
-        return new ClientSettings(
-                events, bytes, maxLinger, inFlight, requestTimeout, giveUpAfter);
+        return new ClientSettings(events, bytes, maxLinger, inFlight, requestTimeout, giveUpAfter);
     }
 
     /// The same with other requests.
     public ClientSettings withRequests(int mostInFlight, Duration timeout, Duration giveUp) {
-        return new ClientSettings(
-                batchEvents, batchBytes, linger, mostInFlight, timeout, giveUp);
+        return new ClientSettings(batchEvents, batchBytes, linger, mostInFlight, timeout, giveUp);
     }
 
     private static void require(boolean holds, String limits) {

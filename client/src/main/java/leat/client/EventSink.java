@@ -18,8 +18,7 @@ public final class EventSink implements Flow.Subscriber<Event> {
     public record Totals(long accepted, long dead, long refused) {}
 
     /// @param each is told of each event in turn, and must be quick
-    EventSink(
-            Publication.Parts parts, String contract, String key, Consumer<EventResult> each) {
+    EventSink(Publication.Parts parts, String contract, String key, Consumer<EventResult> each) {
         this.publication = new Publication(parts, contract, key, new Counting(each));
     }
 

@@ -188,8 +188,7 @@ public final class GrpcTransport implements Transport {
                 if (detail.is(RetryInfo.class)) {
                     com.google.protobuf.Duration delay =
                             detail.unpack(RetryInfo.class).getRetryDelay();
-                    return Optional.of(
-                            Duration.ofSeconds(delay.getSeconds(), delay.getNanos()));
+                    return Optional.of(Duration.ofSeconds(delay.getSeconds(), delay.getNanos()));
                 }
             }
         } catch (InvalidProtocolBufferException _) {

@@ -41,8 +41,7 @@ public final class HttpTransport implements Transport {
     /// @param key the API key that is shown
     /// @param http is closed with the transport
     public HttpTransport(URI collector, Optional<String> key, HttpClient http, Format format) {
-        this.events =
-                URI.create(collector.toString().replaceFirst("/+$", "") + "/v1/events/");
+        this.events = URI.create(collector.toString().replaceFirst("/+$", "") + "/v1/events/");
         this.key = key;
         this.http = http;
         this.format = format;
@@ -55,8 +54,7 @@ public final class HttpTransport implements Transport {
 
     @Override
     public Attempt send(Batch batch, Duration timeout) throws InterruptedException {
-        URI address =
-                events.resolve(batch.contract() + (format.ids() ? "" : "?ids=false"));
+        URI address = events.resolve(batch.contract() + (format.ids() ? "" : "?ids=false"));
         HttpResponse<byte[]> response;
         try {
             response =
@@ -237,7 +235,9 @@ public final class HttpTransport implements Transport {
         String message =
                 error.value() == null
                         ? "the answer has no explanation"
-                        : (error.member("message").text("") + ". " + error.member("remedy").text(""))
+                        : (error.member("message").text("")
+                                        + ". "
+                                        + error.member("remedy").text(""))
                                 .strip();
         return new Attempt.Refused(
                 code, request + " was refused (" + status + ", " + code + "): " + message);

@@ -45,11 +45,11 @@ public final class LeatClient implements AutoCloseable {
 
     /// Opens a client.
     ///
-    /// @param collector `http://127.0.0.1:8080`, `https://…`, `grpc://127.0.0.1:8081` or `grpcs://…`
+    /// @param collector `http://127.0.0.1:8080`, `https://…`, `grpc://127.0.0.1:8081` or
+    ///   `grpcs://…`
     /// @param key the API key that it shows
     /// @throws IllegalArgumentException when the address is of another kind
-    public static LeatClient open(
-            URI collector, Optional<String> key, ClientSettings settings) {
+    public static LeatClient open(URI collector, Optional<String> key, ClientSettings settings) {
         return new LeatClient(transport(collector, key), settings);
     }
 

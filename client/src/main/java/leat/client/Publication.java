@@ -51,6 +51,7 @@ final class Publication implements Flow.Subscriber<Event>, Flow.Subscription {
 
     /// Batches that are not wholly emitted, the first first.
     private final Deque<Sent> batches = new ArrayDeque<>();
+
     private final Deque<Sent> unsent = new ArrayDeque<>();
     private final Set<Thread> underWay = new HashSet<>();
 
@@ -102,16 +103,15 @@ final class Publication implements Flow.Subscriber<Event>, Flow.Subscription {
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
         Objects.requireNonNull(subscription, "subscription");
-        run(
-                () -> {
-                    if (source != null || subscriber == null) {
-                        subscription.cancel();
-                        return;
-                    }
-                    source = subscription;
-                    subscriber.onSubscribe(this);
-                    ask();
-                });
+        run(() -> {
+            if (source != null || subscriber == null) {
+                subscription.cancel();
+                return;
+            }
+            source = subscription;
+            subscriber.onSubscribe(this);
+            ask();
+        });
     }
 
     @Override
@@ -123,11 +123,10 @@ final class Publication implements Flow.Subscriber<Event>, Flow.Subscription {
     @Override
     public void onError(Throwable failure) {
         Objects.requireNonNull(failure, "failure");
-        run(
-                () -> {
-                    sourceFailure = failure;
-                    sourceEnds();
-                });
+        run(() -> {
+            sourceFailure = failure;
+            sourceEnds();
+        });
     }
 
     @Override
@@ -139,17 +138,16 @@ final class Publication implements Flow.Subscriber<Event>, Flow.Subscription {
 
     @Override
     public void request(long n) {
-        run(
-                () -> {
-                    if (n <= 0) {
-                        end(
-                                new IllegalArgumentException(
-                                        "rule 3.9 of Reactive Streams: " + n + " were requested"));
-                        return;
-                    }
-                    demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
-                    emit();
-                });
+        run(() -> {
+            if (n <= 0) {
+                end(
+                        new IllegalArgumentException(
+                                "rule 3.9 of Reactive Streams: " + n + " were requested"));
+                return;
+            }
+            demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+            emit();
+        });
     }
 
     @Override
@@ -225,13 +223,12 @@ final class Publication implements Flow.Subscriber<Event>, Flow.Subscription {
         try {
             List<EventResult> results =
                     EventResult.of(sent.batch, parts.retries().deliver(sent.batch));
-            run(
-                    () -> {
-                        underWay.remove(thread);
-                        sent.results = results;
-                        send();
-                        emit();
-                    });
+            run(() -> {
+                underWay.remove(thread);
+                sent.results = results;
+                send();
+                emit();
+            });
         } catch (InterruptedException _) {
             run(() -> end(new ClientException.Closed()));
         } catch (RuntimeException | Error e) {

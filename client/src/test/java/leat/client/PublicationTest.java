@@ -46,8 +46,7 @@ final class PublicationTest {
 
             new Numbers(95).subscribe(sink);
 
-            EventSink.Totals totals =
-                    sink.done().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            EventSink.Totals totals = sink.done().toCompletableFuture().get(20, TimeUnit.SECONDS);
             assertThat(totals).isEqualTo(new EventSink.Totals(95, 0, 0));
             for (int i = 0; i < 95; i++) {
                 assertThat(results.get(i)).isEqualTo(new EventResult.Accepted(i, "run/" + i));
@@ -158,8 +157,7 @@ final class PublicationTest {
             EventSink sink = client.sink("clicks", "run", _ -> {});
             new Numbers(1_000_000).subscribe(sink);
 
-            assertThatThrownBy(
-                            () -> sink.done().toCompletableFuture().get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> sink.done().toCompletableFuture().get(20, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(ClientException.Refused.class);
         }
     }

@@ -44,8 +44,7 @@ final class RetriesTest {
             new Retries(transport, ClientSettings.DEFAULTS, waits, new Random(7));
 
     private static ClientSettings patient() {
-        return ClientSettings.DEFAULTS.withRequests(
-                1, Duration.ofSeconds(30), Duration.ofHours(1));
+        return ClientSettings.DEFAULTS.withRequests(1, Duration.ofSeconds(30), Duration.ofHours(1));
     }
 
     private static Batch batch(int size) {
@@ -67,8 +66,7 @@ final class RetriesTest {
     }
 
     @Test
-    void waitsWhatIsAskedForAndElseARandomTimeBelowABoundThatDoubles()
-            throws InterruptedException {
+    void waitsWhatIsAskedForAndElseARandomTimeBelowABoundThatDoubles() throws InterruptedException {
         transport.then(new Attempt.Later("429", Optional.of(Duration.ofSeconds(7))));
         transport.then(new Attempt.Later("429", Optional.of(Duration.ofHours(7))));
         for (int i = 0; i < 40; i++) {

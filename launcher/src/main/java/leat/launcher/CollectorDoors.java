@@ -105,8 +105,7 @@ final class CollectorDoors implements AutoCloseable {
                         settings.withGrpc(settings.grpc().withPort(port.number())),
                         PrometheusRegistry.defaultRegistry);
         parts.push(door);
-        addresses.put(
-                Role.COLLECTOR.word() + "-grpc", settings.grpc().host() + ":" + door.port());
+        addresses.put(Role.COLLECTOR.word() + "-grpc", settings.grpc().host() + ":" + door.port());
     }
 
     private void openMqtt(Workspace workspace, LogConnection log, EventIntake intake, Ports port) {

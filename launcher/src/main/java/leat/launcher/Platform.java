@@ -1,7 +1,26 @@
 package leat.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import leat.console.Console;
 import leat.console.ConsoleSettings;
 import leat.console.Vitals;
@@ -27,12 +46,12 @@ import leat.stream.collector.access.WatchedKeys;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnrichmentSources;
 import leat.stream.enricher.Flow;
-import leat.stream.influx.InfluxLoader;
-import leat.stream.influx.InfluxMetrics;
-import leat.stream.influx.InfluxSettings;
 import leat.stream.extract.ExtractionHealth;
 import leat.stream.extract.ExtractionMetrics;
 import leat.stream.extract.Extractor;
+import leat.stream.influx.InfluxLoader;
+import leat.stream.influx.InfluxMetrics;
+import leat.stream.influx.InfluxSettings;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeLoader;
 import leat.stream.lake.LakeMaintenance;
@@ -53,31 +72,9 @@ import leat.stream.search.SearchMetrics;
 import leat.stream.sql.SqlEngine;
 import leat.stream.sql.SqlSources;
 import leat.stream.sql.SqlTables;
-
 import org.apache.iceberg.Table;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
-
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /// The roles of one process, wired together. This is the only place that knows all parts.
 ///

@@ -1,11 +1,10 @@
 package leat.launcher;
 
-import leat.launcher.config.Workspace;
-import leat.stream.enricher.EnrichmentSources;
-
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import leat.launcher.config.Workspace;
+import leat.stream.enricher.EnrichmentSources;
 
 /// A part of the platform that a process can run. `leat up` runs those that the workspace needs; on
 /// a cluster each process runs some.

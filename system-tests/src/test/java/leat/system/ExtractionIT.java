@@ -109,7 +109,8 @@ final class ExtractionIT {
         }
 
         // Then
-        assertThat(events("file")).containsExactlyInAnyOrderElementsOf(lines("file", ROUNDS * LINES));
+        assertThat(events("file"))
+                .containsExactlyInAnyOrderElementsOf(lines("file", ROUNDS * LINES));
         assertThat(events("pull")).containsExactlyInAnyOrderElementsOf(lines("pull", PULLED));
         LeatProcess.Finished status = LeatProcess.run(folder, offset, "status");
         assertThat(status.out()).as(status.err()).contains("clicks");
@@ -168,7 +169,8 @@ final class ExtractionIT {
                     String number = exchange.getRequestURI().getQuery().replace("page=", "");
                     int from = Math.min(items.size(), (Integer.parseInt(number) - 1) * PAGE);
                     int to = Math.min(items.size(), from + PAGE);
-                    byte[] body = ("[" + String.join(",", items.subList(from, to)) + "]").getBytes(UTF_8);
+                    byte[] body =
+                            ("[" + String.join(",", items.subList(from, to)) + "]").getBytes(UTF_8);
                     exchange.sendResponseHeaders(200, body.length);
                     exchange.getResponseBody().write(body);
                     exchange.close();
@@ -228,8 +230,6 @@ final class ExtractionIT {
                         .forEach(record -> values.add(new String(record.value(), UTF_8)));
             }
         }
-        return values.stream()
-                .filter(value -> value.contains("\"" + from + "\""))
-                .toList();
+        return values.stream().filter(value -> value.contains("\"" + from + "\"")).toList();
     }
 }

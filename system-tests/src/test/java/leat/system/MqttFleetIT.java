@@ -99,9 +99,7 @@ final class MqttFleetIT {
                 .lines()
                 .filter(line -> line.startsWith("{"))
                 .map(JSON::readTree)
-                .collect(
-                        Collectors.toMap(
-                                line -> line.path("metric").asString(""), line -> line));
+                .collect(Collectors.toMap(line -> line.path("metric").asString(""), line -> line));
     }
 
     private static double value(Map<String, JsonNode> metrics, String name) {

@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The main class of a process of simulated cars. Its first line of standard input is its
-/// [CarsOrder]; `connect` lets its cars connect, a [PublishWindow] publish, `end` say goodbye. When the input
-/// ends, so does it: it never outlives who started it. Standard output gets a [CarsReport] a line.
+/// [CarsOrder]; `connect` lets its cars connect, a [PublishWindow] publish, `end` say goodbye. When
+/// the input ends, so does it: it never outlives who started it. Standard output gets a
+/// [CarsReport] a line.
 public final class CarSimulator {
 
     static final String CONNECT = "connect";

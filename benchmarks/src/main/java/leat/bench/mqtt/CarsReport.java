@@ -36,6 +36,5 @@ record CarsReport(
         SETTLED
     }
 
-    static final CarsReport NONE =
-            new CarsReport(Phase.WAITING, 0, 0, 0, 0, 0, 0, 0, "", "");
+    static final CarsReport NONE = new CarsReport(Phase.WAITING, 0, 0, 0, 0, 0, 0, 0, "", "");
 }

@@ -6,15 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -29,8 +28,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Collectors and as many processes of simulated cars, each of which connects to one of them. All of
-/// them end with this process, however it ends.
+/// Collectors and as many processes of simulated cars, each of which connects to one of them. All
+/// of them end with this process, however it ends.
 public final class Fleet implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -59,7 +58,8 @@ public final class Fleet implements AutoCloseable {
     /// What a fleet is made of.
     ///
     /// @param collector main class and arguments of the collector of a number. Its first line of
-    ///   output is a JSON object with its address, `collector-mqtt`, and it ends when its input does
+    ///   output is a JSON object with its address, `collector-mqtt`, and it ends when its input
+    ///   does
     /// @param generator makes the cars' events
     /// @param password of the cars; empty for none
     /// @param folder takes the files that the processes write their log to
@@ -79,8 +79,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     /// A process of cars, and what it last said.
-    private record Simulator(
-            ChildJava process, AtomicReference<@Nullable CarsReport> said) {
+    private record Simulator(ChildJava process, AtomicReference<@Nullable CarsReport> said) {
         boolean hasStarted() {
             return said.get() != null;
         }
@@ -132,12 +131,17 @@ public final class Fleet implements AutoCloseable {
                 () -> "mqtt: waiting for the collectors");
         parts.progress()
                 .accept(
-                        String.format(Locale.ROOT, "mqtt: %d collectors, %d MiB before the first connection",
-                                collectors.size(), collectorBytes() >> 20));
+                        String.format(
+                                Locale.ROOT,
+                                "mqtt: %d collectors, %d MiB before the first connection",
+                                collectors.size(),
+                                collectorBytes() >> 20));
     }
 
     private static @Nullable URI address(String line) {
-        return line.startsWith("{") ? URI.create(JSON.readTree(line).path(MQTT).asString("")) : null;
+        return line.startsWith("{")
+                ? URI.create(JSON.readTree(line).path(MQTT).asString(""))
+                : null;
     }
 
     /// Connects every car.
@@ -158,7 +162,9 @@ public final class Fleet implements AutoCloseable {
                 CONNECT_LIMIT,
                 () -> all(Phase.CONNECTED),
                 () ->
-                        String.format(Locale.ROOT, "mqtt: %,d of %,d connected, %,d attempts failed%s",
+                        String.format(
+                                Locale.ROOT,
+                                "mqtt: %,d of %,d connected, %,d attempts failed%s",
                                 sum(CarsReport::open),
                                 parts.plan().connections(),
                                 sum(CarsReport::failedConnects),
@@ -249,7 +255,9 @@ public final class Fleet implements AutoCloseable {
     }
 
     private String publishing() {
-        return String.format(Locale.ROOT, "mqtt: %,d open, %,d dropped%s; %,d sent, %,d acknowledged; collectors %,d MiB",
+        return String.format(
+                Locale.ROOT,
+                "mqtt: %,d open, %,d dropped%s; %,d sent, %,d acknowledged; collectors %,d MiB",
                 sum(CarsReport::open),
                 sum(CarsReport::drops),
                 lastFailure(),
@@ -342,7 +350,6 @@ public final class Fleet implements AutoCloseable {
     private static long micros(Instant time) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
-
 
     private void killAll() {
         children.forEach(ChildJava::kill);

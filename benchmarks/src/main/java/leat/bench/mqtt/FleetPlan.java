@@ -35,7 +35,8 @@ public record FleetPlan(int connections, int processes) {
 
     /// How many files a process of this machine may open. A JVM takes the hard limit.
     public static long filesPerProcess() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        return ManagementFactory.getOperatingSystemMXBean()
+                        instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;
     }
@@ -46,7 +47,11 @@ public record FleetPlan(int connections, int processes) {
     public static FleetPlan of(int connections, long filesPerProcess) {
         if (connections < 1 || connections > MOST_CONNECTIONS) {
             throw new TooManyConnections(
-                    String.format(Locale.ROOT, "%,d connections are not 1 to %,d", connections, MOST_CONNECTIONS),
+                    String.format(
+                            Locale.ROOT,
+                            "%,d connections are not 1 to %,d",
+                            connections,
+                            MOST_CONNECTIONS),
                     "ask for fewer");
         }
         long each = filesPerProcess - RESERVED_FILES;
@@ -54,7 +59,9 @@ public record FleetPlan(int connections, int processes) {
         if (processes > MOST_PROCESSES) {
             long needed = RESERVED_FILES + (connections + MOST_PROCESSES - 1L) / MOST_PROCESSES;
             throw new TooManyConnections(
-                    String.format(Locale.ROOT, "a process may open %,d files here, %,d of which it needs for itself:"
+                    String.format(
+                            Locale.ROOT,
+                            "a process may open %,d files here, %,d of which it needs for itself:"
                                     + " the %d collectors that are started at most hold %,d"
                                     + " connections, not %,d",
                             filesPerProcess,
@@ -62,7 +69,9 @@ public record FleetPlan(int connections, int processes) {
                             MOST_PROCESSES,
                             Math.max(0, each) * MOST_PROCESSES,
                             connections),
-                    String.format(Locale.ROOT, "raise the limit in this shell (ulimit -n %d, whose hard limit is shown"
+                    String.format(
+                            Locale.ROOT,
+                            "raise the limit in this shell (ulimit -n %d, whose hard limit is shown"
                                     + " by ulimit -Hn), or ask for fewer connections",
                             needed));
         }

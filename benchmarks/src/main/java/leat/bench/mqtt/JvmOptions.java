@@ -19,7 +19,8 @@ final class JvmOptions {
     /// For a collector that holds so many connections.
     static List<String> collector(int connections) {
         List<String> options = common();
-        options.add("-Xmx" + mebibytes(COLLECTOR_BASE_MIB, COLLECTOR_BYTES_A_CONNECTION, connections));
+        options.add(
+                "-Xmx" + mebibytes(COLLECTOR_BASE_MIB, COLLECTOR_BYTES_A_CONNECTION, connections));
         options.add("-Xmn16m");
         options.add("-XX:MaxDirectMemorySize=64m");
         options.add("-Dio.netty.allocator.numDirectArenas=1");

@@ -309,14 +309,15 @@ final class SimulatedCars implements AutoCloseable {
 
     /// Lets every car say goodbye, and returns when all connections are closed or after 10 s.
     void disconnect() {
-        loop.submit(() -> {
-                    ending = true;
-                    for (CarConnection car : cars) {
-                        if (car != null && car.isOpen()) {
-                            car.disconnect();
-                        }
-                    }
-                })
+        loop.submit(
+                        () -> {
+                            ending = true;
+                            for (CarConnection car : cars) {
+                                if (car != null && car.isOpen()) {
+                                    car.disconnect();
+                                }
+                            }
+                        })
                 .awaitUninterruptibly(10, TimeUnit.SECONDS);
     }
 

@@ -124,8 +124,7 @@ final class BenchCommand implements Runnable {
             names = "--rate",
             paramLabel = "N",
             defaultValue = "10000",
-            description =
-                    "Of mqtt: events a second, all cars together. Default: ${DEFAULT-VALUE}.")
+            description = "Of mqtt: events a second, all cars together. Default: ${DEFAULT-VALUE}.")
     private double rate = 10_000;
 
     @Option(
@@ -142,8 +141,7 @@ final class BenchCommand implements Runnable {
     public void run() {
         apiLatency();
         checkMqtt();
-        Set<Part> wanted =
-                parts.isEmpty() ? EnumSet.complementOf(EnumSet.of(Part.MQTT)) : parts;
+        Set<Part> wanted = parts.isEmpty() ? EnumSet.complementOf(EnumSet.of(Part.MQTT)) : parts;
         for (Part part : Part.values()) {
             if (wanted.contains(part)) {
                 measure(part);
@@ -174,7 +172,8 @@ final class BenchCommand implements Runnable {
     private void measureOnBroker(Part part, Path work) {
         try (EmbeddedKafka kafka =
                 EmbeddedKafka.start(
-                        new EmbeddedKafka.Settings(work.resolve("kafka"), 0, false, brokerProperties(part)))) {
+                        new EmbeddedKafka.Settings(
+                                work.resolve("kafka"), 0, false, brokerProperties(part)))) {
             measure(part, workbench(new LogConnection(kafka.bootstrapServers()), work));
         }
     }
@@ -193,12 +192,7 @@ final class BenchCommand implements Runnable {
     private MqttBench mqtt(Path work) {
         return new MqttBench(
                 new MqttBench.Wish(
-                        example(),
-                        GENERATOR,
-                        work,
-                        connections,
-                        rate,
-                        duration("--hold", hold)),
+                        example(), GENERATOR, work, connections, rate, duration("--hold", hold)),
                 output::printJson,
                 this::tell);
     }
@@ -212,7 +206,10 @@ final class BenchCommand implements Runnable {
         EventGenerator generator = EventGenerator.named(GENERATOR);
         String wanted = generator.contracts().getFirst().value();
         Contract contract =
-                OdcsReader.readFolder(example().resolve(Workspace.CONTRACTS_FOLDER)).orThrow().all().stream()
+                OdcsReader.readFolder(example().resolve(Workspace.CONTRACTS_FOLDER))
+                        .orThrow()
+                        .all()
+                        .stream()
                         .filter(found -> found.name().value().equals(wanted))
                         .findFirst()
                         .orElseThrow(BenchCommand::noExample);
@@ -235,9 +232,7 @@ final class BenchCommand implements Runnable {
     }
 
     private Duration apiLatency() {
-        return apiLatency == null
-                ? DEFAULT_API_LATENCY
-                : duration("--api-latency", apiLatency);
+        return apiLatency == null ? DEFAULT_API_LATENCY : duration("--api-latency", apiLatency);
     }
 
     private Duration duration(String option, String text) {

@@ -117,11 +117,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private Demo.Size size() {
         return new Demo.Size(
-                cars,
-                rate,
-                Duration.ofSeconds(seconds),
-                seed,
-                mqtt || cars > MOST_CARS_POSTED_FOR);
+                cars, rate, Duration.ofSeconds(seconds), seed, mqtt || cars > MOST_CARS_POSTED_FOR);
     }
 
     private Path folder() {

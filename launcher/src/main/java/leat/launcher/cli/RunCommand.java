@@ -1,21 +1,18 @@
 package leat.launcher.cli;
 
-import leat.launcher.Platform;
-import leat.launcher.Role;
-import leat.launcher.config.Workspace;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import leat.launcher.Platform;
+import leat.launcher.Role;
+import leat.launcher.config.Workspace;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// `leat run ROLE…`: some roles in this process, as on a cluster.
 @Command(
@@ -65,8 +62,7 @@ final class RunCommand implements Callable<Integer> {
         if (untilInputEnds) {
             Thread.ofPlatform().daemon().name("input-end").start(RunCommand::exitWithInput);
         }
-        Workspace opened =
-                freePorts ? workspace.open().withFreeCollectorPorts() : workspace.open();
+        Workspace opened = freePorts ? workspace.open().withFreeCollectorPorts() : workspace.open();
         Platform.Options options =
                 new Platform.Options(
                         EnumSet.copyOf(roles),

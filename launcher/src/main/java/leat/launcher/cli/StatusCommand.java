@@ -87,8 +87,7 @@ final class StatusCommand implements Runnable {
     public void run() {
         Workspace opened = workspace.open();
         List<ContractStatus> statuses = statuses(opened);
-        List<Shown> shown =
-                statuses.stream().flatMap(status -> rows(opened, status)).toList();
+        List<Shown> shown = statuses.stream().flatMap(status -> rows(opened, status)).toList();
         if (output.json()) {
             output.printJson(shown);
             return;
@@ -128,8 +127,7 @@ final class StatusCommand implements Runnable {
     }
 
     /// What stands in the spool of a collector that runs in this workspace.
-    private static Optional<Shown> spool(
-            Workspace opened, String nameAndMajor, String lifecycle) {
+    private static Optional<Shown> spool(Workspace opened, String nameAndMajor, String lifecycle) {
         Optional<CollectorSpool.Standing> standing =
                 opened.contracts().all().stream()
                         .filter(contract -> contract.nameAndMajor().equals(nameAndMajor))
@@ -146,10 +144,7 @@ final class StatusCommand implements Runnable {
                         found.events(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(
-                                Math.max(
-                                        0,
-                                        System.currentTimeMillis() - found.oldestMillis())),
+                        Optional.of(Math.max(0, System.currentTimeMillis() - found.oldestMillis())),
                         Optional.empty()));
     }
 

@@ -1,12 +1,13 @@
 package leat.launcher.config;
 
+import java.util.Optional;
 import leat.console.ConsoleSettings;
 import leat.core.config.Setting;
 import leat.enrichmentapi.EnrichmentApiSettings;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.enricher.EnricherSettings;
-import leat.stream.influx.InfluxSettings;
 import leat.stream.extract.ExtractorSettings;
+import leat.stream.influx.InfluxSettings;
 import leat.stream.lake.LakeLoaderSettings;
 import leat.stream.lake.LakeMaintenanceSettings;
 import leat.stream.lake.LakeStoreSettings;
@@ -15,8 +16,6 @@ import leat.stream.monitor.AlertSettings;
 import leat.stream.monitor.MonitorSettings;
 import leat.stream.search.SearchSettings;
 import leat.stream.sql.SqlSettings;
-
-import java.util.Optional;
 
 /// `leat.yaml` as a whole.
 public record LeatConfig(
@@ -81,11 +80,13 @@ public record LeatConfig(
                 enricher,
                 lake,
                 search,
+                metrics,
                 monitor,
                 alerts,
                 sql,
                 console,
                 enrichmentApi,
+                extractor,
                 demo);
     }
 }

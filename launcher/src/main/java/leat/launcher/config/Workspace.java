@@ -93,8 +93,10 @@ public record Workspace(
                 config.withCollector(
                         collector
                                 .withHttp(collector.http().withPort(0))
+                                .withGrpc(collector.grpc().withPort(0))
                                 .withMqtt(collector.mqtt().withPort(0))),
-                contracts);
+                contracts,
+                extractions);
     }
 
     public Names names() {

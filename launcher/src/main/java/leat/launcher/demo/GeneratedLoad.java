@@ -55,8 +55,7 @@ final class GeneratedLoad implements Load {
     private GeneratedLoad(URI collector, ClientAccess access) {
         HttpClient http = access.client().version(HttpClient.Version.HTTP_1_1).build();
         this.client =
-                new LeatClient(
-                        new HttpTransport(collector, access.key(), http, FORMAT), SETTINGS);
+                new LeatClient(new HttpTransport(collector, access.key(), http, FORMAT), SETTINGS);
     }
 
     /// What is to be played.

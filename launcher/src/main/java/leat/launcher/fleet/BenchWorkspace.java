@@ -31,8 +31,7 @@ final class BenchWorkspace {
     ///
     /// @param example has `contracts` and perhaps `reference`
     /// @param connections that each collector is to hold at most
-    static Workspace write(
-            Path example, Path folder, List<ContractName> generated, int connections)
+    static Workspace write(Path example, Path folder, List<ContractName> generated, int connections)
             throws IOException {
         copy(example.resolve(Workspace.CONTRACTS_FOLDER), folder);
         copy(example.resolve(Workspace.REFERENCE_FOLDER), folder);
@@ -67,9 +66,9 @@ final class BenchWorkspace {
                   mqtt:
                     max-connections: %d
                     topics:
-                %s"""
-                        .formatted(
-                                ports.get(0), ports.get(1), ports.get(2), connections, topics));
+                %s\
+                """
+                        .formatted(ports.get(0), ports.get(1), ports.get(2), connections, topics));
         return Workspace.open(folder);
     }
 

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -88,8 +87,7 @@ public final class MqttBench {
         FleetPlan plan = WorkspaceFleet.plan(wish.connections());
         EventGenerator generator = EventGenerator.named(wish.generator());
         Workspace workspace = workspace(generator);
-        try (Platform platform =
-                Platform.start(workspace, new Platform.Options(ROLES, "1", 0))) {
+        try (Platform platform = Platform.start(workspace, new Platform.Options(ROLES, "1", 0))) {
             FleetOutcome outcome = drive(plan, workspace, generator);
             progress.accept("mqtt: " + outcome.text());
             awaitArrival(platform, workspace, outcome);
@@ -212,8 +210,7 @@ public final class MqttBench {
                         sum(report, Hop.LAKE, HopAudit::found)));
     }
 
-    private static long sum(
-            AuditReport report, Hop hop, ToLongFunction<HopAudit> figure) {
+    private static long sum(AuditReport report, Hop hop, ToLongFunction<HopAudit> figure) {
         return report.contracts().stream()
                 .flatMap(contract -> contract.hops().stream())
                 .filter(audit -> audit.hop() == hop)
@@ -244,11 +241,7 @@ public final class MqttBench {
         metric("mqtt-puback-p50-millis", outcome.latency().p50Millis(), "ms", P50_MILLIS_BAR);
         metric("mqtt-puback-p99-millis", outcome.latency().p99Millis(), "ms", P99_MILLIS_BAR);
         if (outcome.collectorBytes().isPresent()) {
-            metric(
-                    "mqtt-bytes-per-connection",
-                    outcome.bytesPerConnection(),
-                    "bytes",
-                    BYTES_BAR);
+            metric("mqtt-bytes-per-connection", outcome.bytesPerConnection(), "bytes", BYTES_BAR);
         }
     }
 

@@ -13,8 +13,8 @@ import leat.launcher.Main;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
 
-/// What a fleet of simulated cars needs to know of a workspace: its collectors are processes of this
-/// program, its topics those of the MQTT door.
+/// What a fleet of simulated cars needs to know of a workspace: its collectors are processes of
+/// this program, its topics those of the MQTT door.
 ///
 /// @param portOffset of the platform that the collectors belong to
 /// @param generator makes the cars' events
@@ -44,7 +44,14 @@ public record WorkspaceFleet(
     /// @throws UserError when the workspace has no topic for what the generator makes
     public Fleet.Parts parts(FleetPlan plan, Fleet.Size size) {
         return new Fleet.Parts(
-                plan, size, this::collector, generator.name(), topics(), password, folder, progress);
+                plan,
+                size,
+                this::collector,
+                generator.name(),
+                topics(),
+                password,
+                folder,
+                progress);
     }
 
     private List<String> collector(int number) {

@@ -86,8 +86,7 @@ public final class Audit {
                                 contract,
                                 identity ->
                                         sightings.add(
-                                                new Sighting(
-                                                        identity, -1, 0, Place.SPOOL, 0, 0))));
+                                                new Sighting(identity, -1, 0, Place.SPOOL, 0, 0))));
     }
 
     private Sightings empty() {

@@ -1,18 +1,16 @@
 package leat.stream.audit;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
 import leat.core.event.Names;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
-
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Optional;
 
 /// What an audit reads of a record: its headers, never its value.
 record EventRecord(ConsumerRecord<byte[], byte[]> record) {

@@ -68,37 +68,97 @@ public record CollectorSettings(
     /// The same with another HTTP door.
     public CollectorSettings withHttp(HttpSettings other) {
         return new CollectorSettings(
-                other, grpc, mqtt, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access, spool);
+                other,
+                grpc,
+                mqtt,
+                otlp,
+                collectd,
+                syslog,
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                access,
+                spool);
     }
 
     /// The same with another gRPC door.
     public CollectorSettings withGrpc(GrpcSettings other) {
         return new CollectorSettings(
-                http, other, mqtt, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access, spool);
+                http,
+                other,
+                mqtt,
+                otlp,
+                collectd,
+                syslog,
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                access,
+                spool);
     }
 
     /// The same with another MQTT door.
     public CollectorSettings withMqtt(MqttSettings other) {
         return new CollectorSettings(
-                http, grpc, other, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access, spool);
+                http,
+                grpc,
+                other,
+                otlp,
+                collectd,
+                syslog,
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                access,
+                spool);
     }
 
     /// The same with other contracts for OpenTelemetry.
     public CollectorSettings withOtlp(OtlpSettings other) {
         return new CollectorSettings(
-                http, grpc, mqtt, other, collectd, syslog, limits, deliveryTimeout, drainTimeout, access, spool);
+                http,
+                grpc,
+                mqtt,
+                other,
+                collectd,
+                syslog,
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                access,
+                spool);
     }
 
     /// The same with another contract for collectd.
     public CollectorSettings withCollectd(CollectdSettings other) {
         return new CollectorSettings(
-                http, grpc, mqtt, otlp, other, syslog, limits, deliveryTimeout, drainTimeout, access, spool);
+                http,
+                grpc,
+                mqtt,
+                otlp,
+                other,
+                syslog,
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                access,
+                spool);
     }
 
     /// The same with another spool.
     public CollectorSettings withSpool(SpoolingSettings other) {
         return new CollectorSettings(
-                http, grpc, mqtt, otlp, collectd, syslog, limits, deliveryTimeout, drainTimeout, access, other);
+                http,
+                grpc,
+                mqtt,
+                otlp,
+                collectd,
+                syslog,
+                limits,
+                deliveryTimeout,
+                drainTimeout,
+                access,
+                other);
     }
 
     /// What stands in the annotations.

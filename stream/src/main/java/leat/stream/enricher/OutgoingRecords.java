@@ -1,5 +1,9 @@
 package leat.stream.enricher;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import leat.core.encoding.PayloadFormat;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
@@ -9,17 +13,11 @@ import leat.core.event.Position;
 import leat.core.event.TopicId;
 import leat.core.outcome.Reason;
 import leat.stream.log.EventHeader;
-
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /// Makes the records that leave the enricher: same partition and key as raw, raw's append time as
 /// timestamp, raw's headers and ours. Where the contract protects fields, enriched events have its

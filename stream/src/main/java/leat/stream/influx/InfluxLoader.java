@@ -1,20 +1,18 @@
 package leat.stream.influx;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.log.Backoff;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
 import leat.stream.log.StageHealth;
-
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// Keeps a database of InfluxDB up to the log of data points. Several loaders, in one process or
 /// many, share its partitions.

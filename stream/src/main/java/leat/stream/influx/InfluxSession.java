@@ -1,23 +1,5 @@
 package leat.stream.influx;
 
-import leat.core.event.TopicId;
-import leat.core.failpoint.FailPoint;
-import leat.stream.log.Backoff;
-import leat.stream.log.LogUnavailable;
-import leat.stream.log.StageHealth;
-import leat.stream.log.Topics;
-
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -29,6 +11,22 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import leat.core.event.TopicId;
+import leat.core.failpoint.FailPoint;
+import leat.stream.log.Backoff;
+import leat.stream.log.LogUnavailable;
+import leat.stream.log.StageHealth;
+import leat.stream.log.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One membership in the loaders' group, until the first thing that makes a new start necessary.
 /// One thread uses it.

@@ -1,10 +1,9 @@
 package leat.stream.influx;
 
-import leat.core.config.Setting;
-
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import leat.core.config.Setting;
 
 /// Where InfluxDB is and what is loaded. Without `url` nothing is.
 public record InfluxSettings(

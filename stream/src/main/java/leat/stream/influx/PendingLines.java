@@ -1,12 +1,11 @@
 package leat.stream.influx;
 
-import org.apache.kafka.common.TopicPartition;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 
 /// Lines that were read and are not known to be written, by partition, and where reading goes on
 /// behind them.

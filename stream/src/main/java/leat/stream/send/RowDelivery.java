@@ -93,7 +93,8 @@ public final class RowDelivery implements AutoCloseable {
         return switch (rows) {
             case Rows.Counted(List<byte[]> json, String key, long first) ->
                     new Batch(name, key, first, json.stream().map(Event::json).toList());
-            // The key names nothing: the rows have ids, their own or those of the contract's fields.
+            // The key names nothing: the rows have ids, their own or those of the contract's
+            // fields.
             case Rows.Named named ->
                     new Batch(name, UUID.randomUUID().toString(), 0, events(named));
         };

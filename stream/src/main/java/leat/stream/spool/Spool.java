@@ -73,8 +73,7 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    private Spool(
-            SpoolSettings settings, InstantSource clock, FileChannel lock, SpoolFiles files) {
+    private Spool(SpoolSettings settings, InstantSource clock, FileChannel lock, SpoolFiles files) {
         this.settings = settings;
         this.clock = clock;
         this.lock = lock;

@@ -219,8 +219,7 @@ final class SpoolFiles implements AutoCloseable {
         return new Chunk(records, group - 1, offset);
     }
 
-    private static GroupHeader header(Segment segment, long offset, long group)
-            throws IOException {
+    private static GroupHeader header(Segment segment, long offset, long group) throws IOException {
         return SegmentFile.header(segment.file(), offset)
                 .filter(found -> found.number() == group)
                 .orElseThrow(() -> unreadable(segment, offset, group));
@@ -267,8 +266,7 @@ final class SpoolFiles implements AutoCloseable {
 
     private synchronized boolean isDrained() {
         return segments.size() > 1
-                ? first.group()
-                        >= segments.stream().skip(1).findFirst().orElseThrow().firstGroup()
+                ? first.group() >= segments.stream().skip(1).findFirst().orElseThrow().firstGroup()
                 : first.group() == nextGroup && !appending;
     }
 

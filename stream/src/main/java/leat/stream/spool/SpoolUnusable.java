@@ -12,7 +12,8 @@ public final class SpoolUnusable extends RuntimeException {
 
     SpoolUnusable(String message, Throwable cause) {
         super(message + " (" + cause + ")", cause);
-        this.remedy = "let the collector's user read and write there, or set collector.spool.folder";
+        this.remedy =
+                "let the collector's user read and write there, or set collector.spool.folder";
     }
 
     /// What to do.

@@ -1,9 +1,14 @@
 package leat.stream.enricher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.stream.collector.CollectorFixture;
@@ -13,20 +18,12 @@ import leat.stream.log.TopicSpec;
 import leat.stream.testing.Await;
 import leat.stream.testing.RealProgram;
 import leat.stream.testing.SharedKafka;
-
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Programs that write to raw themselves, past the collector.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)

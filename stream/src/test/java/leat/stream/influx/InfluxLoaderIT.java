@@ -1,30 +1,9 @@
 package leat.stream.influx;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import leat.core.event.Names;
-import leat.core.failpoint.FailPoint;
-import leat.stream.collector.otlp.TelemetryContracts;
-import leat.stream.log.StageHealth;
-import leat.stream.log.TopicSpec;
-import leat.stream.testing.Await;
-import leat.stream.testing.SharedKafka;
-
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,6 +14,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import leat.core.event.Names;
+import leat.core.failpoint.FailPoint;
+import leat.stream.collector.otlp.TelemetryContracts;
+import leat.stream.log.StageHealth;
+import leat.stream.log.TopicSpec;
+import leat.stream.testing.Await;
+import leat.stream.testing.SharedKafka;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The loader of metrics with a real InfluxDB, killed at either side.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

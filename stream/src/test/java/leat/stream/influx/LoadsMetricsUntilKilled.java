@@ -1,14 +1,12 @@
 package leat.stream.influx;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import leat.core.event.Names;
-import leat.stream.collector.otlp.TelemetryContracts;
-import leat.stream.log.LogConnection;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import leat.core.event.Names;
+import leat.stream.collector.otlp.TelemetryContracts;
+import leat.stream.log.LogConnection;
 
 /// A process that runs a loader of metrics until a fail point halts it.
 final class LoadsMetricsUntilKilled {

@@ -2,12 +2,6 @@ package leat.stream.influx;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import leat.stream.testing.Await;
-import leat.stream.testing.RealProgram;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,6 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import leat.stream.testing.Await;
+import leat.stream.testing.RealProgram;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Debian's InfluxDB in a folder of its own.
 final class RealInflux implements AutoCloseable {

@@ -27,8 +27,7 @@ interface Answers<A> {
     ///
     /// @param single whether a call has one request; else it is a stream of them, which is held
     ///   back where one request would be refused
-    record Method<A>(
-            MethodDescriptor<PublishRequest, A> descriptor, boolean single, Kind<A> kind) {
+    record Method<A>(MethodDescriptor<PublishRequest, A> descriptor, boolean single, Kind<A> kind) {
 
         static final Method<PublishReply> PUBLISH =
                 new Method<>(CollectorGrpc.getPublishMethod(), true, Each::new);

@@ -67,8 +67,7 @@ public final class GrpcDoor implements AutoCloseable {
         }
     }
 
-    private GrpcDoor(
-            EventIntake intake, CollectorSettings collector, PrometheusRegistry registry) {
+    private GrpcDoor(EventIntake intake, CollectorSettings collector, PrometheusRegistry registry) {
         this.intake = intake;
         this.settings = collector.grpc();
         this.drainTimeout = collector.drainTimeout();

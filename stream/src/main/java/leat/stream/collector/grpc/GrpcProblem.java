@@ -125,7 +125,8 @@ record GrpcProblem(
                                                 .build()));
         if (retryAfterMillis > 0) {
             status.addDetails(
-                    Any.pack(RetryInfo.newBuilder().setRetryDelay(delay(retryAfterMillis)).build()));
+                    Any.pack(
+                            RetryInfo.newBuilder().setRetryDelay(delay(retryAfterMillis)).build()));
         }
         more.forEach(detail -> status.addDetails(Any.pack(detail)));
         return StatusProto.toStatusRuntimeException(status.build());

@@ -26,8 +26,7 @@ public record GrpcSettings(
                         defaultValue = "16")
                 int maxInFlight,
         @Setting(
-                        description =
-                                "How long a connection may stay without a call, 1s to 1h",
+                        description = "How long a connection may stay without a call, 1s to 1h",
                         defaultValue = "5m")
                 Duration idleTimeout,
         @Setting(
@@ -57,13 +56,7 @@ public record GrpcSettings(
     /// What stands in the annotations.
     public static GrpcSettings defaults() {
         return new GrpcSettings(
-                true,
-                "127.0.0.1",
-                8081,
-                10_000,
-                16,
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(30));
+                true, "127.0.0.1", 8081, 10_000, 16, Duration.ofMinutes(5), Duration.ofSeconds(30));
     }
 
     private static void within(String key, long value, long least, long most) {

@@ -65,9 +65,7 @@ record IncomingRequest(Inlet inlet, IncomingBatch batch, boolean withIds) {
             events.add(event(event));
         }
         return new IncomingRequest(
-                inlet,
-                new IncomingBatch(events, idempotency(request)),
-                !request.getWithoutIds());
+                inlet, new IncomingBatch(events, idempotency(request)), !request.getWithoutIds());
     }
 
     private static Inlet inlet(String name, Inlets inlets) throws RefusedCall {
@@ -108,8 +106,7 @@ record IncomingRequest(Inlet inlet, IncomingBatch batch, boolean withIds) {
                         0));
     }
 
-    private static Optional<IdempotencyKey> idempotency(PublishRequest request)
-            throws RefusedCall {
+    private static Optional<IdempotencyKey> idempotency(PublishRequest request) throws RefusedCall {
         String key = request.getIdempotencyKey();
         long index = request.getIdempotencyIndex();
         if (key.isEmpty()) {

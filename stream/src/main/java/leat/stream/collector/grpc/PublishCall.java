@@ -138,8 +138,7 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> {
         received = true;
         try {
             IncomingRequest request =
-                    IncomingRequest.of(
-                            message, parts.intake().inlets(), parts.intake().limits());
+                    IncomingRequest.of(message, parts.intake().inlets(), parts.intake().limits());
             Pending pending = new Pending(request, bytes);
             if (parts.method().single()) {
                 waiting = pending;
@@ -192,7 +191,8 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> {
             return;
         }
         try {
-            parts.door().threads()
+            parts.door()
+                    .threads()
                     .execute(() -> {
                         synchronized (this) {
                             settle(pending, receipt);
@@ -288,8 +288,7 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> {
             case Receipt.Settled settled -> {
                 FailPoint.reach("grpc.before-reply");
                 PublishReply reply =
-                        Replies.of(
-                                settled.items(), request.inlet().contract(), request.withIds());
+                        Replies.of(settled.items(), request.inlet().contract(), request.withIds());
                 parts.door().metrics().answered(parts.method().name());
                 answers.each(reply).ifPresent(this::send);
             }
@@ -310,9 +309,7 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> {
 
     private void finishWhenDone() {
         if (halfClosed && !received && parts.method().single()) {
-            fail(
-                    GrpcProblem.invalid(
-                            "one-request", "the call has no request", "send one request"));
+            fail(GrpcProblem.invalid("one-request", "the call has no request", "send one request"));
         } else if (halfClosed) {
             answers.last().ifPresent(this::send);
             end(Status.OK, new Metadata());
@@ -357,16 +354,17 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> {
     private void after(long millis, Runnable task) {
         try {
             ScheduledFuture<?> _ =
-                    parts.door().threads()
-                    .schedule(
-                            () -> {
-                                synchronized (this) {
-                                    task.run();
-                                    goOn();
-                                }
-                            },
-                            millis,
-                            TimeUnit.MILLISECONDS);
+                    parts.door()
+                            .threads()
+                            .schedule(
+                                    () -> {
+                                        synchronized (this) {
+                                            task.run();
+                                            goOn();
+                                        }
+                                    },
+                                    millis,
+                                    TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException _) {
             // The door is closed, and the call with it.
         }

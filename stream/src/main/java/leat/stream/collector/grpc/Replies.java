@@ -15,8 +15,8 @@ final class Replies {
 
     private static final int MAX_SUMMARY_PROBLEMS = 1_000;
 
-    /// Clients take replies of 4 MiB unless they say otherwise: beyond this, problems have the code of
-    /// their first reason only.
+    /// Clients take replies of 4 MiB unless they say otherwise: beyond this, problems have the code
+    /// of their first reason only.
     private static final int MAX_REASONS_CHARS = 1 << 20;
 
     private Replies() {}

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import leat.core.failpoint.FailPoint;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
 import leat.stream.collector.IncomingBatch.IdempotencyKey;

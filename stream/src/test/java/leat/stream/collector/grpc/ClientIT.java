@@ -34,9 +34,7 @@ final class ClientIT {
     @BeforeAll
     static void open() {
         collector = GrpcFixture.open();
-        http =
-                HttpDoor.open(
-                        collector.intake(), GrpcFixture.settings(), new PrometheusRegistry());
+        http = HttpDoor.open(collector.intake(), GrpcFixture.settings(), new PrometheusRegistry());
     }
 
     @AfterAll
@@ -119,23 +117,21 @@ final class ClientIT {
             assertThat(sink.done().toCompletableFuture().get(30, TimeUnit.SECONDS))
                     .isEqualTo(new EventSink.Totals(2_501, 0, 0));
             assertThat(results.get(2_499))
-                    .isEqualTo(
-                            new EventResult.Accepted(2_499, "flow-" + scheme + "/2499"));
+                    .isEqualTo(new EventResult.Accepted(2_499, "flow-" + scheme + "/2499"));
             assertThat(results.get(2_500))
                     .isEqualTo(new EventResult.Accepted(2_500, "ce-" + scheme));
             assertThat(collector.raw(CLICKS))
                     .filteredOn(record -> GrpcFixture.id(record).equals("ce-" + scheme))
                     .singleElement()
-                    .satisfies(
-                            record -> {
-                                assertThat(record.value()).asString().isEqualTo("{\"seq\":1}");
-                                assertThat(record.headers().lastHeader("ce_source").value())
-                                        .asString()
-                                        .isEqualTo("shop \"1\"");
-                                assertThat(record.headers().lastHeader("ce_subject").value())
-                                        .asString()
-                                        .isEqualTo("a\\b");
-                            });
+                    .satisfies(record -> {
+                        assertThat(record.value()).asString().isEqualTo("{\"seq\":1}");
+                        assertThat(record.headers().lastHeader("ce_source").value())
+                                .asString()
+                                .isEqualTo("shop \"1\"");
+                        assertThat(record.headers().lastHeader("ce_subject").value())
+                                .asString()
+                                .isEqualTo("a\\b");
+                    });
         }
     }
 
@@ -160,11 +156,8 @@ final class ClientIT {
     @ValueSource(strings = {"http", "grpc"})
     void saysWhatTheCollectorSays(String scheme) {
         try (LeatClient client = client(scheme)) {
-            assertThatThrownBy(
-                            () ->
-                                    client.send(
-                                            new Batch(
-                                                    "clickz", "k", 0, List.of(Event.json("{}")))))
+            assertThatThrownBy(() ->
+                            client.send(new Batch("clickz", "k", 0, List.of(Event.json("{}")))))
                     .isInstanceOfSatisfying(
                             ClientException.Refused.class,
                             refused -> assertThat(refused.code()).isEqualTo("no-such-contract"))

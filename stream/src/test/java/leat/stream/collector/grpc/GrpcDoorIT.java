@@ -72,7 +72,8 @@ final class GrpcDoorIT {
         assertThat(reply.getProblems(0).getReasons(0).getCode()).isEqualTo("malformed");
         assertThat(reply.getProblems(1).getReasons(0).getCode()).isEqualTo("too-large");
         assertThat(collector.raw(CARS)).extracting(GrpcFixture::id).contains("c7|1", "c7|3");
-        assertThat(collector.dead(CARS)).extracting(GrpcFixture::id)
+        assertThat(collector.dead(CARS))
+                .extracting(GrpcFixture::id)
                 .contains(reply.getProblems(0).getId());
         assertThat(collector.intake().requestsInFlight().taken()).isZero();
         assertThat(collector.intake().bytesInFlight().taken()).isZero();
@@ -125,15 +126,14 @@ final class GrpcDoorIT {
         assertThat(collector.raw(CLICKS))
                 .filteredOn(record -> GrpcFixture.id(record).equals("ce-1"))
                 .singleElement()
-                .satisfies(
-                        record -> {
-                            assertThat(record.headers().lastHeader("ce_source").value())
-                                    .asString()
-                                    .isEqualTo("shop");
-                            assertThat(record.headers().lastHeader("ce_subject").value())
-                                    .asString()
-                                    .isEqualTo("s1");
-                        });
+                .satisfies(record -> {
+                    assertThat(record.headers().lastHeader("ce_source").value())
+                            .asString()
+                            .isEqualTo("shop");
+                    assertThat(record.headers().lastHeader("ce_subject").value())
+                            .asString()
+                            .isEqualTo("s1");
+                });
     }
 
     @Test
@@ -154,8 +154,9 @@ final class GrpcDoorIT {
         assertThat(summary.getRequests()).isEqualTo(50);
         assertThat(summary.getAccepted()).isEqualTo(99);
         assertThat(summary.getProblemsList()).extracting(Problem::getIndex).containsExactly(61L);
-        assertThat(collector.raw(CARS_NEXT).stream()
-                        .filter(record -> GrpcFixture.id(record).startsWith("m")))
+        assertThat(
+                        collector.raw(CARS_NEXT).stream()
+                                .filter(record -> GrpcFixture.id(record).startsWith("m")))
                 .hasSize(99);
     }
 
@@ -175,8 +176,11 @@ final class GrpcDoorIT {
         }
         StatusRuntimeException status = (StatusRuntimeException) answers.ended();
         assertThat(status.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
-        assertThat(status).hasMessageContaining("if that was meant").hasMessageContaining("telemetri");
-        assertThat(collector.raw(CARS_NEXT)).extracting(GrpcFixture::id)
+        assertThat(status)
+                .hasMessageContaining("if that was meant")
+                .hasMessageContaining("telemetri");
+        assertThat(collector.raw(CARS_NEXT))
+                .extracting(GrpcFixture::id)
                 .doesNotContain("after-the-end");
         assertThat(collector.intake().requestsInFlight().taken()).isZero();
         assertThat(collector.intake().bytesInFlight().taken()).isZero();
@@ -196,8 +200,7 @@ final class GrpcDoorIT {
                 "IDEMPOTENCY");
         String[] tooMany = new String[10_001];
         java.util.Arrays.fill(tooMany, "{}");
-        assertRefused(
-                request("clicks", tooMany), Status.Code.INVALID_ARGUMENT, "TOO_MANY_EVENTS");
+        assertRefused(request("clicks", tooMany), Status.Code.INVALID_ARGUMENT, "TOO_MANY_EVENTS");
         String[] large = new String[11];
         java.util.Arrays.fill(large, "x".repeat(1_000_000));
         assertRefused(request("clicks", large), Status.Code.INVALID_ARGUMENT, "TOO_LARGE");
@@ -219,8 +222,7 @@ final class GrpcDoorIT {
     void publishesItsProtoByReflectionAndItsHealth() throws InterruptedException {
         RecordedReflection reflection = new RecordedReflection();
         StreamObserver<ServerReflectionRequest> call =
-                ServerReflectionGrpc.newStub(collector.channel())
-                        .serverReflectionInfo(reflection);
+                ServerReflectionGrpc.newStub(collector.channel()).serverReflectionInfo(reflection);
         call.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
         call.onNext(
                 ServerReflectionRequest.newBuilder()

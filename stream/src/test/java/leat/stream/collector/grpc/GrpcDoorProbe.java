@@ -51,9 +51,7 @@ public final class GrpcDoorProbe implements DoorProbe {
             public Outcome send(String contract, String id) {
                 try {
                     int accepted =
-                            stub.publish(
-                                            GrpcFixture.request(
-                                                    contract, "{\"id\":\"" + id + "\"}"))
+                            stub.publish(GrpcFixture.request(contract, "{\"id\":\"" + id + "\"}"))
                                     .getAccepted();
                     if (accepted == 1) {
                         return Outcome.ACCEPTED;

@@ -214,8 +214,7 @@ final class GrpcFlowIT {
             call.onCompleted();
 
             assertThat(problem.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-            assertThat(details(problem))
-                    .anyMatch(detail -> detail.is(RetryInfo.class));
+            assertThat(details(problem)).anyMatch(detail -> detail.is(RetryInfo.class));
             assertThat(answers.code()).isEqualTo(Status.Code.OK);
             assertThat(answers.received()).isEqualTo(10);
             assertThat(caller.tries.get()).isEqualTo(22);

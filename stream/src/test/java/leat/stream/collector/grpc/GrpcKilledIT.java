@@ -65,11 +65,7 @@ final class GrpcKilledIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "grpc.before-accept:7",
-                "collector.mid-batch:33",
-                "grpc.before-reply:19"
-            })
+            strings = {"grpc.before-accept:7", "collector.mid-batch:33", "grpc.before-reply:19"})
     void losesNothingItHasRepliedToAndKnowsWhatIsSentAgain(String failPoint)
             throws IOException, InterruptedException {
         // Given

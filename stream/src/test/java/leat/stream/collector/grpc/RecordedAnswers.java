@@ -23,12 +23,11 @@ final class RecordedAnswers<A> implements ClientResponseObserver<PublishRequest,
     @Override
     public void beforeStart(ClientCallStreamObserver<PublishRequest> call) {
         requests = call;
-        call.setOnReadyHandler(
-                () -> {
-                    synchronized (this) {
-                        notifyAll();
-                    }
-                });
+        call.setOnReadyHandler(() -> {
+            synchronized (this) {
+                notifyAll();
+            }
+        });
     }
 
     @Override
