@@ -62,6 +62,14 @@ public final class HttpTransport implements Transport {
                             request(batch, address).timeout(timeout).build(),
                             HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
+            if (Distrust.isCauseOf(e)) {
+                return new Attempt.Refused(
+                        "tls",
+                        address.getHost()
+                                + " and this program do not trust each other ("
+                                + e.getMessage()
+                                + "), or it is not called by a name of its certificate");
+            }
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             return new Attempt.Later(why, Optional.empty());
         }

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.registry.ContractRegistry;
@@ -32,13 +34,15 @@ public final class Console implements AutoCloseable {
     ///
     /// @param registry the registered contracts as they are, asked at each request
     /// @param access to whom
+    /// @param tls encrypts connections; empty for plain ones
     public record Parts(
             SqlEngine sql,
             List<Contract> contracts,
             StatusSource status,
             AlertSource alerts,
             Supplier<ContractRegistry> registry,
-            Access access) {
+            Access access,
+            Optional<SSLContext> tls) {
         public Parts {
             contracts = List.copyOf(contracts);
         }
@@ -51,7 +55,8 @@ public final class Console implements AutoCloseable {
                     status,
                     AlertSource.NONE,
                     () -> ContractRegistry.EMPTY,
-                    Access.OPEN);
+                    Access.OPEN,
+                    Optional.empty());
         }
     }
 
@@ -61,7 +66,7 @@ public final class Console implements AutoCloseable {
         this.callers = new CallerCheck(settings.allowedHosts());
         this.openApi = Page.resource("openapi.json");
         this.server =
-                WebServer.builder()
+                Encryption.of(parts.tls(), WebServer.builder())
                         .host(settings.host())
                         .port(settings.port())
                         .maxPayloadSize(MAX_BODY_BYTES)

@@ -1,8 +1,10 @@
 package leat.console;
 
 import java.util.List;
+import java.util.Optional;
 import leat.core.config.Setting;
 import leat.stream.collector.access.AccessSettings;
+import leat.stream.tls.TlsSettings;
 
 /// Where the console listens and who may talk to it.
 public record ConsoleSettings(
@@ -25,27 +27,39 @@ public record ConsoleSettings(
                                         + " `collector.access.keys-file`; `off` lets everybody in,"
                                         + " on loopback addresses only",
                         defaultValue = "off")
-                AccessSettings.Mode access) {
+                AccessSettings.Mode access,
+        @Setting(
+                        description =
+                                "TLS for the console and for `--vitals-port`; absent means that"
+                                        + " what is sent can be read on its way. Clients are known"
+                                        + " by keys here, not by certificates")
+                Optional<TlsSettings> tls) {
 
     public static final ConsoleSettings DEFAULT = new ConsoleSettings("127.0.0.1", 8090, List.of());
 
     /// Lets everybody in.
     public ConsoleSettings(String host, int port, List<String> allowedHosts) {
-        this(host, port, allowedHosts, AccessSettings.Mode.OFF);
+        this(host, port, allowedHosts, AccessSettings.Mode.OFF, Optional.empty());
     }
 
     /// Checks the values.
     ///
-    /// @throws IllegalArgumentException when the port is out of range
+    /// @throws IllegalArgumentException when the port is out of range, or clients are to show
+    ///   certificates
     public ConsoleSettings {
         allowedHosts = List.copyOf(allowedHosts);
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be from 0 to 65535");
         }
+        if (tls.flatMap(TlsSettings::clientAuthorities).isPresent()) {
+            throw new IllegalArgumentException(
+                    "tls.client-authorities is for the collector; the console knows clients by"
+                            + " keys, see console.access");
+        }
     }
 
     /// The same on another port.
     public ConsoleSettings withPort(int other) {
-        return new ConsoleSettings(host, other, allowedHosts, access);
+        return new ConsoleSettings(host, other, allowedHosts, access, tls);
     }
 }

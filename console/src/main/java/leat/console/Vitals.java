@@ -3,6 +3,8 @@ package leat.console;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import leat.stream.collector.access.Access;
 
 /// The HTTP server of a process that runs no console: its health, state and metrics, and nothing
@@ -13,10 +15,14 @@ public final class Vitals implements AutoCloseable {
 
     private final WebServer server;
 
-    private Vitals(ConsoleSettings settings, StatusSource status, Access access) {
+    private Vitals(
+            ConsoleSettings settings,
+            StatusSource status,
+            Access access,
+            Optional<SSLContext> tls) {
         CallerCheck callers = new CallerCheck(settings.allowedHosts());
         this.server =
-                WebServer.builder()
+                Encryption.of(tls, WebServer.builder())
                         .host(settings.host())
                         .port(settings.port())
                         .maxConcurrentRequests(MAX_REQUESTS)
@@ -34,8 +40,13 @@ public final class Vitals implements AutoCloseable {
     /// Starts listening on the settings' host and port.
     ///
     /// @param access who is let in
-    public static Vitals start(ConsoleSettings settings, StatusSource status, Access access) {
-        Vitals vitals = new Vitals(settings, status, access);
+    /// @param tls encrypts connections; empty for plain ones
+    public static Vitals start(
+            ConsoleSettings settings,
+            StatusSource status,
+            Access access,
+            Optional<SSLContext> tls) {
+        Vitals vitals = new Vitals(settings, status, access, tls);
         vitals.server.start();
         return vitals;
     }

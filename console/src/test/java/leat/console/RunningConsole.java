@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import leat.core.config.DataSize;
 import leat.core.contract.Contract;
@@ -71,7 +72,8 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                                 status,
                                 AlertSource.NONE,
                                 registry,
-                                Access.OPEN));
+                                Access.OPEN,
+                                Optional.empty()));
         return new RunningConsole(console, engine, lake);
     }
 

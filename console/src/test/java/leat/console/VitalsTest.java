@@ -28,7 +28,10 @@ final class VitalsTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Vitals vitals =
             Vitals.start(
-                    new ConsoleSettings("127.0.0.1", 0, List.of()), source(), VitalsTest::admit);
+                    new ConsoleSettings("127.0.0.1", 0, List.of()),
+                    source(),
+                    VitalsTest::admit,
+                    Optional.empty());
 
     private StatusSource source() {
         return new StatusSource() {

@@ -18,6 +18,8 @@ import leat.stream.collector.http.HttpDoor;
 import leat.stream.collector.mqtt.MqttDoor;
 import leat.stream.collector.mqtt.MqttTopicsUnusable;
 import leat.stream.collector.syslog.SyslogDoor;
+import leat.stream.collector.tls.DoorTls;
+import leat.stream.collector.tls.WatchedTls;
 import leat.stream.log.LogConnection;
 import leat.stream.spool.SpoolDamaged;
 import leat.stream.spool.SpoolUnusable;
@@ -28,15 +30,24 @@ final class CollectorDoors implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Map<String, String> addresses = new LinkedHashMap<>();
 
-    private CollectorDoors() {}
+    private final Optional<DoorTls> tls;
+
+    private CollectorDoors(Optional<DoorTls> tls) {
+        this.tls = tls;
+    }
 
     /// Opens everything, or nothing.
     ///
     /// @param access who is let in at all of them
+    /// @param tls encrypts all of them; empty for plain ones
     /// @throws UserError when a port is taken
     static CollectorDoors open(
-            Workspace workspace, LogConnection log, Access access, int portOffset) {
-        CollectorDoors doors = new CollectorDoors();
+            Workspace workspace,
+            LogConnection log,
+            Access access,
+            Optional<WatchedTls> tls,
+            int portOffset) {
+        CollectorDoors doors = new CollectorDoors(tls.map(DoorTls::new));
         try {
             doors.openAll(workspace, log, access, portOffset);
             return doors;
@@ -88,10 +99,15 @@ final class CollectorDoors implements AutoCloseable {
 
     private void openHttp(EventIntake intake, CollectorSettings settings) {
         try {
-            HttpDoor door = HttpDoor.open(intake, settings, PrometheusRegistry.defaultRegistry);
+            HttpDoor door =
+                    HttpDoor.open(intake, settings, tls, PrometheusRegistry.defaultRegistry);
             parts.push(door);
             addresses.put(
-                    Role.COLLECTOR.word(), "http://" + settings.http().host() + ":" + door.port());
+                    Role.COLLECTOR.word(),
+                    (tls.isPresent() ? "https://" : "http://")
+                            + settings.http().host()
+                            + ":"
+                            + door.port());
         } catch (NoSuchContract e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
@@ -103,6 +119,7 @@ final class CollectorDoors implements AutoCloseable {
                 GrpcDoor.open(
                         intake,
                         settings.withGrpc(settings.grpc().withPort(port.number())),
+                        tls,
                         PrometheusRegistry.defaultRegistry);
         parts.push(door);
         addresses.put(Role.COLLECTOR.word() + "-grpc", settings.grpc().host() + ":" + door.port());
@@ -118,14 +135,17 @@ final class CollectorDoors implements AutoCloseable {
                                     intake,
                                     log,
                                     workspace.names().mqttSessions(),
-                                    Optional.empty(),
+                                    tls,
                                     PrometheusRegistry.defaultRegistry),
                             settings.mqtt().withPort(port.number()),
                             settings.drainTimeout());
             parts.push(door);
             addresses.put(
                     Role.COLLECTOR.word() + "-mqtt",
-                    "mqtt://" + settings.mqtt().host() + ":" + door.port());
+                    (tls.isPresent() ? "mqtts://" : "mqtt://")
+                            + settings.mqtt().host()
+                            + ":"
+                            + door.port());
         } catch (MqttTopicsUnusable e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }

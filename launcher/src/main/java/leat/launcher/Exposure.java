@@ -4,10 +4,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import leat.launcher.config.LeatConfig;
 import leat.stream.collector.access.AccessSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What other machines can reach must ask them who they are: an address beyond loopback without
 /// authentication is refused before anything starts.
 final class Exposure {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exposure.class);
 
     private Exposure() {}
 
@@ -31,6 +35,9 @@ final class Exposure {
                     "syslog over TCP has no credentials: run a relay, such as rsyslog or syslog-ng,"
                             + " beside the collector that asks others for a certificate");
         }
+        if (options.has(Role.COLLECTOR) && config.collector().tls().isEmpty()) {
+            warnOfReadableKeys(config);
+        }
         boolean shows = options.has(Role.CONSOLE) || options.vitalsPort().isPresent();
         if (shows && config.console().access() == AccessSettings.Mode.OFF) {
             refuse(
@@ -45,6 +52,18 @@ final class Exposure {
                             + " enrichment-api.allow-anyone: true";
             refuse("enrichment-api.http.host", config.enrichmentApi().http().host(), remedy);
             refuse("enrichment-api.grpc.host", config.enrichmentApi().grpc().host(), remedy);
+        }
+    }
+
+    /// A proxy on this machine may encrypt for the doors, so this is no error.
+    private static void warnOfReadableKeys(LeatConfig config) {
+        String host = config.collector().http().host();
+        if (!isLoopback(host)) {
+            LOG.atWarn()
+                    .addKeyValue("host", host)
+                    .log(
+                            "Keys can be read on their way to the collector: set collector.tls, or"
+                                    + " let a proxy encrypt");
         }
     }
 

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import leat.launcher.config.Workspace;
 import leat.stream.extract.ExtractorSettings;
 import leat.stream.send.ClientAccess;
+import leat.stream.tls.TlsContexts;
+import leat.stream.tls.TlsUnusable;
 
 /// What the extractor shows to the collector.
 record ExtractorAccess(Workspace workspace) {
@@ -18,13 +21,15 @@ record ExtractorAccess(Workspace workspace) {
     /// @throws UserError when a file cannot be used
     ClientAccess read() {
         ExtractorSettings settings = workspace.config().extractor();
-        ClientAccess access = new ClientAccess(key(settings), Optional.empty());
         try {
-            return settings.caFile()
-                    .map(file -> access.trusting(workspace.folder().resolve(file)))
-                    .orElse(access);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(String.valueOf(e.getMessage()), "correct extractor.ca-file");
+            Optional<SSLContext> tls =
+                    settings.caFile()
+                            .map(workspace.folder()::resolve)
+                            .map(file -> TlsContexts.authorities("extractor.ca-file", file))
+                            .map(authorities -> TlsContexts.of(Optional.empty(), authorities));
+            return new ClientAccess(key(settings), tls);
+        } catch (TlsUnusable e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
     }
 

@@ -2,8 +2,10 @@ package leat.launcher;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import leat.stream.log.LogConnection;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,24 @@ record LogPresence(String servers, boolean embedded, Duration patience) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogPresence.class);
     private static final Duration ATTEMPT = Duration.ofSeconds(2);
+
+    /// A client of the log.
+    ///
+    /// @throws UserError when it cannot be made of the settings
+    static Admin admin(LogConnection log) {
+        try {
+            return log.admin();
+        } catch (KafkaException | IllegalArgumentException e) {
+            Throwable reason = e;
+            while (reason.getCause() != null) {
+                reason = reason.getCause();
+            }
+            throw new UserError(
+                    "no Kafka client can be made with log.client of leat.yaml: "
+                            + reason.getMessage(),
+                    "correct the properties or the files that they name");
+        }
+    }
 
     /// Returns when the log answers.
     ///

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import leat.console.Console;
 import leat.console.ConsoleSettings;
 import leat.console.Vitals;
@@ -43,6 +44,8 @@ import leat.stream.collector.access.Access;
 import leat.stream.collector.access.AccessMetrics;
 import leat.stream.collector.access.AccessSettings;
 import leat.stream.collector.access.WatchedKeys;
+import leat.stream.collector.tls.TlsMetrics;
+import leat.stream.collector.tls.WatchedTls;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnrichmentSources;
 import leat.stream.enricher.Flow;
@@ -50,7 +53,6 @@ import leat.stream.extract.ExtractionHealth;
 import leat.stream.extract.ExtractionMetrics;
 import leat.stream.extract.Extractor;
 import leat.stream.influx.InfluxLoader;
-import leat.stream.influx.InfluxMetrics;
 import leat.stream.influx.InfluxSettings;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeLoader;
@@ -72,6 +74,8 @@ import leat.stream.search.SearchMetrics;
 import leat.stream.sql.SqlEngine;
 import leat.stream.sql.SqlSources;
 import leat.stream.sql.SqlTables;
+import leat.stream.tls.TlsSettings;
+import leat.stream.tls.TlsUnusable;
 import org.apache.iceberg.Table;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +101,7 @@ public final class Platform implements AutoCloseable {
     private @Nullable EmbeddedOpenSearch embeddedSearch;
     private @Nullable LakeTables lakeTables;
     private @Nullable Access keys;
+    private @Nullable TlsMetrics tlsMetrics;
     private boolean serves;
     private volatile boolean started;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -205,9 +210,10 @@ public final class Platform implements AutoCloseable {
                 Vitals.start(
                         console.withPort(number),
                         new PlatformStatus(this),
-                        access(console.access()));
+                        access(console.access()),
+                        consoleTls());
         parts.push(vitals);
-        addresses.put("vitals", "http://" + console.host() + ":" + vitals.port());
+        addresses.put("vitals", scheme(console) + console.host() + ":" + vitals.port());
     }
 
     /// Roles that the workspace has given to engines of the user's leave nothing to do.
@@ -272,7 +278,7 @@ public final class Platform implements AutoCloseable {
     }
 
     private void prepareTopics() {
-        try (Admin admin = log.admin()) {
+        try (Admin admin = LogPresence.admin(log)) {
             boolean embedded = workspace.config().log().bootstrapServers().isEmpty();
             new LogPresence(log.bootstrapServers(), embedded, LOG_PATIENCE).await(admin);
             refuseUnsafeCluster(admin);
@@ -337,6 +343,11 @@ public final class Platform implements AutoCloseable {
                         workspace,
                         log,
                         access(workspace.config().collector().access().mode()),
+                        workspace
+                                .config()
+                                .collector()
+                                .tls()
+                                .map(settings -> tls(Role.COLLECTOR, settings)),
                         options.portOffset());
         parts.push(doors);
         serves = true;
@@ -359,6 +370,35 @@ public final class Platform implements AutoCloseable {
                 yield known;
             }
         };
+    }
+
+    private Optional<SSLContext> consoleTls() {
+        return workspace
+                .config()
+                .console()
+                .tls()
+                .map(settings -> tls(Role.CONSOLE, settings).lastingContext());
+    }
+
+    private static String scheme(ConsoleSettings console) {
+        return console.tls().isPresent() ? "https://" : "http://";
+    }
+
+    /// The certificates of a server of this process, followed until it ends.
+    private WatchedTls tls(Role server, TlsSettings settings) {
+        @Nullable TlsMetrics metrics = tlsMetrics;
+        if (metrics == null) {
+            metrics = new TlsMetrics(PrometheusRegistry.defaultRegistry);
+            tlsMetrics = metrics;
+        }
+        try {
+            WatchedTls watched =
+                    WatchedTls.open(server.word(), settings.within(workspace.folder()), metrics);
+            parts.push(watched);
+            return watched;
+        } catch (TlsUnusable e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        }
     }
 
     private WatchedKeys workspaceKeys() {
@@ -475,7 +515,7 @@ public final class Platform implements AutoCloseable {
                 Monitor.start(
                         new Monitor.Place(log, names, options.instance()),
                         workspace.config().monitor(),
-                        workspace.config().alerts(),
+                        workspace.alerts(),
                         workspace.contracts().all());
         parts.push(monitor);
         stages.put(Role.MONITOR.word(), () -> StageState.of(monitor.health()));
@@ -550,12 +590,8 @@ public final class Platform implements AutoCloseable {
                                                 workspace.contracts().names())));
         InfluxLoader loader =
                 InfluxLoader.start(
-                        new InfluxLoader.Parts(
-                                log,
-                                names,
-                                contract,
-                                settings,
-                                new InfluxMetrics(PrometheusRegistry.defaultRegistry)));
+                        workspace.withSecrets(secrets ->
+                                InfluxLoader.Parts.of(log, names, contract, settings, secrets)));
         parts.push(loader);
         stages.put(
                 Role.METRICS.word() + "." + contract.nameAndMajor(),
@@ -592,10 +628,12 @@ public final class Platform implements AutoCloseable {
                                 new LoggedAlerts(
                                         new AlertLog(log, names), workspace.contracts().all()),
                                 registry::current,
-                                access(configured.access())));
+                                access(configured.access()),
+                                consoleTls()));
         parts.push(console);
         serves = true;
-        addresses.put(Role.CONSOLE.word(), "http://" + configured.host() + ":" + console.port());
+        addresses.put(
+                Role.CONSOLE.word(), scheme(configured) + configured.host() + ":" + console.port());
     }
 
     private static void refuseDifferences(List<TopicChange> plan) {
@@ -659,10 +697,7 @@ public final class Platform implements AutoCloseable {
     public SearchEngine searchEngine() {
         @Nullable SearchEngine engine = searchEngine;
         if (engine == null) {
-            engine =
-                    new SearchEngine(
-                            workspace.searchAddress(options.portOffset()),
-                            workspace.config().search());
+            engine = workspace.searchEngine(options.portOffset());
             searchEngine = engine;
             parts.push(engine);
         }

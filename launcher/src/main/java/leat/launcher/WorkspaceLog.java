@@ -19,7 +19,7 @@ public final class WorkspaceLog {
     public static LogConnection answering(Workspace workspace, int portOffset) {
         LogConnection log = workspace.log(portOffset);
         boolean embedded = workspace.config().log().bootstrapServers().isEmpty();
-        try (Admin admin = log.admin()) {
+        try (Admin admin = LogPresence.admin(log)) {
             new LogPresence(log.bootstrapServers(), embedded, PATIENCE).await(admin);
         }
         return log;

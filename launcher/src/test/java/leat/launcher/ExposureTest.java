@@ -34,6 +34,8 @@ final class ExposureTest {
             delimiter = '|',
             value = {
                 "collector: {http: {host: 0.0.0.0}} | collector.http.host | collector.access.mode",
+                "collector: {http: {host: 0.0.0.0}, tls: {certificate: c, key: k}} |"
+                        + " collector.http.host | leat keys create",
                 "collector: {http: {host: 192.0.2.1}} | collector.http.host | leat keys create",
                 "collector: {http: {host: '::'}} | collector.http.host | set collector.http.host",
                 "collector: {syslog: {host: 0.0.0.0, contract: c}, access: {mode: keys}}"

@@ -36,8 +36,8 @@ public final class SettingsReference {
                 rows(table, plain, key + ".");
                 continue;
             }
-            Optional<Class<?>> optional = optionalRecord(component.getGenericType());
-            Optional<Class<?>> named = namedRecord(component.getGenericType());
+            Optional<Class<?>> named = recordIn(component.getGenericType(), Map.class, 1);
+            Optional<Class<?>> optional = recordIn(component.getGenericType(), Optional.class, 0);
             table.append("| `")
                     .append(key)
                     .append("` | ")
@@ -55,27 +55,17 @@ public final class SettingsReference {
                     .append(" | ")
                     .append(setting.description().replace("|", "\\|"))
                     .append(" |\n");
-            optional.ifPresent(each -> rows(table, each, key + "."));
             named.ifPresent(each -> rows(table, each, key + ".NAME."));
+            optional.ifPresent(whole -> rows(table, whole, key + "."));
         }
     }
 
-    /// The settings that may be absent as a whole.
-    private static Optional<Class<?>> optionalRecord(Type type) {
+    /// The settings that stand in a container: below names which the user gives, or perhaps not at
+    /// all.
+    private static Optional<Class<?>> recordIn(Type type, Class<?> container, int argument) {
         return type instanceof ParameterizedType generic
-                        && generic.getRawType() == Optional.class
-                        && generic.getActualTypeArguments()[0] instanceof Class<?> each
-                        && each.isRecord()
-                        && each != DataSize.class
-                ? Optional.of(each)
-                : Optional.empty();
-    }
-
-    /// The settings that stand below names which the user gives.
-    private static Optional<Class<?>> namedRecord(Type type) {
-        return type instanceof ParameterizedType generic
-                        && generic.getRawType() == Map.class
-                        && generic.getActualTypeArguments()[1] instanceof Class<?> each
+                        && generic.getRawType() == container
+                        && generic.getActualTypeArguments()[argument] instanceof Class<?> each
                         && each.isRecord()
                         && each != DataSize.class
                 ? Optional.of(each)
@@ -89,6 +79,7 @@ public final class SettingsReference {
             if (generic.getRawType() == Optional.class) {
                 return last;
             }
+            // A list of records, or one that may be absent, is explained elsewhere or below.
             return arguments.length == 2 ? "keys with a " + last : "list of " + last;
         }
         Class<?> plain = (Class<?>) type;
@@ -96,6 +87,9 @@ public final class SettingsReference {
             return Arrays.stream(plain.getEnumConstants())
                     .map(constant -> "`" + SettingsReader.word((Enum<?>) constant) + "`")
                     .collect(Collectors.joining(" or "));
+        }
+        if (plain.isRecord() && plain != DataSize.class) {
+            return "settings";
         }
         if (plain == Duration.class) {
             return "duration";

@@ -105,9 +105,7 @@ final class AuditCommand implements Callable<Integer> {
                                 WorkspaceLog.answering(opened, ports.offset()),
                                 settings.patience());
                 LakeCatalog lake = LakeCatalog.open(opened.lakeStore(), opened.names());
-                SearchEngine engine =
-                        new SearchEngine(
-                                opened.searchAddress(ports.offset()), opened.config().search())) {
+                SearchEngine engine = opened.searchEngine(ports.offset())) {
             Audit.Sources sources =
                     new Audit.Sources(
                             log,

@@ -3,9 +3,16 @@ package leat.launcher.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import leat.launcher.UserError;
 import leat.stream.send.ClientAccess;
+import leat.stream.tls.TlsContexts;
+import leat.stream.tls.TlsIdentity;
+import leat.stream.tls.TlsUnusable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,18 +37,52 @@ public final class ClientAccessOption {
                             + " JDK.")
     private @Nullable Path caFile;
 
+    @Option(
+            names = "--client-certificate",
+            paramLabel = "FILE",
+            description =
+                    "The certificate (PEM) to show to a server that asks for one, with those behind"
+                            + " it. Default: none.")
+    private @Nullable Path clientCertificate;
+
+    @Option(
+            names = "--client-key",
+            paramLabel = "FILE",
+            description =
+                    "Its private key (PEM, PKCS #8). Default: it stands in the file of the"
+                            + " certificate.")
+    private @Nullable Path clientKey;
+
     /// @throws UserError when a file cannot be used
     ClientAccess access() {
-        ClientAccess access = new ClientAccess(key(), Optional.empty());
-        if (caFile == null) {
-            return access;
-        }
         try {
-            return access.trusting(caFile);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(
-                    String.valueOf(e.getMessage()), "name a file of certificates in PEM form");
+            return new ClientAccess(key(), tls());
+        } catch (TlsUnusable e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
+    }
+
+    private Optional<SSLContext> tls() {
+        if (clientKey != null && clientCertificate == null) {
+            throw new UserError(
+                    "--client-key alone shows nothing", "name its --client-certificate too");
+        }
+        if (caFile == null && clientCertificate == null) {
+            return Optional.empty();
+        }
+        Optional<TlsIdentity> identity = Optional.ofNullable(clientCertificate).map(this::identity);
+        List<X509Certificate> authorities =
+                caFile == null ? List.of() : TlsContexts.authorities("--ca-file", caFile);
+        return Optional.of(TlsContexts.of(identity, authorities));
+    }
+
+    private TlsIdentity identity(Path certificate) {
+        return TlsIdentity.read(
+                "--client-certificate",
+                certificate,
+                "--client-key",
+                clientKey == null ? certificate : clientKey,
+                Instant.now());
     }
 
     private Optional<String> key() {

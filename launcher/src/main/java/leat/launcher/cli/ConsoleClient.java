@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import leat.launcher.UserError;
 import leat.stream.send.ClientAccess;
 import tools.jackson.core.JacksonException;
@@ -52,6 +53,10 @@ final class ConsoleClient {
             throw new UserError(
                     "nothing answers at " + console,
                     "start the platform with leat up, or name its workspace and --port-offset");
+        } catch (SSLException e) {
+            throw new UserError(
+                    "no encrypted connection to " + console + ": " + e.getMessage(),
+                    "name the authority that signed its certificate with --ca-file");
         } catch (IOException e) {
             throw new UserError(
                     "the console at " + console + " broke off: " + e.getMessage(),

@@ -49,7 +49,7 @@ final class KeysCommand implements Runnable {
     record Shown(
             String name,
             List<ShownSecret> secrets,
-            Optional<String> certificate,
+            Optional<String> certificateSubject,
             List<String> contracts,
             List<String> doors,
             Optional<Long> eventsPerSecond,
@@ -59,7 +59,7 @@ final class KeysCommand implements Runnable {
             return new Shown(
                     name,
                     grant.secrets().stream().map(ShownSecret::of).toList(),
-                    grant.certificate(),
+                    grant.certificateSubject(),
                     grant.contracts(),
                     grant.doors().stream().map(DoorKind::word).toList(),
                     grant.eventsPerSecond(),
@@ -145,8 +145,7 @@ final class KeysCommand implements Runnable {
         }
 
         private static String ids(KeyGrant grant) {
-            return grant.certificate()
-                    .map(cn -> "CN=" + cn)
+            return grant.certificateSubject()
                     .orElseGet(() -> words(grant.secrets().stream().map(KeySecret::id).toList()));
         }
 

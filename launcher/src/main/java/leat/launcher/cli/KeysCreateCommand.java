@@ -16,6 +16,7 @@ import leat.stream.collector.access.KeyFileWriter;
 import leat.stream.collector.access.KeyGrant;
 import leat.stream.collector.access.KeySecret;
 import leat.stream.collector.access.KeyToken;
+import leat.stream.tls.TlsSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,12 +74,13 @@ final class KeysCreateCommand implements Runnable {
     private @Nullable String expiresIn;
 
     @Option(
-            names = "--certificate",
-            paramLabel = "CN",
+            names = "--certificate-subject",
+            paramLabel = "SUBJECT",
             description =
-                    "Make no secret: who shows a client certificate of this common name has the"
-                            + " key.")
-    private @Nullable String certificate;
+                    "Make no secret: who shows a client certificate of this subject has the key."
+                            + " The subject is its CN, or one of its URIs, e.g."
+                            + " spiffe://plant/gateway.")
+    private @Nullable String certificateSubject;
 
     /// A new key, for `--json`.
     ///
@@ -88,33 +90,43 @@ final class KeysCreateCommand implements Runnable {
     @Override
     public void run() {
         Workspace opened = workspace.open();
-        KeyFile keys = KeysCommand.read(opened);
+        refuseUnknownContracts(opened);
+        Optional<KeyToken> token =
+                certificateSubject == null
+                        ? Optional.of(KeyToken.make(new SecureRandom()))
+                        : Optional.empty();
+        Optional<Instant> expires = end(expiresIn);
+        if (certificateSubject != null && expires.isPresent()) {
+            throw new UserError("a certificate says itself when it ends", "leave --expires-in out");
+        }
+        KeyFileWriter.change(opened.keysFile(), keys -> added(keys, token, expires));
+        print(output, new Created(name, token.map(KeyToken::text), expires.map(Instant::toString)));
+        KeysCommand.remindOfMode(opened, output);
+        if (certificateSubject != null
+                && opened.config()
+                        .collector()
+                        .tls()
+                        .flatMap(TlsSettings::clientAuthorities)
+                        .isEmpty()) {
+            output.err()
+                    .println(
+                            "leat: The collector asks nobody for a certificate yet: set"
+                                    + " collector.tls.client-authorities in leat.yaml.");
+        }
+    }
+
+    private KeyFile added(KeyFile keys, Optional<KeyToken> token, Optional<Instant> expires) {
         if (keys.keys().containsKey(name)) {
             throw new UserError(
                     "there is a key '" + name + "' already",
                     "choose another name, or give it a new secret with leat keys rotate " + name);
         }
-        refuseUnknownContracts(opened);
-        Optional<KeyToken> token =
-                certificate == null
-                        ? Optional.of(KeyToken.make(new SecureRandom()))
-                        : Optional.empty();
-        Optional<Instant> expires = end(expiresIn);
-        if (certificate != null && expires.isPresent()) {
-            throw new UserError("a certificate says itself when it ends", "leave --expires-in out");
-        }
-        KeyFileWriter.write(opened.keysFile(), added(keys, token, expires));
-        print(output, new Created(name, token.map(KeyToken::text), expires.map(Instant::toString)));
-        KeysCommand.remindOfMode(opened, output);
-    }
-
-    private KeyFile added(KeyFile keys, Optional<KeyToken> token, Optional<Instant> expires) {
         try {
             return keys.with(
                     name,
                     new KeyGrant(
                             token.map(made -> secret(made, expires)).stream().toList(),
-                            Optional.ofNullable(certificate),
+                            Optional.ofNullable(certificateSubject),
                             contracts,
                             doors,
                             Optional.ofNullable(eventsPerSecond),

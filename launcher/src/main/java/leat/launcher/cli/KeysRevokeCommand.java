@@ -1,5 +1,6 @@
 package leat.launcher.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
@@ -39,28 +40,9 @@ final class KeysRevokeCommand implements Runnable {
     @Override
     public void run() {
         Workspace opened = workspace.open();
-        KeyFile keys = KeysCommand.read(opened);
-        KeyGrant grant = KeysCommand.require(keys, name);
-        List<KeySecret> kept =
-                id == null
-                        ? List.of()
-                        : grant.secrets().stream()
-                                .filter(secret -> !secret.id().equals(id))
-                                .toList();
-        if (id != null && kept.size() == grant.secrets().size()) {
-            throw new UserError(
-                    "the key '" + name + "' has no secret with the id " + id,
-                    "leat keys list shows the ids");
-        }
-        boolean whole = kept.isEmpty() && (id == null || grant.certificate().isEmpty());
-        KeyFileWriter.write(
-                opened.keysFile(),
-                whole ? keys.without(name) : keys.with(name, grant.withSecrets(kept)));
-        List<String> ended =
-                grant.secrets().stream()
-                        .filter(secret -> !kept.contains(secret))
-                        .map(KeySecret::id)
-                        .toList();
+        List<String> ended = new ArrayList<>();
+        KeyFile left = KeyFileWriter.change(opened.keysFile(), keys -> without(keys, ended));
+        boolean whole = !left.keys().containsKey(name);
         if (output.json()) {
             output.printJson(new Revoked(name, ended));
         } else {
@@ -69,5 +51,25 @@ final class KeysRevokeCommand implements Runnable {
                             ? "The key '" + name + "' is revoked."
                             : "The secret " + id + " of '" + name + "' is revoked.");
         }
+    }
+
+    /// @param ended is given the ids of the secrets that end
+    private KeyFile without(KeyFile keys, List<String> ended) {
+        KeyGrant grant = KeysCommand.require(keys, name);
+        List<KeySecret> kept = new ArrayList<>();
+        for (KeySecret secret : grant.secrets()) {
+            if (id == null || secret.id().equals(id)) {
+                ended.add(secret.id());
+            } else {
+                kept.add(secret);
+            }
+        }
+        if (id != null && ended.isEmpty()) {
+            throw new UserError(
+                    "the key '" + name + "' has no secret with the id " + id,
+                    "leat keys list shows the ids");
+        }
+        boolean whole = kept.isEmpty() && (id == null || grant.certificateSubject().isEmpty());
+        return whole ? keys.without(name) : keys.with(name, grant.withSecrets(kept));
     }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import leat.core.config.DurationText;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
-import leat.stream.collector.access.KeyFile;
 import leat.stream.collector.access.KeyFileWriter;
 import leat.stream.collector.access.KeyGrant;
 import leat.stream.collector.access.KeySecret;
@@ -53,23 +52,31 @@ final class KeysRotateCommand implements Runnable {
     @Override
     public void run() {
         Workspace opened = workspace.open();
-        KeyFile keys = KeysCommand.read(opened);
-        KeyGrant grant = KeysCommand.require(keys, name);
-        if (grant.secrets().isEmpty()) {
-            throw new UserError(
-                    "the key '" + name + "' has no secret, a certificate stands for it",
-                    "renew the certificate under the same common name");
-        }
         KeyToken token = KeyToken.make(new SecureRandom());
         Optional<Instant> expires = KeysCreateCommand.end(expiresIn);
-        List<KeySecret> secrets = new ArrayList<>();
-        secrets.add(KeysCreateCommand.secret(token, expires));
-        secrets.addAll(ending(grant.secrets()));
-        KeyFileWriter.write(opened.keysFile(), keys.with(name, grant.withSecrets(secrets)));
+        KeyFileWriter.change(
+                opened.keysFile(),
+                keys ->
+                        keys.with(
+                                name,
+                                rotated(
+                                        KeysCommand.require(keys, name),
+                                        KeysCreateCommand.secret(token, expires))));
         KeysCreateCommand.print(
                 output,
                 new KeysCreateCommand.Created(
                         name, Optional.of(token.text()), expires.map(Instant::toString)));
+    }
+
+    private KeyGrant rotated(KeyGrant grant, KeySecret renewed) {
+        if (grant.secrets().isEmpty()) {
+            throw new UserError(
+                    "the key '" + name + "' has no secret, a certificate stands for it",
+                    "renew the certificate under the same subject");
+        }
+        List<KeySecret> secrets = new ArrayList<>(List.of(renewed));
+        secrets.addAll(ending(grant.secrets()));
+        return grant.withSecrets(secrets);
     }
 
     /// What is left of the old secrets: those that have not ended, none of them for longer.

@@ -48,7 +48,15 @@ public record LeatConfig(
                     LakeStoreSettings store,
             @Setting(description = "How events are loaded") LakeLoaderSettings loader,
             @Setting(description = "How files are kept few and old snapshots go")
-                    LakeMaintenanceSettings maintenance) {}
+                    LakeMaintenanceSettings maintenance) {
+
+        /// Checks what the file may not hold.
+        ///
+        /// @throws IllegalArgumentException when a secret stands in it
+        public Lake {
+            store.refuseSecrets();
+        }
+    }
 
     /// Engines for metrics.
     public record Metrics(@Setting(description = "InfluxDB") InfluxSettings influx) {}

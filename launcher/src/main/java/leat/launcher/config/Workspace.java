@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import leat.core.config.Secrets;
 import leat.core.config.SettingsReader;
 import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
@@ -27,6 +29,8 @@ import leat.stream.extract.ExtractionSettings;
 import leat.stream.lake.LakeStoreSettings;
 import leat.stream.lake.LocalFiles;
 import leat.stream.log.LogConnection;
+import leat.stream.monitor.AlertSettings;
+import leat.stream.search.SearchEngine;
 
 /// A folder with `leat.yaml` and `contracts/`, read and found sound as a whole.
 ///
@@ -119,7 +123,29 @@ public record Workspace(
                 config.log()
                         .bootstrapServers()
                         .orElse(LOOPBACK + ":" + kafkaPort(portOffset).number());
-        return new LogConnection(bootstrapServers, config.log().client());
+        return new LogConnection(bootstrapServers, withSecrets(config.log()::client));
+    }
+
+    /// Does what needs secrets, which are taken from their places now.
+    ///
+    /// @throws UserError when one is not in its place
+    public <T> T withSecrets(Function<Secrets, T> work) {
+        try {
+            return work.apply(new Secrets(System.getenv(), folder));
+        } catch (Secrets.Missing e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        }
+    }
+
+    /// The search engine's client.
+    public SearchEngine searchEngine(int portOffset) {
+        return withSecrets(
+                secrets -> new SearchEngine(searchAddress(portOffset), config.search(), secrets));
+    }
+
+    /// Who is told of alerts, with the secrets of the address.
+    public AlertSettings alerts() {
+        return withSecrets(secrets -> config.alerts().resolved(secrets));
     }
 
     /// The embedded broker's port.
@@ -215,7 +241,8 @@ public record Workspace(
 
     /// Where commands of this machine reach the collector.
     public URI collectorAddress(int portOffset) {
-        return URI.create("http://" + LOOPBACK + ":" + collectorPort(portOffset).number());
+        String scheme = config.collector().tls().isPresent() ? "https://" : "http://";
+        return URI.create(scheme + LOOPBACK + ":" + collectorPort(portOffset).number());
     }
 
     /// The contract that an extraction names; it is there.
@@ -225,7 +252,8 @@ public record Workspace(
 
     /// Where commands of this machine reach the console.
     public URI consoleAddress(int portOffset) {
-        return URI.create("http://" + LOOPBACK + ":" + consolePort(portOffset).number());
+        String scheme = config.console().tls().isPresent() ? "https://" : "http://";
+        return URI.create(scheme + LOOPBACK + ":" + consolePort(portOffset).number());
     }
 
     /// The search engine that the workspace names, or the embedded one.
@@ -239,7 +267,8 @@ public record Workspace(
 
     /// Where the lake is: what the workspace says, else SQLite and files below the state folder.
     public LakeStoreSettings lakeStore() {
-        LakeStoreSettings configured = config.lake().store();
+        LakeStoreSettings configured =
+                withSecrets(secrets -> config.lake().store().resolved(secrets));
         return new LakeStoreSettings(
                 Optional.of(
                         configured

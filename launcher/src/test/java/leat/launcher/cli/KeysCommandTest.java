@@ -129,13 +129,14 @@ final class KeysCommandTest {
                 "edge",
                 "--contract",
                 "*",
-                "--certificate",
+                "--certificate-subject",
                 "edge.example",
                 "--events-per-second",
                 "500",
                 "--bytes-per-second",
                 "1MiB");
         assertThat(out.toString()).contains("Made the key 'edge'").doesNotContain("leat_");
+        assertThat(err.toString()).contains("collector.tls.client-authorities");
 
         keys("show-limits", "edge");
 

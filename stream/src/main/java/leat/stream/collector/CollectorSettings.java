@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
 import leat.stream.collector.access.AccessSettings;
@@ -14,6 +15,7 @@ import leat.stream.collector.mqtt.MqttSettings;
 import leat.stream.collector.otlp.OtlpSettings;
 import leat.stream.collector.syslog.SyslogSettings;
 import leat.stream.log.LogConnection;
+import leat.stream.tls.TlsSettings;
 
 /// How the collector listens and what it takes at most.
 public record CollectorSettings(
@@ -38,7 +40,12 @@ public record CollectorSettings(
                         defaultValue = "15s")
                 Duration drainTimeout,
         @Setting(description = "Who is let in") AccessSettings access,
-        @Setting(description = "What is kept on disk while Kafka is away") SpoolingSettings spool) {
+        @Setting(description = "What is kept on disk while Kafka is away") SpoolingSettings spool,
+        @Setting(
+                        description =
+                                "TLS at all doors; absent means that what is sent can be read on"
+                                        + " its way")
+                Optional<TlsSettings> tls) {
 
     /// Lets everybody in, and has no MQTT door.
     public CollectorSettings(
@@ -54,7 +61,8 @@ public record CollectorSettings(
                 deliveryTimeout,
                 drainTimeout,
                 AccessSettings.OFF,
-                SpoolingSettings.OFF);
+                SpoolingSettings.OFF,
+                Optional.empty());
     }
 
     /// Checks the values.
@@ -78,7 +86,8 @@ public record CollectorSettings(
                 deliveryTimeout,
                 drainTimeout,
                 access,
-                spool);
+                spool,
+                tls);
     }
 
     /// The same with another gRPC door.
@@ -94,7 +103,8 @@ public record CollectorSettings(
                 deliveryTimeout,
                 drainTimeout,
                 access,
-                spool);
+                spool,
+                tls);
     }
 
     /// The same with another MQTT door.
@@ -110,7 +120,8 @@ public record CollectorSettings(
                 deliveryTimeout,
                 drainTimeout,
                 access,
-                spool);
+                spool,
+                tls);
     }
 
     /// The same with other contracts for OpenTelemetry.
@@ -126,7 +137,8 @@ public record CollectorSettings(
                 deliveryTimeout,
                 drainTimeout,
                 access,
-                spool);
+                spool,
+                tls);
     }
 
     /// The same with another contract for collectd.
@@ -142,7 +154,8 @@ public record CollectorSettings(
                 deliveryTimeout,
                 drainTimeout,
                 access,
-                spool);
+                spool,
+                tls);
     }
 
     /// The same with another spool.
@@ -158,7 +171,8 @@ public record CollectorSettings(
                 deliveryTimeout,
                 drainTimeout,
                 access,
-                other);
+                other,
+                tls);
     }
 
     /// What stands in the annotations.

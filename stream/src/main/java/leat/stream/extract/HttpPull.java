@@ -16,8 +16,8 @@ public record HttpPull(
         @Setting(description = "Headers of each request") Map<String, String> headers,
         @Setting(
                         description =
-                                "Headers that are secret, e.g. `Authorization`: each `env:NAME` or"
-                                        + " `file:PATH`, whose content is the header's whole value")
+                                "Headers that are secret, e.g. `Authorization`: each `${env:NAME}` or"
+                                        + " `${file:PATH}`, whose content is the header's whole value")
                 Map<String, String> secretHeaders,
         @Setting(
                         description =

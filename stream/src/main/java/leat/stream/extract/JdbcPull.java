@@ -11,7 +11,8 @@ import leat.core.config.Setting;
 public record JdbcPull(
         @Setting(description = "The database, e.g. `jdbc:postgresql://db.example/shop`") String url,
         @Setting(description = "Who logs in") Optional<String> user,
-        @Setting(description = "The password: `env:NAME` or `file:PATH`") Optional<String> password,
+        @Setting(description = "The password: `${env:NAME}` or `${file:PATH}`")
+                Optional<String> password,
         @Setting(description = "Other properties of the driver, e.g. `sslmode: verify-full`")
                 Map<String, String> properties,
         @Setting(
@@ -55,8 +56,8 @@ public record JdbcPull(
                         && properties.keySet().stream()
                                 .noneMatch(
                                         key -> key.toLowerCase(Locale.ROOT).contains("password")),
-                "url and properties must hold no password; name its place with password: env:NAME or"
-                        + " file:PATH");
+                "url and properties must hold no password; name its place with password: ${env:NAME}"
+                        + " or ${file:PATH}");
         check(COLUMN.matcher(watermark).matches(), "watermark must be the name of a column");
         check(COLUMN.matcher(id).matches(), "id must be the name of a column");
         check(!query.isBlank(), "query must be a SELECT");

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// InfluxDB's API of version 1, which later versions speak too.
@@ -20,6 +21,7 @@ final class InfluxDatabase implements AutoCloseable {
     private static final int MAX_REASON_CHARS = 500;
 
     private final InfluxSettings settings;
+    private final Optional<String> credentials;
     private final String base;
     private final HttpClient client =
             HttpClient.newBuilder()
@@ -27,8 +29,10 @@ final class InfluxDatabase implements AutoCloseable {
                     .connectTimeout(CONNECT_TIMEOUT)
                     .build();
 
-    InfluxDatabase(InfluxSettings settings) {
+    /// @param credentials `user:password`; empty for none
+    InfluxDatabase(InfluxSettings settings, Optional<String> credentials) {
         this.settings = settings;
+        this.credentials = credentials;
         String url = settings.url().orElseThrow();
         this.base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
@@ -86,13 +90,10 @@ final class InfluxDatabase implements AutoCloseable {
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path)).timeout(settings.requestTimeout());
-        settings.user()
-                .ifPresent(user -> {
-                    String both = user + ":" + settings.password().orElseThrow();
-                    request.header(
-                            "authorization",
-                            "Basic " + Base64.getEncoder().encodeToString(both.getBytes(UTF_8)));
-                });
+        credentials.ifPresent(both ->
+                request.header(
+                        "authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(both.getBytes(UTF_8))));
         return request;
     }
 

@@ -1,9 +1,12 @@
 package leat.stream.influx;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import leat.core.config.Secrets;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.log.Backoff;
@@ -33,12 +36,33 @@ public final class InfluxLoader implements AutoCloseable {
     ///
     /// @param contract of the data points
     /// @param settings with a `url`
+    /// @param credentials `user:password`; empty for none
     public record Parts(
             LogConnection log,
             Names names,
             Contract contract,
             InfluxSettings settings,
-            InfluxMetrics metrics) {}
+            Optional<String> credentials,
+            InfluxMetrics metrics) {
+
+        /// With the secrets of the settings as they are now.
+        ///
+        /// @throws Secrets.Missing when one is not in its place
+        public static Parts of(
+                LogConnection log,
+                Names names,
+                Contract contract,
+                InfluxSettings settings,
+                Secrets secrets) {
+            return new Parts(
+                    log,
+                    names,
+                    contract,
+                    settings,
+                    settings.credentials(secrets),
+                    new InfluxMetrics(PrometheusRegistry.defaultRegistry));
+        }
+    }
 
     private InfluxLoader(Parts parts) {
         this.parts = parts;

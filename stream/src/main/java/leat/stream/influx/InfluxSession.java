@@ -83,7 +83,7 @@ final class InfluxSession implements AutoCloseable {
             }
             id = found;
         }
-        InfluxDatabase database = new InfluxDatabase(parts.settings());
+        InfluxDatabase database = new InfluxDatabase(parts.settings(), parts.credentials());
         try {
             database.create();
             return new InfluxSession(parts, states, id, database);

@@ -3,6 +3,7 @@ package leat.stream.influx;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import leat.core.config.Secrets;
 import leat.core.config.Setting;
 
 /// Where InfluxDB is and what is loaded. Without `url` nothing is.
@@ -22,7 +23,8 @@ public record InfluxSettings(
                 String contract,
         @Setting(description = "User for basic authentication; needs `password`")
                 Optional<String> user,
-        @Setting(description = "Password of `user`") Optional<String> password,
+        @Setting(description = "Place of the password of `user`, `${env:NAME}` or `${file:PATH}`")
+                Optional<String> password,
         @Setting(description = "Most points in one request, 1 to 50000", defaultValue = "5000")
                 int batchPoints,
         @Setting(
@@ -36,6 +38,7 @@ public record InfluxSettings(
     public InfluxSettings {
         url.ifPresent(InfluxSettings::checkUrl);
         check(!database.isBlank(), "database must have a name");
+        password.ifPresent(place -> Secrets.requirePlace("password", place));
         check(user.isPresent() == password.isPresent(), "user and password must be given together");
         check(
                 batchPoints >= 1 && batchPoints <= 50_000,
@@ -44,6 +47,14 @@ public record InfluxSettings(
                 requestTimeout.compareTo(Duration.ofSeconds(1)) >= 0
                         && requestTimeout.compareTo(Duration.ofMinutes(2)) <= 0,
                 "request-timeout must be from 1s to 2m");
+    }
+
+    /// `user:password`, with the secret from its place now.
+    ///
+    /// @throws Secrets.Missing when it is not there
+    Optional<String> credentials(Secrets secrets) {
+        return user.map(name ->
+                name + ":" + secrets.resolve("metrics.influx.password", password.orElseThrow()));
     }
 
     private static void checkUrl(String text) {

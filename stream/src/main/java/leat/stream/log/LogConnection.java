@@ -2,6 +2,7 @@ package leat.stream.log;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -87,6 +88,16 @@ public record LogConnection(String bootstrapServers, Map<String, String> client)
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         config.putAll(overrides);
         return reader(clientId, config);
+    }
+
+    /// The properties' names only: some of them are secret.
+    @Override
+    public String toString() {
+        return "LogConnection["
+                + bootstrapServers
+                + ", client="
+                + new TreeSet<>(client.keySet())
+                + "]";
     }
 
     private Map<String, Object> common(String clientId) {

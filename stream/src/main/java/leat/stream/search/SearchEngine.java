@@ -8,12 +8,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import leat.core.config.Secrets;
 import leat.core.event.TopicId;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -34,12 +36,18 @@ public final class SearchEngine implements AutoCloseable {
     private final Duration timeout;
     private final HttpClient http;
 
+    /// Takes secrets from this process's environment and working folder.
+    public SearchEngine(URI url, SearchSettings settings) {
+        this(url, settings, new Secrets(System.getenv(), Path.of("")));
+    }
+
     /// @param url the engine's root, also with a path behind a proxy
     /// @param settings the credentials and the time limit
-    public SearchEngine(URI url, SearchSettings settings) {
+    /// @throws Secrets.Missing when a credential is not in its place
+    public SearchEngine(URI url, SearchSettings settings, Secrets secrets) {
         String text = url.toString();
         this.url = URI.create(text.endsWith("/") ? text : text + "/");
-        this.authorization = authorization(settings);
+        this.authorization = authorization(settings, secrets);
         this.timeout = settings.requestTimeout();
         this.http =
                 HttpClient.newBuilder()
@@ -204,13 +212,18 @@ public final class SearchEngine implements AutoCloseable {
         }
     }
 
-    private static Optional<String> authorization(SearchSettings settings) {
+    private static Optional<String> authorization(SearchSettings settings, Secrets secrets) {
         if (settings.apiKey().isPresent()) {
-            return settings.apiKey().map(key -> "ApiKey " + key);
+            return settings.apiKey()
+                    .map(place -> "ApiKey " + secrets.resolve("search.api-key", place));
         }
         return settings.user()
                 .map(user -> {
-                    String pair = user + ":" + settings.password().orElseThrow();
+                    String pair =
+                            user
+                                    + ":"
+                                    + secrets.resolve(
+                                            "search.password", settings.password().orElseThrow());
                     return "Basic "
                             + Base64.getEncoder()
                                     .encodeToString(pair.getBytes(StandardCharsets.UTF_8));

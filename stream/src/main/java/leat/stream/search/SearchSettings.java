@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import leat.core.config.DataSize;
+import leat.core.config.Secrets;
 import leat.core.config.Setting;
 
 /// Where the search engine is and how it is loaded. Without `url` the embedded OpenSearch is used.
@@ -16,10 +17,12 @@ public record SearchSettings(
                 Optional<String> url,
         @Setting(description = "User for basic authentication; needs `password`")
                 Optional<String> user,
-        @Setting(description = "Password of `user`") Optional<String> password,
+        @Setting(description = "Place of the password of `user`, `${env:NAME}` or `${file:PATH}`")
+                Optional<String> password,
         @Setting(
                         description =
-                                "Elasticsearch API key, Base64 as Kibana shows it; instead of `user`")
+                                "Place of an Elasticsearch API key, Base64 as Kibana shows it;"
+                                        + " instead of `user`")
                 Optional<String> apiKey,
         @Setting(description = "Loopback port of the embedded OpenSearch", defaultValue = "9200")
                 int port,
@@ -72,6 +75,8 @@ public record SearchSettings(
     /// @throws IllegalArgumentException when one is out of its range, or two contradict each other
     public SearchSettings {
         url.ifPresent(SearchSettings::checkUrl);
+        password.ifPresent(place -> Secrets.requirePlace("password", place));
+        apiKey.ifPresent(place -> Secrets.requirePlace("api-key", place));
         check(user.isPresent() == password.isPresent(), "user and password must be given together");
         check(user.isEmpty() || apiKey.isEmpty(), "give either user and password or api-key");
         check(

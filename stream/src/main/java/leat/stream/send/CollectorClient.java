@@ -24,6 +24,9 @@ final class CollectorClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final HttpTransport.Format FORMAT = new HttpTransport.Format(true, false);
 
+    private static final String TLS_REMEDY =
+            ". Name its authority with --ca-file, or show a certificate with --client-certificate";
+
     private final ContractName contract;
     private final Transport transport;
     private final Retries retries;
@@ -58,7 +61,7 @@ final class CollectorClient implements AutoCloseable {
                             .build();
             return new HttpTransport(collector, access.key(), http, FORMAT);
         }
-        if (access.trust().isPresent()) {
+        if (access.tls().isPresent()) {
             throw new SendException.Refused(
                     "unsupported",
                     "certificates of one's own are trusted over https:// only, not at "
@@ -87,7 +90,8 @@ final class CollectorClient implements AutoCloseable {
         } catch (ClientException.Closed _) {
             return Optional.empty();
         } catch (ClientException.Refused e) {
-            throw new SendException.Refused(e.code(), String.valueOf(e.getMessage()));
+            throw new SendException.Refused(
+                    e.code(), e.getMessage() + (e.code().equals("tls") ? TLS_REMEDY : ""));
         } catch (ClientException.Unreachable e) {
             throw new SendException.Unreachable(
                     e.getMessage()

@@ -189,7 +189,7 @@ final class ExtractorIT {
                     new JdbcPull(
                             postgres.url(),
                             Optional.of("leat"),
-                            Optional.of("file:password"),
+                            Optional.of("${file:password}"),
                             Map.of(),
                             "SELECT 'pulled-' || id AS id, id AS number, changed FROM orders",
                             "changed",

@@ -211,7 +211,10 @@ final class HttpSourceTest {
     void secretsComeFromFilesAndGoOutAsHeaders() throws Exception {
         Files.writeString(folder.resolve("token"), "Bearer s3cret\n");
         try (HttpSource source =
-                source("/items", "rows: /data", "secret-headers: {Authorization: 'file:token'}")) {
+                source(
+                        "/items",
+                        "rows: /data",
+                        "secret-headers: {Authorization: '${file:token}'}")) {
             pages.read(source);
         }
 
@@ -224,7 +227,7 @@ final class HttpSourceTest {
                 HttpSource none = source("/none", "rows: /data");
                 HttpSource large = source("/items", "rows: /data", "page-size: 10B");
                 HttpSource missing =
-                        source("/items", "rows: /data", "secret-headers: {X: 'env:NO_SUCH'}")) {
+                        source("/items", "rows: /data", "secret-headers: {X: '${env:NO_SUCH}'}")) {
             assertThatThrownBy(() -> elsewhere.read(Map.of()))
                     .hasMessageContaining("on another server");
             assertThatThrownBy(() -> none.read(Map.of())).hasMessageContaining("http.rows");

@@ -45,7 +45,7 @@ final class JdbcSourceIT {
         return new JdbcPull(
                 postgres.url(),
                 Optional.of("leat"),
-                Optional.of("file:password"),
+                Optional.of("${file:password}"),
                 Map.of(),
                 query,
                 watermark,

@@ -78,6 +78,7 @@ final class InfluxLoaderIT {
                         names,
                         TelemetryContracts.METRICS,
                         influx.settings(),
+                        java.util.Optional.empty(),
                         metrics));
     }
 

@@ -30,6 +30,7 @@ final class LoadsMetricsUntilKilled {
                                 Optional.empty(),
                                 100,
                                 Duration.ofSeconds(10)),
+                        Optional.empty(),
                         new InfluxMetrics(new PrometheusRegistry())));
         new CountDownLatch(1).await();
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import leat.core.config.DataSize;
+import leat.core.config.Secrets;
 import leat.core.outcome.ReasonCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -167,14 +169,16 @@ final class BulkSenderTest {
         SearchSettings plain = SearchSettings.DEFAULT;
 
         send(batch(1), withAccess(plain, Optional.of("ann"), Optional.empty()));
-        send(batch(1), withAccess(plain, Optional.empty(), Optional.of("a2V5")));
+        send(batch(1), withAccess(plain, Optional.empty(), Optional.of("${env:SEARCH_KEY}")));
 
         assertThat(fake.requests().getFirst().authorization()).isEqualTo("Basic YW5uOnB3");
         assertThat(fake.requests().getLast().authorization()).isEqualTo("ApiKey a2V5");
     }
 
     private Optional<String> send(LoadBatch batch, SearchSettings settings) {
-        try (SearchEngine engine = new SearchEngine(fake.url(), settings)) {
+        Secrets secrets =
+                new Secrets(Map.of("SEARCH_PASSWORD", "pw", "SEARCH_KEY", "a2V5"), Path.of(""));
+        try (SearchEngine engine = new SearchEngine(fake.url(), settings, secrets)) {
             return new BulkSender(engine, settings, metrics, SearchContracts.CARS.name())
                     .send(batch);
         }
@@ -217,7 +221,7 @@ final class BulkSenderTest {
         return new SearchSettings(
                 Optional.of(fake.url().toString()),
                 user,
-                user.map(_ -> "pw"),
+                user.map(_ -> "${env:SEARCH_PASSWORD}"),
                 apiKey,
                 d.port(),
                 d.heap(),

@@ -1,5 +1,6 @@
 package leat.stream.collector.access;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -14,6 +15,10 @@ public final class KeyAccess implements Access {
             "send a key that leat keys create has made for you, by the means of your protocol";
     private static final String REMEDY_RENEW =
             "ask who runs the collector for a new key (leat keys rotate)";
+
+    private static final String REMEDY_CERTIFICATE =
+            "ask who runs the collector to make one: leat keys create NAME --certificate-subject"
+                    + " SUBJECT; or send a key";
 
     private final InstantSource clock;
     private final LongSupplier nanos;
@@ -41,25 +46,40 @@ public final class KeyAccess implements Access {
 
     @Override
     public Admission admit(DoorKind door, Credentials credentials) {
-        KeyRing.@Nullable Held held;
-        switch (credentials) {
-            case Credentials.None() -> {
-                return denied(door, unauthenticated("no key was sent", REMEDY_KEY));
-            }
+        return switch (credentials) {
+            case Credentials.None() -> denied(door, unauthenticated("no key was sent", REMEDY_KEY));
             case Credentials.Key(String secret) ->
-                    held = KeyToken.parse(secret).map(ring::ofToken).orElse(null);
-            case Credentials.Certificate(String commonName) ->
-                    held = ring.ofCertificate(commonName);
-        }
-        if (held == null) {
-            return denied(
-                    door, unauthenticated("the key is not known, or was revoked", REMEDY_KEY));
-        }
-        Optional<Denial> denial = standing(held, door);
-        return denial.isPresent()
-                ? denied(door, denial.get())
-                : new Admission.Admitted(new Holder(held, door));
+                    admit(
+                            new Shown(
+                                    KeyToken.parse(secret).map(ring::ofToken).orElse(null),
+                                    Instant.MAX,
+                                    door),
+                            "the key is not known, or was revoked",
+                            REMEDY_KEY);
+            case Credentials.Certificate certificate ->
+                    admit(
+                            new Shown(ring.ofCertificate(certificate), certificate.ends(), door),
+                            "no key is known for the certificate " + certificate.subjects(),
+                            REMEDY_CERTIFICATE);
+        };
     }
+
+    private Admission admit(Shown shown, String unknown, String remedy) {
+        KeyRing.Held held = shown.held();
+        if (held == null) {
+            return denied(shown.door(), unauthenticated(unknown, remedy));
+        }
+        Optional<Denial> denial = standing(held, shown);
+        return denial.isPresent()
+                ? denied(shown.door(), denial.get())
+                : new Admission.Admitted(new Holder(held, shown));
+    }
+
+    /// What a client came with.
+    ///
+    /// @param held the key it is known by; null where there is none
+    /// @param ends when its certificate ends
+    private record Shown(KeyRing.@Nullable Held held, Instant ends, DoorKind door) {}
 
     private Admission denied(DoorKind door, Denial denial) {
         metrics.denied(door, denial.kind());
@@ -67,10 +87,18 @@ public final class KeyAccess implements Access {
     }
 
     /// What speaks against a key that is known, whatever the contract.
-    private Optional<Denial> standing(KeyRing.Held held, DoorKind door) {
+    private Optional<Denial> standing(KeyRing.Held held, Shown shown) {
+        DoorKind door = shown.door();
         KeySecret secret = held.secret();
-        if (secret != null && secret.expiredAt(clock.instant())) {
+        Instant now = clock.instant();
+        if (secret != null && secret.expiredAt(now)) {
             return Optional.of(unauthenticated("the key has expired", REMEDY_RENEW));
+        }
+        if (!now.isBefore(shown.ends())) {
+            return Optional.of(
+                    unauthenticated(
+                            "the connection's certificate has expired",
+                            "connect again with a renewed one"));
         }
         if (!held.grant().opens(door)) {
             return Optional.of(
@@ -94,32 +122,32 @@ public final class KeyAccess implements Access {
     /// A client that has shown a key.
     private final class Holder implements Caller {
 
-        private final KeyRing.Held shown;
-        private final DoorKind door;
+        private final KeyRing.Held held;
+        private final Shown shown;
 
-        Holder(KeyRing.Held shown, DoorKind door) {
+        Holder(KeyRing.Held held, Shown shown) {
+            this.held = held;
             this.shown = shown;
-            this.door = door;
         }
 
         @Override
         public String name() {
-            return shown.name();
+            return held.name();
         }
 
         @Override
         public Optional<Denial> denial(Contract contract) {
             Optional<Denial> denial = denialNow(contract);
-            denial.ifPresent(why -> metrics.denied(door, why.kind()));
+            denial.ifPresent(why -> metrics.denied(shown.door(), why.kind()));
             return denial;
         }
 
         private Optional<Denial> denialNow(Contract contract) {
-            KeyRing.Held now = ring.again(shown);
+            KeyRing.Held now = ring.again(held);
             if (now == null) {
                 return Optional.of(unauthenticated("the key was revoked", REMEDY_RENEW));
             }
-            Optional<Denial> standing = standing(now, door);
+            Optional<Denial> standing = standing(now, shown);
             if (standing.isPresent() || now.grant().covers(contract)) {
                 return standing;
             }
@@ -134,10 +162,10 @@ public final class KeyAccess implements Access {
 
         @Override
         public long take(int events, long bytes) {
-            KeyRing.Held now = ring.again(shown);
+            KeyRing.Held now = ring.again(held);
             long waitMillis = now == null ? 0 : now.quota().take(events, bytes);
             if (waitMillis > 0) {
-                metrics.throttled(shown.name(), events);
+                metrics.throttled(held.name(), events);
             }
             return waitMillis;
         }

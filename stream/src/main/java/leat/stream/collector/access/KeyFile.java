@@ -1,14 +1,20 @@
 package leat.stream.collector.access;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import leat.core.config.Setting;
 import leat.core.config.SettingsReader;
 import leat.core.yaml.Checked;
+import leat.core.yaml.Location;
+import leat.core.yaml.Problem;
 
 /// `keys.yaml`: the keys by their names. It holds no secret, only what tells whether a client has
 /// one.
@@ -24,7 +30,7 @@ public record KeyFile(
 
     /// Checks what no key knows of the others.
     ///
-    /// @throws IllegalArgumentException when two keys have the same id or certificate
+    /// @throws IllegalArgumentException when two keys have the same id or subject
     public KeyFile {
         keys = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(keys));
         if (format != NEWEST_FORMAT) {
@@ -44,7 +50,8 @@ public record KeyFile(
                                 + "'");
             }
             grant.secrets().forEach(secret -> once(seen, "id " + secret.id(), name));
-            grant.certificate().ifPresent(cn -> once(seen, "certificate " + cn, name));
+            grant.certificateSubject()
+                    .ifPresent(subject -> once(seen, "certificate-subject " + subject, name));
         });
     }
 
@@ -55,9 +62,29 @@ public record KeyFile(
         }
     }
 
-    /// Reads a file.
+    /// Reads a file. One that anybody may write is refused: whoever can would let himself in.
     public static Checked<KeyFile> read(Path file) {
-        return SettingsReader.read(file, KeyFile.class);
+        return isWritableByAnybody(file)
+                ? new Checked.Faulty<>(
+                        List.of(
+                                new Problem(
+                                        Location.startOf(file),
+                                        "",
+                                        "everybody on this machine may write this file, and so let"
+                                                + " himself in",
+                                        "chmod o-w it, and look whether its keys are yours")))
+                : SettingsReader.read(file, KeyFile.class);
+    }
+
+    private static boolean isWritableByAnybody(Path file) {
+        try {
+            return Files.getFileStore(file).supportsFileAttributeView("posix")
+                    && Files.getPosixFilePermissions(file)
+                            .contains(PosixFilePermission.OTHERS_WRITE);
+        } catch (IOException _) {
+            // Whoever reads it says what is wrong.
+            return false;
+        }
     }
 
     /// The same with a key more, or changed.

@@ -2,18 +2,53 @@ package leat.stream.collector.access;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import leat.core.yaml.ProblemsException;
 
 /// Writes `keys.yaml` as a whole, so that whoever reads it sees the old keys or the new ones, and
 /// so that only its owner can.
 public final class KeyFileWriter {
 
     private KeyFileWriter() {}
+
+    /// Changes the file: what is there is read, changed and written, while no other program that
+    /// does so comes in between. A file that is not there holds no keys.
+    ///
+    /// @return what is in the file now
+    /// @throws ProblemsException when it cannot be read
+    /// @throws UncheckedIOException when it cannot be written
+    public static KeyFile change(Path file, UnaryOperator<KeyFile> change) {
+        Path lockFile = file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".lock");
+        // A lock on a file is the whole process's, so its threads need one of their own.
+        synchronized (KeyFileWriter.class) {
+            try {
+                Files.createDirectories(lockFile.getParent());
+                try (FileChannel channel =
+                                FileChannel.open(
+                                        lockFile,
+                                        StandardOpenOption.CREATE,
+                                        StandardOpenOption.WRITE);
+                        FileLock _ = channel.lock()) {
+                    KeyFile before =
+                            Files.exists(file) ? KeyFile.read(file).orThrow() : KeyFile.EMPTY;
+                    KeyFile after = change.apply(before);
+                    write(file, after);
+                    return after;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot lock the file of keys " + file, e);
+            }
+        }
+    }
 
     /// Takes the place of `file`.
     ///
@@ -65,7 +100,8 @@ public final class KeyFileWriter {
                                     .append(quoted(end.toString()))
                                     .append('\n'));
         }
-        grant.certificate().ifPresent(cn -> line(yaml, "certificate", quoted(cn)));
+        grant.certificateSubject()
+                .ifPresent(subject -> line(yaml, "certificate-subject", quoted(subject)));
         if (!grant.contracts().isEmpty()) {
             line(yaml, "contracts", list(grant.contracts()));
         }

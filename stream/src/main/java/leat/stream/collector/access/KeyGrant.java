@@ -12,9 +12,10 @@ public record KeyGrant(
         @Setting(description = "The hashes by which its secrets are known") List<KeySecret> secrets,
         @Setting(
                         description =
-                                "The CN of a client certificate that stands for the key, where"
-                                        + " `collector.tls.client-ca` is set")
-                Optional<String> certificate,
+                                "The subject of a client certificate that stands for the key,"
+                                        + " where `collector.tls.client-authorities` is set: its"
+                                        + " CN, or one of its URIs, e.g. `spiffe://plant/gateway`")
+                Optional<String> certificateSubject,
         @Setting(
                         description =
                                 "The contracts it may bring events of in: `car-telemetry` for every"
@@ -47,12 +48,12 @@ public record KeyGrant(
         contracts = List.copyOf(contracts);
         doors = List.copyOf(doors);
         check(
-                !secrets.isEmpty() || certificate.isPresent(),
-                "secrets or certificate must say how the key is known");
+                !secrets.isEmpty() || certificateSubject.isPresent(),
+                "secrets or certificate-subject must say how the key is known");
         check(secrets.size() <= MAX_SECRETS, "secrets must be at most " + MAX_SECRETS);
         check(
-                certificate.filter(String::isBlank).isEmpty(),
-                "certificate must be the CN of a certificate");
+                certificateSubject.filter(String::isBlank).isEmpty(),
+                "certificate-subject must be the CN or a URI of a certificate");
         for (String contract : contracts) {
             check(
                     contract.equals(ALL) || CONTRACT.matcher(contract).matches(),
@@ -98,6 +99,7 @@ public record KeyGrant(
 
     /// The same with other secrets.
     public KeyGrant withSecrets(List<KeySecret> others) {
-        return new KeyGrant(others, certificate, contracts, doors, eventsPerSecond, bytesPerSecond);
+        return new KeyGrant(
+                others, certificateSubject, contracts, doors, eventsPerSecond, bytesPerSecond);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyRing {
 
     private final Map<String, Held> byId = new HashMap<>();
-    private final Map<String, Held> byCertificate = new HashMap<>();
+    private final Map<String, Held> bySubject = new HashMap<>();
     private final Map<String, KeyQuota> quotas = new HashMap<>();
 
     /// A key that a client has shown a part of.
@@ -28,9 +28,9 @@ final class KeyRing {
                     for (KeySecret secret : grant.secrets()) {
                         byId.put(secret.id(), new Held(name, grant, secret, quota));
                     }
-                    grant.certificate()
-                            .ifPresent(cn ->
-                                    byCertificate.put(cn, new Held(name, grant, null, quota)));
+                    grant.certificateSubject()
+                            .ifPresent(subject ->
+                                    bySubject.put(subject, new Held(name, grant, null, quota)));
                 });
     }
 
@@ -39,16 +39,22 @@ final class KeyRing {
         return held != null && held.secret() != null && held.secret().matches(token) ? held : null;
     }
 
-    @Nullable Held ofCertificate(String commonName) {
-        return byCertificate.get(commonName);
+    /// The key of the first of a certificate's names that has one.
+    @Nullable Held ofCertificate(Credentials.Certificate certificate) {
+        for (String subject : certificate.subjects()) {
+            Held held = bySubject.get(subject);
+            if (held != null) {
+                return held;
+            }
+        }
+        return null;
     }
 
     /// The key of a client that was let in earlier, as it is now; null where it is revoked.
     @Nullable Held again(Held earlier) {
         KeySecret secret = earlier.secret();
         if (secret == null) {
-            String cn = earlier.grant().certificate().orElse("");
-            Held now = byCertificate.get(cn);
+            Held now = bySubject.get(earlier.grant().certificateSubject().orElse(""));
             return now != null && now.name().equals(earlier.name()) ? now : null;
         }
         Held now = byId.get(secret.id());

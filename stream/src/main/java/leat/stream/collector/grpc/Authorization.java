@@ -1,15 +1,20 @@
 package leat.stream.collector.grpc;
 
+import io.grpc.Attributes;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
+import javax.net.ssl.SSLSession;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.Credentials;
 import leat.stream.collector.access.Denial;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
+import leat.stream.collector.tls.DoorTls;
 import org.jspecify.annotations.Nullable;
 
-/// Who a call is from: `authorization: Bearer KEY` in its metadata.
+/// Who a call is from: `authorization: Bearer KEY` in its metadata, else the connection's client
+/// certificate.
 final class Authorization {
 
     private static final Metadata.Key<String> AUTHORIZATION =
@@ -18,19 +23,21 @@ final class Authorization {
 
     private Authorization() {}
 
+    /// @param call what is known of its connection
     /// @throws RefusedCall when nobody may come in like this
-    static Caller caller(Metadata headers, Access access) throws RefusedCall {
-        return switch (access.admit(DoorKind.GRPC, credentials(headers))) {
+    static Caller caller(Metadata headers, Attributes call, Access access) throws RefusedCall {
+        return switch (access.admit(DoorKind.GRPC, credentials(headers, call))) {
             case Access.Admission.Admitted(Caller caller) -> caller;
             case Access.Admission.Denied(Denial denial) ->
                     throw new RefusedCall(GrpcProblem.denied(denial));
         };
     }
 
-    private static Credentials credentials(Metadata headers) throws RefusedCall {
+    private static Credentials credentials(Metadata headers, Attributes call) throws RefusedCall {
         @Nullable Iterable<String> values = headers.getAll(AUTHORIZATION);
         if (values == null) {
-            return new Credentials.None();
+            @Nullable SSLSession session = call.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+            return session == null ? new Credentials.None() : DoorTls.credentials(session);
         }
         int count = 0;
         String last = "";

@@ -1,7 +1,11 @@
 package leat.stream.collector.grpc;
 
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.TlsServerCredentials;
+import io.grpc.TlsServerCredentials.ClientAuth;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -10,14 +14,19 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.TrustManager;
 import leat.collector.v1.CollectorGrpc;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
+import leat.stream.collector.tls.DoorTls;
+import leat.stream.collector.tls.WatchedTls;
+import leat.stream.tls.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +76,14 @@ public final class GrpcDoor implements AutoCloseable {
         }
     }
 
-    private GrpcDoor(EventIntake intake, CollectorSettings collector, PrometheusRegistry registry) {
+    private GrpcDoor(
+            EventIntake intake,
+            CollectorSettings collector,
+            Optional<DoorTls> tls,
+            PrometheusRegistry registry) {
+        if (collector.tls().isPresent() && tls.isEmpty()) {
+            throw new IllegalArgumentException("the settings ask for TLS");
+        }
         this.intake = intake;
         this.settings = collector.grpc();
         this.drainTimeout = collector.drainTimeout();
@@ -83,15 +99,27 @@ public final class GrpcDoor implements AutoCloseable {
                         threads,
                         new GrpcMetrics(registry, calls::size),
                         calls);
-        this.server = server(door);
+        this.server = server(door, credentials(tls));
     }
 
-    /// Opens the door.
+    /// Opens the door without TLS.
     ///
     /// @throws PortTaken when the port is not free
     public static GrpcDoor open(
             EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
-        GrpcDoor door = new GrpcDoor(intake, settings, registry);
+        return open(intake, settings, Optional.empty(), registry);
+    }
+
+    /// Opens the door.
+    ///
+    /// @param tls encrypts connections; empty for plain ones
+    /// @throws PortTaken when the port is not free
+    public static GrpcDoor open(
+            EventIntake intake,
+            CollectorSettings settings,
+            Optional<DoorTls> tls,
+            PrometheusRegistry registry) {
+        GrpcDoor door = new GrpcDoor(intake, settings, tls, registry);
         MESSAGE_FAILURES.setLevel(java.util.logging.Level.OFF);
         door.listen();
         LOG.atInfo()
@@ -101,10 +129,31 @@ public final class GrpcDoor implements AutoCloseable {
         return door;
     }
 
-    private Server server(PublishCall.Door door) {
+    /// A renewed certificate is shown to the next connection. The authorities of clients are those
+    /// of the start: gRPC takes them once.
+    private static ServerCredentials credentials(Optional<DoorTls> tls) {
+        if (tls.isEmpty()) {
+            return InsecureServerCredentials.create();
+        }
+        WatchedTls files = tls.get().files();
+        ServerTls now = files.current();
+        TlsServerCredentials.Builder credentials =
+                TlsServerCredentials.newBuilder().keyManager(files.keys());
+        if (now.asksClients()) {
+            credentials
+                    .trustManager(now.trustManagers().toArray(new TrustManager[0]))
+                    .clientAuth(
+                            now.requiresClientCertificates()
+                                    ? ClientAuth.REQUIRE
+                                    : ClientAuth.OPTIONAL);
+        }
+        return credentials.build();
+    }
+
+    private Server server(PublishCall.Door door, ServerCredentials credentials) {
         long requestBytes = intake.limits().requestSize().bytes();
         return NettyServerBuilder.forAddress(
-                        new InetSocketAddress(settings.host(), settings.port()))
+                        new InetSocketAddress(settings.host(), settings.port()), credentials)
                 .executor(threads)
                 .maxInboundMessageSize(Math.toIntExact(requestBytes + MESSAGE_HEADROOM_BYTES))
                 .maxConcurrentCallsPerConnection(MAX_CALLS_A_CONNECTION)

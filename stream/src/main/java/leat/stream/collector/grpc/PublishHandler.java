@@ -30,7 +30,8 @@ record PublishHandler<A>(
             if (door.calls().size() >= maxCalls) {
                 throw new RefusedCall(GrpcProblem.tooBusy("open calls"));
             }
-            Caller caller = Authorization.caller(headers, door.intake().access());
+            Caller caller =
+                    Authorization.caller(headers, call.getAttributes(), door.intake().access());
             PublishCall<A> publish =
                     new PublishCall<>(
                             new PublishCall.Parts<>(

@@ -12,23 +12,28 @@ import leat.stream.collector.access.Denial;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 
-/// Who a request is from: `Authorization: Bearer KEY` (RFC 6750). A page may show its key in the
-/// query as well, since `sendBeacon` sends no headers: everybody can read such a key anyway.
+/// Who a request is from: `Authorization: Bearer KEY` (RFC 6750), else the connection's client
+/// certificate. A page may show its key in the query as well, since `sendBeacon` sends no headers:
+/// everybody can read such a key anyway.
 final class Authorization {
 
     private static final String BEARER = "bearer ";
 
     private Authorization() {}
 
-    /// @param door [DoorKind#BROWSER] for a page
+    /// By which door a request comes, and what its client showed when it connected.
+    record Shown(DoorKind door, Credentials credentials) {}
+
     /// @param queryKey the key in the query of a page
+    /// @param shown by the client when it connected, for requests without a key; a page shows none
     /// @throws RefusedRequest with 401 when nobody may come in like this
-    static Caller caller(
-            HttpHeaders headers, Optional<String> queryKey, DoorKind door, Access access)
+    static Caller caller(HttpHeaders headers, Optional<String> queryKey, Shown shown, Access access)
             throws RefusedRequest {
         Credentials credentials =
-                queryKey.isPresent() ? new Credentials.Key(queryKey.get()) : credentials(headers);
-        return switch (access.admit(door, credentials)) {
+                queryKey.isPresent()
+                        ? new Credentials.Key(queryKey.get())
+                        : credentials(headers, shown.credentials());
+        return switch (access.admit(shown.door(), credentials)) {
             case Admission.Admitted(Caller caller) -> caller;
             case Admission.Denied(Denial denial) ->
                     throw new RefusedRequest(HttpProblem.denied(denial));
@@ -43,10 +48,11 @@ final class Authorization {
         }
     }
 
-    private static Credentials credentials(HttpHeaders headers) throws RefusedRequest {
+    private static Credentials credentials(HttpHeaders headers, Credentials shown)
+            throws RefusedRequest {
         List<String> values = headers.getAll("authorization");
         if (values.isEmpty()) {
-            return new Credentials.None();
+            return shown;
         }
         String value = values.getFirst();
         if (values.size() > 1

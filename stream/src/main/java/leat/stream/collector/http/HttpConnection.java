@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -25,6 +27,7 @@ import leat.core.failpoint.FailPoint;
 import leat.stream.collector.CollectorSettings.HttpSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
+import leat.stream.collector.tls.DoorTls;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,7 +134,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
         exchange.pageHeaders = door.places().cors().answerHeaders(request.headers());
         try {
             switch (Route.of(
-                    request, door.places(), door.intake().access(), door.intake().limits())) {
+                    request,
+                    door.places(),
+                    door.intake().access(),
+                    DoorTls.credentials(ctx.channel()),
+                    door.intake().limits())) {
                 case Route.Live _ -> answer(ctx, exchange, Answer.health(200, "live"));
                 case Route.Ready _ -> answer(ctx, exchange, readiness());
                 case Route.Fixed(Answer answer) -> answer(ctx, exchange, answer);
@@ -301,10 +308,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
 
     private static void endOutput(ChannelHandlerContext ctx) {
         DuplexChannel channel = (DuplexChannel) ctx.channel();
+        SslHandler encryption = ctx.pipeline().get(SslHandler.class);
         if (channel.isInputShutdown()) {
             ctx.close();
-        } else {
+        } else if (encryption == null) {
             channel.shutdownOutput();
+        } else {
+            encryption.closeOutbound().addListener(_ -> channel.shutdownOutput());
         }
     }
 
@@ -415,7 +425,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent
+                || (event instanceof SslCloseCompletionEvent end && end.isSuccess())) {
             clientEnded(ctx);
         }
         ctx.fireUserEventTriggered(event);

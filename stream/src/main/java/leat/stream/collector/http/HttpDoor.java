@@ -21,6 +21,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,7 +31,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.CollectorSettings.HttpSettings;
 import leat.stream.collector.EventIntake;
+import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.otlp.OtlpInlets;
+import leat.stream.collector.tls.DoorTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,7 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
 
     private final EventIntake intake;
     private final CollectorSettings settings;
+    private final Optional<DoorTls> tls;
     private final HttpMetrics metrics;
     private final Route.Places places;
     private final AtomicInteger open = new AtomicInteger();
@@ -74,9 +78,14 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     private HttpDoor(
             EventIntake intake,
             CollectorSettings settings,
+            Optional<DoorTls> tls,
             PrometheusRegistry registry,
             ExecutorService largeBodies) {
+        if (settings.tls().isPresent() && tls.isEmpty()) {
+            throw new IllegalArgumentException("the settings ask for TLS");
+        }
         this.intake = intake;
+        this.tls = tls;
         this.largeBodies = largeBodies;
         this.settings = settings;
         this.places =
@@ -101,14 +110,26 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
                 listen(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
     }
 
-    /// Opens the door.
+    /// Opens the door without TLS.
     ///
     /// @throws PortTaken when the port is not free
     /// @throws leat.stream.collector.NoSuchContract when the settings name a contract that is not
     ///   there
     public static HttpDoor open(
             EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
-        return open(intake, settings, registry, largeBodies(settings.http()));
+        return open(intake, settings, Optional.empty(), registry);
+    }
+
+    /// Opens the door.
+    ///
+    /// @param tls encrypts connections; empty for plain ones
+    /// @throws PortTaken when the port is not free
+    public static HttpDoor open(
+            EventIntake intake,
+            CollectorSettings settings,
+            Optional<DoorTls> tls,
+            PrometheusRegistry registry) {
+        return open(new HttpDoor(intake, settings, tls, registry, largeBodies(settings.http())));
     }
 
     /// @param largeBodies works on large bodies; closed with the door
@@ -117,9 +138,12 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
             CollectorSettings settings,
             PrometheusRegistry registry,
             ExecutorService largeBodies) {
-        HttpDoor door = new HttpDoor(intake, settings, registry, largeBodies);
+        return open(new HttpDoor(intake, settings, Optional.empty(), registry, largeBodies));
+    }
+
+    private static HttpDoor open(HttpDoor door) {
         LOG.atInfo()
-                .addKeyValue("host", settings.http().host())
+                .addKeyValue("host", door.settings().host())
                 .addKeyValue("port", door.port())
                 .log("Collecting events over HTTP");
         return door;
@@ -170,6 +194,7 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
             }
             channel.closeFuture().addListener(_ -> open.decrementAndGet());
             connections.add(channel);
+            tls.ifPresent(encryption -> encryption.addTo(channel, DoorKind.HTTP));
             channel.pipeline()
                     .addLast(new StrictRequestDecoder(), new HttpConnection(HttpDoor.this));
         }

@@ -16,6 +16,7 @@ import leat.stream.collector.Inlet;
 import leat.stream.collector.Inlets;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Caller;
+import leat.stream.collector.access.Credentials;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 import leat.stream.collector.otlp.OtlpInlets;
@@ -52,8 +53,10 @@ sealed interface Route {
 
     /// Reads a request's head.
     ///
+    /// @param shown by the client when it connected
     /// @throws RefusedRequest with what the client should have sent
-    static Route of(HttpRequest request, Places places, Access access, Limits limits)
+    static Route of(
+            HttpRequest request, Places places, Access access, Credentials shown, Limits limits)
             throws RefusedRequest {
         checkMessage(request);
         String target = originForm(request.uri());
@@ -67,7 +70,7 @@ sealed interface Route {
             }
             requireMethod(request, path, HttpMethod.POST, HttpMethod.POST, "POST");
             String query = question < 0 ? "" : target.substring(question + 1);
-            Sender sender = sender(headers, query, places.cors(), access);
+            Sender sender = sender(headers, query, places.cors(), access, shown);
             if (path.startsWith(EVENTS)) {
                 String name = path.substring(EVENTS.length());
                 return events(headers, sender, inlet(name, places.contracts()), limits);
@@ -232,13 +235,17 @@ sealed interface Route {
     /// @param page whether a page in a browser does
     record Sender(Caller caller, boolean page, boolean withIds) {}
 
-    private static Sender sender(HttpHeaders headers, String text, Cors cors, Access access)
+    private static Sender sender(
+            HttpHeaders headers, String text, Cors cors, Access access, Credentials shown)
             throws RefusedRequest {
         boolean page = cors.isPage(headers);
         Query query = Query.of(text, page);
-        DoorKind door = page ? DoorKind.BROWSER : DoorKind.HTTP;
+        Authorization.Shown client =
+                page
+                        ? new Authorization.Shown(DoorKind.BROWSER, new Credentials.None())
+                        : new Authorization.Shown(DoorKind.HTTP, shown);
         return new Sender(
-                Authorization.caller(headers, query.key(), door, access), page, query.withIds());
+                Authorization.caller(headers, query.key(), client, access), page, query.withIds());
     }
 
     private static void requireMayTake(Sender sender, Inlet inlet) throws RefusedRequest {

@@ -31,6 +31,7 @@ final class ConnectCheck {
     private static final int MAX_WILL_BYTES = 4 << 10;
 
     private final MqttConnection.Door door;
+    private final Credentials shown;
     private final MqttConnectVariableHeader header;
     private final MqttConnectPayload payload;
     private final MqttVersion version;
@@ -52,16 +53,18 @@ final class ConnectCheck {
         }
     }
 
-    private ConnectCheck(MqttConnection.Door door, MqttConnectMessage message) {
+    private ConnectCheck(MqttConnection.Door door, Credentials shown, MqttConnectMessage message) {
+        this.shown = shown;
         this.door = door;
         this.header = message.variableHeader();
         this.payload = message.payload();
         this.version = MqttVersion.fromProtocolNameAndLevel(header.name(), (byte) header.version());
     }
 
-    static Result of(MqttConnectMessage message, MqttConnection.Door door) {
+    /// @param shown by the client when it connected, for a CONNECT without a key
+    static Result of(MqttConnectMessage message, Credentials shown, MqttConnection.Door door) {
         try {
-            return new ConnectCheck(door, message).accepted();
+            return new ConnectCheck(door, shown, message).accepted();
         } catch (Refusal e) {
             return e.refused;
         }
@@ -128,9 +131,7 @@ final class ConnectCheck {
     private Caller caller() throws Refusal {
         byte[] password = payload.passwordInBytes();
         Credentials credentials =
-                password == null
-                        ? new Credentials.None()
-                        : new Credentials.Key(new String(password, UTF_8));
+                password == null ? shown : new Credentials.Key(new String(password, UTF_8));
         return switch (door.intake().access().admit(DoorKind.MQTT, credentials)) {
             case Admission.Admitted(Caller caller) -> caller;
             case Admission.Denied(Denial denial) -> throw denied(denial);

@@ -36,6 +36,7 @@ import leat.stream.collector.Inlet;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.access.Denial;
 import leat.stream.collector.mqtt.Pending.Fate;
+import leat.stream.collector.tls.DoorTls;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -215,7 +216,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void connect(ChannelHandlerContext ctx, MqttConnectMessage message) {
-        switch (ConnectCheck.of(message, door)) {
+        switch (ConnectCheck.of(message, DoorTls.credentials(ctx.channel()), door)) {
             case ConnectCheck.Refused refused -> {
                 door.metrics().connect(refused.word());
                 write(ctx, refused.answer());

@@ -19,7 +19,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -36,6 +35,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
+import leat.stream.collector.access.DoorKind;
+import leat.stream.collector.tls.DoorTls;
 import leat.stream.log.LogConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +59,7 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
     private final MqttSettings settings;
     private final MqttRoutes routes;
     private final MqttMetrics metrics;
-    private final Optional<SslContext> tls;
+    private final Optional<DoorTls> tls;
     private final Duration drainTimeout;
     private final String startId = UUID.randomUUID().toString();
     private final ClientIds clients = new ClientIds();
@@ -94,7 +95,7 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
             EventIntake intake,
             LogConnection log,
             String sessionsTopic,
-            Optional<SslContext> tls,
+            Optional<DoorTls> tls,
             PrometheusRegistry registry) {}
 
     private MqttDoor(Parts parts, MqttSettings settings, Duration drainTimeout) {
@@ -179,8 +180,7 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
             EventLoop loop = channel.eventLoop();
             MqttConnection connection =
                     new MqttConnection(MqttDoor.this, Objects.requireNonNull(loops.get(loop)));
-            tls.ifPresent(
-                    context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
+            tls.ifPresent(encryption -> encryption.addTo(channel, DoorKind.MQTT));
             channel.pipeline()
                     .addLast(
                             new ReceivedBytes(connection),

@@ -3,8 +3,12 @@ package leat.stream.collector.access;
 import static leat.stream.collector.CollectorFixture.CARS_NEXT;
 import static leat.stream.collector.CollectorFixture.CLICKS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -16,13 +20,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import leat.core.event.Names;
 import leat.stream.collector.CollectorFixture;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.access.DoorProbe.Client;
 import leat.stream.collector.access.DoorProbe.Door;
 import leat.stream.collector.access.DoorProbe.Outcome;
+import leat.stream.collector.tls.DoorTls;
+import leat.stream.collector.tls.TlsMetrics;
+import leat.stream.collector.tls.WatchedTls;
 import leat.stream.testing.SharedKafka;
+import leat.stream.testing.TestCertificates;
+import leat.stream.tls.TlsContexts;
+import leat.stream.tls.TlsSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +53,8 @@ final class DoorAuthorizationIT {
     private static Path keysFile;
     private static WatchedKeys keys;
     private static EventIntake intake;
+    private static TestCertificates certificates;
+    private static WatchedTls tls;
     private static final PrometheusRegistry REGISTRY = new PrometheusRegistry();
     private static final Map<String, KeyGrant> GRANTS = new LinkedHashMap<>();
 
@@ -52,6 +65,17 @@ final class DoorAuthorizationIT {
     @BeforeAll
     static void openIntake() {
         keysFile = folder.resolve("keys.yaml");
+        certificates = new TestCertificates(folder, "authority");
+        TestCertificates.Signed server = certificates.server("server");
+        tls =
+                WatchedTls.open(
+                        "collector",
+                        new TlsSettings(
+                                server.certificate(),
+                                server.key(),
+                                Optional.of(certificates.authorityFile()),
+                                Optional.of(TlsSettings.ClientCertificates.OPTIONAL)),
+                        new TlsMetrics(REGISTRY));
         KeyFileWriter.write(keysFile, KeyFile.EMPTY);
         names = SharedKafka.freshNames();
         SharedKafka.create(CollectorFixture.topics(names));
@@ -70,6 +94,7 @@ final class DoorAuthorizationIT {
     @AfterAll
     static void close() {
         intake.close();
+        tls.close();
         keys.close();
     }
 
@@ -157,12 +182,7 @@ final class DoorAuthorizationIT {
             GRANTS.remove("leaving");
             KeyFileWriter.write(keysFile, new KeyFile(1, GRANTS));
 
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            Outcome outcome = client.send("clicks", freshId());
-            while (outcome == Outcome.ACCEPTED && System.nanoTime() < deadline) {
-                outcome = client.send("clicks", freshId());
-            }
-            assertThat(outcome).isEqualTo(Outcome.UNAUTHENTICATED);
+            assertThat(untilRefused(client)).isEqualTo(Outcome.UNAUTHENTICATED);
         }
     }
 
@@ -192,6 +212,137 @@ final class DoorAuthorizationIT {
 
     static Stream<DoorProbe> refusingDoors() {
         return DoorProbes.all().filter(DoorProbe::refusesBeyondQuota);
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void aClientCertificateStandsForItsKeyWithScopesAndDoors(DoorProbe probe) throws IOException {
+        SSLContext client = certificates.client(Optional.of(certificates.client("gateway")));
+        grantSubject("by-certificate", "gateway", List.of("clicks"), List.of(probe.kind()));
+        try (Door door = openEncrypted(probe);
+                Client connected = door.connect(client, Optional.empty())) {
+            long before = stored();
+
+            assertThat(connected.send("clicks", freshId())).isEqualTo(Outcome.ACCEPTED);
+
+            assertThat(stored()).isEqualTo(before + 1);
+        }
+        grantSubject("by-certificate", "gateway", List.of("car-telemetry"), List.of());
+        assertThat(sentEncrypted(probe, client, Optional.empty())).isEqualTo(Outcome.FORBIDDEN);
+        List<DoorKind> others =
+                Stream.of(DoorKind.values()).filter(door -> door != probe.kind()).toList();
+        grantSubject("by-certificate", "gateway", List.of("*"), others);
+        assertThat(sentEncrypted(probe, client, Optional.empty())).isEqualTo(Outcome.FORBIDDEN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void aCertificateThatNoKeyNamesIsNobodys(DoorProbe probe) throws IOException {
+        SSLContext client = certificates.client(Optional.of(certificates.client("stranger")));
+
+        assertThat(sentEncrypted(probe, client, Optional.empty()))
+                .isEqualTo(Outcome.UNAUTHENTICATED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void aKeyThatIsShownCountsBeforeTheCertificate(DoorProbe probe) throws IOException {
+        SSLContext client = certificates.client(Optional.of(certificates.client("gateway")));
+        grantSubject("by-certificate", "gateway", List.of("car-telemetry"), List.of());
+        KeyToken key = grant("shown", anyKey(List.of("clicks"), List.of()));
+
+        assertThat(sentEncrypted(probe, client, Optional.of(key.text())))
+                .isEqualTo(Outcome.ACCEPTED);
+        assertThat(sentEncrypted(probe, client, Optional.of("hunter2")))
+                .isEqualTo(Outcome.UNAUTHENTICATED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void withoutACertificateAKeyIsAskedForWhereCertificatesAreOptional(DoorProbe probe)
+            throws IOException {
+        SSLContext client = certificates.client(Optional.empty());
+        KeyToken key = grant("keyed", anyKey(List.of("clicks"), List.of()));
+
+        assertThat(sentEncrypted(probe, client, Optional.of(key.text())))
+                .isEqualTo(Outcome.ACCEPTED);
+        assertThat(sentEncrypted(probe, client, Optional.empty()))
+                .isEqualTo(Outcome.UNAUTHENTICATED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void aKeyThatIsRevokedEndsForAClientThatIsConnectedByItsCertificate(DoorProbe probe)
+            throws IOException {
+        SSLContext client = certificates.client(Optional.of(certificates.client("leaver")));
+        grantSubject("by-leaver", "leaver", List.of("*"), List.of());
+        try (Door door = openEncrypted(probe);
+                Client connected = door.connect(client, Optional.empty())) {
+            assertThat(connected.send("clicks", freshId())).isEqualTo(Outcome.ACCEPTED);
+
+            GRANTS.remove("by-leaver");
+            KeyFileWriter.write(keysFile, new KeyFile(1, GRANTS));
+
+            assertThat(untilRefused(connected)).isEqualTo(Outcome.UNAUTHENTICATED);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void nobodyConnectsWithACertificateOfAnotherAuthority(DoorProbe probe) throws IOException {
+        // Of the same name, or the client would not even show what it has.
+        TestCertificates others =
+                new TestCertificates(Files.createTempDirectory(folder, "another"), "authority");
+        SSLContext client =
+                TlsContexts.of(
+                        Optional.of(others.client("gateway").identity()),
+                        List.of(certificates.authority().getCertificate()));
+        grantSubject("by-certificate", "gateway", List.of("*"), List.of());
+
+        // TLS 1.3 tells the client when it reads, 1.2 at the handshake.
+        assertThatThrownBy(() -> sentEncrypted(probe, client, Optional.empty()))
+                .satisfies(e ->
+                        assertThat(e instanceof UncheckedIOException ? e.getCause() : e)
+                                .isInstanceOf(IOException.class));
+    }
+
+    private static Door openEncrypted(DoorProbe probe) {
+        return probe.open(
+                intake, CollectorFixture.settings(), new DoorTls(tls), new PrometheusRegistry());
+    }
+
+    private static Outcome sentEncrypted(DoorProbe probe, SSLContext client, Optional<String> key)
+            throws IOException {
+        try (Door door = openEncrypted(probe);
+                Client connected = door.connect(client, key)) {
+            return connected.send("clicks", freshId());
+        }
+    }
+
+    /// Writes a key for a certificate and returns when the collector goes by it.
+    private static void grantSubject(
+            String name, String subject, List<String> contracts, List<DoorKind> doors) {
+        KeyGrant grant =
+                new KeyGrant(
+                        List.of(),
+                        Optional.of(subject),
+                        contracts,
+                        doors,
+                        Optional.empty(),
+                        Optional.empty());
+        GRANTS.put(name, grant);
+        // What is written later is read later, so a key that is known now comes with this one.
+        grant("marker", anyKey(List.of("*"), List.of()));
+    }
+
+    /// The first answer that is none of acceptance.
+    private static Outcome untilRefused(Client client) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Outcome outcome = client.send("clicks", freshId());
+        while (outcome == Outcome.ACCEPTED && System.nanoTime() < deadline) {
+            outcome = client.send("clicks", freshId());
+        }
+        return outcome;
     }
 
     private static Outcome sent(DoorProbe probe, Optional<String> key, String contract) {

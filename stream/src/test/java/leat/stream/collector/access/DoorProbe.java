@@ -1,9 +1,12 @@
 package leat.stream.collector.access;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
+import leat.stream.collector.tls.DoorTls;
 
 /// One kind of door as a client sees it, for [DoorAuthorizationIT]. A new door joins the matrix by
 /// an adapter of this kind and a line in [DoorProbes].
@@ -20,12 +23,28 @@ public interface DoorProbe {
     /// Opens a door of this kind on a free loopback port.
     Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry);
 
+    /// Opens a door of this kind that speaks TLS, on a free loopback port.
+    default Door open(
+            EventIntake intake,
+            CollectorSettings settings,
+            DoorTls tls,
+            PrometheusRegistry registry) {
+        throw new UnsupportedOperationException(kind() + " does not speak TLS");
+    }
+
     /// An open door.
     interface Door extends AutoCloseable {
 
         /// A client that shows `key`, where there is one. A door that refuses clients when they
         /// connect says so at each [Client#send].
         Client connect(Optional<String> key);
+
+        /// The same over TLS.
+        ///
+        /// @throws IOException when there is no encrypted connection
+        default Client connect(SSLContext client, Optional<String> key) throws IOException {
+            throw new UnsupportedOperationException("no TLS");
+        }
 
         @Override
         void close();

@@ -118,10 +118,59 @@ final class KeyAccessTest {
                         Optional.empty());
         KeyAccess access = access(grant);
 
-        assertThat(may(admitted(access, new Credentials.Certificate("gateway.example")), CLICKS))
+        assertThat(may(admitted(access, certificate("gateway.example")), CLICKS)).isTrue();
+        assertThat(access.admit(DoorKind.HTTP, certificate("other.example")))
+                .isEqualTo(
+                        new Admission.Denied(
+                                new Denial(
+                                        Denial.Kind.UNAUTHENTICATED,
+                                        "no key is known for the certificate [other.example]",
+                                        "ask who runs the collector to make one: leat keys create"
+                                                + " NAME --certificate-subject SUBJECT; or send a"
+                                                + " key")));
+    }
+
+    @Test
+    void aUriOfACertificateStandsForAKeyAndNoCommonNamePassesForOne() {
+        KeyAccess access = access(subject("spiffe://plant/gateway"));
+
+        assertThat(
+                        may(
+                                admitted(
+                                        access,
+                                        certificate("any", "urn:x:1", "spiffe://plant/gateway")),
+                                CLICKS))
                 .isTrue();
-        assertThat(access.admit(DoorKind.HTTP, new Credentials.Certificate("other.example")))
+        assertThat(access.admit(DoorKind.HTTP, certificate("spiffe://plant/gateway")))
                 .isInstanceOf(Admission.Denied.class);
+    }
+
+    @Test
+    void aConnectionEndsWithItsCertificate() {
+        KeyAccess access = access(subject("gateway.example"));
+        Credentials.Certificate ending =
+                new Credentials.Certificate("gateway.example", List.of(), START.plusSeconds(60));
+        Caller caller = admitted(access, ending);
+        assertThat(may(caller, CLICKS)).isTrue();
+
+        now.set(START.plusSeconds(60));
+
+        assertThat(caller.denial(CLICKS).orElseThrow().message()).contains("has expired");
+        assertThat(access.admit(DoorKind.HTTP, ending)).isInstanceOf(Admission.Denied.class);
+    }
+
+    private static Credentials.Certificate certificate(String commonName, String... uris) {
+        return new Credentials.Certificate(commonName, List.of(uris), Instant.MAX);
+    }
+
+    private static KeyGrant subject(String subject) {
+        return new KeyGrant(
+                List.of(),
+                Optional.of(subject),
+                List.of("clicks"),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test

@@ -13,6 +13,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import leat.core.config.DataSize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +95,7 @@ final class KeyFileTest {
                         keys:
                           gateway:
                             secret: []
-                            certificate: gateway.example
+                            certificate-subject: gateway.example
                             contracts: ['*']
                         """);
 
@@ -117,17 +120,61 @@ final class KeyFileTest {
     }
 
     @Test
+    void refusesAFileThatAnybodyMayWrite() throws IOException {
+        Path file = folder.resolve("keys.yaml");
+        KeyFileWriter.write(file, KeyFile.EMPTY);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThat(KeyFile.read(file).faults().toString())
+                .contains("keys.yaml:1", "may write this file", "Chmod o-w");
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+        assertThat(KeyFile.read(file).orThrow()).isEqualTo(KeyFile.EMPTY);
+    }
+
+    @Test
+    void changesOfManyAtOnceAreAllKept() throws Exception {
+        Path file = folder.resolve("keys.yaml");
+        List<String> names =
+                java.util.stream.IntStream.range(0, 20).mapToObj(i -> "k" + i).toList();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            for (Future<?> change :
+                    threads.invokeAll(
+                            names.stream()
+                                    .map(name -> Executors.callable(() -> add(file, name)))
+                                    .toList())) {
+                change.get();
+            }
+        }
+
+        assertThat(KeyFile.read(file).orThrow().keys()).containsOnlyKeys(names);
+    }
+
+    private static void add(Path file, String name) {
+        KeyGrant grant =
+                new KeyGrant(
+                        List.of(),
+                        Optional.of("CN of " + name),
+                        List.of("*"),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty());
+        KeyFileWriter.change(file, keys -> keys.with(name, grant));
+    }
+
+    @Test
     void refusesAKeyThatCouldNeverBeUsed() throws IOException {
         assertThat(faults("keys: {a: {contracts: ['*']}}")).contains("secrets or certificate");
-        assertThat(faults("keys: {a: {certificate: x}}")).contains("contracts must name");
-        assertThat(faults("keys: {a: {certificate: x, contracts: ['Cars!']}}")).contains("'Cars!'");
-        assertThat(faults("keys: {A: {certificate: x, contracts: ['*']}}")).contains("'A'");
+        assertThat(faults("keys: {a: {certificate-subject: x}}")).contains("contracts must name");
+        assertThat(faults("keys: {a: {certificate-subject: x, contracts: ['Cars!']}}"))
+                .contains("'Cars!'");
+        assertThat(faults("keys: {A: {certificate-subject: x, contracts: ['*']}}")).contains("'A'");
         assertThat(
                         faults(
                                 """
                                 keys:
-                                  a: {certificate: x, contracts: ['*']}
-                                  b: {certificate: x, contracts: ['*']}
+                                  a: {certificate-subject: x, contracts: ['*']}
+                                  b: {certificate-subject: x, contracts: ['*']}
                                 """))
                 .contains("stands twice");
     }

@@ -4,10 +4,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.access.DoorProbe;
+import leat.stream.collector.tls.DoorTls;
+import leat.stream.testing.TlsSockets;
 
 /// The HTTP door with a bearer key on one connection.
 public final class HttpDoorProbe implements DoorProbe {
@@ -19,11 +22,32 @@ public final class HttpDoorProbe implements DoorProbe {
 
     @Override
     public Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
-        HttpDoor door = HttpDoor.open(intake, settings, registry);
+        return probed(HttpDoor.open(intake, settings, registry));
+    }
+
+    @Override
+    public Door open(
+            EventIntake intake,
+            CollectorSettings settings,
+            DoorTls tls,
+            PrometheusRegistry registry) {
+        return probed(HttpDoor.open(intake, settings, Optional.of(tls), registry));
+    }
+
+    private static Door probed(HttpDoor door) {
         return new Door() {
             @Override
             public Client connect(Optional<String> key) {
-                return client(door.port(), key);
+                try {
+                    return client(new RawClient(door.port()), key);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public Client connect(SSLContext client, Optional<String> key) throws IOException {
+                return client(new RawClient(TlsSockets.connect(client, door.port())), key);
             }
 
             @Override
@@ -33,13 +57,7 @@ public final class HttpDoorProbe implements DoorProbe {
         };
     }
 
-    private static Client client(int port, Optional<String> key) {
-        RawClient connection;
-        try {
-            connection = new RawClient(port);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static Client client(RawClient connection, Optional<String> key) {
         String[] headers =
                 key.map(secret -> new String[] {"Authorization: Bearer " + secret})
                         .orElse(new String[0]);

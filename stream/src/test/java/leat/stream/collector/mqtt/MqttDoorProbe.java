@@ -6,13 +6,16 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import leat.core.event.Names;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.access.DoorProbe;
+import leat.stream.collector.tls.DoorTls;
 import leat.stream.log.TopicSpec;
 import leat.stream.testing.SharedKafka;
+import leat.stream.testing.TlsSockets;
 
 /// The MQTT door with a key as the password of a CONNECT of MQTT 5, written by hand.
 public final class MqttDoorProbe implements DoorProbe {
@@ -33,6 +36,20 @@ public final class MqttDoorProbe implements DoorProbe {
 
     @Override
     public Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
+        return open(intake, Optional.empty(), registry);
+    }
+
+    @Override
+    public Door open(
+            EventIntake intake,
+            CollectorSettings settings,
+            DoorTls tls,
+            PrometheusRegistry registry) {
+        return open(intake, Optional.of(tls), registry);
+    }
+
+    private static Door open(
+            EventIntake intake, Optional<DoorTls> tls, PrometheusRegistry registry) {
         Names names = SharedKafka.freshNames();
         SharedKafka.create(List.of(TopicSpec.passing(names.mqttSessions())));
         MqttDoor door =
@@ -41,7 +58,7 @@ public final class MqttDoorProbe implements DoorProbe {
                                 intake,
                                 SharedKafka.connection(),
                                 names.mqttSessions(),
-                                Optional.empty(),
+                                tls,
                                 registry),
                         settings(intake),
                         Duration.ofSeconds(5));
@@ -53,6 +70,11 @@ public final class MqttDoorProbe implements DoorProbe {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
+            }
+
+            @Override
+            public Client connect(SSLContext client, Optional<String> key) throws IOException {
+                return client(new RawMqtt(TlsSockets.connect(client, door.port()), "probe", key));
             }
 
             @Override

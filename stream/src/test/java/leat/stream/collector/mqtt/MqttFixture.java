@@ -11,6 +11,7 @@ import leat.stream.collector.CollectorFixture;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.access.Access;
+import leat.stream.collector.tls.DoorTls;
 import leat.stream.log.LogConnection;
 import leat.stream.log.TopicSpec;
 import leat.stream.testing.SharedKafka;
@@ -25,7 +26,12 @@ final class MqttFixture implements AutoCloseable {
     private final EventIntake intake;
     private final MqttDoor door;
 
-    private MqttFixture(LogConnection log, Names names, Access access, CollectorSettings settings) {
+    private MqttFixture(
+            LogConnection log,
+            Names names,
+            Access access,
+            Optional<DoorTls> tls,
+            CollectorSettings settings) {
         this.log = log;
         this.names = names;
         this.intake =
@@ -39,8 +45,7 @@ final class MqttFixture implements AutoCloseable {
                         settings);
         this.door =
                 MqttDoor.open(
-                        new MqttDoor.Parts(
-                                intake, log, names.mqttSessions(), Optional.empty(), registry),
+                        new MqttDoor.Parts(intake, log, names.mqttSessions(), tls, registry),
                         settings.mqtt(),
                         Duration.ofSeconds(5));
     }
@@ -57,7 +62,16 @@ final class MqttFixture implements AutoCloseable {
     }
 
     static MqttFixture open(Names names, Access access) {
-        return new MqttFixture(SharedKafka.connection(), names, access, settings(4));
+        return new MqttFixture(
+                SharedKafka.connection(), names, access, Optional.empty(), settings(4));
+    }
+
+    /// A collector whose door speaks TLS.
+    static MqttFixture open(Access access, DoorTls tls) {
+        Names names = SharedKafka.freshNames();
+        create(names);
+        return new MqttFixture(
+                SharedKafka.connection(), names, access, Optional.of(tls), settings(4));
     }
 
     static void create(Names names) {

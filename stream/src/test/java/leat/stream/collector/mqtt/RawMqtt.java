@@ -34,7 +34,12 @@ final class RawMqtt implements AutoCloseable {
     ///
     /// @param key the password
     RawMqtt(int port, String clientId, Optional<String> key) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port), clientId, key);
+    }
+
+    /// The same on a connection that is there.
+    RawMqtt(Socket socket, String clientId, Optional<String> key) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(20_000);
         in = new DataInputStream(socket.getInputStream());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

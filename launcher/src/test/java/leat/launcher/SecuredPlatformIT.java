@@ -1,0 +1,399 @@
+package leat.launcher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import leat.core.contract.Contract;
+import leat.embedded.kafka.EmbeddedKafka;
+import leat.launcher.cli.LeatCommandLines;
+import leat.launcher.config.Workspace;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/// A platform whose every way is encrypted: events by TLS with a key, Kafka by SASL_SSL with
+/// SCRAM-SHA-256.
+final class SecuredPlatformIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /// With what must not break a login module's option.
+    private static final String PASSWORD = "hunter2\"\\;x";
+
+    @TempDir private static Path brokerFolder;
+
+    private static EmbeddedKafka broker;
+    private static X509Bundle authority;
+    private static int securePort;
+
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        authority =
+                new CertificateBuilder()
+                        .subject("CN=authority")
+                        .setIsCertificateAuthority(true)
+                        .buildSelfSigned();
+        X509Bundle server = server("CN=broker");
+        List<Integer> ports = freePorts();
+        securePort = ports.get(1);
+        Files.writeString(brokerFolder.resolve("controller.port"), ports.get(2).toString());
+        String listeners =
+                "CLIENT://127.0.0.1:" + ports.get(0) + ",SECURE://127.0.0.1:" + securePort;
+        broker =
+                EmbeddedKafka.start(
+                        new EmbeddedKafka.Settings(
+                                brokerFolder,
+                                ports.get(0),
+                                false,
+                                Map.of(
+                                        "listeners",
+                                        listeners + ",CONTROLLER://127.0.0.1:" + ports.get(2),
+                                        "advertised.listeners",
+                                        listeners,
+                                        "listener.security.protocol.map",
+                                        "CLIENT:PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT",
+                                        "sasl.enabled.mechanisms",
+                                        "SCRAM-SHA-256",
+                                        "listener.name.secure.scram-sha-256.sasl.jaas.config",
+                                        "org.apache.kafka.common.security.scram.ScramLoginModule"
+                                                + " required;",
+                                        "listener.name.secure.ssl.keystore.type",
+                                        "PEM",
+                                        "listener.name.secure.ssl.keystore.certificate.chain",
+                                        server.getCertificatePathPEM(),
+                                        "listener.name.secure.ssl.keystore.key",
+                                        server.getPrivateKeyPEM())));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.alterUserScramCredentials(
+                            List.of(
+                                    new UserScramCredentialUpsertion(
+                                            "leat",
+                                            new ScramCredentialInfo(
+                                                    ScramMechanism.SCRAM_SHA_256, 4096),
+                                            PASSWORD)))
+                    .all()
+                    .get();
+        }
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    private static X509Bundle server(String subject) throws Exception {
+        return new CertificateBuilder()
+                .subject(subject)
+                .addSanDnsName("localhost")
+                .addSanIpAddress("127.0.0.1")
+                .buildIssuedBy(authority);
+    }
+
+    /// Three ports below those that the kernel gives to clients.
+    private static List<Integer> freePorts() {
+        List<Integer> free = new ArrayList<>();
+        Random random = new Random();
+        for (int attempt = 0; free.size() < 3 && attempt < 1_000; attempt++) {
+            int port = 12_000 + random.nextInt(18_000);
+            try (ServerSocket socket =
+                    new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                if (!free.contains(socket.getLocalPort())) {
+                    free.add(port);
+                }
+            } catch (IOException _) {
+                // Somebody else's.
+            }
+        }
+        return free;
+    }
+
+    @BeforeEach
+    void workspace() throws Exception {
+        // A process has one platform; these tests start several in turn.
+        PrometheusRegistry.defaultRegistry.clear();
+        LeatCommandLines.initialize(folder);
+        Files.writeString(folder.resolve("ca.pem"), authority.getCertificatePEM());
+        X509Bundle collector = server("CN=collector");
+        Files.writeString(folder.resolve("collector.pem"), collector.getCertificatePathPEM());
+        secret("collector.key", collector.getPrivateKeyPEM());
+        X509Bundle till =
+                new CertificateBuilder()
+                        .subject("CN=till")
+                        .addSanUriName("spiffe://shop/till")
+                        .buildIssuedBy(authority);
+        secret("till.pem", till.getCertificatePathPEM() + till.getPrivateKeyPEM());
+        secret("kafka.password", PASSWORD + "\n");
+        Files.writeString(
+                folder.resolve("leat.yaml"),
+                """
+                log:
+                  bootstrap-servers: localhost:%d
+                  allow-single-replica: true
+                  client:
+                    security.protocol: SASL_SSL
+                    sasl.mechanism: SCRAM-SHA-256
+                    sasl.jaas.config: >-
+                      org.apache.kafka.common.security.scram.ScramLoginModule required
+                      username="leat" password="${file:kafka.password}";
+                    ssl.truststore.type: PEM
+                    ssl.truststore.certificates: ${file:ca.pem}
+                collector:
+                  http: {port: 0}
+                  access: {mode: keys}
+                  tls:
+                    certificate: collector.pem
+                    key: collector.key
+                    client-authorities: ca.pem
+                    client-certificates: optional
+                """
+                        .formatted(securePort));
+    }
+
+    private void secret(String file, String text) throws IOException {
+        Path path = folder.resolve(file);
+        Files.writeString(path, text);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private LeatCommandLines.Ended send(Platform platform, String... more) {
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "send",
+                                "orders",
+                                folder.resolve("orders.jsonl").toString(),
+                                "--workspace",
+                                folder.toString(),
+                                "--to",
+                                "https://localhost:" + platform.collector().getPort()));
+        words.addAll(List.of(more));
+        return LeatCommandLines.run(words.toArray(String[]::new));
+    }
+
+    private static List<String> enriched(Workspace workspace, int count) {
+        Contract contract = workspace.contracts().all().getFirst();
+        String topic = workspace.names().enriched(contract);
+        List<String> values = new ArrayList<>();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (Consumer<byte[], byte[]> reader = workspace.log(0).reader("test", Map.of())) {
+            List<TopicPartition> partitions =
+                    reader.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            reader.assign(partitions);
+            reader.seekToBeginning(partitions);
+            while (values.size() < count) {
+                assertThat(System.nanoTime()).as("time, with " + values).isLessThan(deadline);
+                for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(100))) {
+                    values.add(new String(record.value(), UTF_8));
+                }
+            }
+        }
+        return values;
+    }
+
+    @Test
+    void aSentFileIsEnrichedAndNoSecretIsLogged() throws Exception {
+        LeatCommandLines.Ended made =
+                LeatCommandLines.run(
+                        "keys", "create", "shop", "--contract", "orders", "-w", folder.toString());
+        String key = made.output().lines().findFirst().orElseThrow();
+        assertThat(key).startsWith("leat_");
+        secret("shop.key", key);
+        LeatCommandLines.run(
+                "keys",
+                "create",
+                "till",
+                "--contract",
+                "orders",
+                "--certificate-subject",
+                "spiffe://shop/till",
+                "-w",
+                folder.toString());
+        Files.writeString(
+                folder.resolve("orders.jsonl"),
+                "{\"order\":\"o1\",\"customer\":\"c\",\"amount\":1}\n");
+        Workspace workspace = Workspace.open(folder);
+        String[] keyAndTrust = {
+            "--key-file",
+            folder.resolve("shop.key").toString(),
+            "--ca-file",
+            folder.resolve("ca.pem").toString()
+        };
+        try (SecretSearch logs = SecretSearch.of(List.of(PASSWORD, "hunter2", key));
+                Platform platform =
+                        Platform.start(
+                                workspace,
+                                new Platform.Options(
+                                        Set.of(Role.COLLECTOR, Role.ENRICHER), "1", 0))) {
+            assertThat(platform.addresses().get("collector")).startsWith("https://127.0.0.1:");
+
+            LeatCommandLines.Ended unknown = send(platform, "--ca-file", keyAndTrust[3]);
+            LeatCommandLines.Ended untrusting = send(platform, "--key-file", keyAndTrust[1]);
+            LeatCommandLines.Ended sent = send(platform, keyAndTrust);
+
+            assertThat(unknown.exitCode()).isEqualTo(1);
+            assertThat(unknown.output()).contains("no key was sent");
+            assertThat(untrusting.exitCode()).isEqualTo(1);
+            assertThat(untrusting.output()).contains("--ca-file");
+            assertThat(sent.output()).contains("1 accepted");
+            assertThat(sent.exitCode()).isZero();
+            assertThat(enriched(workspace, 1).getFirst()).contains("\"order\":\"o1\"");
+            Files.writeString(
+                    folder.resolve("orders.jsonl"),
+                    "{\"order\":\"o2\",\"customer\":\"c\",\"amount\":2}\n");
+            LeatCommandLines.Ended byCertificate =
+                    send(
+                            platform,
+                            "--ca-file",
+                            keyAndTrust[3],
+                            "--client-certificate",
+                            folder.resolve("till.pem").toString());
+            assertThat(byCertificate.output()).contains("1 accepted");
+            assertThat(enriched(workspace, 2)).anyMatch(value -> value.contains("o2"));
+            assertThat(List.of(platform.log(), workspace, unknown, untrusting, sent))
+                    .noneMatch(shown -> shown.toString().contains("hunter2"))
+                    .noneMatch(shown -> shown.toString().contains(key));
+            assertThat(LeatCommandLines.run("plan", "-w", folder.toString()).output())
+                    .contains("orders")
+                    .doesNotContain("hunter2");
+            assertThat(logs.lines()).isPositive();
+            assertThat(logs.found()).isEmpty();
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsToldAndNotRepeated() throws Exception {
+        secret("kafka.password", "hunter3");
+        LeatCommandLines.run(
+                "keys", "create", "shop", "--contract", "orders", "-w", folder.toString());
+        Workspace workspace = Workspace.open(folder);
+        try (SecretSearch logs = SecretSearch.of(List.of("hunter3"))) {
+            assertThatThrownBy(() ->
+                            Platform.start(
+                                    workspace,
+                                    new Platform.Options(Set.of(Role.COLLECTOR), "1", 0)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("refuses us")
+                    .hasMessageNotContaining("hunter3");
+            assertThat(logs.found()).isEmpty();
+        }
+    }
+
+    @Test
+    void filesOfCertificatesThatCannotBeUsedEndTheStart() throws Exception {
+        Files.writeString(folder.resolve("collector.pem"), authority.getCertificatePEM());
+        LeatCommandLines.run(
+                "keys", "create", "shop", "--contract", "orders", "-w", folder.toString());
+
+        assertThatThrownBy(() ->
+                        Platform.start(
+                                Workspace.open(folder),
+                                new Platform.Options(Set.of(Role.COLLECTOR), "1", 0)))
+                .isInstanceOfSatisfying(
+                        UserError.class,
+                        error ->
+                                assertThat(error.remedy()).contains("the certificate was made for"))
+                .hasMessageContaining("collector.tls.key");
+    }
+
+    /// Looks for secrets in every line that any part logs, at any level but the finest.
+    private static final class SecretSearch extends AppenderBase<ILoggingEvent>
+            implements AutoCloseable {
+
+        private final List<String> secrets;
+        private final Queue<String> found = new ConcurrentLinkedQueue<>();
+        private final java.util.concurrent.atomic.AtomicLong lines =
+                new java.util.concurrent.atomic.AtomicLong();
+        private final List<Logger> loggers;
+        private final List<Level> levels = new ArrayList<>();
+
+        private SecretSearch(List<String> secrets, List<Logger> loggers) {
+            this.secrets = secrets;
+            this.loggers = loggers;
+        }
+
+        static SecretSearch of(List<String> secrets) {
+            List<Logger> loggers =
+                    List.of(
+                            (Logger) LoggerFactory.getLogger("leat"),
+                            (Logger) LoggerFactory.getLogger("org.apache.kafka"));
+            SecretSearch search = new SecretSearch(secrets, loggers);
+            for (Logger logger : loggers) {
+                search.levels.add(logger.getLevel());
+                logger.setLevel(Level.DEBUG);
+                logger.setAdditive(false);
+                logger.addAppender(search);
+            }
+            search.start();
+            return search;
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.incrementAndGet();
+            String line =
+                    event.getFormattedMessage()
+                            + event.getKeyValuePairs()
+                            + (event.getThrowableProxy() == null
+                                    ? ""
+                                    : ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            if (secrets.stream().anyMatch(line::contains)) {
+                found.add(line);
+            }
+        }
+
+        long lines() {
+            return lines.get();
+        }
+
+        Queue<String> found() {
+            return found;
+        }
+
+        @Override
+        public void close() {
+            for (int i = 0; i < loggers.size(); i++) {
+                loggers.get(i).detachAppender(this);
+                loggers.get(i).setAdditive(true);
+                loggers.get(i).setLevel(levels.get(i));
+            }
+            stop();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package leat.launcher.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import picocli.CommandLine;
+
+/// Commands as a user types them, run in this JVM.
+public final class LeatCommandLines {
+
+    private LeatCommandLines() {}
+
+    /// What became of a command.
+    ///
+    /// @param output both of its streams
+    public record Ended(int exitCode, String output) {}
+
+    /// Runs a command to its end.
+    public static Ended run(String... words) {
+        StringWriter output = new StringWriter();
+        CommandLine line = LeatCommand.commandLine();
+        line.setOut(new PrintWriter(output, true));
+        line.setErr(new PrintWriter(output, true));
+        int exitCode = line.execute(words);
+        return new Ended(exitCode, output.toString());
+    }
+
+    /// Makes a first workspace, keeping what is in the folder.
+    public static void initialize(Path folder) {
+        assertThat(run("init", folder.toString())).extracting(Ended::exitCode).isEqualTo(0);
+    }
+}

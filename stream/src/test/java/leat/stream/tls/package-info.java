@@ -1,0 +1,4 @@
+@NullMarked
+package leat.stream.tls;
+
+import org.jspecify.annotations.NullMarked;
