@@ -86,7 +86,7 @@ final class ChildJava implements AutoCloseable {
             input.newLine();
             input.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(lastWords(), e);
+            throw new FleetFailed(lastWords(), e);
         }
     }
 

@@ -44,6 +44,7 @@ public final class Fleet implements AutoCloseable {
     private final Parts parts;
     private final ConcurrentLinkedDeque<ChildJava> children = new ConcurrentLinkedDeque<>();
     private final List<ChildJava> collectors = new ArrayList<>();
+    private final List<AtomicReference<@Nullable URI>> doors = new ArrayList<>();
     private final List<Simulator> simulators = new CopyOnWriteArrayList<>();
     private final Thread hook = new Thread(this::killAll, "fleet-end");
     private long mostCollectorBytes;
@@ -107,8 +108,6 @@ public final class Fleet implements AutoCloseable {
             throw e;
         }
     }
-
-    private final List<AtomicReference<@Nullable URI>> doors = new ArrayList<>();
 
     private void startCollectors() {
         List<String> options = JvmOptions.collector(parts.plan().connectionsPerProcess());

@@ -1,16 +1,14 @@
 package leat.bench.mqtt;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// How the JVMs of a fleet are set: as small as their connections allow, since there are many of
 /// them on few processors.
 final class JvmOptions {
 
-    private static final int COLLECTOR_BASE_MIB = 96;
-    private static final int COLLECTOR_BYTES_A_CONNECTION = 6 << 10;
+    private static final int COLLECTOR_BASE_MIB = 88;
+    private static final int COLLECTOR_BYTES_A_CONNECTION = 3 << 10;
     private static final int SIMULATOR_BASE_MIB = 128;
     private static final int SIMULATOR_BYTES_A_CONNECTION = 12 << 10;
 
@@ -21,11 +19,11 @@ final class JvmOptions {
         List<String> options = common();
         options.add(
                 "-Xmx" + mebibytes(COLLECTOR_BASE_MIB, COLLECTOR_BYTES_A_CONNECTION, connections));
-        options.add("-Xmn16m");
+        options.add("-Xmn12m");
+        options.add("-XX:+UseCompactObjectHeaders");
         options.add("-XX:MaxDirectMemorySize=64m");
         options.add("-Dio.netty.allocator.numDirectArenas=1");
         options.add("-Dio.netty.allocator.numHeapArenas=0");
-        cache().ifPresent(options::add);
         return options;
     }
 
@@ -50,13 +48,6 @@ final class JvmOptions {
                         "--sun-misc-unsafe-memory-access=allow",
                         "--enable-native-access=ALL-UNNAMED",
                         "--add-opens=java.base/java.nio=ALL-UNNAMED"));
-    }
-
-    /// The cache of loaded classes that this process runs with, if it does.
-    private static Optional<String> cache() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-XX:AOTCache="))
-                .findFirst();
     }
 
     private static String mebibytes(int base, int bytesEach, int count) {

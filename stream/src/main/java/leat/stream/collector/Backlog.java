@@ -7,13 +7,17 @@ import java.util.function.LongSupplier;
 /// Tells from what the log acknowledged lately whether one more request would wait too long for it.
 ///
 /// By Little's law what is in flight waits as long as the log needs to acknowledge as much. So once
-/// acknowledgements take a quarter of the bearable wait or more, no more is let in flight than the
-/// log acknowledged during the last such wait. A log that answers soon is never held back, however
-/// much comes at once, and a log that takes nothing gets [#FLOOR_BYTES] to try with.
+/// acknowledgements take half of the bearable wait or more, no more is let in flight than the log
+/// acknowledged during the last such wait, or [#HESITANT_BYTES]; and only [#FLOOR_BYTES] to try
+/// with once they take all of it. A log that answers soon is never held back, however much comes at
+/// once.
 final class Backlog {
 
     /// What may always be in flight.
     static final long FLOOR_BYTES = 256L << 10;
+
+    /// What may be in flight while the log is slow, as after a pause, but not too slow.
+    static final long HESITANT_BYTES = 1L << 20;
 
     private static final int SLOTS = 8;
 
@@ -66,7 +70,11 @@ final class Backlog {
         }
         long now = nanoTime.getAsLong();
         long delayNanos = Math.max(latencyNanos, now - progressNanos);
-        return delayNanos < waitNanos / 4 || inFlightBytes < acknowledgedLately(now);
+        if (delayNanos < waitNanos / 2
+                || (delayNanos < waitNanos && inFlightBytes <= HESITANT_BYTES)) {
+            return true;
+        }
+        return inFlightBytes < acknowledgedLately(now);
     }
 
     private synchronized long acknowledgedLately(long now) {

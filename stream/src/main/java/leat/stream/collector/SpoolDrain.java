@@ -36,6 +36,10 @@ final class SpoolDrain implements AutoCloseable {
     private final Thread thread;
     private final AtomicReference<@Nullable Producer<byte[], byte[]>> sending =
             new AtomicReference<>();
+
+    /// Will write what follows, once it knows the topics; of the drain's thread alone.
+    private @Nullable LogWriter next;
+
     private boolean told;
 
     /// What the drain is a part of.
@@ -80,29 +84,34 @@ final class SpoolDrain implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } finally {
+            closeNext();
         }
     }
 
     /// Whether everything is in the log, and what follows goes there.
     private boolean drainOnce() throws InterruptedException {
-        @Nullable LogWriter next = null;
         try {
-            next = new LogWriter(source);
-            if (!next.awaitTopics(TOPICS_TIMEOUT)) {
+            LogWriter writer = next == null ? new LogWriter(source) : next;
+            next = writer;
+            if (!writer.awaitTopics(TOPICS_TIMEOUT)) {
                 return false;
             }
             drainAll();
-            LogWriter writer = next;
             next = null;
             outlet.goLive(writer);
             return true;
         } catch (KafkaException | IllegalStateException | SpoolDamaged | SpoolUnusable e) {
             failed(e);
+            closeNext();
             return false;
-        } finally {
-            if (next != null) {
-                next.close(Duration.ZERO);
-            }
+        }
+    }
+
+    private void closeNext() {
+        if (next != null) {
+            next.close(Duration.ZERO);
+            next = null;
         }
     }
 
@@ -132,7 +141,7 @@ final class SpoolDrain implements AutoCloseable {
                 throw new IllegalStateException("the collector ends");
             }
             Spool.Chunk chunk = spool.oldest(CHUNK_BYTES);
-            if (chunk.records().size() >= spool.events()) {
+            if (chunk.records().isEmpty() || chunk.records().size() >= spool.events()) {
                 return;
             }
             drain(producer, chunk);

@@ -228,6 +228,9 @@ public final class Spool implements AutoCloseable {
 
     /// Takes the records of a chunk away: they are in the log.
     public void drained(Chunk chunk) {
+        if (chunk.records().isEmpty()) {
+            return;
+        }
         try {
             files.drained(chunk);
         } catch (IOException e) {

@@ -17,7 +17,7 @@ final class BacklogTest {
     void letsAnyAmountInWhileTheLogAnswersSoon() {
         // Given
         backlog.began();
-        now += 249 * MILLI;
+        now += 499 * MILLI;
 
         // Then
         assertThat(backlog.admits(60 * MEBI)).isTrue();
@@ -52,8 +52,19 @@ final class BacklogTest {
         acknowledge(20, 50_000, 50);
 
         // Then
-        assertThat(backlog.admits(800_000)).isTrue();
+        assertThat(backlog.admits(1_000_000)).isTrue();
         assertThat(backlog.admits(1_100_000)).isFalse();
+    }
+
+    @Test
+    void letsAMebibyteInWhileTheLogPauses() {
+        // Given
+        backlog.began();
+        now += 999 * MILLI;
+
+        // Then
+        assertThat(backlog.admits(MEBI)).isTrue();
+        assertThat(backlog.admits(MEBI + 1)).isFalse();
     }
 
     @Test

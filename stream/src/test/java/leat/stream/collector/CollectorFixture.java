@@ -61,7 +61,7 @@ public final class CollectorFixture implements AutoCloseable {
                 .toList();
     }
 
-    /// Small limits, a free port.
+    /// Small limits, a free port, and a broker that may be slow, as it is beside other tests.
     public static CollectorSettings settings() {
         CollectorSettings defaults = CollectorSettings.defaults();
         return new CollectorSettings(
@@ -73,9 +73,19 @@ public final class CollectorFixture implements AutoCloseable {
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10)),
-                defaults.limits(),
+                patient(defaults.limits()),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
+    }
+
+    private static CollectorSettings.Limits patient(CollectorSettings.Limits limits) {
+        return new CollectorSettings.Limits(
+                limits.eventSize(),
+                limits.requestSize(),
+                limits.requestEvents(),
+                limits.inFlightSize(),
+                limits.inFlightRequests(),
+                Duration.ofMinutes(1));
     }
 
     public HttpDoor door() {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import leat.core.config.DataSize;
 import leat.core.event.Names;
 import leat.core.failpoint.FailPoint;
 import leat.embedded.kafka.EmbeddedKafka;
+import leat.stream.collector.http.RawClient;
 import leat.stream.log.LogConnection;
 import leat.stream.log.Topics;
 import leat.stream.spool.StandingEvents;
@@ -112,6 +115,46 @@ final class SpoolIT {
             ledger.check(log, NAMES, folder.resolve("enricher"));
         } finally {
             broker.close();
+        }
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES)
+    void saysSoWhenItIsFullAndNoLogIsThere() throws Exception {
+        SpoolingSettings small =
+                new SpoolingSettings(
+                        true,
+                        folder.resolve("spool").toString(),
+                        DataSize.mebibytes(32),
+                        Duration.ofSeconds(1));
+        try (CollectorFixture collector =
+                        CollectorFixture.open(
+                                new LogConnection("127.0.0.1:1"),
+                                NAMES,
+                                CollectorFixture.settings().withSpool(small));
+                RawClient client = new RawClient(collector.port())) {
+            // Given
+            byte[] large =
+                    RawClient.post(
+                            "/v1/events/" + CollectorFixture.CARS.nameAndMajor(),
+                            "{\"car\":{\"id\":\"c\"},\"p\":\"%s\"}"
+                                    .formatted("x".repeat(1_000_000)));
+
+            // When
+            int accepted = 0;
+            RawClient.Response answer = client.send(large).read();
+            while (answer.status() == 202) {
+                assertThat(answer.body()).contains("\"accepted\":1").contains("\"spooled\":1");
+                accepted++;
+                answer = client.send(large).read();
+            }
+
+            // Then
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.headers()).containsKey("retry-after");
+            assertThat(answer.body()).contains("spool is full", "collector.spool.size");
+            assertThat(accepted).isEqualTo(33);
+            assertThat(standing()).isEqualTo(accepted);
         }
     }
 

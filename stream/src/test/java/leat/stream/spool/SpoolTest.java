@@ -185,6 +185,21 @@ final class SpoolTest {
     }
 
     @Test
+    void keepsEverythingWhenNothingIsTakenAway() throws Exception {
+        try (Spool spool = open(MEBI)) {
+            // Given
+            Spool.Chunk nothing = spool.oldest(MEBI);
+            write(spool, records(1, 2));
+
+            // When
+            spool.drained(nothing);
+
+            // Then
+            assertThat(values(spool.oldest(MEBI))).containsExactly("v1", "v2");
+        }
+    }
+
+    @Test
     void belongsToOne() {
         try (Spool _ = open(MEBI)) {
             assertThatThrownBy(() -> open(MEBI))

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import leat.client.Answer;
@@ -20,8 +23,16 @@ import leat.client.EventResult;
 import leat.client.EventSink;
 import leat.client.LeatClient;
 import leat.stream.collector.http.HttpDoor;
+import leat.stream.send.ClientAccess;
+import leat.stream.send.FileSender;
+import leat.stream.send.InputSource;
+import leat.stream.send.SendOptions;
+import leat.stream.send.SendProgress;
+import leat.stream.send.SendResult;
+import leat.stream.send.SendSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -150,6 +161,40 @@ final class ClientIT {
             assertThat(answer.accepted()).isEqualTo(15);
             assertThat(answer.ids()).startsWith("large-" + scheme + "/0").hasSize(15);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "grpc"})
+    void bringsFilesOfLeatSend(String scheme, @TempDir Path folder) throws Exception {
+        Path file = folder.resolve(scheme + ".jsonl");
+        Files.writeString(file, "{\"seq\":1}\n{\"seq\":2}\n{broken\n");
+        int port = scheme.equals("http") ? http.port() : collector.port();
+        FileSender sender =
+                new FileSender(
+                        URI.create(scheme + "://127.0.0.1:" + port),
+                        CLICKS,
+                        SendSettings.DEFAULTS,
+                        ClientAccess.NONE);
+
+        SendResult result =
+                sender.send(
+                        List.of(new InputSource.File(file)),
+                        new SendOptions(
+                                Optional.empty(),
+                                OptionalDouble.empty(),
+                                1,
+                                Optional.of(scheme),
+                                folder),
+                        SendProgress.NONE);
+
+        assertThat(result.accepted()).isEqualTo(2);
+        assertThat(result.dead()).isEqualTo(1);
+        assertThat(result.repeatable()).isTrue();
+        assertThat(result.rejections().getFirst().examples().getFirst().line()).isEqualTo(3);
+        assertThat(collector.raw(CLICKS))
+                .extracting(GrpcFixture::id)
+                .filteredOn(id -> id.startsWith(scheme + "-"))
+                .hasSize(2);
     }
 
     @ParameterizedTest

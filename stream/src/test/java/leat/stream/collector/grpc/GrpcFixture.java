@@ -28,14 +28,12 @@ final class GrpcFixture implements AutoCloseable {
 
     static final int MAX_IN_FLIGHT = 4;
 
-    private final LogConnection log;
     private final Names names;
     private final EventIntake intake;
     private final GrpcDoor door;
     private final ManagedChannel channel;
 
     private GrpcFixture(LogConnection log, Names names, Access access, CollectorSettings settings) {
-        this.log = log;
         this.names = names;
         PrometheusRegistry registry = new PrometheusRegistry();
         this.intake =
@@ -64,7 +62,7 @@ final class GrpcFixture implements AutoCloseable {
         return open(Access.OPEN, settings());
     }
 
-    /// Before a broker of the test's own, whose topics exist.
+    /// With a connection of the test's own, where topics exist.
     static GrpcFixture open(LogConnection log, Names names, CollectorSettings settings) {
         return new GrpcFixture(log, names, Access.OPEN, settings);
     }
@@ -143,11 +141,11 @@ final class GrpcFixture implements AutoCloseable {
     }
 
     List<ConsumerRecord<byte[], byte[]>> raw(Contract contract) {
-        return CollectorFixture.records(log, names.raw(contract));
+        return CollectorFixture.records(SharedKafka.connection(), names.raw(contract));
     }
 
     List<ConsumerRecord<byte[], byte[]>> dead(Contract contract) {
-        return CollectorFixture.records(log, names.dead(contract, Names.DeadStage.COLLECTOR));
+        return CollectorFixture.records(SharedKafka.connection(), names.dead(contract, Names.DeadStage.COLLECTOR));
     }
 
     @Override

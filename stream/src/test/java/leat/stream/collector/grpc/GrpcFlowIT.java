@@ -12,11 +12,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import leat.collector.v1.PublishReply;
@@ -24,16 +27,21 @@ import leat.collector.v1.PublishRequest;
 import leat.core.config.DataSize;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
+import leat.embedded.kafka.EmbeddedKafka;
 import leat.stream.collector.CollectorFixture;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.Denial;
+import leat.stream.log.LogConnection;
+import leat.stream.log.Topics;
 import leat.stream.testing.SharedKafka;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What happens when the log, a quota or a client is slower than the other side.
 final class GrpcFlowIT {
@@ -79,71 +87,55 @@ final class GrpcFlowIT {
         return Objects.requireNonNull(StatusProto.fromThrowable(problem)).getDetailsList();
     }
 
-    /// With two, the only broker refuses what is written, and the producer tries again: the log
-    /// takes nothing.
-    private static void requireReplicas(Names names, int replicas) {
-        try (Admin admin = SharedKafka.connection().admin()) {
-            ConfigResource topic =
-                    new ConfigResource(ConfigResource.Type.TOPIC, names.raw(CARS_NEXT));
-            AlterConfigOp require =
-                    new AlterConfigOp(
-                            new ConfigEntry("min.insync.replicas", Integer.toString(replicas)),
-                            AlterConfigOp.OpType.SET);
-            admin.incrementalAlterConfigs(Map.of(topic, List.of(require)))
-                    .all()
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
-        }
-    }
+    /// Holds what the log says back, on the producer's thread, until it is released.
+    public static final class SlowLog implements ProducerInterceptor<byte[], byte[]> {
 
-    /// The broker heeds its configuration a little later: probes until it does.
-    private static StatusRuntimeException refusal(GrpcFixture collector) {
-        for (int probe = 0; probe < 1_000; probe++) {
+        private static volatile CountDownLatch released = new CountDownLatch(0);
+
+        static void hold() {
+            released = new CountDownLatch(1);
+        }
+
+        static void release() {
+            released.countDown();
+        }
+
+        @Override
+        public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> sent) {
+            return sent;
+        }
+
+        @Override
+        public void onAcknowledgement(
+                @Nullable RecordMetadata metadata, @Nullable Exception exception) {
             try {
-                PublishReply _ =
-                        collector
-                                .blocking()
-                                .publish(
-                                        request(
-                                                "car-telemetry.v2",
-                                                "{\"id\":\"probe-" + probe + "\"}"));
-            } catch (StatusRuntimeException e) {
-                return e;
+                released.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
             }
         }
-        throw new AssertionError("the log takes everything");
-    }
 
-    private static GrpcFixture impatient(Names names) {
-        return GrpcFixture.open(
-                SharedKafka.connection(),
-                names,
-                GrpcFixture.settings(Duration.ofSeconds(1), DataSize.mebibytes(64)));
-    }
+        @Override
+        public void close() {}
 
-    private static Names topics() {
-        Names names = SharedKafka.freshNames();
-        SharedKafka.create(CollectorFixture.topics(names));
-        return names;
+        @Override
+        public void configure(Map<String, ?> settings) {}
     }
 
     @Test
-    void readsNoMoreThanItMayHoldWhileTheLogTakesNothingAndStoresAllInOrderAfterwards()
+    void readsNoMoreThanItMayHoldWhileTheLogIsSlowAndRepliesInOrderAfterwards()
             throws InterruptedException {
         // Given
-        Names names = topics();
-        requireReplicas(names, 2);
-        try (GrpcFixture probed = impatient(names)) {
-            assertThat(refusal(probed).getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-        }
-        try (GrpcFixture collector =
-                GrpcFixture.open(
-                        SharedKafka.connection(),
-                        names,
-                        GrpcFixture.settings(Duration.ofMinutes(1), DataSize.mebibytes(64)))) {
+        Names names = SharedKafka.freshNames();
+        SharedKafka.create(CollectorFixture.topics(names));
+        LogConnection slow =
+                new LogConnection(
+                        SharedKafka.bootstrapServers(),
+                        Map.of("interceptor.classes", SlowLog.class.getName()));
+        try (GrpcFixture collector = GrpcFixture.open(slow, names, GrpcFixture.settings())) {
             RecordedAnswers<PublishReply> answers = new RecordedAnswers<>();
             StreamObserver<PublishRequest> call = collector.async().publishStream(answers);
+            SlowLog.hold();
 
             // When
             int sent = 100;
@@ -151,7 +143,7 @@ final class GrpcFlowIT {
                 call.onNext(large(i));
             }
             await(
-                    "the call is read",
+                    "as many requests wait as may",
                     () ->
                             collector.intake().requestsInFlight().taken()
                                     == GrpcFixture.MAX_IN_FLIGHT);
@@ -159,38 +151,55 @@ final class GrpcFlowIT {
             // Then
             assertThat(answers.isReady()).isFalse();
             assertThat(answers.received()).isZero();
+            assertThat(collector.intake().requestsInFlight().taken())
+                    .isEqualTo(GrpcFixture.MAX_IN_FLIGHT);
             assertThat(collector.intake().bytesInFlight().taken())
                     .isLessThan((GrpcFixture.MAX_IN_FLIGHT + 1) * (PADDING + 1000L));
-            requireReplicas(names, 1);
+            SlowLog.release();
             for (int i = 0; i < sent; i++) {
                 assertThat(answers.next().getIdsList()).containsExactly(Integer.toString(i));
             }
             call.onCompleted();
             assertThat(answers.code()).isEqualTo(Status.Code.OK);
-            assertThat(collector.raw(CARS_NEXT))
-                    .extracting(GrpcFixture::id)
-                    .filteredOn(id -> !id.startsWith("probe"))
-                    .hasSize(sent);
+            assertThat(collector.raw(CARS_NEXT)).hasSize(sent);
             assertThat(collector.intake().requestsInFlight().taken()).isZero();
             assertThat(collector.intake().bytesInFlight().taken()).isZero();
+        } finally {
+            SlowLog.release();
         }
     }
 
     @Test
-    void saysUnavailableWhenTheLogDoesNotAnswerInTime() throws InterruptedException {
-        Names names = topics();
-        try (GrpcFixture collector = impatient(names)) {
-            requireReplicas(names, 2);
-            StatusRuntimeException problem = refusal(collector);
+    void saysUnavailableWhenTheLogDoesNotAnswerInTime(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        EmbeddedKafka broker = EmbeddedKafka.start(new EmbeddedKafka.Settings(folder, 0));
+        LogConnection log = new LogConnection(broker.bootstrapServers());
+        Names names = new Names("away");
+        try (Admin admin = log.admin()) {
+            Topics topics = new Topics(admin, 1);
+            topics.apply(topics.plan(CollectorFixture.topics(names)));
+        }
+        try (GrpcFixture collector =
+                GrpcFixture.open(
+                        log,
+                        names,
+                        GrpcFixture.settings(Duration.ofSeconds(1), DataSize.mebibytes(64)))) {
             RecordedAnswers<PublishReply> answers = new RecordedAnswers<>();
             StreamObserver<PublishRequest> call = collector.async().publishStream(answers);
             call.onNext(request("clicks", "{}"));
-            call.onNext(large(1));
+            assertThat(answers.next().getAccepted()).isEqualTo(1);
+            broker.close();
+
+            StatusRuntimeException problem =
+                    catchThrowableOfType(
+                            StatusRuntimeException.class,
+                            () -> collector.blocking().publish(request("clicks", "{}")));
+            call.onNext(request("clicks", "{}"));
 
             assertThat(problem.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(details(problem)).anyMatch(detail -> detail.is(RetryInfo.class));
             assertThat(answers.code()).isEqualTo(Status.Code.UNAVAILABLE);
-            assertThat(answers.received()).isEqualTo(1);
+            assertThat(answers.received()).isZero();
             assertThat(collector.intake().bytesInFlight().taken()).isZero();
         }
     }

@@ -74,6 +74,11 @@ final class MqttFixture implements AutoCloseable {
                 SharedKafka.connection(), names, access, Optional.of(tls), settings(4));
     }
 
+    /// A collector before a broker of the test's own, whose topics exist.
+    static MqttFixture open(LogConnection log, Names names, CollectorSettings settings) {
+        return new MqttFixture(log, names, Access.OPEN, settings);
+    }
+
     static void create(Names names) {
         SharedKafka.create(CollectorFixture.topics(names));
         SharedKafka.create(List.of(TopicSpec.passing(names.mqttSessions())));
