@@ -11,9 +11,25 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import leat.collector.v1.CollectorGrpc;
+import leat.stream.collector.CollectorSettings;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.tls.DoorTls;
+import leat.stream.collector.tls.WatchedTls;
+import leat.stream.tls.ServerTls;
+import leat.stream.collector.otlp.OtlpInlets;
+import leat.stream.collector.otlp.OtlpSettings;
+import leat.stream.collector.otlp.OtlpSignal;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,17 +37,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManager;
-import leat.collector.v1.CollectorGrpc;
-import leat.stream.collector.CollectorSettings;
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.tls.DoorTls;
-import leat.stream.collector.tls.WatchedTls;
-import leat.stream.tls.ServerTls;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// The collector's gRPC server: `leat.collector.v1.Collector`, the standard health service and
-/// reflection. The latter two ask for no key, like `/health` over HTTP.
+/// The collector's gRPC server: `leat.collector.v1.Collector`, OpenTelemetry's services for logs
+/// and metrics where they have a contract, the standard health service and reflection. The latter
+/// two ask for no key, like `/health` over HTTP.
 ///
 /// [#close] takes no more calls, answers the requests that were read, ends streams with UNAVAILABLE
 /// and returns.
@@ -55,6 +64,7 @@ public final class GrpcDoor implements AutoCloseable {
     private final EventIntake intake;
     private final GrpcSettings settings;
     private final Duration drainTimeout;
+    private final List<ExportHandler> exports;
     private final Set<PublishCall<?>> calls = ConcurrentHashMap.newKeySet();
     private final HealthStatusManager health = new HealthStatusManager();
     private final ScheduledThreadPoolExecutor threads;
@@ -92,19 +102,18 @@ public final class GrpcDoor implements AutoCloseable {
                         Math.max(2, Runtime.getRuntime().availableProcessors()),
                         Thread.ofPlatform().name("collector-grpc-", 0).daemon().factory());
         this.threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        GrpcMetrics metrics = new GrpcMetrics(registry, calls::size);
         PublishCall.Door door =
-                new PublishCall.Door(
-                        intake,
-                        settings.maxInFlight(),
-                        threads,
-                        new GrpcMetrics(registry, calls::size),
-                        calls);
+                new PublishCall.Door(intake, settings.maxInFlight(), threads, metrics, calls);
+        this.exports = exports(collector.otlp(), metrics);
         this.server = server(door, credentials(tls));
     }
 
     /// Opens the door without TLS.
     ///
     /// @throws PortTaken when the port is not free
+    /// @throws leat.stream.collector.NoSuchContract when the settings name a contract that is not
+    ///   there
     public static GrpcDoor open(
             EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
         return open(intake, settings, Optional.empty(), registry);
@@ -150,7 +159,32 @@ public final class GrpcDoor implements AutoCloseable {
         return credentials.build();
     }
 
+    /// Those of OpenTelemetry's services whose events have a contract.
+    private List<ExportHandler> exports(OtlpSettings otlp, GrpcMetrics metrics) {
+        OtlpInlets inlets = OtlpInlets.of(otlp, intake.inlets());
+        List<ExportHandler> handlers = new ArrayList<>();
+        for (OtlpSignal signal : OtlpSignal.values()) {
+            inlets.find(signal)
+                    .map(inlet ->
+                            new ExportHandler.Parts(
+                                    OtlpService.of(signal), inlet, intake, metrics, threads))
+                    .map(parts -> new ExportHandler(parts, settings.maxCalls()))
+                    .ifPresent(handlers::add);
+        }
+        return handlers;
+    }
+
     private Server server(PublishCall.Door door, ServerCredentials credentials) {
+        NettyServerBuilder builder = builder(door, credentials);
+        for (ExportHandler handler : exports) {
+            builder.addService(handler.service().definition(handler))
+                    .addStreamTracerFactory(
+                            InboundBytes.factory(handler.service().name(), intake.bytesInFlight()));
+        }
+        return builder.build();
+    }
+
+    private NettyServerBuilder builder(PublishCall.Door door, ServerCredentials credentials) {
         long requestBytes = intake.limits().requestSize().bytes();
         return NettyServerBuilder.forAddress(
                         new InetSocketAddress(settings.host(), settings.port()), credentials)
@@ -171,8 +205,7 @@ public final class GrpcDoor implements AutoCloseable {
                                         handler(Answers.Method.PUBLISH_STREAM, door).definition())
                                 .build())
                 .addService(health.getHealthService())
-                .addService(ProtoReflectionServiceV1.newInstance())
-                .build();
+                .addService(ProtoReflectionServiceV1.newInstance());
     }
 
     private <A> PublishHandler<A> handler(Answers.Method<A> method, PublishCall.Door door) {
@@ -199,6 +232,7 @@ public final class GrpcDoor implements AutoCloseable {
         health.setStatus(CollectorGrpc.SERVICE_NAME, status);
         long now = System.nanoTime();
         calls.forEach(call -> call.checkPatience(now, settings.requestTimeout()));
+        exports.forEach(handler -> handler.checkPatience(now, settings.requestTimeout()));
     }
 
     /// The port that is listened on.
