@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 final class LeatProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final int[] PORTS = {1883, 8080, 8081, 8085, 8086, 8090, 9092, 9200};
+    private static final int[] PORTS = {1883, 5514, 8080, 8081, 8085, 8086, 8090, 9092, 9200};
     private static final int LEAST_OFFSET = 10_000;
 
     /// All ports stay below those that the system gives to outgoing connections: one of these could
