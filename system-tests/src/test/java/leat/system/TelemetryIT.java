@@ -1,15 +1,7 @@
 package leat.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +24,12 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The workspace of `leat init --template telemetry`, all of it: logs and metrics come in by
 /// several doors and are found by SQL, in the search engine and in InfluxDB.
@@ -139,8 +137,8 @@ final class TelemetryIT {
                                 leat.collector().resolve("/v1/logs"),
                                 "application/json",
                                 "{\"resourceLogs\":[{\"resource\":{\"attributes\":[{\"key\":"
-                                    + "\"service.name\",\"value\":{\"stringValue\":\"shop\"}}]},"
-                                    + "\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":\""
+                                        + "\"service.name\",\"value\":{\"stringValue\":\"shop\"}}]},"
+                                        + "\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":\""
                                         + nanos
                                         + "\",\"severityNumber\":17,\"body\":{\"stringValue\":"
                                         + "\"payment failed\"},\"attributes\":[{\"key\":\"user\","

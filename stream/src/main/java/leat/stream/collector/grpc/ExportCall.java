@@ -1,12 +1,18 @@
 package leat.stream.collector.grpc;
 
 import com.google.protobuf.Message;
-
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
 import leat.stream.collector.IncomingEvent;
@@ -16,17 +22,7 @@ import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
 import leat.stream.collector.otlp.MalformedExport;
 import leat.stream.collector.otlp.OtlpEncoding;
 import leat.stream.collector.otlp.OtlpExport;
-
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /// One export of OpenTelemetry: a request, and its answer when the log has its records.
 final class ExportCall extends ServerCall.Listener<byte[]> {

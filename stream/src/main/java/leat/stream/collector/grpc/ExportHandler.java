@@ -1,20 +1,17 @@
 package leat.stream.collector.grpc;
 
 import com.google.protobuf.Message;
-
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.Inlet;
-import leat.stream.collector.access.Caller;
-import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
-
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.Inlet;
+import leat.stream.collector.access.Caller;
+import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
 
 /// Lets the exports of one signal in: as many as may be open, of those who may come in.
 final class ExportHandler implements ServerCallHandler<byte[], Message> {
@@ -56,7 +53,8 @@ final class ExportHandler implements ServerCallHandler<byte[], Message> {
             if (calls.size() >= maxCalls) {
                 throw new RefusedCall(GrpcProblem.tooBusy("open calls"));
             }
-            Caller caller = Authorization.caller(headers, parts.intake().access());
+            Caller caller =
+                    Authorization.caller(headers, call.getAttributes(), parts.intake().access());
             calls.add(export);
             export.start(caller);
         } catch (RefusedCall e) {

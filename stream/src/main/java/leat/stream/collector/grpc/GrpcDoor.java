@@ -11,20 +11,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import leat.collector.v1.CollectorGrpc;
-import leat.stream.collector.CollectorSettings;
-import leat.stream.collector.EventIntake;
-import leat.stream.collector.tls.DoorTls;
-import leat.stream.collector.tls.WatchedTls;
-import leat.stream.tls.ServerTls;
-import leat.stream.collector.otlp.OtlpInlets;
-import leat.stream.collector.otlp.OtlpSettings;
-import leat.stream.collector.otlp.OtlpSignal;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -37,6 +23,17 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManager;
+import leat.collector.v1.CollectorGrpc;
+import leat.stream.collector.CollectorSettings;
+import leat.stream.collector.EventIntake;
+import leat.stream.collector.otlp.OtlpInlets;
+import leat.stream.collector.otlp.OtlpSettings;
+import leat.stream.collector.otlp.OtlpSignal;
+import leat.stream.collector.tls.DoorTls;
+import leat.stream.collector.tls.WatchedTls;
+import leat.stream.tls.ServerTls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The collector's gRPC server: `leat.collector.v1.Collector`, OpenTelemetry's services for logs
 /// and metrics where they have a contract, the standard health service and reflection. The latter

@@ -1,7 +1,6 @@
 package leat.stream.collector.grpc;
 
 import com.google.protobuf.Message;
-
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -11,15 +10,13 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
-
-import leat.stream.collector.Receipt;
-import leat.stream.collector.otlp.OtlpAnswer;
-import leat.stream.collector.otlp.OtlpSignal;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import leat.stream.collector.Receipt;
+import leat.stream.collector.otlp.OtlpAnswer;
+import leat.stream.collector.otlp.OtlpSignal;
 
 /// A service of OpenTelemetry as gRPC sees it: one method, whose requests stay bytes, since they
 /// are taken apart record by record.

@@ -3,14 +3,26 @@ package leat.stream.collector.grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.grpc.netty.shaded.io.netty.handler.ssl.JdkSslContext;
 import io.grpc.stub.MetadataUtils;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import leat.collector.v1.CollectorGrpc;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.access.DoorProbe;
+import leat.stream.collector.tls.DoorTls;
 
 /// The gRPC door with a key in the metadata of each call.
 public final class GrpcDoorProbe implements DoorProbe {
@@ -25,8 +37,23 @@ public final class GrpcDoorProbe implements DoorProbe {
 
     @Override
     public Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
-        GrpcDoor door =
-                GrpcDoor.open(intake, settings.withGrpc(settings.grpc().withPort(0)), registry);
+        return probed(GrpcDoor.open(intake, anyPort(settings), registry));
+    }
+
+    @Override
+    public Door open(
+            EventIntake intake,
+            CollectorSettings settings,
+            DoorTls tls,
+            PrometheusRegistry registry) {
+        return probed(GrpcDoor.open(intake, anyPort(settings), Optional.of(tls), registry));
+    }
+
+    private static CollectorSettings anyPort(CollectorSettings settings) {
+        return settings.withGrpc(settings.grpc().withPort(0));
+    }
+
+    private static Door probed(GrpcDoor door) {
         return new Door() {
             @Override
             public Client connect(Optional<String> key) {
@@ -34,10 +61,33 @@ public final class GrpcDoorProbe implements DoorProbe {
             }
 
             @Override
+            public Client connect(SSLContext client, Optional<String> key) {
+                return client(encrypted(door.port(), client), key);
+            }
+
+            @Override
             public void close() {
                 door.close();
             }
         };
+    }
+
+    private static ManagedChannel encrypted(int port, SSLContext client) {
+        JdkSslContext context =
+                new JdkSslContext(
+                        client,
+                        true,
+                        null,
+                        IdentityCipherSuiteFilter.INSTANCE,
+                        new ApplicationProtocolConfig(
+                                Protocol.ALPN,
+                                SelectorFailureBehavior.NO_ADVERTISE,
+                                SelectedListenerFailureBehavior.ACCEPT,
+                                "h2"),
+                        ClientAuth.NONE,
+                        null,
+                        false);
+        return NettyChannelBuilder.forAddress("127.0.0.1", port).sslContext(context).build();
     }
 
     private static Client client(ManagedChannel channel, Optional<String> key) {
@@ -62,6 +112,7 @@ public final class GrpcDoorProbe implements DoorProbe {
                         case UNAUTHENTICATED -> Outcome.UNAUTHENTICATED;
                         case PERMISSION_DENIED -> Outcome.FORBIDDEN;
                         case RESOURCE_EXHAUSTED -> Outcome.THROTTLED;
+                        case UNAVAILABLE -> throw new UncheckedIOException(new IOException(e));
                         default -> throw new AssertionError("status " + e.getStatus(), e);
                     };
                 }

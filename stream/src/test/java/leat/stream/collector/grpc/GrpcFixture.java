@@ -145,7 +145,8 @@ final class GrpcFixture implements AutoCloseable {
     }
 
     List<ConsumerRecord<byte[], byte[]>> dead(Contract contract) {
-        return CollectorFixture.records(SharedKafka.connection(), names.dead(contract, Names.DeadStage.COLLECTOR));
+        return CollectorFixture.records(
+                SharedKafka.connection(), names.dead(contract, Names.DeadStage.COLLECTOR));
     }
 
     @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.rpc.RetryInfo;
-
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -29,7 +28,11 @@ import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Caller;
@@ -39,18 +42,10 @@ import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.otlp.OtlpSettings;
 import leat.stream.collector.otlp.TelemetryContracts;
 import leat.stream.collector.otlp.TelemetryFixture;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
 import tools.jackson.databind.JsonNode;
-
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /// OpenTelemetry's own exporter, and what it would be told, on the gRPC door.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)

@@ -76,7 +76,7 @@ final class MqttFixture implements AutoCloseable {
 
     /// A collector before a broker of the test's own, whose topics exist.
     static MqttFixture open(LogConnection log, Names names, CollectorSettings settings) {
-        return new MqttFixture(log, names, Access.OPEN, settings);
+        return new MqttFixture(log, names, Access.OPEN, Optional.empty(), settings);
     }
 
     static void create(Names names) {
