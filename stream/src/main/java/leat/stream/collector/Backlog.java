@@ -1,16 +1,17 @@
 package leat.stream.collector;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /// Tells from what the log acknowledged lately whether one more request would wait too long for it.
 ///
 /// By Little's law what is in flight waits as long as the log needs to acknowledge as much. So once
-/// acknowledgements take half of the bearable wait or more, no more is let in flight than the log
-/// acknowledged during the last such wait, or [#HESITANT_BYTES]; and only [#FLOOR_BYTES] to try
-/// with once they take all of it. A log that answers soon is never held back, however much comes at
-/// once.
+/// acknowledgements have lately taken half of the bearable wait or more, no more is let in flight
+/// than the log acknowledged during the last such wait, or [#HESITANT_BYTES]; and only
+/// [#FLOOR_BYTES] to try with once they take all of it. A log that answers soon is never held back,
+/// however much comes at once.
 final class Backlog {
 
     /// What may always be in flight.
@@ -26,9 +27,9 @@ final class Backlog {
     private final LongSupplier nanoTime;
     private final AtomicInteger waiting = new AtomicInteger();
     private final long[] acknowledgedBytes = new long[SLOTS];
+    private final long[] slowestNanos = new long[SLOTS];
     private long slot;
     private volatile long progressNanos;
-    private volatile long latencyNanos;
 
     /// @param wait how long an event may wait for its acknowledgement
     /// @param nanoTime a clock such as [System#nanoTime]
@@ -43,7 +44,7 @@ final class Backlog {
     void began() {
         if (waiting.getAndIncrement() == 0) {
             progressNanos = nanoTime.getAsLong();
-            latencyNanos = 0;
+            forgetLatencies();
         }
     }
 
@@ -55,11 +56,15 @@ final class Backlog {
         long now = nanoTime.getAsLong();
         waiting.decrementAndGet();
         progressNanos = now;
-        latencyNanos = tookNanos;
         synchronized (this) {
             turnTo(now / slotNanos);
             acknowledgedBytes[index(slot)] += bytes;
+            slowestNanos[index(slot)] = Math.max(slowestNanos[index(slot)], tookNanos);
         }
+    }
+
+    private synchronized void forgetLatencies() {
+        Arrays.fill(slowestNanos, 0);
     }
 
     /// Whether one more request may be handed over, with `inFlightBytes` taken by it and all
@@ -69,7 +74,7 @@ final class Backlog {
             return true;
         }
         long now = nanoTime.getAsLong();
-        long delayNanos = Math.max(latencyNanos, now - progressNanos);
+        long delayNanos = Math.max(slowestLately(now), now - progressNanos);
         if (delayNanos < waitNanos / 2
                 || (delayNanos < waitNanos && inFlightBytes <= HESITANT_BYTES)) {
             return true;
@@ -86,6 +91,11 @@ final class Backlog {
         return sum;
     }
 
+    private synchronized long slowestLately(long now) {
+        turnTo(now / slotNanos);
+        return Arrays.stream(slowestNanos).max().orElse(0);
+    }
+
     /// Empties the slots between the newest one and `next`, which is the newest now.
     private void turnTo(long next) {
         if (next <= slot) {
@@ -93,6 +103,7 @@ final class Backlog {
         }
         for (long empty = Math.max(slot + 1, next - SLOTS + 1); empty <= next; empty++) {
             acknowledgedBytes[index(empty)] = 0;
+            slowestNanos[index(empty)] = 0;
         }
         slot = next;
     }
