@@ -50,10 +50,12 @@ final class SlowClientsIT {
     void open() throws IOException {
         CollectorSettings settings = CollectorFixture.settings();
         Duration second = Duration.ofSeconds(1);
+        // A polite client may have to wait for its turn on a busy machine.
+        Duration idle = Duration.ofSeconds(30);
         collector =
                 CollectorFixture.open(
                         settings.withHttp(
-                                new HttpSettings("127.0.0.1", 0, 100, 16, second, second, second)));
+                                new HttpSettings("127.0.0.1", 0, 100, 16, idle, second, second)));
     }
 
     /// One on every event loop, among them that of the slow client.
