@@ -69,8 +69,11 @@ final class OverloadBenchIT {
                 .hasEntrySatisfying(
                         "overload-accepted-events-per-second",
                         ratio -> assertThat(ratio).isGreaterThan(0.5))
+                // A slice is all beginning: the queue of four seconds without a bound would be
+                // eight
+                // seconds long, so twice the bar tells the two apart.
                 .hasEntrySatisfying(
-                        "overload-accepted-p99-millis", ratio -> assertThat(ratio).isLessThan(1))
+                        "overload-accepted-p99-millis", ratio -> assertThat(ratio).isLessThan(2))
                 .hasEntrySatisfying(
                         "overload-recovery-seconds", ratio -> assertThat(ratio).isLessThan(1))
                 .hasEntrySatisfying(
