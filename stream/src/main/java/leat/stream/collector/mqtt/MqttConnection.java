@@ -497,11 +497,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        EventIntake intake = door.intake();
-        intake.bytesInFlight().take(heldBytes - takenBytes);
-        takenBytes = heldBytes;
-        if (heldBytes > SMALL_BYTES && intake.bytesInFlight().exhausted()) {
-            end(ctx, End.BUSY, "the collector holds as much as it may");
+        if (!ended) {
+            EventIntake intake = door.intake();
+            intake.bytesInFlight().take(heldBytes - takenBytes);
+            takenBytes = heldBytes;
+            if (heldBytes > SMALL_BYTES && intake.bytesInFlight().exhausted()) {
+                end(ctx, End.BUSY, "the collector holds as much as it may");
+            }
         }
         flush(ctx);
     }
@@ -603,7 +605,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void close(ChannelHandlerContext ctx) {
-        ended = ended || session == null;
+        if (session == null) {
+            // Gives back what was read; there is no will, and no session to end.
+            finish(End.BROKEN);
+        }
         needsFlush = false;
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
