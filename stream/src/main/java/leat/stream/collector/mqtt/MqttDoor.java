@@ -105,6 +105,8 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
         this.tls = parts.tls();
         this.routes = MqttRoutes.of(settings.topics(), intake.inlets());
         this.metrics = new MqttMetrics(parts.registry());
+        // Before the port is there: the first client announces itself.
+        this.sessions = new SessionLog(parts.log(), parts.sessionsTopic(), clients);
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.group =
@@ -115,7 +117,6 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
         group.forEach(this::watch);
         this.listener =
                 listen(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
-        this.sessions = new SessionLog(parts.log(), parts.sessionsTopic(), clients);
     }
 
     /// Opens the door.
@@ -161,6 +162,7 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
                         .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+            sessions.close();
             throw new PortTaken(settings, bound.cause());
         }
         return bound.channel();
