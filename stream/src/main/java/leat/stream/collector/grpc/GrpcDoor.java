@@ -26,6 +26,7 @@ import javax.net.ssl.TrustManager;
 import leat.collector.v1.CollectorGrpc;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
+import leat.stream.collector.listen.PortTaken;
 import leat.stream.collector.otlp.OtlpInlets;
 import leat.stream.collector.otlp.OtlpSettings;
 import leat.stream.collector.otlp.OtlpSignal;
@@ -67,21 +68,6 @@ public final class GrpcDoor implements AutoCloseable {
     private final ScheduledThreadPoolExecutor threads;
     private final Server server;
     private volatile boolean closing;
-
-    /// The port cannot be listened on.
-    public static final class PortTaken extends RuntimeException {
-        PortTaken(GrpcSettings grpc, Throwable cause) {
-            super(
-                    "the collector cannot listen on "
-                            + grpc.host()
-                            + ":"
-                            + grpc.port()
-                            + " ("
-                            + cause.getMessage()
-                            + "); free the port, or set collector.grpc.port",
-                    cause);
-        }
-    }
 
     private GrpcDoor(
             EventIntake intake,
@@ -214,7 +200,7 @@ public final class GrpcDoor implements AutoCloseable {
             server.start();
         } catch (IOException e) {
             threads.shutdown();
-            throw new PortTaken(settings, e);
+            throw new PortTaken("grpc", settings.host(), settings.port(), e);
         }
         beat();
         ScheduledFuture<?> _ =

@@ -11,6 +11,7 @@ import leat.stream.collector.IncomingBatch;
 import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
+import leat.stream.collector.listen.Listener;
 
 /// The whole requests of one connection on their way to the log: handed over in their order, one at
 /// a time where a large body is worked on beside the event loop, and as long as the client reads
@@ -122,11 +123,11 @@ final class HandOver {
                 exchange.giveBack(door.intake());
             }
         } catch (RefusedRequest e) {
-            onLoop(ctx, () -> refuse(ctx, exchange, e.problem()));
+            Listener.onLoop(ctx, () -> refuse(ctx, exchange, e.problem()));
         } catch (RuntimeException e) {
-            onLoop(ctx, () -> ctx.pipeline().fireExceptionCaught(e));
+            Listener.onLoop(ctx, () -> ctx.pipeline().fireExceptionCaught(e));
         } finally {
-            onLoop(
+            Listener.onLoop(
                     ctx,
                     () -> {
                         workedOnElsewhere = false;
@@ -148,7 +149,7 @@ final class HandOver {
             throw new RefusedRequest(HttpProblem.tooBusy());
         }
         // Before the answer, which comes this way too.
-        onLoop(
+        Listener.onLoop(
                 ctx,
                 () -> {
                     exchange.events = events.events().size();
@@ -159,7 +160,9 @@ final class HandOver {
                 request.post().inlet(),
                 new IncomingBatch(
                         events.events(), request.post().idempotency().or(events::idempotency)),
-                receipt -> onLoop(ctx, () -> settled(ctx, exchange, receipt, events.single())));
+                receipt ->
+                        Listener.onLoop(
+                                ctx, () -> settled(ctx, exchange, receipt, events.single())));
     }
 
     private void settled(
@@ -175,17 +178,5 @@ final class HandOver {
             sum += event.payload().length;
         }
         return sum;
-    }
-
-    private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
-        if (ctx.executor().inEventLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            ctx.executor().execute(task);
-        } catch (RejectedExecutionException _) {
-            // The door is closed, and the connection with it.
-        }
     }
 }

@@ -2,36 +2,25 @@ package leat.stream.collector.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.CollectorSettings.HttpSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.access.DoorKind;
+import leat.stream.collector.listen.Listener;
+import leat.stream.collector.listen.PortTaken;
 import leat.stream.collector.otlp.OtlpInlets;
 import leat.stream.collector.tls.DoorTls;
 import org.slf4j.Logger;
@@ -52,28 +41,10 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     private final Optional<DoorTls> tls;
     private final HttpMetrics metrics;
     private final Route.Places places;
-    private final AtomicInteger open = new AtomicInteger();
-    private final EventLoopGroup loops;
+    private final Listener listener;
     private final ExecutorService largeBodies;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final Channel listener;
     private volatile boolean draining;
-    private volatile boolean closing;
-
-    /// The port cannot be listened on.
-    public static final class PortTaken extends RuntimeException {
-        PortTaken(HttpSettings http, Throwable cause) {
-            super(
-                    "the collector cannot listen on "
-                            + http.host()
-                            + ":"
-                            + http.port()
-                            + " ("
-                            + cause.getMessage()
-                            + "); free the port, or set collector.http.port",
-                    cause);
-        }
-    }
 
     private HttpDoor(
             EventIntake intake,
@@ -98,16 +69,13 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
                                         intake.inlets()
                                                 .require("collector.collectd.metrics", name)),
                         new Cors(settings.http().allowedOrigins()));
-        this.metrics = new HttpMetrics(registry, open);
-        boolean epoll = Epoll.isAvailable();
-        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        this.loops =
-                new MultiThreadIoEventLoopGroup(
-                        Runtime.getRuntime().availableProcessors(),
-                        new DefaultThreadFactory("collector-http"),
-                        handlers);
+        HttpSettings http = settings.http();
         this.listener =
-                listen(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+                new Listener(
+                        new Listener.Place(
+                                "http", http.host(), http.port(), http.maxConnections()));
+        this.metrics = new HttpMetrics(registry, listener::open);
+        listen();
     }
 
     /// Opens the door without TLS.
@@ -162,47 +130,29 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
                 new DefaultThreadFactory("collector-bodies", true));
     }
 
-    private Channel listen(Class<? extends ServerChannel> type) {
-        HttpSettings http = settings.http();
-        ChannelFuture bound =
+    private void listen() {
+        ServerBootstrap options =
                 new ServerBootstrap()
-                        .group(loops)
-                        .channel(type)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                        .childHandler(new Connect())
-                        .bind(http.host(), http.port())
-                        .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        try {
+            listener.listen(options, this::welcome, () -> {});
+        } catch (PortTaken e) {
             largeBodies.shutdown();
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-            throw new PortTaken(http, bound.cause());
+            throw e;
         }
-        return bound.channel();
     }
 
-    private final class Connect extends ChannelInitializer<SocketChannel> {
-        @Override
-        @SuppressWarnings("FutureReturnValueIgnored") // closing a new connection
-        protected void initChannel(SocketChannel channel) {
-            if (open.incrementAndGet() > settings.http().maxConnections() || closing) {
-                open.decrementAndGet();
-                channel.close();
-                return;
-            }
-            channel.closeFuture().addListener(_ -> open.decrementAndGet());
-            connections.add(channel);
-            tls.ifPresent(encryption -> encryption.addTo(channel, DoorKind.HTTP));
-            channel.pipeline()
-                    .addLast(new StrictRequestDecoder(), new HttpConnection(HttpDoor.this));
-        }
+    private void welcome(SocketChannel channel) {
+        connections.add(channel);
+        tls.ifPresent(encryption -> encryption.addTo(channel, DoorKind.HTTP));
+        channel.pipeline().addLast(new StrictRequestDecoder(), new HttpConnection(this));
     }
 
     /// The port that is listened on.
     public int port() {
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return listener.port();
     }
 
     /// Says 503 to `/health/ready` from now on, ends connections with their next answer, and goes
@@ -216,8 +166,7 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
     @Override
     public void close() {
         drain();
-        closing = true;
-        listener.close().awaitUninterruptibly();
+        listener.stop();
         for (Channel channel : connections) {
             channel.eventLoop()
                     .execute(() -> {
@@ -233,12 +182,12 @@ public final class HttpDoor implements AutoCloseable, HttpConnection.Door {
                         .awaitUninterruptibly(settings.drainTimeout().toMillis());
         if (!ended) {
             LOG.atWarn()
-                    .addKeyValue("connections", open.get())
+                    .addKeyValue("connections", listener.open())
                     .log("Closing connections that did not end in time");
             connections.close().awaitUninterruptibly();
         }
         largeBodies.shutdown();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        listener.close();
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /// What the HTTP door counts.
 final class HttpMetrics {
@@ -12,7 +12,7 @@ final class HttpMetrics {
     private final CounterDataPoint[] byStatus = new CounterDataPoint[600];
     private final Counter requests;
 
-    HttpMetrics(PrometheusRegistry registry, AtomicInteger connections) {
+    HttpMetrics(PrometheusRegistry registry, IntSupplier connections) {
         requests =
                 Counter.builder()
                         .name("leat_collector_http_requests_total")
@@ -22,7 +22,7 @@ final class HttpMetrics {
         GaugeWithCallback.builder()
                 .name("leat_collector_http_connections")
                 .help("Open connections")
-                .callback(gauge -> gauge.call(connections.get()))
+                .callback(gauge -> gauge.call(connections.getAsInt()))
                 .register(registry);
         for (int status = 0; status < byStatus.length; status++) {
             if (Answer.isKnown(status)) {

@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import leat.core.failpoint.FailPoint;
 import leat.core.outcome.Reason;
@@ -35,6 +34,7 @@ import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.Inlet;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.access.Denial;
+import leat.stream.collector.listen.Listener;
 import leat.stream.collector.mqtt.Pending.Fate;
 import leat.stream.collector.tls.DoorTls;
 import org.jspecify.annotations.Nullable;
@@ -313,7 +313,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
                         inlet,
                         batch,
                         receipt ->
-                                onLoop(
+                                Listener.onLoop(
                                         ctx,
                                         () ->
                                                 settled(
@@ -512,7 +512,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     void takeOver() {
         ChannelHandlerContext ctx = context;
         if (ctx != null) {
-            onLoop(ctx, () -> end(ctx, End.TAKEN_OVER, "the client id has connected again"));
+            Listener.onLoop(
+                    ctx, () -> end(ctx, End.TAKEN_OVER, "the client id has connected again"));
         }
     }
 
@@ -611,17 +612,5 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         }
         needsFlush = false;
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    }
-
-    private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
-        if (ctx.executor().inEventLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            ctx.executor().execute(task);
-        } catch (RejectedExecutionException _) {
-            // The door is closed, and the connection with it.
-        }
     }
 }

@@ -1,28 +1,14 @@
 package leat.stream.collector.mqtt;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,12 +16,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
 import leat.stream.collector.access.DoorKind;
+import leat.stream.collector.listen.Listener;
+import leat.stream.collector.listen.PortTaken;
 import leat.stream.collector.tls.DoorTls;
 import leat.stream.log.LogConnection;
 import org.slf4j.Logger;
@@ -64,28 +51,10 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
     private final String startId = UUID.randomUUID().toString();
     private final ClientIds clients = new ClientIds();
     private final SessionLog sessions;
-    private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong lastRefusalNanos =
             new AtomicLong(System.nanoTime() - REFUSAL_LOG_NANOS);
     private final Map<EventExecutor, LoopConnections> loops = new HashMap<>();
-    private final EventLoopGroup group;
-    private final Channel listener;
-    private volatile boolean closing;
-
-    /// The port cannot be listened on.
-    public static final class PortTaken extends RuntimeException {
-        PortTaken(MqttSettings settings, Throwable cause) {
-            super(
-                    "the collector cannot listen on "
-                            + settings.host()
-                            + ":"
-                            + settings.port()
-                            + " ("
-                            + cause.getMessage()
-                            + "); free the port, or set collector.mqtt.port",
-                    cause);
-        }
-    }
+    private final Listener listener;
 
     /// What a door is made of.
     ///
@@ -107,16 +76,15 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
         this.metrics = new MqttMetrics(parts.registry());
         // Before the port is there: the first client announces itself.
         this.sessions = new SessionLog(parts.log(), parts.sessionsTopic(), clients);
-        boolean epoll = Epoll.isAvailable();
-        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        this.group =
-                new MultiThreadIoEventLoopGroup(
-                        Runtime.getRuntime().availableProcessors(),
-                        new DefaultThreadFactory("collector-mqtt"),
-                        handlers);
-        group.forEach(this::watch);
         this.listener =
-                listen(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+                new Listener(
+                        new Listener.Place(
+                                "mqtt",
+                                settings.host(),
+                                settings.port(),
+                                settings.maxConnections()));
+        listener.loops().forEach(this::watch);
+        listen();
     }
 
     /// Opens the door.
@@ -145,73 +113,55 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
                 TimeUnit.MILLISECONDS);
     }
 
-    private Channel listen(Class<? extends ServerChannel> type) {
-        ChannelFuture bound =
+    private void listen() {
+        ServerBootstrap options =
                 new ServerBootstrap()
-                        .group(group)
-                        .channel(type)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childOption(
                                 ChannelOption.WRITE_BUFFER_WATER_MARK,
-                                new WriteBufferWaterMark(8 << 10, 16 << 10))
-                        .childHandler(new Connect())
-                        .bind(settings.host(), settings.port())
-                        .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+                                new WriteBufferWaterMark(8 << 10, 16 << 10));
+        try {
+            listener.listen(options, this::welcome, () -> metrics.connect("too-many"));
+        } catch (PortTaken e) {
             sessions.close();
-            throw new PortTaken(settings, bound.cause());
+            throw e;
         }
-        return bound.channel();
     }
 
-    private final class Connect extends ChannelInitializer<SocketChannel> {
-        @Override
-        @SuppressWarnings("FutureReturnValueIgnored") // closing a new connection
-        protected void initChannel(SocketChannel channel) {
-            if (open.incrementAndGet() > settings.maxConnections() || closing) {
-                open.decrementAndGet();
-                metrics.connect("too-many");
-                channel.close();
-                return;
-            }
-            channel.closeFuture().addListener(_ -> open.decrementAndGet());
-            EventLoop loop = channel.eventLoop();
-            MqttConnection connection =
-                    new MqttConnection(MqttDoor.this, Objects.requireNonNull(loops.get(loop)));
-            tls.ifPresent(encryption -> encryption.addTo(channel, DoorKind.MQTT));
-            channel.pipeline()
-                    .addLast(
-                            new ReceivedBytes(connection),
-                            new MqttDecoder(maxPacketBytes(), ConnectCheck.MAX_CLIENT_ID_CHARS),
-                            MqttEncoder.INSTANCE,
-                            connection);
-        }
+    private void welcome(SocketChannel channel) {
+        EventLoop loop = channel.eventLoop();
+        MqttConnection connection =
+                new MqttConnection(this, Objects.requireNonNull(loops.get(loop)));
+        tls.ifPresent(encryption -> encryption.addTo(channel, DoorKind.MQTT));
+        channel.pipeline()
+                .addLast(
+                        new ReceivedBytes(connection),
+                        new MqttDecoder(maxPacketBytes(), ConnectCheck.MAX_CLIENT_ID_CHARS),
+                        MqttEncoder.INSTANCE,
+                        connection);
     }
 
     /// The port that is listened on.
     public int port() {
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return listener.port();
     }
 
     @Override
     public void close() {
-        closing = true;
-        listener.close().awaitUninterruptibly();
+        listener.stop();
         long deadline = System.nanoTime() + drainTimeout.toNanos();
         loops.forEach((loop, connections) -> loop.execute(connections::drain));
-        while (open.get() > 0 && System.nanoTime() < deadline) {
+        while (listener.open() > 0 && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
-        if (open.get() > 0) {
+        if (listener.open() > 0) {
             LOG.atWarn()
-                    .addKeyValue("connections", open.get())
+                    .addKeyValue("connections", listener.open())
                     .log("Closing connections that did not end in time");
         }
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        listener.close();
         sessions.close();
     }
 

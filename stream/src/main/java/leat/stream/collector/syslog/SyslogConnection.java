@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
@@ -15,6 +14,7 @@ import leat.stream.collector.IncomingBatch.IdempotencyKey;
 import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.access.Caller;
+import leat.stream.collector.listen.Listener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +92,9 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
                         Caller.ANYONE,
                         door.inlet(),
                         handed.batch(),
-                        receipt -> onLoop(ctx, () -> settled(ctx, handed, receipt, attempt)));
+                        receipt ->
+                                Listener.onLoop(
+                                        ctx, () -> settled(ctx, handed, receipt, attempt)));
     }
 
     private void settled(ChannelHandlerContext ctx, Handed handed, Receipt receipt, int attempt) {
@@ -193,17 +195,5 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
 
     private static void close(ChannelHandlerContext ctx) {
         ctx.close();
-    }
-
-    private static void onLoop(ChannelHandlerContext ctx, Runnable task) {
-        if (ctx.executor().inEventLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            ctx.executor().execute(task);
-        } catch (RejectedExecutionException _) {
-            // The door is closed, and what it held is counted as lost.
-        }
     }
 }

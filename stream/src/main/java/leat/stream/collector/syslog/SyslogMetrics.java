@@ -4,7 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import leat.stream.collector.Receipt;
 
 /// What the syslog door counts.
@@ -12,11 +12,11 @@ final class SyslogMetrics {
 
     private final Counter messages;
 
-    SyslogMetrics(PrometheusRegistry registry, AtomicInteger connections) {
+    SyslogMetrics(PrometheusRegistry registry, IntSupplier connections) {
         GaugeWithCallback.builder()
                 .name("leat_collector_syslog_connections")
                 .help("Open connections")
-                .callback(gauge -> gauge.call(connections.get()))
+                .callback(gauge -> gauge.call(connections.getAsInt()))
                 .register(registry);
         messages =
                 Counter.builder()

@@ -1,0 +1,4 @@
+@NullMarked
+package leat.stream.collector.listen;
+
+import org.jspecify.annotations.NullMarked;
