@@ -1,6 +1,5 @@
 package leat.stream.collector.mqtt;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,58 +17,40 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import leat.core.failpoint.FailPoint;
-import leat.core.outcome.Reason;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
-import leat.stream.collector.IncomingBatch.IdempotencyKey;
-import leat.stream.collector.IncomingEvent;
-import leat.stream.collector.Inlet;
-import leat.stream.collector.Receipt;
-import leat.stream.collector.access.Denial;
 import leat.stream.collector.listen.Listener;
-import leat.stream.collector.mqtt.Pending.Fate;
 import leat.stream.collector.tls.DoorTls;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One client's connection: reads messages, hands their events over and acknowledges them in their
-/// order when the log has them. Everything here happens on the connection's event loop.
+/// One client's connection: reads messages and acknowledges them in their order when the log has
+/// their events. Everything here happens on the connection's event loop.
 // A failed write or close ends the connection, which channelInactive sees to.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class MqttConnection extends ChannelInboundHandlerAdapter {
+final class MqttConnection extends ChannelInboundHandlerAdapter implements Publishing.Client {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
 
     /// What one connection may hold of an unfinished message while the collector is full.
     private static final int SMALL_BYTES = 4 << 10;
 
-    private static final long FIRST_RETRY_MILLIS = 100;
-    private static final long LAST_RETRY_MILLIS = 5_000;
-
     private final Door door;
     private final LoopConnections loop;
+    private final OpenMessages open;
+    private final Publishing publishing;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Session session;
 
-    /// Messages without their acknowledgement, in their order; `null` while there are none.
-    private @Nullable Deque<Pending> pending;
-
-    /// Messages of QoS 2 that wait for their PUBREL; `null` while there are none.
-    private @Nullable Set<Integer> unreleased;
-
+    /// Bytes that have come and are of no whole message yet.
     private int heldBytes;
+
+    /// What of them counts as the collector's bytes in flight.
     private int takenBytes;
+
     private int lastReadTick;
-    private long messages;
     private boolean paused;
     private boolean draining;
     private boolean ended;
@@ -114,6 +95,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     MqttConnection(Door door, LoopConnections loop) {
         this.door = door;
         this.loop = loop;
+        this.open =
+                new OpenMessages(door.intake().bytesInFlight(), door.intake().requestsInFlight());
+        this.publishing = new Publishing(door, this);
     }
 
     @Override
@@ -243,161 +227,34 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         if (qos == MqttQoS.EXACTLY_ONCE && isAgain(ctx, packetId)) {
             return;
         }
-        byte[] payload = ByteBufUtil.getBytes(message.payload());
-        Pending added = new Pending(qos, packetId, payload.length);
-        add(added);
-        String topic = message.variableHeader().topicName();
-        Optional<MqttRoutes.Destination> destination = door.routes().find(topic);
-        if (destination.isEmpty()) {
-            added.settle(
-                    Fate.NO_TOPIC,
-                    "no events belong on topic '" + topic + "', only on " + door.routes().shapes());
-            answer(ctx);
-            return;
-        }
-        switch (PublishedEvent.of(payload, properties, destination.get())) {
-            case PublishedEvent.Unusable(String reason) -> {
-                added.settle(Fate.UNREADABLE, reason);
-                answer(ctx);
-            }
-            case PublishedEvent.Usable(IncomingEvent event) ->
-                    handOver(
-                            ctx,
-                            current,
-                            added,
-                            destination.get().inlet(),
-                            new IncomingBatch(List.of(event), Optional.of(idempotency())));
-        }
-    }
-
-    /// Names an event that has no id of its own, the same at each attempt to store it.
-    private IdempotencyKey idempotency() {
-        return new IdempotencyKey(door.startId() + "/" + number, messages++);
+        Pending added = new Pending(qos, packetId, message.payload().readableBytes());
+        open.add(added);
+        pauseOrRead();
+        publishing.publish(ctx, current.caller(), added, message);
     }
 
     /// Whether a message of QoS 2 is here already: it is not stored again.
     private boolean isAgain(ChannelHandlerContext ctx, int packetId) {
-        if (unreleased != null && unreleased.contains(packetId)) {
+        OpenMessages.Again again = open.again(packetId);
+        if (again == OpenMessages.Again.UNRELEASED) {
             write(ctx, Replies.receivedAgain(packetId));
-            return true;
         }
-        return pending != null
-                && pending.stream()
-                        .anyMatch(p -> p.qos == MqttQoS.EXACTLY_ONCE && p.packetId == packetId);
-    }
-
-    private void add(Pending added) {
-        Deque<Pending> queue = pending;
-        if (queue == null) {
-            queue = new ArrayDeque<>(4);
-            pending = queue;
-        }
-        queue.add(added);
-        EventIntake intake = door.intake();
-        intake.bytesInFlight().take(added.sizeBytes);
-        intake.requestsInFlight().take(1);
-        pauseOrRead();
-    }
-
-    private void handOver(
-            ChannelHandlerContext ctx,
-            Session current,
-            Pending handed,
-            Inlet inlet,
-            IncomingBatch batch) {
-        FailPoint.reach("mqtt.before-accept");
-        handed.attempts++;
-        door.intake()
-                .accept(
-                        current.caller(),
-                        inlet,
-                        batch,
-                        receipt ->
-                                Listener.onLoop(
-                                        ctx,
-                                        () ->
-                                                settled(
-                                                        ctx,
-                                                        handed,
-                                                        receipt,
-                                                        () ->
-                                                                handOver(
-                                                                        ctx, current, handed, inlet,
-                                                                        batch))));
-    }
-
-    /// @param again hands the message over once more
-    private void settled(
-            ChannelHandlerContext ctx, Pending handed, Receipt receipt, Runnable again) {
-        if (ended) {
-            return;
-        }
-        switch (receipt) {
-            case Receipt.Settled(List<Receipt.Item> items, int _) ->
-                    settle(handed, items.getFirst());
-            case Receipt.Denied(Denial denial) -> {
-                if (denial.kind() == Denial.Kind.UNAUTHENTICATED) {
-                    end(ctx, End.UNAUTHENTICATED, denial.message());
-                    return;
-                }
-                handed.settle(Fate.FORBIDDEN, denial.message());
-            }
-            case Receipt.Throttled(long retryAfterMillis) -> {
-                later(ctx, again, retryAfterMillis);
-                return;
-            }
-            case Receipt.Unavailable _ -> {
-                long millis = FIRST_RETRY_MILLIS << Math.min(10, handed.attempts - 1);
-                later(ctx, again, Math.min(LAST_RETRY_MILLIS, millis));
-                return;
-            }
-        }
-        answer(ctx);
-    }
-
-    private void later(ChannelHandlerContext ctx, Runnable again, long millis) {
-        ctx.executor()
-                .schedule(
-                        () -> {
-                            if (!ended) {
-                                again.run();
-                            }
-                        },
-                        Math.max(1, millis),
-                        TimeUnit.MILLISECONDS);
-    }
-
-    private static void settle(Pending handed, Receipt.Item item) {
-        switch (item) {
-            case Receipt.Accepted _ -> handed.settle(Fate.STORED, "");
-            case Receipt.Dead dead -> handed.settle(Fate.DEAD, words(dead.reasons()));
-            case Receipt.Refused refused -> handed.settle(Fate.REFUSED, words(refused.reasons()));
-        }
-    }
-
-    private static String words(List<Reason> reasons) {
-        Reason first = reasons.getFirst();
-        return (first.field().isEmpty() ? "" : first.field() + ": ") + first.message();
+        return again != OpenMessages.Again.NO;
     }
 
     /// Acknowledges the settled messages up to the first that is not.
-    private void answer(ChannelHandlerContext ctx) {
+    @Override
+    public void answer(ChannelHandlerContext ctx) {
         Session current = session;
-        Deque<Pending> queue = pending;
-        while (!ended && current != null && queue != null && !queue.isEmpty()) {
-            Pending first = queue.getFirst();
-            if (first.fate == Fate.OPEN) {
+        while (!ended && current != null) {
+            Pending settled = open.nextSettled();
+            if (settled == null) {
                 break;
             }
-            queue.removeFirst();
-            giveBack(first);
-            door.metrics().settled(first);
-            acknowledge(ctx, current, first);
+            door.metrics().settled(settled);
+            acknowledge(ctx, current, settled);
         }
-        if (queue != null && queue.isEmpty()) {
-            pending = null;
-        }
-        if (draining && pending == null) {
+        if (draining && open.nonePending()) {
             end(ctx, End.SHUTDOWN, "");
             return;
         }
@@ -406,7 +263,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void acknowledge(ChannelHandlerContext ctx, Session current, Pending first) {
-        boolean stored = first.fate == Fate.STORED || first.fate == Fate.DEAD;
+        boolean stored = first.isStored();
         if (!stored) {
             door.refused(current.clientId(), first);
         }
@@ -421,21 +278,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         FailPoint.reach("mqtt.before-ack");
         write(ctx, Replies.settled(first, current.isVersion5()));
         if (first.qos == MqttQoS.EXACTLY_ONCE && (stored || !current.isVersion5())) {
-            Set<Integer> waiting = unreleased;
-            if (waiting == null) {
-                waiting = new HashSet<>();
-                unreleased = waiting;
-            }
-            waiting.add(first.packetId);
+            open.awaitRelease(first.packetId);
         }
     }
 
     private void release(ChannelHandlerContext ctx, Session current, int packetId) {
-        Set<Integer> waiting = unreleased;
-        boolean known = waiting != null && waiting.remove(packetId);
-        if (waiting != null && waiting.isEmpty()) {
-            unreleased = null;
-        }
+        boolean known = open.release(packetId);
         write(ctx, Replies.complete(packetId, known, current.isVersion5()));
         pauseOrRead();
     }
@@ -457,14 +305,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         if (ctx == null || ended || draining) {
             return;
         }
-        int open =
-                (pending == null ? 0 : pending.size())
-                        + (unreleased == null ? 0 : unreleased.size());
+        int count = open.count();
         int limit = door.settings().maxInFlight();
         boolean full =
                 door.intake().bytesInFlight().exhausted()
                         || door.intake().requestsInFlight().exhausted();
-        boolean pause = paused ? open > limit / 2 || full : open >= limit || full;
+        boolean pause = paused ? count > limit / 2 || full : count >= limit || full;
         if (pause != paused) {
             paused = pause;
             lastReadTick = loop.tick();
@@ -525,12 +371,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         ctx.channel().config().setAutoRead(false);
-        if (pending == null) {
+        if (open.nonePending()) {
             end(ctx, End.SHUTDOWN, "");
         }
     }
 
-    private void end(ChannelHandlerContext ctx, End cause, String reason) {
+    @Override
+    public void end(ChannelHandlerContext ctx, End cause, String reason) {
         Session current = session;
         if (ended || current == null) {
             close(ctx);
@@ -549,13 +396,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         ended = true;
-        EventIntake intake = door.intake();
-        intake.bytesInFlight().giveBack(takenBytes);
+        door.intake().bytesInFlight().giveBack(takenBytes);
         takenBytes = 0;
-        if (pending != null) {
-            pending.forEach(this::giveBack);
-            pending = null;
-        }
+        open.forget();
         Session current = session;
         if (current == null) {
             return;
@@ -565,16 +408,18 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         door.disconnected(current.clientId(), this);
         Session.Will will = current.will();
         if (will != null && cause.publishesWill()) {
-            door.publishWill(
-                    current,
-                    will,
-                    new IncomingBatch(List.of(will.event()), Optional.of(idempotency())));
+            door.publishWill(current, will, publishing.batch(will.event()));
         }
     }
 
-    private void giveBack(Pending settled) {
-        door.intake().bytesInFlight().giveBack(settled.sizeBytes);
-        door.intake().requestsInFlight().giveBack(1);
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public boolean ended() {
+        return ended;
     }
 
     @Override

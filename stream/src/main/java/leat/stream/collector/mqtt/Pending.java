@@ -35,6 +35,16 @@ final class Pending {
         this.sizeBytes = sizeBytes;
     }
 
+    /// Whether it is the message of QoS 2 with that id.
+    boolean isExactly(int id) {
+        return qos == MqttQoS.EXACTLY_ONCE && packetId == id;
+    }
+
+    /// Whether the log has it.
+    boolean isStored() {
+        return fate == Fate.STORED || fate == Fate.DEAD;
+    }
+
     void settle(Fate reached, String why) {
         fate = reached;
         reason = why;
