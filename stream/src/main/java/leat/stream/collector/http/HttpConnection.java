@@ -127,14 +127,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
             endInput(ctx);
             return;
         }
-        exchange.dialect = Route.dialect(request);
+        Target target = Target.of(request);
+        exchange.dialect = target.dialect();
         exchange.headOnly = request.method().equals(HttpMethod.HEAD);
         exchange.oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         exchange.close = !HttpUtil.isKeepAlive(request);
         exchange.pageHeaders = door.places().cors().answerHeaders(request.headers());
         try {
             switch (Route.of(
-                    request,
+                    target,
                     door.places(),
                     door.intake().access(),
                     DoorTls.credentials(ctx.channel()),

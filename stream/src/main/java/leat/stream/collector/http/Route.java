@@ -53,24 +53,29 @@ sealed interface Route {
 
     /// Reads a request's head.
     ///
+    /// @param target of the request
     /// @param shown by the client when it connected
     /// @throws RefusedRequest with what the client should have sent
-    static Route of(
-            HttpRequest request, Places places, Access access, Credentials shown, Limits limits)
+    static Route of(Target target, Places places, Access access, Credentials shown, Limits limits)
             throws RefusedRequest {
+        HttpRequest request = target.request();
         checkMessage(request);
-        String target = originForm(request.uri());
-        int question = target.indexOf('?');
-        String path = question < 0 ? target : target.substring(0, question);
+        String path = target.path();
+        if (!path.startsWith("/")) {
+            throw new RefusedRequest(
+                    HttpProblem.badRequest(
+                            "request-target",
+                            "the request's target " + shown(request.uri()) + " is no path",
+                            "start it with '/'"));
+        }
         HttpHeaders headers = request.headers();
-        Optional<OtlpDialect> otlp = OtlpDialect.of(path, headers);
+        Optional<OtlpDialect> otlp = target.otlp();
         if (otlp.isPresent() || path.equals(CollectdDialect.PATH) || path.startsWith(EVENTS)) {
             if (Cors.isPreflight(request)) {
                 return new Fixed(places.cors().preflight(headers));
             }
             requireMethod(request, path, HttpMethod.POST, HttpMethod.POST, "POST");
-            String query = question < 0 ? "" : target.substring(question + 1);
-            Sender sender = sender(headers, query, places.cors(), access, shown);
+            Sender sender = sender(headers, target.query(), places.cors(), access, shown);
             if (path.startsWith(EVENTS)) {
                 String name = path.substring(EVENTS.length());
                 return events(headers, sender, inlet(name, places.contracts()), limits);
@@ -107,16 +112,6 @@ sealed interface Route {
                                             + " /v1/metrics or /v1/collectd; ask /health/live or"
                                             + " /health/ready; pages load /leat.js"));
         };
-    }
-
-    /// How the sender of a request is answered whose head may be refused.
-    static Dialect dialect(HttpRequest request) {
-        String path = request.uri();
-        int question = path.indexOf('?');
-        Optional<OtlpDialect> otlp =
-                OtlpDialect.of(
-                        question < 0 ? path : path.substring(0, question), request.headers());
-        return otlp.isPresent() ? otlp.get() : BodyKind.JSON;
     }
 
     private static Post otlp(
@@ -185,22 +180,6 @@ sealed interface Route {
                             "Transfer-Encoding must be 'chunked', once, in HTTP/1.1",
                             "pack bodies with Content-Encoding"));
         }
-    }
-
-    private static String originForm(String target) throws RefusedRequest {
-        if (target.startsWith("/")) {
-            return target;
-        }
-        int scheme = target.indexOf("://");
-        int slash = scheme < 0 ? -1 : target.indexOf('/', scheme + 3);
-        if (slash < 0) {
-            throw new RefusedRequest(
-                    HttpProblem.badRequest(
-                            "request-target",
-                            "the request's target " + shown(target) + " is no path",
-                            "start it with '/'"));
-        }
-        return target.substring(slash);
     }
 
     private static void requireMethod(

@@ -225,6 +225,21 @@ final class OtlpHttpIT {
     }
 
     @Test
+    void aRequestThatCameThroughAProxyIsAnsweredAsAnExport() throws Exception {
+        try (RawClient client = new RawClient(collector.port())) {
+            RawClient.Response accepted =
+                    client.send(post("http://test/v1/logs?ids=true", "{}", JSON)).read();
+            RawClient.Response refused =
+                    client.send(post("http://test/v1/logs", "{\"resourceLogs\":", JSON)).read();
+
+            assertThat(accepted.status()).isEqualTo(200);
+            assertThat(accepted.body()).isEqualTo("{}");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body()).startsWith("{\"code\":3,\"message\":\"not JSON");
+        }
+    }
+
+    @Test
     void whoHasNoKeyIsRefusedWhereKeysAreAskedFor() {
         Access keys =
                 (_, credentials) ->
