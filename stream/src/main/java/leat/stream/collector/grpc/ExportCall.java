@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
 import leat.stream.collector.IncomingEvent;
@@ -25,12 +24,11 @@ import leat.stream.collector.otlp.OtlpExport;
 import org.jspecify.annotations.Nullable;
 
 /// One export of OpenTelemetry: a request, and its answer when the log has its records.
-final class ExportCall extends ServerCall.Listener<byte[]> {
+final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
 
     private final ExportHandler.Parts parts;
     private final ServerCall<byte[], Message> call;
     private final InboundBytes arriving;
-    private final Consumer<ExportCall> ended;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicLong takenBytes = new AtomicLong();
     private final AtomicBoolean takenRequest = new AtomicBoolean();
@@ -39,20 +37,17 @@ final class ExportCall extends ServerCall.Listener<byte[]> {
     private byte @Nullable [] body;
     private volatile boolean arrived;
 
-    /// @param ended told once, when it is over
     ExportCall(
-            ExportHandler.Parts parts,
-            ServerCall<byte[], Message> call,
-            InboundBytes arriving,
-            Consumer<ExportCall> ended) {
+            ExportHandler.Parts parts, ServerCall<byte[], Message> call, InboundBytes arriving) {
         this.parts = parts;
         this.call = call;
         this.arriving = arriving;
-        this.ended = ended;
     }
 
+    /// Begins to read.
     void start(Caller admitted) {
         caller = admitted;
+        parts.door().calls().add(this);
         // One more than there may be, to see that there is no other.
         call.request(2);
     }
@@ -198,7 +193,7 @@ final class ExportCall extends ServerCall.Listener<byte[]> {
 
     /// Whether it is this caller who ends the call.
     private boolean end() {
-        ended.accept(this);
+        parts.door().calls().remove(this);
         return closed.compareAndSet(false, true);
     }
 
@@ -221,8 +216,8 @@ final class ExportCall extends ServerCall.Listener<byte[]> {
         }
     }
 
-    /// Ends the call when its request takes too long to arrive.
-    void checkPatience(long nowNanos, Duration patience) {
+    @Override
+    public void checkPatience(long nowNanos, Duration patience) {
         if (!arrived && nowNanos - startNanos > patience.toNanos()) {
             refuse(GrpcProblem.tooSlow("the request did not arrive", patience));
         }

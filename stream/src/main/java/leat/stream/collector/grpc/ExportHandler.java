@@ -4,9 +4,6 @@ import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.Inlet;
@@ -17,28 +14,34 @@ import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
 final class ExportHandler implements ServerCallHandler<byte[], Message> {
 
     private final Parts parts;
-    private final int maxCalls;
-    private final Set<ExportCall> calls = ConcurrentHashMap.newKeySet();
 
     /// What all exports of a signal share.
     ///
-    /// @param answers where answers are written, beside the threads of the log's client
-    record Parts(
-            OtlpService service,
-            Inlet inlet,
-            EventIntake intake,
-            GrpcMetrics metrics,
-            Executor answers) {
+    /// @param door what they share with other calls
+    /// @param maxCalls how many calls of all services may be open
+    record Parts(OtlpService service, Inlet inlet, PublishCall.Door door, int maxCalls) {
 
         /// As metrics name it.
         String method() {
             return "otlp-" + service.signal().word();
         }
+
+        EventIntake intake() {
+            return door.intake();
+        }
+
+        GrpcMetrics metrics() {
+            return door.metrics();
+        }
+
+        /// Where answers are written, beside the threads of the log's client.
+        Executor answers() {
+            return door.threads();
+        }
     }
 
-    ExportHandler(Parts parts, int maxCalls) {
+    ExportHandler(Parts parts) {
         this.parts = parts;
-        this.maxCalls = maxCalls;
     }
 
     OtlpService service() {
@@ -48,23 +51,17 @@ final class ExportHandler implements ServerCallHandler<byte[], Message> {
     @Override
     public ServerCall.Listener<byte[]> startCall(
             ServerCall<byte[], Message> call, Metadata headers) {
-        ExportCall export = new ExportCall(parts, call, InboundBytes.current(), calls::remove);
+        ExportCall export = new ExportCall(parts, call, InboundBytes.current());
         try {
-            if (calls.size() >= maxCalls) {
+            if (parts.door().calls().size() >= parts.maxCalls()) {
                 throw new RefusedCall(GrpcProblem.tooBusy("open calls"));
             }
             Caller caller =
                     Authorization.caller(headers, call.getAttributes(), parts.intake().access());
-            calls.add(export);
             export.start(caller);
         } catch (RefusedCall e) {
             export.refuse(e.problem());
         }
         return export;
-    }
-
-    /// Ends the calls of clients that are too slow.
-    void checkPatience(long nowNanos, Duration patience) {
-        calls.forEach(call -> call.checkPatience(nowNanos, patience));
     }
 }

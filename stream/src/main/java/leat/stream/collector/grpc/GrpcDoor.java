@@ -62,8 +62,7 @@ public final class GrpcDoor implements AutoCloseable {
     private final EventIntake intake;
     private final GrpcSettings settings;
     private final Duration drainTimeout;
-    private final List<ExportHandler> exports;
-    private final Set<PublishCall<?>> calls = ConcurrentHashMap.newKeySet();
+    private final Set<OpenCall> calls = ConcurrentHashMap.newKeySet();
     private final HealthStatusManager health = new HealthStatusManager();
     private final ScheduledThreadPoolExecutor threads;
     private final Server server;
@@ -88,8 +87,7 @@ public final class GrpcDoor implements AutoCloseable {
         GrpcMetrics metrics = new GrpcMetrics(registry, calls::size);
         PublishCall.Door door =
                 new PublishCall.Door(intake, settings.maxInFlight(), threads, metrics, calls);
-        this.exports = exports(collector.otlp(), metrics);
-        this.server = server(door, credentials(tls));
+        this.server = server(door, collector.otlp(), credentials(tls));
     }
 
     /// Opens the door without TLS.
@@ -143,23 +141,24 @@ public final class GrpcDoor implements AutoCloseable {
     }
 
     /// Those of OpenTelemetry's services whose events have a contract.
-    private List<ExportHandler> exports(OtlpSettings otlp, GrpcMetrics metrics) {
+    private List<ExportHandler> exports(PublishCall.Door door, OtlpSettings otlp) {
         OtlpInlets inlets = OtlpInlets.of(otlp, intake.inlets());
         List<ExportHandler> handlers = new ArrayList<>();
         for (OtlpSignal signal : OtlpSignal.values()) {
             inlets.find(signal)
                     .map(inlet ->
                             new ExportHandler.Parts(
-                                    OtlpService.of(signal), inlet, intake, metrics, threads))
-                    .map(parts -> new ExportHandler(parts, settings.maxCalls()))
+                                    OtlpService.of(signal), inlet, door, settings.maxCalls()))
+                    .map(ExportHandler::new)
                     .ifPresent(handlers::add);
         }
         return handlers;
     }
 
-    private Server server(PublishCall.Door door, ServerCredentials credentials) {
+    private Server server(
+            PublishCall.Door door, OtlpSettings otlp, ServerCredentials credentials) {
         NettyServerBuilder builder = builder(door, credentials);
-        for (ExportHandler handler : exports) {
+        for (ExportHandler handler : exports(door, otlp)) {
             builder.addService(handler.service().definition(handler))
                     .addStreamTracerFactory(
                             InboundBytes.factory(handler.service().name(), intake.bytesInFlight()));
@@ -215,7 +214,6 @@ public final class GrpcDoor implements AutoCloseable {
         health.setStatus(CollectorGrpc.SERVICE_NAME, status);
         long now = System.nanoTime();
         calls.forEach(call -> call.checkPatience(now, settings.requestTimeout()));
-        exports.forEach(handler -> handler.checkPatience(now, settings.requestTimeout()));
     }
 
     /// The port that is listened on.
@@ -228,7 +226,7 @@ public final class GrpcDoor implements AutoCloseable {
         closing = true;
         health.enterTerminalState();
         server.shutdown();
-        calls.forEach(PublishCall::drain);
+        calls.forEach(OpenCall::drain);
         try {
             if (!server.awaitTermination(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.atWarn()

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// request that was read waits here and no more is read, which gRPC's flow control passes on to the
 /// client. Receipts come on the producer's thread, which is not held up: they are worked on by the
 /// door's threads, under this object's lock.
-final class PublishCall<A> extends ServerCall.Listener<PublishRequest> {
+final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implements OpenCall {
 
     private static final long RETRY_MILLIS = 20;
 
@@ -73,13 +73,13 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> {
     /// What calls share.
     ///
     /// @param maxInFlight requests of a call that wait for the log before no more are read
-    /// @param calls that are open
+    /// @param calls that are open, of all services
     record Door(
             EventIntake intake,
             int maxInFlight,
             ScheduledExecutorService threads,
             GrpcMetrics metrics,
-            Set<PublishCall<?>> calls) {}
+            Set<OpenCall> calls) {}
 
     /// A request on its way.
     private static final class Pending {
@@ -400,8 +400,8 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> {
         goOn();
     }
 
-    /// Reads no more, answers what has been read, and ends.
-    synchronized void drain() {
+    @Override
+    public synchronized void drain() {
         draining = true;
         if (waiting != null && !parts.method().single()) {
             Pending held = waiting;
@@ -411,8 +411,8 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> {
         goOn();
     }
 
-    /// Ends the call of a client that is too slow.
-    synchronized void checkPatience(long nowNanos, Duration patience) {
+    @Override
+    public synchronized void checkPatience(long nowNanos, Duration patience) {
         if (ended) {
             return;
         }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.rpc.RetryInfo;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -28,11 +31,13 @@ import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Caller;
@@ -227,6 +232,79 @@ final class OtlpGrpcIT {
             assertThat(collector.events(TelemetryContracts.LOGS)).isEmpty();
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    @Test
+    void exportsAreAmongTheCallsThatMayBeOpen() {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        CollectorSettings oneCall =
+                collector
+                        .settings()
+                        .withGrpc(
+                                new GrpcSettings(
+                                        true,
+                                        "127.0.0.1",
+                                        0,
+                                        1,
+                                        16,
+                                        Duration.ofMinutes(5),
+                                        Duration.ofSeconds(30)));
+        GrpcDoor narrow = GrpcDoor.open(collector.intake(), oneCall, registry);
+        ManagedChannel channel = GrpcFixture.channel(narrow.port());
+        try {
+            ClientCall<ExportLogsServiceRequest, ExportLogsServiceResponse> open =
+                    openExport(channel);
+            await(() -> openCalls(registry) == 1);
+
+            StatusRuntimeException refused =
+                    catchThrowableOfType(
+                            StatusRuntimeException.class,
+                            () ->
+                                    MetricsServiceGrpc.newBlockingStub(channel)
+                                            .withDeadlineAfter(30, TimeUnit.SECONDS)
+                                            .export(
+                                                    ExportMetricsServiceRequest
+                                                            .getDefaultInstance()));
+            open.cancel("the test has seen it", null);
+            await(() -> openCalls(registry) == 0);
+
+            assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(refused.getStatus().getDescription()).contains("open calls");
+            assertThat(stub(channel).export(logs(log("a"))).hasPartialSuccess()).isFalse();
+        } finally {
+            channel.shutdownNow();
+            narrow.close();
+        }
+    }
+
+    /// Opens an export and sends nothing, as a stream: calls of one message are not even begun
+    /// before there is one.
+    private static ClientCall<ExportLogsServiceRequest, ExportLogsServiceResponse> openExport(
+            ManagedChannel channel) {
+        ClientCall<ExportLogsServiceRequest, ExportLogsServiceResponse> call =
+                channel.newCall(
+                        LogsServiceGrpc.getExportMethod().toBuilder()
+                                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                                .build(),
+                        CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        return call;
+    }
+
+    private static double openCalls(PrometheusRegistry registry) {
+        return registry.scrape(name -> name.equals("leat_collector_grpc_open_calls")).stream()
+                .map(GaugeSnapshot.class::cast)
+                .flatMap(gauge -> gauge.getDataPoints().stream())
+                .mapToDouble(GaugeSnapshot.GaugeDataPointSnapshot::getValue)
+                .sum();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
         }
     }
 
