@@ -186,9 +186,7 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
                     status.getStatus(),
                     Optional.ofNullable(status.getTrailers()).orElseGet(Metadata::new));
         }
-        if (!takenRequest.get()) {
-            giveBack();
-        }
+        giveBackUnlessHandedOver();
     }
 
     /// Whether it is this caller who ends the call.
@@ -197,17 +195,29 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
         return closed.compareAndSet(false, true);
     }
 
-    /// The client is gone. What was handed over is given back with its receipt.
+    /// The client is gone.
     @Override
     public void onCancel() {
         if (end()) {
             parts.metrics().ended(parts.method(), Status.Code.CANCELLED);
         }
+        giveBackUnlessHandedOver();
+    }
+
+    /// The call was refused, on another thread perhaps before its message was delivered.
+    @Override
+    public void onComplete() {
+        giveBackUnlessHandedOver();
+    }
+
+    /// What was handed over is given back with its receipt.
+    private void giveBackUnlessHandedOver() {
         if (!takenRequest.get()) {
             giveBack();
         }
     }
 
+    /// Gives back what is taken now, so that to call it again does no harm.
     private void giveBack() {
         EventIntake intake = parts.intake();
         intake.bytesInFlight().giveBack(takenBytes.getAndSet(0));

@@ -3,12 +3,14 @@ package leat.stream.collector.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.Message;
 import com.google.rpc.RetryInfo;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -36,15 +38,20 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import leat.stream.collector.CollectorSettings;
+import leat.stream.collector.InFlight;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.Credentials;
 import leat.stream.collector.access.Denial;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.otlp.OtlpSettings;
+import leat.stream.collector.otlp.OtlpSignal;
 import leat.stream.collector.otlp.TelemetryContracts;
 import leat.stream.collector.otlp.TelemetryFixture;
 import org.junit.jupiter.api.AfterEach;
@@ -275,6 +282,67 @@ final class OtlpGrpcIT {
         } finally {
             channel.shutdownNow();
             narrow.close();
+        }
+    }
+
+    @Test
+    void aMessageThatIsDeliveredWhileItsCallIsRefusedHoldsNothing() {
+        InFlight bytes = collector.intake().bytesInFlight();
+        InboundBytes arriving =
+                (InboundBytes)
+                        InboundBytes.factory("s", bytes)
+                                .newServerStreamTracer("s/Export", new Metadata());
+        try (ScheduledExecutorService threads = Executors.newSingleThreadScheduledExecutor()) {
+            ExportCall call = new ExportCall(parts(threads), new UnheardCall(), arriving);
+            call.start(Caller.ANYONE);
+            arriving.inboundWireSize(100);
+
+            call.checkPatience(System.nanoTime() + 1_000_000_000, Duration.ofMillis(1));
+            call.onMessage(new byte[100]);
+            call.onComplete();
+            arriving.streamClosed(Status.OK);
+        }
+
+        assertThat(bytes.taken()).isZero();
+    }
+
+    private ExportHandler.Parts parts(ScheduledExecutorService threads) {
+        GrpcMetrics metrics = new GrpcMetrics(new PrometheusRegistry(), () -> 0);
+        return new ExportHandler.Parts(
+                OtlpService.of(OtlpSignal.LOGS),
+                collector.intake().inlets().find("log-record").orElseThrow(),
+                new PublishCall.Door(
+                        collector.intake(),
+                        1,
+                        threads,
+                        metrics,
+                        ConcurrentHashMap.newKeySet()),
+                1);
+    }
+
+    /// A call whose client reads nothing.
+    private static final class UnheardCall extends ServerCall<byte[], Message> {
+
+        @Override
+        public void request(int messages) {}
+
+        @Override
+        public void sendHeaders(Metadata headers) {}
+
+        @Override
+        public void sendMessage(Message message) {}
+
+        @Override
+        public void close(Status status, Metadata trailers) {}
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public MethodDescriptor<byte[], Message> getMethodDescriptor() {
+            throw new UnsupportedOperationException();
         }
     }
 
