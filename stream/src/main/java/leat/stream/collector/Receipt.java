@@ -30,7 +30,34 @@ public sealed interface Receipt {
     /// @param acknowledged how many events are known to be stored
     /// @param deduplication whether all ids of the batch are repeatable
     /// @param cause what the log's client said
-    record Unavailable(int acknowledged, boolean deduplication, String cause) implements Receipt {}
+    record Unavailable(int acknowledged, boolean deduplication, String cause) implements Receipt {
+
+        /// What the client is told of its events.
+        ///
+        /// @param whole what it calls the batch
+        public String message(String whole) {
+            String stored =
+                    acknowledged == 0
+                            ? "the log did not acknowledge the events in time"
+                            : "the log acknowledged "
+                                    + acknowledged
+                                    + " events of the "
+                                    + whole
+                                    + " only";
+            return stored + " (" + cause + ")";
+        }
+
+        /// What the client is to do.
+        ///
+        /// @param keyName what it calls the key of a request that is sent again
+        public String remedy(String keyName) {
+            return deduplication
+                    ? "send the same request again: what is stored already is found by its id"
+                    : "send the same request again; with an "
+                            + keyName
+                            + " what is stored already would be found by its id";
+        }
+    }
 
     /// The caller may not bring events of this contract in. Nothing of the batch is stored.
     record Denied(Denial denial) implements Receipt {}

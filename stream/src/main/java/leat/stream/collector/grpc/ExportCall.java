@@ -83,17 +83,7 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
             throw new RefusedCall(
                     tooLarge("the request is larger than " + intake.limits().requestSize()));
         }
-        if (parts.inlet().contract().lifecycle().hasEnded(Instant.now())) {
-            throw new RefusedCall(
-                    new GrpcProblem(
-                            Status.Code.FAILED_PRECONDITION,
-                            "contract-ended",
-                            "the contract "
-                                    + parts.inlet().contract().nameAndMajor()
-                                    + " takes no events any more",
-                            "ask its owner what to send instead",
-                            0));
-        }
+        GrpcProblem.refuseEnded(parts.inlet().contract(), Instant.now());
         take(message.length);
         OtlpExport export = export(message);
         take(sizeBytes(export.events()));

@@ -8,8 +8,12 @@ import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import leat.core.contract.Contract;
+import leat.stream.collector.EndedContract;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.access.Denial;
 
@@ -87,23 +91,26 @@ record GrpcProblem(
     }
 
     static GrpcProblem away(Receipt.Unavailable unavailable) {
-        String stored =
-                unavailable.acknowledged() == 0
-                        ? "the log did not acknowledge the events in time"
-                        : "the log acknowledged "
-                                + unavailable.acknowledged()
-                                + " events of the request only";
-        String remedy =
-                unavailable.deduplication()
-                        ? "send the same request again: what is stored already is found by its id"
-                        : "send the same request again; with an idempotency_key what is stored"
-                                + " already would be found by its id";
         return new GrpcProblem(
                 Status.Code.UNAVAILABLE,
                 "log-unavailable",
-                stored + " (" + unavailable.cause() + ")",
-                remedy,
+                unavailable.message("request"),
+                unavailable.remedy("idempotency_key"),
                 SECOND_MILLIS);
+    }
+
+    /// Refuses events for a contract that takes none any more.
+    static void refuseEnded(Contract contract, Instant now) throws RefusedCall {
+        Optional<EndedContract> ended = EndedContract.of(contract, now);
+        if (ended.isPresent()) {
+            throw new RefusedCall(
+                    new GrpcProblem(
+                            Status.Code.FAILED_PRECONDITION,
+                            "contract-ended",
+                            ended.get().message(),
+                            ended.get().remedy(""),
+                            0));
+        }
     }
 
     /// The status with its details.

@@ -10,8 +10,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import leat.collector.v1.Event;
 import leat.collector.v1.PublishRequest;
-import leat.core.contract.Contract;
-import leat.core.contract.Lifecycle;
 import leat.core.encoding.PayloadFormat;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
@@ -44,7 +42,7 @@ record IncomingRequest(Inlet inlet, IncomingBatch batch, boolean withIds) {
     static IncomingRequest of(PublishRequest request, Inlets inlets, Limits limits)
             throws RefusedCall {
         Inlet inlet = inlet(request.getContract(), inlets);
-        refuseEnded(inlet.contract());
+        GrpcProblem.refuseEnded(inlet.contract(), Instant.now());
         if (request.getEventsCount() == 0) {
             throw refused("empty", "the request has no events", "send one event, or several");
         }
@@ -80,30 +78,6 @@ record IncomingRequest(Inlet inlet, IncomingBatch batch, boolean withIds) {
                             0));
         }
         return inlet.get();
-    }
-
-    private static void refuseEnded(Contract contract) throws RefusedCall {
-        Lifecycle lifecycle = contract.lifecycle();
-        if (!lifecycle.hasEnded(Instant.now())) {
-            return;
-        }
-        String when =
-                lifecycle.status() == Lifecycle.Status.RETIRED
-                        ? "is retired"
-                        : lifecycle
-                                .until()
-                                .map(day -> "has taken no events since " + day)
-                                .orElse("");
-        throw new RefusedCall(
-                new GrpcProblem(
-                        io.grpc.Status.Code.FAILED_PRECONDITION,
-                        "contract-ended",
-                        "the contract " + contract.nameAndMajor() + " " + when,
-                        lifecycle
-                                .successor()
-                                .map(successor -> "send to " + successor)
-                                .orElse("ask its owner what to send instead"),
-                        0));
     }
 
     private static Optional<IdempotencyKey> idempotency(PublishRequest request) throws RefusedCall {

@@ -108,19 +108,12 @@ record Answer(int status, byte[] body, String extraHeaders, String contentType) 
     }
 
     private static HttpProblem away(Receipt.Unavailable unavailable) {
-        String stored =
-                unavailable.acknowledged() == 0
-                        ? "the log did not acknowledge the events in time"
-                        : "the log acknowledged "
-                                + unavailable.acknowledged()
-                                + " events of the batch only";
-        String remedy =
-                unavailable.deduplication()
-                        ? "send the same request again: what is stored already is found by its id"
-                        : "send the same request again; with an Idempotency-Key what is stored"
-                                + " already would be found by its id";
         return new HttpProblem(
-                503, "log-unavailable", stored + " (" + unavailable.cause() + ")", remedy, 1);
+                503,
+                "log-unavailable",
+                unavailable.message("batch"),
+                unavailable.remedy("Idempotency-Key"),
+                1);
     }
 
     private static Answer settled(Receipt.Settled settled, boolean single, boolean withIds) {

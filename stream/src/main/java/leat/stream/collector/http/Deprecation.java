@@ -5,8 +5,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.contract.Lifecycle;
+import leat.stream.collector.EndedContract;
 
 /// What clients are told of a contract that comes to its end: `Deprecation` (RFC 9745, a structured
 /// date), `Sunset` (RFC 8594, an HTTP date) and a link to the successor; and the refusal after it.
@@ -53,25 +55,14 @@ final class Deprecation {
 
     /// Refuses events for a contract that takes none any more.
     static void refuseEnded(Contract contract, Instant now) throws HttpProblem.RefusedRequest {
-        Lifecycle lifecycle = contract.lifecycle();
-        if (!lifecycle.hasEnded(now)) {
-            return;
+        Optional<EndedContract> ended = EndedContract.of(contract, now);
+        if (ended.isPresent()) {
+            throw new HttpProblem.RefusedRequest(
+                    new HttpProblem(
+                            410,
+                            "contract-ended",
+                            ended.get().message(),
+                            ended.get().remedy(Route.EVENTS)));
         }
-        String when =
-                lifecycle.status() == Lifecycle.Status.RETIRED
-                        ? "is retired"
-                        : lifecycle
-                                .until()
-                                .map(day -> "has taken no events since " + day)
-                                .orElse("");
-        throw new HttpProblem.RefusedRequest(
-                new HttpProblem(
-                        410,
-                        "contract-ended",
-                        "the contract " + contract.nameAndMajor() + " " + when,
-                        lifecycle
-                                .successor()
-                                .map(name -> "send to " + Route.EVENTS + name)
-                                .orElse("ask its owner what to send instead")));
     }
 }

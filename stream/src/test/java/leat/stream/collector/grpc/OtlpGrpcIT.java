@@ -243,6 +243,33 @@ final class OtlpGrpcIT {
     }
 
     @Test
+    void whoSendsToAContractThatHasEndedIsToldSinceWhenAndWhatComesNext() {
+        try (TelemetryFixture ended = TelemetryFixture.open(TelemetryContracts.ENDED_LOGS);
+                GrpcDoor late =
+                        GrpcDoor.open(
+                                ended.intake(),
+                                ended.settings().withGrpc(ended.settings().grpc().withPort(0)),
+                                new PrometheusRegistry())) {
+            ManagedChannel channel = GrpcFixture.channel(late.port());
+            try {
+                StatusRuntimeException refused =
+                        catchThrowableOfType(
+                                StatusRuntimeException.class,
+                                () -> stub(channel).export(logs(log("a"))));
+
+                assertThat(refused.getStatus().getCode())
+                        .isEqualTo(Status.Code.FAILED_PRECONDITION);
+                assertThat(refused.getStatus().getDescription())
+                        .isEqualTo(
+                                "the contract log-record.v1 has taken no events since 2025-06-01;"
+                                        + " send to log-line.v2");
+            } finally {
+                channel.shutdownNow();
+            }
+        }
+    }
+
+    @Test
     void exportsAreAmongTheCallsThatMayBeOpen() {
         PrometheusRegistry registry = new PrometheusRegistry();
         CollectorSettings oneCall =

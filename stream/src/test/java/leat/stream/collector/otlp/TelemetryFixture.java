@@ -37,9 +37,9 @@ public final class TelemetryFixture implements AutoCloseable {
     private final EventIntake intake;
     private final HttpDoor door;
 
-    private TelemetryFixture(Access access) {
+    private TelemetryFixture(Access access, Contract logs) {
         SharedKafka.create(
-                Stream.of(TelemetryContracts.LOGS, TelemetryContracts.METRICS)
+                Stream.of(logs, TelemetryContracts.METRICS)
                         .flatMap(contract -> TopicSpec.of(names, contract).stream())
                         .toList());
         intake =
@@ -47,7 +47,7 @@ public final class TelemetryFixture implements AutoCloseable {
                         new EventIntake.Parts(
                                 SharedKafka.connection(),
                                 names,
-                                List.of(TelemetryContracts.LOGS, TelemetryContracts.METRICS),
+                                List.of(logs, TelemetryContracts.METRICS),
                                 access,
                                 registry),
                         settings);
@@ -59,7 +59,12 @@ public final class TelemetryFixture implements AutoCloseable {
     }
 
     public static TelemetryFixture open(Access access) {
-        return new TelemetryFixture(access);
+        return new TelemetryFixture(access, TelemetryContracts.LOGS);
+    }
+
+    /// With another contract for logs.
+    public static TelemetryFixture open(Contract logs) {
+        return new TelemetryFixture(Access.OPEN, logs);
     }
 
     public int port() {
