@@ -19,7 +19,6 @@ import leat.stream.collector.access.DoorKind;
 /// yes or no and is told to everybody, since balancers have no keys.
 record CallerKeys(Access access) {
 
-    private static final String BEARER = "bearer ";
     private static final String BASIC = "basic ";
     private static final String HEALTH = "/health/";
 
@@ -54,8 +53,9 @@ record CallerKeys(Access access) {
 
     static Credentials credentials(Optional<String> authorization) {
         String value = authorization.orElse("");
-        if (value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return new Credentials.Key(value.substring(BEARER.length()).strip());
+        Optional<Credentials.Key> bearer = Credentials.Key.ofBearer(value);
+        if (bearer.isPresent()) {
+            return bearer.get();
         }
         if (value.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             return new Credentials.Key(password(value.substring(BASIC.length()).strip()));

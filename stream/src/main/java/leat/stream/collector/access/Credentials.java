@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
@@ -21,6 +22,18 @@ public sealed interface Credentials {
 
     /// An API key, as the client sent it: a bearer token, a password.
     record Key(String secret) implements Credentials {
+
+        private static final String BEARER = "bearer ";
+
+        /// The key of `Bearer KEY` (RFC 6750), in whatever case the scheme is written; empty for
+        /// other schemes, and where no key follows.
+        public static Optional<Key> ofBearer(String authorization) {
+            if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+                return Optional.empty();
+            }
+            String secret = authorization.substring(BEARER.length()).strip();
+            return secret.isEmpty() ? Optional.empty() : Optional.of(new Key(secret));
+        }
 
         /// Without the secret.
         @Override

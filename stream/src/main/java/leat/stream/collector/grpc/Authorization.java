@@ -3,6 +3,7 @@ package leat.stream.collector.grpc;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
+import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Caller;
@@ -19,7 +20,6 @@ final class Authorization {
 
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final String BEARER = "bearer ";
 
     private Authorization() {}
 
@@ -45,9 +45,8 @@ final class Authorization {
             last = value;
             count++;
         }
-        if (count != 1
-                || !last.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                || last.substring(BEARER.length()).isBlank()) {
+        Optional<Credentials.Key> key = Credentials.Key.ofBearer(last);
+        if (count != 1 || key.isEmpty()) {
             throw new RefusedCall(
                     GrpcProblem.denied(
                             new Denial(
@@ -55,6 +54,6 @@ final class Authorization {
                                     "the authorization metadata is not understood",
                                     "send one of the form 'authorization: Bearer KEY'")));
         }
-        return new Credentials.Key(last.substring(BEARER.length()).strip());
+        return key.get();
     }
 }

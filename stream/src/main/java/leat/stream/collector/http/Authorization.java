@@ -17,8 +17,6 @@ import leat.stream.collector.http.HttpProblem.RefusedRequest;
 /// everybody can read such a key anyway.
 final class Authorization {
 
-    private static final String BEARER = "bearer ";
-
     private Authorization() {}
 
     /// By which door a request comes, and what its client showed when it connected.
@@ -54,10 +52,8 @@ final class Authorization {
         if (values.isEmpty()) {
             return shown;
         }
-        String value = values.getFirst();
-        if (values.size() > 1
-                || !value.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                || value.substring(BEARER.length()).isBlank()) {
+        Optional<Credentials.Key> key = Credentials.Key.ofBearer(values.getFirst());
+        if (values.size() > 1 || key.isEmpty()) {
             throw new RefusedRequest(
                     HttpProblem.denied(
                             new Denial(
@@ -65,6 +61,6 @@ final class Authorization {
                                     "the Authorization header is not understood",
                                     "send one of the form 'Authorization: Bearer KEY'")));
         }
-        return new Credentials.Key(value.substring(BEARER.length()).strip());
+        return key.get();
     }
 }
