@@ -23,14 +23,14 @@ final class AttributeJson {
 
     private AttributeJson() {}
 
-    /// `"service":…,"host":…,"resource":[…],"scope":…,`: what a record has of its place.
+    /// `,"service":…,"host":…,"resource":[…],"scope":…`: what a record has of its place.
     static byte[] place(Resource resource, InstrumentationScope scope) {
         JsonBytes json = new JsonBytes(256);
         for (KeyValue attribute : resource.getAttributesList()) {
             if (attribute.getKey().equals("service.name")) {
-                json.raw("\"service\":").text(text(attribute.getValue())).raw(",");
+                json.raw(",\"service\":").text(text(attribute.getValue()));
             } else if (attribute.getKey().equals("host.name")) {
-                json.raw("\"host\":").text(text(attribute.getValue())).raw(",");
+                json.raw(",\"host\":").text(text(attribute.getValue()));
             }
         }
         List<KeyValue> others =
@@ -39,17 +39,17 @@ final class AttributeJson {
                         .toList();
         attributes(json, "resource", others);
         if (!scope.getName().isEmpty()) {
-            json.raw("\"scope\":").text(scope.getName()).raw(",");
+            json.raw(",\"scope\":").text(scope.getName());
         }
         return json.toBytes();
     }
 
-    /// `"NAME":[{"key":…,"value":…}],`; nothing for none.
+    /// `,"NAME":[{"key":…,"value":…}]`; nothing for none.
     static void attributes(JsonBytes json, String name, List<KeyValue> attributes) {
         if (attributes.isEmpty()) {
             return;
         }
-        json.raw("\"").raw(name).raw("\":[");
+        json.raw(",\"").raw(name).raw("\":[");
         boolean first = true;
         for (KeyValue attribute : attributes) {
             json.raw(first ? "{\"key\":" : ",{\"key\":").text(attribute.getKey());
@@ -59,7 +59,7 @@ final class AttributeJson {
             json.raw("}");
             first = false;
         }
-        json.raw("],");
+        json.raw("]");
     }
 
     /// A value as text: texts as they are, numbers in digits, bytes as Base64, lists and maps as

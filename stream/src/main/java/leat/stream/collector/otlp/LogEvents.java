@@ -61,25 +61,24 @@ final class LogEvents {
 
     private byte[] json(byte[] place, LogRecord record) {
         JsonBytes json = new JsonBytes(256 + place.length);
-        json.raw("{\"time\":").text(time(record)).raw(",");
+        json.raw("{\"time\":").text(time(record));
         if (record.getObservedTimeUnixNano() != 0) {
-            json.raw("\"observed_time\":")
-                    .text(AttributeJson.time(record.getObservedTimeUnixNano()))
-                    .raw(",");
+            json.raw(",\"observed_time\":")
+                    .text(AttributeJson.time(record.getObservedTimeUnixNano()));
         }
         if (record.getSeverityNumberValue() != 0) {
-            json.raw("\"severity_number\":").number(record.getSeverityNumberValue()).raw(",");
+            json.raw(",\"severity_number\":").number(record.getSeverityNumberValue());
         }
         optional(json, "severity", record.getSeverityText());
         if (record.getBody().getValueCase() != AnyValue.ValueCase.VALUE_NOT_SET) {
-            json.raw("\"body\":").text(AttributeJson.text(record.getBody())).raw(",");
+            json.raw(",\"body\":").text(AttributeJson.text(record.getBody()));
         }
         optional(json, "event_name", record.getEventName());
         optional(json, "trace_id", AttributeJson.id(record.getTraceId(), TRACE_ID_BYTES));
         optional(json, "span_id", AttributeJson.id(record.getSpanId(), SPAN_ID_BYTES));
         json.raw(place);
         AttributeJson.attributes(json, "attributes", record.getAttributesList());
-        return json.raw("\"format\":\"otlp\"}").toBytes();
+        return json.raw(",\"format\":\"otlp\"}").toBytes();
     }
 
     private String time(LogRecord record) {
@@ -95,7 +94,7 @@ final class LogEvents {
 
     private static void optional(JsonBytes json, String name, String text) {
         if (!text.isEmpty()) {
-            json.raw("\"").raw(name).raw("\":").text(text).raw(",");
+            json.raw(",\"").raw(name).raw("\":").text(text);
         }
     }
 }

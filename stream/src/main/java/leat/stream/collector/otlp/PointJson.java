@@ -16,7 +16,6 @@ import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.metrics.v1.Summary;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import leat.core.outcome.Reason;
@@ -32,27 +31,27 @@ final class PointJson {
     /// @param series the metric's data, without its points
     PointJson(byte[] place, Metric metric, Message series) {
         JsonBytes json = new JsonBytes(128 + place.length);
-        json.raw("\"metric\":").text(metric.getName()).raw(",");
+        json.raw("\"metric\":").text(metric.getName());
         if (!metric.getUnit().isEmpty()) {
-            json.raw("\"unit\":").text(metric.getUnit()).raw(",");
+            json.raw(",\"unit\":").text(metric.getUnit());
         }
         json.raw(place);
         switch (series) {
-            case Gauge _ -> json.raw("\"kind\":\"gauge\"");
+            case Gauge _ -> json.raw(",\"kind\":\"gauge\"");
             case Sum sum -> {
-                json.raw("\"kind\":\"sum\",\"monotonic\":");
+                json.raw(",\"kind\":\"sum\",\"monotonic\":");
                 json.raw(Boolean.toString(sum.getIsMonotonic()));
                 temporality(json, sum.getAggregationTemporality());
             }
             case Histogram histogram -> {
-                json.raw("\"kind\":\"histogram\"");
+                json.raw(",\"kind\":\"histogram\"");
                 temporality(json, histogram.getAggregationTemporality());
             }
             case ExponentialHistogram histogram -> {
-                json.raw("\"kind\":\"exponential-histogram\"");
+                json.raw(",\"kind\":\"exponential-histogram\"");
                 temporality(json, histogram.getAggregationTemporality());
             }
-            case Summary _ -> json.raw("\"kind\":\"summary\"");
+            case Summary _ -> json.raw(",\"kind\":\"summary\"");
             default -> throw new IllegalArgumentException("no data of a metric: " + series);
         }
         this.head = json.toBytes();
@@ -179,15 +178,7 @@ final class PointJson {
         }
 
         private void attributes(List<KeyValue> attributes) {
-            if (!attributes.isEmpty()) {
-                JsonBytes list = new JsonBytes(128);
-                AttributeJson.attributes(list, "attributes", attributes);
-                json.raw(",").raw(withoutComma(list.toBytes()));
-            }
-        }
-
-        private static byte[] withoutComma(byte[] members) {
-            return Arrays.copyOf(members, members.length - 1);
+            AttributeJson.attributes(json, "attributes", attributes);
         }
 
         private void buckets(String name, Buckets buckets) {
