@@ -6,10 +6,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.stream.Collectors;
+import leat.core.event.Hash128;
 
 /// `/leat.js`, the script by which pages send events. Everybody may load it.
 final class PageScript {
@@ -17,7 +15,7 @@ final class PageScript {
     static final String PATH = "/leat.js";
 
     private static final byte[] SCRIPT = read();
-    private static final String TAG = '"' + hash(SCRIPT).substring(0, 32) + '"';
+    private static final String TAG = '"' + Hash128.ofBytes(SCRIPT).toString() + '"';
 
     /// A browser asks again after an hour, and goes on with what it has for a day while nobody
     /// answers. Pages that are isolated from other origins may load it too.
@@ -57,13 +55,5 @@ final class PageScript {
                 .filter(line -> !line.isEmpty() && !line.startsWith("//"))
                 .collect(Collectors.joining("\n", "", "\n"))
                 .getBytes(UTF_8);
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }
