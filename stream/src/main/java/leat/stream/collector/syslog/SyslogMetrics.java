@@ -27,15 +27,19 @@ final class SyslogMetrics {
     }
 
     void settled(List<Receipt.Item> items) {
+        int stored = 0;
+        int dead = 0;
+        int refused = 0;
         for (Receipt.Item item : items) {
-            count(
-                    switch (item) {
-                        case Receipt.Accepted _ -> "stored";
-                        case Receipt.Dead _ -> "dead";
-                        case Receipt.Refused _ -> "refused";
-                    },
-                    1);
+            switch (item) {
+                case Receipt.Accepted _ -> stored++;
+                case Receipt.Dead _ -> dead++;
+                case Receipt.Refused _ -> refused++;
+            }
         }
+        count("stored", stored);
+        count("dead", dead);
+        count("refused", refused);
     }
 
     void tooLarge() {
@@ -48,6 +52,8 @@ final class SyslogMetrics {
     }
 
     private void count(String fate, int count) {
-        messages.labelValues(fate).inc(count);
+        if (count > 0) {
+            messages.labelValues(fate).inc(count);
+        }
     }
 }
