@@ -13,7 +13,7 @@ public record IncomingBatch(List<IncomingEvent> events, Optional<IdempotencyKey>
     }
 
     /// The bytes of all payloads.
-    long bytes() {
+    public long bytes() {
         long sum = 0;
         for (IncomingEvent event : events) {
             sum += event.payload().length;

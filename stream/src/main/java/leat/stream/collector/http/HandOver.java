@@ -3,12 +3,10 @@ package leat.stream.collector.http;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
-import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 import leat.stream.collector.listen.Listener;
@@ -145,21 +143,23 @@ final class HandOver {
             throw new RefusedRequest(HttpProblem.tooBusy());
         }
         Dialect.Events events = request.events(body, intake.limits());
-        if (!exchange.takeGrowth(sizeBytes(events.events()), intake)) {
+        IncomingBatch batch =
+                new IncomingBatch(
+                        events.events(), request.post().idempotency().or(events::idempotency));
+        if (!exchange.takeGrowth(batch.bytes(), intake)) {
             throw new RefusedRequest(HttpProblem.tooBusy());
         }
         // Before the answer, which comes this way too.
         Listener.onLoop(
                 ctx,
                 () -> {
-                    exchange.events = events.events().size();
+                    exchange.events = batch.events().size();
                     openEvents += exchange.events;
                 });
         intake.accept(
                 request.post().caller(),
                 request.post().inlet(),
-                new IncomingBatch(
-                        events.events(), request.post().idempotency().or(events::idempotency)),
+                batch,
                 receipt ->
                         Listener.onLoop(
                                 ctx, () -> settled(ctx, exchange, receipt, events.single())));
@@ -170,13 +170,5 @@ final class HandOver {
         Route.Post post = exchange.post;
         boolean withIds = post == null || post.withIds();
         client.answer(ctx, exchange, exchange.dialect.answer(receipt, single, withIds));
-    }
-
-    private static long sizeBytes(List<IncomingEvent> events) {
-        long sum = 0;
-        for (IncomingEvent event : events) {
-            sum += event.payload().length;
-        }
-        return sum;
     }
 }
