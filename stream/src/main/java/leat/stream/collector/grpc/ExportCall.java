@@ -4,17 +4,14 @@ import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
-import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.access.Caller;
 import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
@@ -86,16 +83,13 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
         GrpcProblem.refuseEnded(parts.inlet().contract(), Instant.now());
         take(message.length);
         OtlpExport export = export(message);
-        take(sizeBytes(export.events()));
+        IncomingBatch batch = new IncomingBatch(export.events(), export.idempotency());
+        take(batch.bytes());
         if (!intake.requestsInFlight().tryTake(1)) {
             throw new RefusedCall(GrpcProblem.tooBusy("unanswered requests"));
         }
         takenRequest.set(true);
-        intake.accept(
-                caller,
-                parts.inlet(),
-                new IncomingBatch(export.events(), export.idempotency()),
-                this::settled);
+        intake.accept(caller, parts.inlet(), batch, this::settled);
     }
 
     private OtlpExport export(byte[] message) throws RefusedCall {
@@ -118,14 +112,6 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
 
     private static GrpcProblem tooLarge(String message) {
         return GrpcProblem.invalid("too-large", message, "send smaller batches");
-    }
-
-    private static long sizeBytes(List<IncomingEvent> events) {
-        long sum = 0;
-        for (IncomingEvent event : events) {
-            sum += event.payload().length;
-        }
-        return sum;
     }
 
     /// Takes what `bytes` are beyond those that are taken.
@@ -170,11 +156,9 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
     /// Ends the call with what is wrong.
     void refuse(GrpcProblem problem) {
         if (end()) {
-            StatusRuntimeException status = problem.status(List.of());
-            parts.metrics().ended(parts.method(), status.getStatus().getCode());
-            call.close(
-                    status.getStatus(),
-                    Optional.ofNullable(status.getTrailers()).orElseGet(Metadata::new));
+            GrpcProblem.Ending ending = problem.ending(List.of());
+            parts.metrics().ended(parts.method(), ending.status().getCode());
+            call.close(ending.status(), ending.trailers());
         }
         giveBackUnlessHandedOver();
     }

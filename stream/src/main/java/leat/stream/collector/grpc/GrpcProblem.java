@@ -5,6 +5,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -113,10 +114,15 @@ record GrpcProblem(
         }
     }
 
+    /// With what a call is closed.
+    ///
+    /// @param trailers the details, for clients that read them
+    record Ending(Status status, Metadata trailers) {}
+
     /// The status with its details.
     ///
     /// @param more details of the call's own
-    StatusRuntimeException status(List<? extends Message> more) {
+    Ending ending(List<? extends Message> more) {
         com.google.rpc.Status.Builder status =
                 com.google.rpc.Status.newBuilder()
                         .setCode(code.value())
@@ -136,7 +142,10 @@ record GrpcProblem(
                             RetryInfo.newBuilder().setRetryDelay(delay(retryAfterMillis)).build()));
         }
         more.forEach(detail -> status.addDetails(Any.pack(detail)));
-        return StatusProto.toStatusRuntimeException(status.build());
+        StatusRuntimeException ending = StatusProto.toStatusRuntimeException(status.build());
+        return new Ending(
+                ending.getStatus(),
+                Optional.ofNullable(ending.getTrailers()).orElseGet(Metadata::new));
     }
 
     private static Duration delay(long millis) {

@@ -3,12 +3,10 @@ package leat.stream.collector.grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -320,9 +318,8 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
     }
 
     private void fail(GrpcProblem problem) {
-        StatusRuntimeException status = problem.status(answers.details());
-        Metadata trailers = Optional.ofNullable(status.getTrailers()).orElseGet(Metadata::new);
-        end(status.getStatus(), trailers);
+        GrpcProblem.Ending ending = problem.ending(answers.details());
+        end(ending.status(), ending.trailers());
     }
 
     private void end(Status status, Metadata trailers) {

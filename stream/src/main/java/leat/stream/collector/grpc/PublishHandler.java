@@ -4,9 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
-import io.grpc.StatusRuntimeException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import leat.collector.v1.PublishRequest;
 import leat.stream.collector.access.Caller;
@@ -42,11 +40,9 @@ record PublishHandler<A>(
             }
             return publish;
         } catch (RefusedCall e) {
-            StatusRuntimeException status = e.problem().status(List.of());
-            door.metrics().ended(method.name(), status.getStatus().getCode());
-            call.close(
-                    status.getStatus(),
-                    Optional.ofNullable(status.getTrailers()).orElseGet(Metadata::new));
+            GrpcProblem.Ending ending = e.problem().ending(List.of());
+            door.metrics().ended(method.name(), ending.status().getCode());
+            call.close(ending.status(), ending.trailers());
             return new ServerCall.Listener<>() {};
         }
     }
