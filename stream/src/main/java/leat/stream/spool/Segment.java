@@ -31,10 +31,16 @@ final class Segment implements AutoCloseable {
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE);
-        ByteBuffer format = ByteBuffer.allocate(SegmentFile.START).putLong(SegmentFile.FORMAT);
-        SegmentFile.write(file, format.flip(), 0);
-        file.force(true);
-        sync(folder);
+        try {
+            ByteBuffer format = ByteBuffer.allocate(SegmentFile.START).putLong(SegmentFile.FORMAT);
+            SegmentFile.write(file, format.flip(), 0);
+            file.force(true);
+            sync(folder);
+        } catch (IOException e) {
+            try (file) {
+                throw e;
+            }
+        }
         return new Segment(path, file, SegmentFile.START);
     }
 

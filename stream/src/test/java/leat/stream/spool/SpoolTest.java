@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SpoolTest {
@@ -184,6 +187,29 @@ final class SpoolTest {
         }
     }
 
+    /// `/dev/full` lets itself be opened and has no room for a byte.
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has /dev/full")
+    void leavesNoFileOpenOnADiskThatIsFull() throws Exception {
+        try (Spool spool = open(MEBI)) {
+            // Given
+            Path full = Path.of("/dev/full");
+            Path file = Files.createSymbolicLink(SegmentFile.of(folder, 1), full);
+
+            // When
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> write(spool, records(1, 1)))
+                        .hasRootCauseInstanceOf(IOException.class);
+            }
+
+            // Then
+            assertThat(openFiles()).doesNotContain(full);
+            Files.delete(file);
+            write(spool, records(2, 2));
+            assertThat(values(spool.oldest(MEBI))).containsExactly("v2");
+        }
+    }
+
     @Test
     void keepsEverythingWhenNothingIsTakenAway() throws Exception {
         try (Spool spool = open(MEBI)) {
@@ -255,6 +281,21 @@ final class SpoolTest {
         List<String> values = new ArrayList<>();
         StandingEvents.visit(folder, (record, _) -> values.add(new String(record.value(), UTF_8)));
         return values;
+    }
+
+    /// What this process has open.
+    private static List<Path> openFiles() throws IOException {
+        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+            return links.flatMap(SpoolTest::target).toList();
+        }
+    }
+
+    private static Stream<Path> target(Path link) {
+        try {
+            return Stream.of(Files.readSymbolicLink(link));
+        } catch (IOException _) {
+            return Stream.of(); // closed since
+        }
     }
 
     private static List<ProducerRecord<byte[], byte[]>> records(int first, int last) {
