@@ -38,6 +38,7 @@ public final class Retries {
     /// @throws ClientException.Unreachable when no request has succeeded for too long
     /// @throws ClientException.Closed when the waits were ended first
     public Answer deliver(Batch batch) throws InterruptedException {
+        long begunNanos = waits.nanos();
         Duration bound = FIRST_BACK_OFF;
         while (true) {
             switch (transport.send(batch, settings.requestTimeout())) {
@@ -51,7 +52,7 @@ public final class Retries {
                 case Attempt.Refused(String code, String message) ->
                         throw new ClientException.Refused(code, message);
                 case Attempt.Later later -> {
-                    giveUpWhenTooLong(later);
+                    giveUpWhenTooLong(later, begunNanos);
                     if (waits.await(later.after().map(this::asked).orElse(drawn(bound)))) {
                         throw new ClientException.Closed();
                     }
@@ -82,8 +83,11 @@ public final class Retries {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private void giveUpWhenTooLong(Attempt.Later later) {
-        Duration since = Duration.ofNanos(waits.nanos() - lastSuccessNanos.get());
+    /// Time without a request counts for nobody: a client that was idle has not failed yet.
+    private void giveUpWhenTooLong(Attempt.Later later, long begunNanos) {
+        long now = waits.nanos();
+        Duration since =
+                Duration.ofNanos(Math.min(now - lastSuccessNanos.get(), now - begunNanos));
         if (since.compareTo(settings.giveUpAfter()) > 0) {
             throw new ClientException.Unreachable(
                     "nothing was accepted by "

@@ -121,6 +121,18 @@ final class RetriesTest {
     }
 
     @Test
+    void doesNotGiveUpAtTheFirstFailureBecauseItWasIdle() throws InterruptedException {
+        retries.deliver(batch(1));
+        waits.nanos += Duration.ofHours(1).toNanos();
+        transport.then(AWAY, AWAY);
+
+        Answer answer = retries.deliver(batch(1));
+
+        assertThat(answer.accepted()).isEqualTo(1);
+        assertThat(waits.waits).hasSize(2);
+    }
+
+    @Test
     void saysWhyItIsRefusedAndEndsWhenItIsClosed() {
         transport.then(new Attempt.Refused("no-such-contract", "no"), AWAY);
 
