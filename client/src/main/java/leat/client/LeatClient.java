@@ -113,11 +113,12 @@ public final class LeatClient implements AutoCloseable {
         waits.end();
     }
 
-    /// As [#endWaits], and lets go of the collector.
+    /// As [#endWaits], and lets go of the collector. Events that wait for others to share their
+    /// request fail with [ClientException.Closed] too, when they have waited.
     @Override
     public void close() {
         endWaits();
-        timer.shutdownNow();
+        timer.shutdown(); // what waits is still sealed, to be told that it is not sent
         transport.close();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -177,15 +178,23 @@ final class Publication implements Flow.Subscriber<Event>, Flow.Subscription {
                 || parts.settings().linger().isZero()) {
             seal();
         } else if (filling.size() == 1) {
-            long filled = fillings;
+            sealAfterLinger();
+        }
+        ask();
+    }
+
+    private void sealAfterLinger() {
+        long filled = fillings;
+        try {
             ScheduledFuture<?> _ =
                     parts.timer()
                             .schedule(
                                     () -> run(() -> sealIf(filled)),
                                     parts.settings().linger().toNanos(),
                                     TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException _) {
+            end(new ClientException.Closed());
         }
-        ask();
     }
 
     private void sealIf(long filled) {

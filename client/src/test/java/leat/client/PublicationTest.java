@@ -19,6 +19,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class PublicationTest {
 
+    private static final Flow.Subscription NOTHING =
+            new Flow.Subscription() {
+                @Override
+                public void request(long n) {}
+
+                @Override
+                public void cancel() {}
+            };
+
     private final FakeTransport transport = new FakeTransport();
 
     private LeatClient client(int batchEvents, Duration linger, int inFlight) {
@@ -127,6 +136,34 @@ final class PublicationTest {
             assertThat(sink.done().toCompletableFuture().get(20, TimeUnit.SECONDS).accepted())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void failsWhatStillWaitsForOthersWhenTheClientIsClosed() {
+        transport.hold().then(new Attempt.Later("closed", Optional.empty()));
+        EventSink sink;
+        try (LeatClient client = client(1000, Duration.ofMillis(200), 2)) {
+            sink = client.sink("clicks", "run", _ -> {});
+            sink.onSubscribe(NOTHING);
+            sink.onNext(Event.json("{}"));
+        }
+
+        assertThatThrownBy(() -> sink.done().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(ClientException.Closed.class);
+    }
+
+    @Test
+    void failsWhatComesAfterTheClientIsClosed() {
+        EventSink sink;
+        try (LeatClient client = client(1000, Duration.ofMillis(200), 2)) {
+            sink = client.sink("clicks", "run", _ -> {});
+            sink.onSubscribe(NOTHING);
+        }
+
+        sink.onNext(Event.json("{}"));
+
+        assertThatThrownBy(() -> sink.done().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(ClientException.Closed.class);
     }
 
     @Test
