@@ -22,12 +22,16 @@ final class SpoolFiles implements AutoCloseable {
     private final SpoolSettings settings;
     private final DrainedMark mark;
 
+    /// Written under this alone, and read without it: event loops ask, and this is held while files
+    /// are made, flushed and deleted.
+    private volatile long bytes;
+
+    private volatile long events;
+
     /// Guarded by this, like all that follows.
     private final Deque<Segment> segments = new ArrayDeque<>();
 
     private boolean appending;
-    private long bytes;
-    private long events;
     private long nextGroup = 1;
     private Place first = new Place(1, SegmentFile.START);
 
@@ -99,12 +103,12 @@ final class SpoolFiles implements AutoCloseable {
     }
 
     /// Size of all files.
-    synchronized long bytes() {
+    long bytes() {
         return bytes;
     }
 
     /// Durable and not drained.
-    synchronized long events() {
+    long events() {
         return events;
     }
 

@@ -187,6 +187,18 @@ final class SpoolTest {
         }
     }
 
+    @Test
+    void tellsItsSizeWhileItsFilesAreBusy() throws Exception {
+        try (SpoolFiles files = SpoolFiles.open(new SpoolSettings(folder, MEBI))) {
+            synchronized (files) {
+                assertThat(CompletableFuture.supplyAsync(files::bytes).get(10, TimeUnit.SECONDS))
+                        .isZero();
+                assertThat(CompletableFuture.supplyAsync(files::events).get(10, TimeUnit.SECONDS))
+                        .isZero();
+            }
+        }
+    }
+
     /// `/dev/full` lets itself be opened and has no room for a byte.
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has /dev/full")
