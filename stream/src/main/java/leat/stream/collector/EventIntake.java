@@ -124,7 +124,7 @@ public final class EventIntake implements AutoCloseable {
         return inlets;
     }
 
-    public CollectorSettings.Limits limits() {
+    public Limits limits() {
         return settings.limits();
     }
 

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import leat.core.config.DataSize;
 import leat.core.event.Names;
-import leat.stream.collector.CollectorSettings.HttpSettings;
-import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.http.HttpDoor;
 import leat.stream.log.LogConnection;
 import leat.stream.testing.SharedKafka;

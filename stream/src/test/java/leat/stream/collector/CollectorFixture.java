@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
-import leat.stream.collector.CollectorSettings.HttpSettings;
 import leat.stream.collector.http.HttpDoor;
 import leat.stream.log.LogConnection;
 import leat.stream.log.TopicSpec;
@@ -78,8 +77,8 @@ public final class CollectorFixture implements AutoCloseable {
                 Duration.ofSeconds(10));
     }
 
-    private static CollectorSettings.Limits patient(CollectorSettings.Limits limits) {
-        return new CollectorSettings.Limits(
+    private static Limits patient(Limits limits) {
+        return new Limits(
                 limits.eventSize(),
                 limits.requestSize(),
                 limits.requestEvents(),

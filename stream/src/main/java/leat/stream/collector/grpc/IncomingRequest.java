@@ -14,13 +14,13 @@ import leat.core.encoding.PayloadFormat;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
 import leat.core.yaml.NearestName;
-import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.EventAttributes;
 import leat.stream.collector.IncomingBatch;
 import leat.stream.collector.IncomingBatch.IdempotencyKey;
 import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.Inlet;
 import leat.stream.collector.Inlets;
+import leat.stream.collector.Limits;
 import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
 
 /// A request as the intake takes it.

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import leat.core.encoding.PayloadFormat;
-import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.IncomingEvent;
+import leat.stream.collector.Limits;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 
 /// How events stand in a body, by its content type.

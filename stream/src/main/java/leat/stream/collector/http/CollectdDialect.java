@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import leat.core.event.Hash128;
-import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.IncomingBatch.IdempotencyKey;
 import leat.stream.collector.IncomingEvent;
+import leat.stream.collector.Limits;
 import leat.stream.collector.collectd.ValueList;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 

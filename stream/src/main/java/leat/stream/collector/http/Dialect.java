@@ -3,9 +3,9 @@ package leat.stream.collector.http;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
-import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.IncomingBatch.IdempotencyKey;
 import leat.stream.collector.IncomingEvent;
+import leat.stream.collector.Limits;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 

@@ -3,7 +3,7 @@ package leat.stream.collector.http;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Instant;
 import java.util.Optional;
-import leat.stream.collector.CollectorSettings.Limits;
+import leat.stream.collector.Limits;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 import leat.stream.collector.otlp.MalformedExport;

@@ -2,7 +2,7 @@ package leat.stream.collector.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Optional;
-import leat.stream.collector.CollectorSettings.Limits;
+import leat.stream.collector.Limits;
 import leat.stream.collector.http.HttpProblem.RefusedRequest;
 
 /// A request of which everything is here.

@@ -5,8 +5,8 @@ import java.util.List;
 import leat.core.config.DataSize;
 import leat.core.encoding.PayloadFormat;
 import leat.core.outcome.Reason;
-import leat.stream.collector.CollectorSettings.Limits;
 import leat.stream.collector.IncomingEvent;
+import leat.stream.collector.Limits;
 
 /// The events of a request while it is taken apart, and no more of them than a request may have.
 final class Collected {

@@ -18,6 +18,7 @@ import leat.core.event.Names;
 import leat.stream.collector.CollectorFixture;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
+import leat.stream.collector.Limits;
 import leat.stream.collector.access.Access;
 import leat.stream.log.LogConnection;
 import leat.stream.testing.SharedKafka;
@@ -81,10 +82,10 @@ final class GrpcFixture implements AutoCloseable {
     }
 
     static CollectorSettings settings(Duration deliveryTimeout, DataSize inFlight) {
-        CollectorSettings.Limits limits = CollectorSettings.Limits.defaults();
+        Limits limits = Limits.defaults();
         return new CollectorSettings(
                         CollectorFixture.settings().http(),
-                        new CollectorSettings.Limits(
+                        new Limits(
                                 limits.eventSize(),
                                 limits.requestSize(),
                                 limits.requestEvents(),

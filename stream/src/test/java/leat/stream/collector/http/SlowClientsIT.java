@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import leat.stream.collector.CollectorFixture;
 import leat.stream.collector.CollectorSettings;
-import leat.stream.collector.CollectorSettings.HttpSettings;
+import leat.stream.collector.HttpSettings;
 import leat.stream.collector.http.RawClient.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
