@@ -105,54 +105,23 @@ public record Contract(
 
     /// The same with other steps, e.g. those alone that ask nobody.
     public Contract withSteps(List<EnrichStep> others) {
-        return new Contract(
-                name,
-                version,
-                description,
-                fields,
-                id,
-                key,
-                time,
-                timeBounds,
-                unknownFields,
-                dedupeWindow,
-                log,
-                lake,
-                others,
-                reference,
-                quality,
-                encoding,
-                protections,
-                lifecycle,
-                file);
+        return with(log, others, encoding);
     }
 
     /// The same with another encoding, e.g. with more of its writers.
     public Contract withEncoding(PayloadEncoding other) {
-        return new Contract(
-                name,
-                version,
-                description,
-                fields,
-                id,
-                key,
-                time,
-                timeBounds,
-                unknownFields,
-                dedupeWindow,
-                log,
-                lake,
-                steps,
-                reference,
-                quality,
-                Optional.of(other),
-                protections,
-                lifecycle,
-                file);
+        return with(log, steps, Optional.of(other));
     }
 
     /// The same with another number of partitions.
     public Contract withPartitions(int partitions) {
+        return with(new LogSettings(partitions, log.retention()), steps, encoding);
+    }
+
+    private Contract with(
+            LogSettings otherLog,
+            List<EnrichStep> otherSteps,
+            Optional<PayloadEncoding> otherEncoding) {
         return new Contract(
                 name,
                 version,
@@ -164,12 +133,12 @@ public record Contract(
                 timeBounds,
                 unknownFields,
                 dedupeWindow,
-                new LogSettings(partitions, log.retention()),
+                otherLog,
                 lake,
-                steps,
+                otherSteps,
                 reference,
                 quality,
-                encoding,
+                otherEncoding,
                 protections,
                 lifecycle,
                 file);
