@@ -2,6 +2,7 @@ package leat.stream.collector;
 
 import java.time.Duration;
 import java.util.Optional;
+import leat.core.config.Bounds;
 import leat.core.config.Setting;
 import leat.stream.collector.access.AccessSettings;
 import leat.stream.collector.collectd.CollectdSettings;
@@ -63,8 +64,8 @@ public record CollectorSettings(
     ///
     /// @throws IllegalArgumentException when a time is out of range
     public CollectorSettings {
-        within("delivery-timeout", deliveryTimeout, Duration.ofSeconds(1), Duration.ofMinutes(2));
-        within("drain-timeout", drainTimeout, Duration.ZERO, Duration.ofMinutes(5));
+        Bounds.within("delivery-timeout", deliveryTimeout, Duration.ofSeconds(1), Duration.ofMinutes(2));
+        Bounds.within("drain-timeout", drainTimeout, Duration.ZERO, Duration.ofMinutes(5));
     }
 
     /// The same with another HTTP door.
@@ -126,12 +127,5 @@ public record CollectorSettings(
                 Limits.defaults(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(15));
-    }
-
-    private static void within(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    key + " must be from " + least + " to " + most + ", not " + value);
-        }
     }
 }

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import leat.core.config.Bounds;
 import leat.core.config.Setting;
 
 /// Where the HTTP door is and how patient it is with its clients.
@@ -78,18 +79,18 @@ public record HttpSettings(
     /// @throws IllegalArgumentException when a value is out of range
     public HttpSettings {
         allowedOrigins = List.copyOf(allowedOrigins);
-        within("http.allowed-origins, their number,", allowedOrigins.size(), 0, MAX_ORIGINS);
+        Bounds.within("http.allowed-origins, their number,", allowedOrigins.size(), 0, MAX_ORIGINS);
         allowedOrigins.forEach(HttpSettings::requireOrigin);
-        within("http.port", port, 0, 65_535);
-        within("http.max-connections", maxConnections, 1, 1_000_000);
-        within("http.max-pipelined-requests", maxPipelinedRequests, 1, 10_000);
-        within("http.idle-timeout", idleTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
-        within(
+        Bounds.within("http.port", port, 0, 65_535);
+        Bounds.within("http.max-connections", maxConnections, 1, 1_000_000);
+        Bounds.within("http.max-pipelined-requests", maxPipelinedRequests, 1, 10_000);
+        Bounds.within("http.idle-timeout", idleTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
+        Bounds.within(
                 "http.request-timeout",
                 requestTimeout,
                 Duration.ofSeconds(1),
                 Duration.ofHours(1));
-        within(
+        Bounds.within(
                 "http.answer-timeout",
                 answerTimeout,
                 Duration.ofSeconds(1),
@@ -163,19 +164,5 @@ public record HttpSettings(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30));
-    }
-
-    private static void within(String key, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    key + " must be from " + least + " to " + most + ", not " + value);
-        }
-    }
-
-    private static void within(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    key + " must be from " + least + " to " + most + ", not " + value);
-        }
     }
 }

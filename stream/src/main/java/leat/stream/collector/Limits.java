@@ -1,6 +1,7 @@
 package leat.stream.collector;
 
 import java.time.Duration;
+import leat.core.config.Bounds;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
 import leat.stream.log.LogConnection;
@@ -62,16 +63,16 @@ public record Limits(
     /// @throws IllegalArgumentException when a value is out of range
     public Limits {
         // Headers travel in the same record, so an event stays well below a record's limit.
-        within(
+        Bounds.within(
                 "limits.event-size",
                 eventSize,
                 1 << 10,
                 LogConnection.MAX_RECORD_BYTES * 3L / 4);
-        within("limits.request-size", requestSize, 1 << 10, 256L << 20);
-        within("limits.request-events", requestEvents, 1, 1_000_000);
-        within("limits.in-flight-size", inFlightSize, requestSize.bytes(), 8L << 30);
-        within("limits.in-flight-requests", inFlightRequests, 1, 1_000_000);
-        within(
+        Bounds.within("limits.request-size", requestSize, 1 << 10, 256L << 20);
+        Bounds.within("limits.request-events", requestEvents, 1, 1_000_000);
+        Bounds.within("limits.in-flight-size", inFlightSize, requestSize.bytes(), 8L << 30);
+        Bounds.within("limits.in-flight-requests", inFlightRequests, 1, 1_000_000);
+        Bounds.within(
                 "limits.in-flight-wait",
                 inFlightWait,
                 Duration.ofMillis(50),
@@ -86,32 +87,5 @@ public record Limits(
                 10_000,
                 DataSize.mebibytes(64),
                 10_000);
-    }
-
-    private static void within(String key, DataSize value, long least, long most) {
-        if (value.bytes() < least || value.bytes() > most) {
-            throw new IllegalArgumentException(
-                    key
-                            + " must be from "
-                            + new DataSize(least)
-                            + " to "
-                            + new DataSize(most)
-                            + ", not "
-                            + value);
-        }
-    }
-
-    private static void within(String key, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    key + " must be from " + least + " to " + most + ", not " + value);
-        }
-    }
-
-    private static void within(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    key + " must be from " + least + " to " + most + ", not " + value);
-        }
     }
 }

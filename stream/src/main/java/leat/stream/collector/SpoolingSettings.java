@@ -2,6 +2,7 @@ package leat.stream.collector;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import leat.core.config.Bounds;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
 
@@ -46,10 +47,7 @@ public record SpoolingSettings(
         if (folder.isBlank()) {
             throw new IllegalArgumentException("spool.folder must name a folder");
         }
-        if (size.bytes() < LEAST_BYTES || size.bytes() > MOST_BYTES) {
-            throw new IllegalArgumentException(
-                    "spool.size must be from 32MiB to 1024GiB, not " + size);
-        }
+        Bounds.within("spool.size", size, LEAST_BYTES, MOST_BYTES);
         if (after.toMillis() < 200 || after.compareTo(Duration.ofMinutes(2)) > 0) {
             throw new IllegalArgumentException(
                     "spool.after must be from 200ms to 2m, not " + after);

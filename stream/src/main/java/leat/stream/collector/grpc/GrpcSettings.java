@@ -1,6 +1,7 @@
 package leat.stream.collector.grpc;
 
 import java.time.Duration;
+import leat.core.config.Bounds;
 import leat.core.config.Setting;
 
 /// Where the gRPC door is and how patient it is with its clients.
@@ -40,11 +41,11 @@ public record GrpcSettings(
     ///
     /// @throws IllegalArgumentException when a value is out of range
     public GrpcSettings {
-        within("port", port, 0, 65_535);
-        within("max-calls", maxCalls, 1, 100_000);
-        within("max-in-flight", maxInFlight, 1, 1_000);
-        within("idle-timeout in seconds", idleTimeout.toSeconds(), 1, 3_600);
-        within("request-timeout in seconds", requestTimeout.toSeconds(), 1, 3_600);
+        Bounds.within("port", port, 0, 65_535);
+        Bounds.within("max-calls", maxCalls, 1, 100_000);
+        Bounds.within("max-in-flight", maxInFlight, 1, 1_000);
+        Bounds.within("idle-timeout in seconds", idleTimeout.toSeconds(), 1, 3_600);
+        Bounds.within("request-timeout in seconds", requestTimeout.toSeconds(), 1, 3_600);
     }
 
     /// The same on another port.
@@ -57,12 +58,5 @@ public record GrpcSettings(
     public static GrpcSettings defaults() {
         return new GrpcSettings(
                 true, "127.0.0.1", 8081, 10_000, 16, Duration.ofMinutes(5), Duration.ofSeconds(30));
-    }
-
-    private static void within(String key, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    key + " must be from " + least + " to " + most + ", not " + value);
-        }
     }
 }

@@ -3,6 +3,7 @@ package leat.stream.collector.mqtt;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import leat.core.config.Bounds;
 import leat.core.config.Setting;
 import leat.core.encoding.PayloadFormat;
 
@@ -42,11 +43,11 @@ public record MqttSettings(
     /// @throws IllegalArgumentException when a value is out of range
     public MqttSettings {
         topics = List.copyOf(topics);
-        within("port", port, 0, 65_535);
-        within("max-connections", maxConnections, 1, 1_000_000);
-        within("max-in-flight", maxInFlight, 1, 1_000);
-        within("connect-timeout in seconds", connectTimeout.toSeconds(), 1, 300);
-        within("max-keep-alive in seconds", maxKeepAlive.toSeconds(), 10, 64_800);
+        Bounds.within("port", port, 0, 65_535);
+        Bounds.within("max-connections", maxConnections, 1, 1_000_000);
+        Bounds.within("max-in-flight", maxInFlight, 1, 1_000);
+        Bounds.within("connect-timeout in seconds", connectTimeout.toSeconds(), 1, 300);
+        Bounds.within("max-keep-alive in seconds", maxKeepAlive.toSeconds(), 10, 64_800);
     }
 
     /// Events on topics of one shape.
@@ -110,12 +111,5 @@ public record MqttSettings(
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(20),
                 List.of());
-    }
-
-    private static void within(String key, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    key + " must be from " + least + " to " + most + ", not " + value);
-        }
     }
 }

@@ -3,6 +3,7 @@ package leat.stream.collector.syslog;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Optional;
+import leat.core.config.Bounds;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
 
@@ -46,10 +47,10 @@ public record SyslogSettings(
     ///
     /// @throws IllegalArgumentException when a value is out of range
     public SyslogSettings {
-        within("port", port, 0, 65_535);
-        within("max-connections", maxConnections, 1, 100_000);
-        within("max-in-flight", maxInFlight, 1, 10_000);
-        within("message-size in bytes", messageSize.bytes(), 480, 1 << 20);
+        Bounds.within("port", port, 0, 65_535);
+        Bounds.within("max-connections", maxConnections, 1, 100_000);
+        Bounds.within("max-in-flight", maxInFlight, 1, 10_000);
+        Bounds.within("message-size in bytes", messageSize.bytes(), 480, 1 << 20);
         try {
             ZoneId.of(zone);
         } catch (DateTimeException e) {
@@ -73,12 +74,5 @@ public record SyslogSettings(
     public static SyslogSettings defaults() {
         return new SyslogSettings(
                 "127.0.0.1", 5514, Optional.empty(), 1000, 1000, new DataSize(64 << 10), "UTC");
-    }
-
-    private static void within(String key, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    key + " must be from " + least + " to " + most + ", not " + value);
-        }
     }
 }
