@@ -42,7 +42,7 @@ public final class Spool implements AutoCloseable {
     /// Guards what follows; it is notified when something is queued, written or closed.
     private final Object monitor = new Object();
 
-    private final Deque<Entry> queue = new ArrayDeque<>();
+    private final Deque<Queued> queue = new ArrayDeque<>();
     private long queuedBytes;
     private long writingBytes;
     private @Nullable IOException broken;
@@ -52,6 +52,21 @@ public final class Spool implements AutoCloseable {
     ///
     /// @param fate is told once, on the spool's own thread, which must not be held up
     public record Entry(ProducerRecord<byte[], byte[]> record, Fate fate) {}
+
+    /// An entry that waits to be written.
+    ///
+    /// @param recordBytes what its record takes in a group
+    private record Queued(Entry entry, int recordBytes) {
+
+        Queued(Entry entry) {
+            this(entry, SpooledRecord.sizeBytes(entry.record()));
+        }
+
+        /// What it takes at most: it may be the only one of its group, in a file of its own.
+        int sizeBytes() {
+            return SegmentFile.START + GroupHeader.BYTES + recordBytes;
+        }
+    }
 
     /// Is told what became of a record.
     public interface Fate {
@@ -136,22 +151,27 @@ public final class Spool implements AutoCloseable {
     /// are not taken, in their order. They are told nothing.
     public List<Entry> append(List<Entry> entries) {
         synchronized (monitor) {
-            for (int i = 0; i < entries.size(); i++) {
-                long size = sizeBytes(entries.get(i));
-                if (closing || broken != null || bytes() + size > settings.maxBytes()) {
-                    return entries.subList(i, entries.size());
-                }
-                queuedBytes += size;
-                queue.add(entries.get(i));
-                monitor.notifyAll();
+            int taken = 0;
+            while (taken < entries.size() && queue(entries.get(taken))) {
+                taken++;
             }
-            return List.of();
+            monitor.notifyAll();
+            return entries.subList(taken, entries.size());
         }
     }
 
-    /// What a record takes at most: it may be the only one of its group, in a file of its own.
-    private static int sizeBytes(Entry entry) {
-        return SegmentFile.START + GroupHeader.BYTES + SpooledRecord.sizeBytes(entry.record());
+    private boolean queue(Entry entry) {
+        synchronized (monitor) {
+            if (closing || broken != null) {
+                return false;
+            }
+            Queued queued = new Queued(entry);
+            if (bytes() + queued.sizeBytes() > settings.maxBytes()) {
+                return false;
+            }
+            queuedBytes += queued.sizeBytes();
+            return queue.add(queued);
+        }
     }
 
     /// Why nothing can be taken, for a message.
@@ -240,7 +260,7 @@ public final class Spool implements AutoCloseable {
 
     private void writeAll() {
         while (true) {
-            List<Entry> group = nextEntries();
+            List<Queued> group = nextEntries();
             if (group.isEmpty()) {
                 return;
             }
@@ -249,8 +269,8 @@ public final class Spool implements AutoCloseable {
     }
 
     /// Waits for entries; none when the spool is closed and all are written.
-    private List<Entry> nextEntries() {
-        List<Entry> group = new ArrayList<>();
+    private List<Queued> nextEntries() {
+        List<Queued> group = new ArrayList<>();
         synchronized (monitor) {
             while (queue.isEmpty()) {
                 if (closing) {
@@ -264,7 +284,7 @@ public final class Spool implements AutoCloseable {
             }
             int size = 0;
             while (!queue.isEmpty()) {
-                int more = sizeBytes(queue.element());
+                int more = queue.element().sizeBytes();
                 if (size > 0 && size + more > MAX_GROUP_BYTES) {
                     break;
                 }
@@ -277,7 +297,7 @@ public final class Spool implements AutoCloseable {
         return group;
     }
 
-    private void write(List<Entry> group) {
+    private void write(List<Queued> group) {
         @Nullable IOException failure = null;
         try {
             files.append(group.size(), encode(group));
@@ -295,24 +315,24 @@ public final class Spool implements AutoCloseable {
         if (failure == null) {
             FailPoint.reach("spool.after-fsync");
         }
-        for (Entry entry : group) {
+        for (Queued queued : group) {
             if (failure == null) {
-                entry.fate().durable();
+                queued.entry().fate().durable();
             } else {
-                entry.fate().lost(failure);
+                queued.entry().fate().lost(failure);
             }
         }
     }
 
-    private ByteBuffer encode(List<Entry> group) {
+    private ByteBuffer encode(List<Queued> group) {
         int size = 0;
-        for (Entry entry : group) {
-            size += SpooledRecord.sizeBytes(entry.record());
+        for (Queued queued : group) {
+            size += queued.recordBytes();
         }
         ByteBuffer bytes =
                 ByteBuffer.allocate(GroupHeader.BYTES + size).position(GroupHeader.BYTES);
-        for (Entry entry : group) {
-            SpooledRecord.write(entry.record(), bytes);
+        for (Queued queued : group) {
+            SpooledRecord.write(queued.entry().record(), bytes);
         }
         int checksum = GroupHeader.checksum(bytes.slice(GroupHeader.BYTES, size));
         bytes.flip();
