@@ -3,6 +3,8 @@ package leat.launcher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import leat.core.contract.Contract;
 import leat.core.event.EventHeaders;
@@ -25,27 +27,49 @@ public record CollectorSpool(Path folder, Names names) implements SpoolSource {
                 workspace.config().collector().spool().in(workspace.folder()), workspace.names());
     }
 
-    /// What stands there of one contract.
+    /// What stands there of one contract, or on its way to one topic.
     ///
     /// @param oldestMillis when the oldest of it was accepted; 0 when there is none
-    public record Standing(long events, long oldestMillis) {}
+    public record Standing(long events, long oldestMillis) {
 
-    /// Counts a contract's events, its dead letters included.
-    public Standing standing(Contract contract) {
-        long[] seen = new long[2];
-        String dead = names.dead(contract, Names.DeadStage.COLLECTOR);
-        String raw = names.raw(contract);
+        private static final Standing NONE = new Standing(0, 0);
+
+        private Standing and(Standing other) {
+            if (events == 0 || other.events == 0) {
+                return events == 0 ? other : this;
+            }
+            return new Standing(
+                    events + other.events, Math.min(oldestMillis, other.oldestMillis));
+        }
+    }
+
+    /// What stands there, by the topic that it is on its way to.
+    public record Standings(Map<String, Standing> byTopic, Names names) {
+
+        public Standings {
+            byTopic = Map.copyOf(byTopic);
+        }
+
+        /// A contract's events, its dead letters included.
+        public Standing of(Contract contract) {
+            String dead = names.dead(contract, Names.DeadStage.COLLECTOR);
+            return onTheWayTo(names.raw(contract)).and(onTheWayTo(dead));
+        }
+
+        private Standing onTheWayTo(String topic) {
+            return byTopic.getOrDefault(topic, Standing.NONE);
+        }
+    }
+
+    /// Counts all that stands there, in one pass.
+    public Standings standings() {
+        Map<String, Standing> byTopic = new HashMap<>();
         StandingEvents.visit(
                 folder,
-                (record, writtenMillis) -> {
-                    if (record.topic().equals(raw) || record.topic().equals(dead)) {
-                        if (seen[0] == 0) {
-                            seen[1] = writtenMillis;
-                        }
-                        seen[0]++;
-                    }
-                });
-        return new Standing(seen[0], seen[1]);
+                (record, writtenMillis) ->
+                        byTopic.merge(
+                                record.topic(), new Standing(1, writtenMillis), Standing::and));
+        return new Standings(byTopic, names);
     }
 
     @Override

@@ -52,9 +52,9 @@ final class CollectorSpoolTest {
 
         // Then
         assertThat(identities).containsExactly(Hash128.of("cars", "1"));
-        assertThat(spool.standing(one))
+        assertThat(spool.standings().of(one))
                 .isEqualTo(new CollectorSpool.Standing(2, ACCEPTED.toEpochMilli()));
-        assertThat(new CollectorSpool(folder.resolve("none"), NAMES).standing(one))
+        assertThat(new CollectorSpool(folder.resolve("none"), NAMES).standings().of(one))
                 .isEqualTo(new CollectorSpool.Standing(0, 0));
     }
 

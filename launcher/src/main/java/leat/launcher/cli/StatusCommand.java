@@ -87,7 +87,9 @@ final class StatusCommand implements Runnable {
     public void run() {
         Workspace opened = workspace.open();
         List<ContractStatus> statuses = statuses(opened);
-        List<Shown> shown = statuses.stream().flatMap(status -> rows(opened, status)).toList();
+        CollectorSpool.Standings spooled = CollectorSpool.of(opened).standings();
+        List<Shown> shown =
+                statuses.stream().flatMap(status -> rows(opened, spooled, status)).toList();
         if (output.json()) {
             output.printJson(shown);
             return;
@@ -119,32 +121,35 @@ final class StatusCommand implements Runnable {
                         output.println(contract.nameAndMajor() + " is " + contract.lifecycle()));
     }
 
-    private static Stream<Shown> rows(Workspace opened, ContractStatus status) {
+    private static Stream<Shown> rows(
+            Workspace opened, CollectorSpool.Standings spooled, ContractStatus status) {
         String lifecycle = lifecycle(opened, status.contract());
         Stream<Shown> stages =
                 status.stages().stream().map(stage -> shown(status, lifecycle, stage));
-        return Stream.concat(spool(opened, status.contract(), lifecycle).stream(), stages);
+        return Stream.concat(
+                opened.contracts().all().stream()
+                        .filter(contract -> contract.nameAndMajor().equals(status.contract()))
+                        .flatMap(contract -> spool(contract, spooled.of(contract)).stream()),
+                stages);
     }
 
     /// What stands in the spool of a collector that runs in this workspace.
-    private static Optional<Shown> spool(Workspace opened, String nameAndMajor, String lifecycle) {
-        Optional<CollectorSpool.Standing> standing =
-                opened.contracts().all().stream()
-                        .filter(contract -> contract.nameAndMajor().equals(nameAndMajor))
-                        .map(CollectorSpool.of(opened)::standing)
-                        .filter(found -> found.events() > 0)
-                        .findFirst();
-        return standing.map(found ->
+    private static Optional<Shown> spool(Contract contract, CollectorSpool.Standing standing) {
+        if (standing.events() == 0) {
+            return Optional.empty();
+        }
+        long age = System.currentTimeMillis() - standing.oldestMillis();
+        return Optional.of(
                 new Shown(
-                        nameAndMajor,
-                        lifecycle,
+                        contract.nameAndMajor(),
+                        contract.lifecycle().toString(),
                         SPOOL,
                         true,
                         0,
-                        found.events(),
+                        standing.events(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(Math.max(0, System.currentTimeMillis() - found.oldestMillis())),
+                        Optional.of(Math.max(0, age)),
                         Optional.empty()));
     }
 
