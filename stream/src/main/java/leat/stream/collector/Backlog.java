@@ -93,7 +93,11 @@ final class Backlog {
 
     private synchronized long slowestLately(long now) {
         turnTo(now / slotNanos);
-        return Arrays.stream(slowestNanos).max().orElse(0);
+        long slowest = 0;
+        for (long nanos : slowestNanos) {
+            slowest = Math.max(slowest, nanos);
+        }
+        return slowest;
     }
 
     /// Empties the slots between the newest one and `next`, which is the newest now.
