@@ -33,10 +33,10 @@ final class Generation {
     /// Who runs generations.
     interface Owner {
         /// The log does not take records any more: none are to be registered from now on.
-        void failing(Generation generation, Exception cause);
+        void failing(Exception cause);
 
         /// Every record of a failing generation has its fate; those left over in their order.
-        void ended(Generation generation, List<Pending> unsent);
+        void ended(List<Pending> unsent);
     }
 
     /// A record that waits for its fate.
@@ -81,7 +81,7 @@ final class Generation {
             keep(numbered, exception);
         }
         if (open.decrementAndGet() == 0 && failed) {
-            owner.ended(this, leftOver());
+            owner.ended(leftOver());
         }
     }
 
@@ -93,7 +93,7 @@ final class Generation {
             failed = true;
         }
         if (first) {
-            owner.failing(this, exception);
+            owner.failing(exception);
             writer.close(Duration.ZERO);
         }
     }

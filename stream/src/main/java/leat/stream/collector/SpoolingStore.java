@@ -153,7 +153,7 @@ final class SpoolingStore implements Store, Generation.Owner, SpoolDrain.Outlet 
     }
 
     @Override
-    public void failing(Generation generation, Exception cause) {
+    public void failing(Exception cause) {
         synchronized (monitor) {
             way = Way.HOLD;
         }
@@ -163,7 +163,7 @@ final class SpoolingStore implements Store, Generation.Owner, SpoolDrain.Outlet 
     }
 
     @Override
-    public void ended(Generation generation, List<Pending> unsent) {
+    public void ended(List<Pending> unsent) {
         List<Pending> refused;
         synchronized (monitor) {
             List<Pending> all = new ArrayList<>(unsent);
