@@ -16,11 +16,6 @@ public sealed interface Receipt {
         public Settled {
             items = List.copyOf(items);
         }
-
-        /// All are in the log.
-        public Settled(List<Item> items) {
-            this(items, 0);
-        }
     }
 
     /// The log did not acknowledge the whole batch in time. Some of it may be stored: the batch is
