@@ -86,8 +86,7 @@ public final class Retries {
     /// Time without a request counts for nobody: a client that was idle has not failed yet.
     private void giveUpWhenTooLong(Attempt.Later later, long begunNanos) {
         long now = waits.nanos();
-        Duration since =
-                Duration.ofNanos(Math.min(now - lastSuccessNanos.get(), now - begunNanos));
+        Duration since = Duration.ofNanos(Math.min(now - lastSuccessNanos.get(), now - begunNanos));
         if (since.compareTo(settings.giveUpAfter()) > 0) {
             throw new ClientException.Unreachable(
                     "nothing was accepted by "

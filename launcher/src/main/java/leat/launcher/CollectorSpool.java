@@ -38,8 +38,7 @@ public record CollectorSpool(Path folder, Names names) implements SpoolSource {
             if (events == 0 || other.events == 0) {
                 return events == 0 ? other : this;
             }
-            return new Standing(
-                    events + other.events, Math.min(oldestMillis, other.oldestMillis));
+            return new Standing(events + other.events, Math.min(oldestMillis, other.oldestMillis));
         }
     }
 

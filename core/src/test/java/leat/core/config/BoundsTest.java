@@ -25,13 +25,12 @@ final class BoundsTest {
         assertThatThrownBy(() -> Bounds.within("size", new DataSize(1023), 1 << 10, 1 << 20))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("size must be from 1KiB to 1MiB, not 1023B");
-        assertThatThrownBy(
-                        () ->
-                                Bounds.within(
-                                        "wait",
-                                        Duration.ofMinutes(6),
-                                        Duration.ofSeconds(1),
-                                        Duration.ofMinutes(5)))
+        assertThatThrownBy(() ->
+                        Bounds.within(
+                                "wait",
+                                Duration.ofMinutes(6),
+                                Duration.ofSeconds(1),
+                                Duration.ofMinutes(5)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("wait must be from PT1S to PT5M, not PT6M");
     }

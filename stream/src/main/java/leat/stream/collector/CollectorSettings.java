@@ -64,7 +64,8 @@ public record CollectorSettings(
     ///
     /// @throws IllegalArgumentException when a time is out of range
     public CollectorSettings {
-        Bounds.within("delivery-timeout", deliveryTimeout, Duration.ofSeconds(1), Duration.ofMinutes(2));
+        Bounds.within(
+                "delivery-timeout", deliveryTimeout, Duration.ofSeconds(1), Duration.ofMinutes(2));
         Bounds.within("drain-timeout", drainTimeout, Duration.ZERO, Duration.ofMinutes(5));
     }
 

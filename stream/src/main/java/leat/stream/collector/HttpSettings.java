@@ -11,17 +11,12 @@ import leat.core.config.Setting;
 /// Where the HTTP door is and how patient it is with its clients.
 public record HttpSettings(
         @Setting(
-                        description =
-                                "The address to listen on; `0.0.0.0` lets other machines in",
+                        description = "The address to listen on; `0.0.0.0` lets other machines in",
                         defaultValue = "127.0.0.1")
                 String host,
-        @Setting(
-                        description = "The port to listen on; 0 takes a free one",
-                        defaultValue = "8080")
+        @Setting(description = "The port to listen on; 0 takes a free one", defaultValue = "8080")
                 int port,
-        @Setting(
-                        description = "Connections open at once, 1 to 1,000,000",
-                        defaultValue = "10000")
+        @Setting(description = "Connections open at once, 1 to 1,000,000", defaultValue = "10000")
                 int maxConnections,
         @Setting(
                         description =
@@ -30,8 +25,7 @@ public record HttpSettings(
                         defaultValue = "64")
                 int maxPipelinedRequests,
         @Setting(
-                        description =
-                                "How long a connection may stay without a request, 1s to 1h",
+                        description = "How long a connection may stay without a request, 1s to 1h",
                         defaultValue = "60s")
                 Duration idleTimeout,
         @Setting(
@@ -86,15 +80,9 @@ public record HttpSettings(
         Bounds.within("http.max-pipelined-requests", maxPipelinedRequests, 1, 10_000);
         Bounds.within("http.idle-timeout", idleTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
         Bounds.within(
-                "http.request-timeout",
-                requestTimeout,
-                Duration.ofSeconds(1),
-                Duration.ofHours(1));
+                "http.request-timeout", requestTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
         Bounds.within(
-                "http.answer-timeout",
-                answerTimeout,
-                Duration.ofSeconds(1),
-                Duration.ofHours(1));
+                "http.answer-timeout", answerTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
     /// An origin is compared as a whole (RFC 6454), so it has to be as browsers write it.

@@ -16,9 +16,7 @@ public record Limits(
                                         + " 1KiB to 256MiB",
                         defaultValue = "10MiB")
                 DataSize requestSize,
-        @Setting(
-                        description = "The events of one request, 1 to 1,000,000",
-                        defaultValue = "10000")
+        @Setting(description = "The events of one request, 1 to 1,000,000", defaultValue = "10000")
                 int requestEvents,
         @Setting(
                         description =
@@ -64,10 +62,7 @@ public record Limits(
     public Limits {
         // Headers travel in the same record, so an event stays well below a record's limit.
         Bounds.within(
-                "limits.event-size",
-                eventSize,
-                1 << 10,
-                LogConnection.MAX_RECORD_BYTES * 3L / 4);
+                "limits.event-size", eventSize, 1 << 10, LogConnection.MAX_RECORD_BYTES * 3L / 4);
         Bounds.within("limits.request-size", requestSize, 1 << 10, 256L << 20);
         Bounds.within("limits.request-events", requestEvents, 1, 1_000_000);
         Bounds.within("limits.in-flight-size", inFlightSize, requestSize.bytes(), 8L << 30);

@@ -155,8 +155,7 @@ public final class GrpcDoor implements AutoCloseable {
         return handlers;
     }
 
-    private Server server(
-            PublishCall.Door door, OtlpSettings otlp, ServerCredentials credentials) {
+    private Server server(PublishCall.Door door, OtlpSettings otlp, ServerCredentials credentials) {
         NettyServerBuilder builder = builder(door, credentials);
         for (ExportHandler handler : exports(door, otlp)) {
             builder.addService(handler.service().definition(handler))

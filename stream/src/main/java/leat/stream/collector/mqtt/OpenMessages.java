@@ -84,7 +84,7 @@ final class OpenMessages {
         waiting.add(packetId);
     }
 
-    /// @return whether it was waited for
+    /// Ends the wait for a message's release; says whether there was one.
     boolean release(int packetId) {
         Set<Integer> waiting = unreleased;
         boolean known = waiting != null && waiting.remove(packetId);

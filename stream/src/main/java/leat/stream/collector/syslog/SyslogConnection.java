@@ -93,8 +93,7 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
                         door.inlet(),
                         handed.batch(),
                         receipt ->
-                                Listener.onLoop(
-                                        ctx, () -> settled(ctx, handed, receipt, attempt)));
+                                Listener.onLoop(ctx, () -> settled(ctx, handed, receipt, attempt)));
     }
 
     private void settled(ChannelHandlerContext ctx, Handed handed, Receipt receipt, int attempt) {

@@ -2,7 +2,6 @@ package leat.stream.collector.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import leat.stream.collector.access.Credentials.Key;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,13 +10,15 @@ final class BearerKeyTest {
 
     @Test
     void standsBehindItsSchemeInAnyCase() {
-        assertThat(Key.ofBearer("Bearer leat_a_b")).contains(new Key("leat_a_b"));
-        assertThat(Key.ofBearer("bEARER  leat_a_b ")).contains(new Key("leat_a_b"));
+        assertThat(Credentials.Key.ofBearer("Bearer leat_a_b"))
+                .contains(new Credentials.Key("leat_a_b"));
+        assertThat(Credentials.Key.ofBearer("bEARER  leat_a_b "))
+                .contains(new Credentials.Key("leat_a_b"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer", "Bearer   ", "Bearerleat_a_b", "Basic YTpi", "leat_a_b"})
     void isNothingElse(String authorization) {
-        assertThat(Key.ofBearer(authorization)).isEmpty();
+        assertThat(Credentials.Key.ofBearer(authorization)).isEmpty();
     }
 }

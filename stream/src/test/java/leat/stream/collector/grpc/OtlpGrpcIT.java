@@ -339,11 +339,7 @@ final class OtlpGrpcIT {
                 OtlpService.of(OtlpSignal.LOGS),
                 collector.intake().inlets().find("log-record").orElseThrow(),
                 new PublishCall.Door(
-                        collector.intake(),
-                        1,
-                        threads,
-                        metrics,
-                        ConcurrentHashMap.newKeySet()),
+                        collector.intake(), 1, threads, metrics, ConcurrentHashMap.newKeySet()),
                 1);
     }
 

@@ -19,8 +19,7 @@ final class ListenerTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Listener listener = new Listener(place(other.getLocalPort()))) {
             // When / Then
-            assertThatThrownBy(
-                            () -> listener.listen(new ServerBootstrap(), _ -> {}, () -> {}))
+            assertThatThrownBy(() -> listener.listen(new ServerBootstrap(), _ -> {}, () -> {}))
                     .isInstanceOf(PortTaken.class)
                     .hasMessageStartingWith(
                             "the collector cannot listen on 127.0.0.1:" + other.getLocalPort())

@@ -49,8 +49,7 @@ final class MqttOpeningIT {
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 // A socket can connect to itself.
                 if (socket.getLocalPort() != port) {
-                    socket.connect(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                     return new RawMqtt(socket, "early", Optional.empty()).connectCode();
                 }
             } catch (ConnectException _) {
