@@ -34,8 +34,7 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
     private byte @Nullable [] body;
     private volatile boolean arrived;
 
-    ExportCall(
-            ExportHandler.Parts parts, ServerCall<byte[], Message> call, InboundBytes arriving) {
+    ExportCall(ExportHandler.Parts parts, ServerCall<byte[], Message> call, InboundBytes arriving) {
         this.parts = parts;
         this.call = call;
         this.arriving = arriving;
@@ -135,6 +134,8 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
     }
 
     private void answer(Receipt receipt) {
+        // First, so that a client that has its answer finds room for the next request.
+        giveBack();
         switch (receipt) {
             case Receipt.Settled settled -> {
                 if (end()) {
@@ -150,17 +151,16 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
             case Receipt.Throttled throttled ->
                     refuse(GrpcProblem.throttled(throttled.retryAfterMillis()));
         }
-        giveBack();
     }
 
     /// Ends the call with what is wrong.
     void refuse(GrpcProblem problem) {
+        giveBackUnlessHandedOver();
         if (end()) {
             GrpcProblem.Ending ending = problem.ending(List.of());
             parts.metrics().ended(parts.method(), ending.status().getCode());
             call.close(ending.status(), ending.trailers());
         }
-        giveBackUnlessHandedOver();
     }
 
     /// Whether it is this caller who ends the call.

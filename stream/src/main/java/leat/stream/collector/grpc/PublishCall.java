@@ -239,8 +239,9 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
     private void goOn() {
         while (!ended && !open.isEmpty() && open.getFirst().done() && mayWrite()) {
             Pending first = open.removeFirst();
-            answer(first);
+            // First, so that a client that has its answer finds room for the next request.
             release(first);
+            answer(first);
         }
         if (ended) {
             forgetWaiting();
