@@ -21,6 +21,9 @@ public record Secrets(Map<String, String> environment, Path folder) {
 
     private static final Pattern PLACE = Pattern.compile("\\$\\{(env|file):([^{}]+)\\}");
     private static final Pattern OPENED = Pattern.compile("\\$\\{");
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i)password|secret|token|credential|access-key|account-key");
+    private static final Pattern SECRET_PART = Pattern.compile("(?i)password=|//[^/@]*:[^/@]*@");
     private static final long MAX_BYTES = 256 << 10;
     private static final String REMEDY =
             "name its place instead, ${env:NAME} for a variable of the environment or ${file:PATH}"
@@ -46,6 +49,16 @@ public record Secrets(Map<String, String> environment, Path folder) {
     /// Copies the environment.
     public Secrets {
         environment = Map.copyOf(environment);
+    }
+
+    /// Whether a property of that name is secret, as far as names tell.
+    public static boolean isSecretName(String property) {
+        return SECRET_NAME.matcher(property).find();
+    }
+
+    /// Whether an address has a secret in it: a password among its parameters, or behind a user.
+    public static boolean hasSecretPart(String address) {
+        return SECRET_PART.matcher(address).find();
     }
 
     /// Checks the value of a setting that is secret as a whole.

@@ -1,5 +1,6 @@
 package leat.stream.extract;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import leat.core.config.Setting;
@@ -18,4 +19,20 @@ public record ExtractorSettings(
                                         + " environment's `LEAT_KEY`, if set")
                 Optional<Path> keyFile,
         @Setting(description = "Certificates (PEM) to trust there; absent means those of the JDK")
-                Optional<Path> caFile) {}
+                Optional<Path> caFile) {
+
+    /// Checks the address.
+    ///
+    /// @throws IllegalArgumentException when it is none
+    public ExtractorSettings {
+        collector.ifPresent(ExtractorSettings::requireAddress);
+    }
+
+    private static void requireAddress(String text) {
+        try {
+            URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("collector '" + text + "' is not an address", e);
+        }
+    }
+}

@@ -91,7 +91,7 @@ public record HttpPull(
                     !SECRET.contains(header.toLowerCase(Locale.ROOT)),
                     "headers has " + header + ", which belongs into secret-headers");
         }
-        secretHeaders.values().forEach(Secret::new);
+        secretHeaders.forEach((name, place) -> new Secret("secret-headers: " + name, place));
         long ways =
                 Stream.of(nextLink.isPresent(), linkHeader, pages.isPresent(), cursor.isPresent())
                         .filter(present -> present)

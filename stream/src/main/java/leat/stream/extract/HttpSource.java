@@ -204,7 +204,10 @@ final class HttpSource implements Source {
         request.header("Accept", "application/json");
         settings.headers().forEach(request::setHeader);
         for (Map.Entry<String, String> secret : settings.secretHeaders().entrySet()) {
-            request.setHeader(secret.getKey(), new Secret(secret.getValue()).value(folder));
+            request.setHeader(
+                    secret.getKey(),
+                    new Secret("http.secret-headers: " + secret.getKey(), secret.getValue())
+                            .value(folder));
         }
         try {
             HttpResponse<InputStream> response =

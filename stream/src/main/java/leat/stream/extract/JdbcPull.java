@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import leat.core.config.Secrets;
 import leat.core.config.Setting;
 
 /// A query whose rows are read in the order of a watermark, e.g. the time of their last change.
@@ -49,13 +50,12 @@ public record JdbcPull(
     /// @throws IllegalArgumentException that names the key
     public JdbcPull {
         properties = Map.copyOf(properties);
-        password.ifPresent(Secret::new);
+        password.ifPresent(place -> new Secret("password", place));
         check(url.startsWith("jdbc:"), "url must begin with jdbc:");
         check(
                 !url.toLowerCase(Locale.ROOT).contains("password")
-                        && properties.keySet().stream()
-                                .noneMatch(
-                                        key -> key.toLowerCase(Locale.ROOT).contains("password")),
+                        && !Secrets.hasSecretPart(url)
+                        && properties.keySet().stream().noneMatch(Secrets::isSecretName),
                 "url and properties must hold no password; name its place with password: ${env:NAME}"
                         + " or ${file:PATH}");
         check(COLUMN.matcher(watermark).matches(), "watermark must be the name of a column");

@@ -83,7 +83,9 @@ final class JdbcSource implements Source {
         properties.putAll(settings.properties());
         settings.user().ifPresent(user -> properties.setProperty("user", user));
         if (settings.password().isPresent()) {
-            properties.setProperty("password", new Secret(settings.password().get()).value(folder));
+            properties.setProperty(
+                    "password",
+                    new Secret("jdbc.password", settings.password().get()).value(folder));
         }
         Connection open = DriverManager.getConnection(settings.url(), properties);
         connection = open;

@@ -5,15 +5,14 @@ import leat.core.config.Secrets;
 
 /// Where a secret stands, never the secret itself: `${env:NAME}` or `${file:PATH}`.
 ///
+/// @param setting names it in messages
 /// @param text as it is written in the settings
-record Secret(String text) {
-
-    private static final String SETTING = "a secret";
+record Secret(String setting, String text) {
 
     /// @throws IllegalArgumentException when it is neither; the message does not repeat it, since a
     ///   secret may have been written there
     Secret {
-        Secrets.requirePlace(SETTING, text);
+        Secrets.requirePlace(setting, text);
     }
 
     /// Reads it, anew each time.
@@ -21,7 +20,7 @@ record Secret(String text) {
     /// @param folder where relative paths begin
     String value(Path folder) throws SourceFailed {
         try {
-            return new Secrets(System.getenv(), folder).resolve(SETTING, text).strip();
+            return new Secrets(System.getenv(), folder).resolve(setting, text).strip();
         } catch (Secrets.Missing e) {
             throw new SourceFailed(e.getMessage() + "; " + e.remedy());
         }

@@ -1,8 +1,8 @@
 package leat.stream.influx;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import leat.core.config.HttpAddress;
 import leat.core.config.Secrets;
 import leat.core.config.Setting;
 
@@ -36,7 +36,7 @@ public record InfluxSettings(
     ///
     /// @throws IllegalArgumentException when one is out of its range
     public InfluxSettings {
-        url.ifPresent(InfluxSettings::checkUrl);
+        url.ifPresent(text -> HttpAddress.require("url", text));
         check(!database.isBlank(), "database must have a name");
         password.ifPresent(place -> Secrets.requirePlace("password", place));
         check(user.isPresent() == password.isPresent(), "user and password must be given together");
@@ -52,20 +52,9 @@ public record InfluxSettings(
     /// `user:password`, with the secret from its place now.
     ///
     /// @throws Secrets.Missing when it is not there
-    Optional<String> credentials(Secrets secrets) {
+    public Optional<String> credentials(Secrets secrets) {
         return user.map(name ->
                 name + ":" + secrets.resolve("metrics.influx.password", password.orElseThrow()));
-    }
-
-    private static void checkUrl(String text) {
-        URI url;
-        try {
-            url = URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("url '" + text + "' is not a URL", e);
-        }
-        boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-        check(web && url.getHost() != null, "url must be http://HOST:PORT or https://HOST:PORT");
     }
 
     private static void check(boolean holds, String message) {

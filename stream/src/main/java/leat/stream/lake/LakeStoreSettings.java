@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import leat.core.config.Secrets;
 import leat.core.config.Setting;
 
@@ -27,10 +26,6 @@ public record LakeStoreSettings(
                                         + " `jdbc.user`. Secrets, e.g. `jdbc.password`, stand in"
                                         + " their places: `${env:NAME}`, `${file:PATH}`")
                 Map<String, String> properties) {
-
-    private static final Pattern SECRET_NAME =
-            Pattern.compile("(?i)password|secret|token|credential|access-key|account-key");
-    private static final Pattern SECRET_PART = Pattern.compile("(?i)password=|//[^/@]*:[^/@]*@");
 
     /// Checks the values.
     ///
@@ -55,13 +50,13 @@ public record LakeStoreSettings(
     /// @throws IllegalArgumentException that names the property and not its value
     public void refuseSecrets() {
         properties.forEach((name, text) -> {
-            if (SECRET_NAME.matcher(name).find()) {
+            if (Secrets.isSecretName(name)) {
                 Secrets.requirePlace("store.properties: " + name, text);
             } else {
                 Secrets.checkPlaces("store.properties: " + name, text);
             }
         });
-        if (catalog.isPresent() && SECRET_PART.matcher(catalog.get()).find()) {
+        if (catalog.isPresent() && Secrets.hasSecretPart(catalog.get())) {
             throw new IllegalArgumentException(
                     "store.catalog must not hold a password: name its place with jdbc.password in"
                             + " store.properties");

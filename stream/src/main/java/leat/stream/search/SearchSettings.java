@@ -1,9 +1,9 @@
 package leat.stream.search;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import leat.core.config.DataSize;
+import leat.core.config.HttpAddress;
 import leat.core.config.Secrets;
 import leat.core.config.Setting;
 
@@ -74,7 +74,7 @@ public record SearchSettings(
     ///
     /// @throws IllegalArgumentException when one is out of its range, or two contradict each other
     public SearchSettings {
-        url.ifPresent(SearchSettings::checkUrl);
+        url.ifPresent(text -> HttpAddress.require("url", text));
         password.ifPresent(place -> Secrets.requirePlace("password", place));
         apiKey.ifPresent(place -> Secrets.requirePlace("api-key", place));
         check(user.isPresent() == password.isPresent(), "user and password must be given together");
@@ -95,17 +95,6 @@ public record SearchSettings(
         check(
                 within(requestTimeout, Duration.ofSeconds(1), Duration.ofMinutes(2)),
                 "request-timeout must be from 1s to 2m");
-    }
-
-    private static void checkUrl(String text) {
-        URI url;
-        try {
-            url = URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("url '" + text + "' is not a URL", e);
-        }
-        boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-        check(web && url.getHost() != null, "url must be http://HOST:PORT or https://HOST:PORT");
     }
 
     private static boolean within(Duration value, Duration lower, Duration upper) {
