@@ -108,21 +108,44 @@ final class Extraction implements Runnable {
         return stopped.getCount() > 0;
     }
 
-    /// Opens the position and reads on from it until something fails.
+    /// Opens the position and reads on from it. Only a failure of the log opens it again: opening
+    /// takes the source over from whoever has it by now.
     private void round() throws InterruptedException {
         try (OffsetLog offsets = OffsetLog.open(place, plan.name())) {
             while (isGoingOn()) {
-                step(offsets);
+                attempt(offsets);
             }
-        } catch (SourceFailed | LogUnavailable e) {
+        } catch (LogUnavailable e) {
+            retry(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void attempt(OffsetLog offsets) throws InterruptedException {
+        try {
+            step(offsets);
+        } catch (SourceFailed e) {
             retry(String.valueOf(e.getMessage()));
         } catch (SendException.Refused e) {
             if (!plan.patient()) {
                 throw e;
             }
             retry(String.valueOf(e.getMessage()));
+            renewAccess();
+        }
+    }
+
+    private void renewAccess() {
+        try {
+            RowDelivery next = plan.delivery();
             delivery.close();
-            delivery = plan.delivery();
+            delivery = next;
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("source", plan.name())
+                    .log(
+                            "What is shown to the collector cannot be read anew, the old is tried"
+                                    + " again");
         }
     }
 

@@ -11,7 +11,8 @@ public sealed interface ExtractionHealth {
     /// Its last round went well.
     record Running() implements ExtractionHealth {}
 
-    /// Source, collector or log refuse or do not answer; it tries again.
+    /// Source or log do not answer, or one of them or the collector refuses; it tries again. A
+    /// collector that does not answer is waited for without this.
     record Retrying(Instant since, String why) implements ExtractionHealth {}
 
     /// It ended; `why` is empty when it was told to.
