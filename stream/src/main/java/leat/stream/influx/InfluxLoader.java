@@ -1,21 +1,20 @@
 package leat.stream.influx;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import leat.core.config.Secrets;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.log.Backoff;
+import leat.stream.log.LoaderThread;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
 import leat.stream.log.StageHealth;
+import leat.stream.log.WaitReport;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// Keeps a database of InfluxDB up to the log of data points. Several loaders, in one process or
 /// many, share its partitions.
@@ -28,8 +27,8 @@ public final class InfluxLoader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InfluxLoader.class);
 
     private final Parts parts;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final LoaderThread thread;
+    private final WaitReport waits = new WaitReport();
     private volatile StageHealth health = new StageHealth.Starting();
 
     /// What a loader works with.
@@ -43,34 +42,11 @@ public final class InfluxLoader implements AutoCloseable {
             Contract contract,
             InfluxSettings settings,
             Optional<String> credentials,
-            InfluxMetrics metrics) {
-
-        /// With the secrets of the settings as they are now.
-        ///
-        /// @throws Secrets.Missing when one is not in its place
-        public static Parts of(
-                LogConnection log,
-                Names names,
-                Contract contract,
-                InfluxSettings settings,
-                Secrets secrets) {
-            return new Parts(
-                    log,
-                    names,
-                    contract,
-                    settings,
-                    settings.credentials(secrets),
-                    new InfluxMetrics(PrometheusRegistry.defaultRegistry));
-        }
-    }
+            InfluxMetrics metrics) {}
 
     private InfluxLoader(Parts parts) {
         this.parts = parts;
-        this.thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("influx-" + parts.contract().nameAndMajor())
-                        .unstarted(this::run);
+        this.thread = new LoaderThread("influx-" + parts.contract().nameAndMajor(), this::run);
     }
 
     /// Starts loading and returns at once; neither InfluxDB nor the log has to be there yet.
@@ -87,54 +63,64 @@ public final class InfluxLoader implements AutoCloseable {
     /// Ends the loader after the request it is in; what was not committed is loaded again later.
     @Override
     public void close() {
-        closing.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
     private void run() {
         Backoff backoff = new Backoff();
         try {
-            while (closing.getCount() > 0) {
+            while (thread.isGoingOn()) {
                 runSession(backoff);
             }
             health = new StageHealth.Stopped("");
         } catch (RuntimeException e) {
             health = new StageHealth.Stopped("a fault of the program, nothing was skipped: " + e);
-            LOG.atError().setCause(e).log("Loader of metrics stopped");
+            said(LOG.atError().setCause(e)).log("Loader of metrics stopped");
         }
     }
 
     private void runSession(Backoff backoff) {
         try (InfluxSession session = InfluxSession.open(parts, this::become)) {
-            session.run(closing, backoff);
+            session.run(thread.closing(), backoff);
         } catch (InfluxUnavailable | LogUnavailable | KafkaException e) {
             become(new StageHealth.Retrying(Instant.now(), String.valueOf(e.getMessage())));
             pause(backoff.next());
         }
     }
 
-    /// Says once that it waits, and that it goes on.
+    /// Takes a state, and says so where it is news.
     private void become(StageHealth next) {
-        boolean waited = health instanceof StageHealth.Retrying;
-        if (next instanceof StageHealth.Retrying(Instant _, String why) && !waited) {
-            LOG.atWarn().addKeyValue("reason", why).log("Loader of metrics waits");
-        } else if (next instanceof StageHealth.Running && waited) {
-            LOG.atInfo().log("Loader of metrics goes on");
+        long now = System.nanoTime();
+        Duration waited = waits.waited(now);
+        if (next instanceof StageHealth.Retrying(Instant _, String why)) {
+            switch (waits.waits(now)) {
+                case BEGINS ->
+                        said(LOG.atInfo())
+                                .addKeyValue("reason", why)
+                                .log("Loader of metrics waits");
+                case LASTS ->
+                        said(LOG.atWarn())
+                                .addKeyValue("waited", waited)
+                                .addKeyValue("reason", why)
+                                .log("Loader of metrics still waits");
+                case NONE -> {}
+            }
+        } else if (next instanceof StageHealth.Running && waits.goesOn()) {
+            said(LOG.atInfo()).addKeyValue("waited", waited).log("Loader of metrics goes on");
         }
         health = next;
     }
 
+    private LoggingEventBuilder said(LoggingEventBuilder line) {
+        return line.addKeyValue("contract", parts.contract().name().value());
+    }
+
     private void pause(Duration delay) {
         try {
-            if (closing.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.atDebug().log("Closed while waiting");
-            }
+            thread.pause(delay);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("its thread was interrupted", e);
         }
     }
 }

@@ -100,13 +100,14 @@ final class InfluxSession implements AutoCloseable {
         while (closing.getCount() > 0) {
             collect(consumer.poll(POLL));
             while (!pending.isEmpty() && closing.getCount() > 0 && !write(backoff)) {
-                // Stays in the group, and reads nothing more.
-                consumer.pause(consumer.assignment());
+                // Stays in the group, and reads nothing more, whoever gets which partitions.
                 long until = System.nanoTime() + backoff.next().toNanos();
-                while (System.nanoTime() < until && closing.getCount() > 0) {
+                while (!pending.isEmpty() && System.nanoTime() < until && closing.getCount() > 0) {
+                    consumer.pause(consumer.assignment());
                     collect(consumer.poll(Duration.ofMillis(100)));
                 }
             }
+            consumer.resume(consumer.assignment());
         }
     }
 
@@ -143,7 +144,6 @@ final class InfluxSession implements AutoCloseable {
         commit();
         FailPoint.reach("influx.after-commit");
         pending.clear();
-        consumer.resume(consumer.assignment());
         backoff.reset();
         states.accept(new StageHealth.Running(Map.of()));
         return true;

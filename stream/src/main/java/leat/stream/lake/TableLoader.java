@@ -4,10 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import leat.core.event.TopicId;
 import leat.stream.log.Backoff;
+import leat.stream.log.LoaderThread;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
 import leat.stream.log.Topics;
@@ -29,8 +28,7 @@ final class TableLoader implements AutoCloseable {
     private final LakeLoaderSettings settings;
     private final LakeMetrics metrics;
     private final Lanes lanes;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread;
+    private final LoaderThread thread;
     private volatile LoaderHealth health = new LoaderHealth.Starting();
     private volatile boolean leading;
 
@@ -45,8 +43,7 @@ final class TableLoader implements AutoCloseable {
         this.settings = settings;
         this.metrics = new LakeMetrics(source.contract(), source.kind());
         this.lanes = new Lanes("lake-" + source.label(), settings.writers());
-        this.thread =
-                Thread.ofPlatform().name("lake-" + source.label()).daemon().unstarted(this::run);
+        this.thread = new LoaderThread("lake-" + source.label(), this::run);
     }
 
     void start() {
@@ -158,26 +155,21 @@ final class TableLoader implements AutoCloseable {
     }
 
     private boolean isStopping() {
-        return stopping.getCount() == 0;
+        return !thread.isGoingOn();
     }
 
     private void awaitStop(Duration wait) {
         try {
-            boolean _ = stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+            thread.pause(wait);
         } catch (InterruptedException e) {
-            stopping.countDown();
+            thread.closing().countDown();
         }
     }
 
     /// Commits what is read, leaves the group and ends the threads.
     @Override
     public void close() {
-        stopping.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
         lanes.close();
     }
 }

@@ -1,13 +1,13 @@
 package leat.stream.search;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.log.Backoff;
+import leat.stream.log.LoaderThread;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
+import leat.stream.log.WaitReport;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +25,7 @@ public final class SearchLoader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SearchLoader.class);
 
     private final Parts parts;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final LoaderThread thread;
     private final WaitReport waits = new WaitReport();
     private volatile LoaderState state = new LoaderState.Starting();
 
@@ -46,11 +45,7 @@ public final class SearchLoader implements AutoCloseable {
 
     private SearchLoader(Parts parts) {
         this.parts = parts;
-        this.thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("search-" + parts.contract().nameAndMajor())
-                        .unstarted(this::run);
+        this.thread = new LoaderThread("search-" + parts.contract().nameAndMajor(), this::run);
     }
 
     /// Starts loading and returns at once; neither the engine nor the log has to be there yet.
@@ -67,19 +62,14 @@ public final class SearchLoader implements AutoCloseable {
     /// Ends the loader after the request it is in; what was not committed is loaded again later.
     @Override
     public void close() {
-        closing.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
     private void run() {
         Backoff backoff = new Backoff();
         parts.metrics().stopped.labelValues(contract()).set(0);
         try {
-            while (closing.getCount() > 0) {
+            while (thread.isGoingOn()) {
                 runSession(backoff);
             }
             state = new LoaderState.Closed();
@@ -102,7 +92,7 @@ public final class SearchLoader implements AutoCloseable {
 
     private void runSession(Backoff backoff) {
         try (LoadSession session = LoadSession.open(parts, this::become)) {
-            session.run(closing, backoff);
+            session.run(thread.closing(), backoff);
         } catch (IndexGone e) {
             LOG.atWarn()
                     .addKeyValue("contract", contract())
@@ -148,9 +138,7 @@ public final class SearchLoader implements AutoCloseable {
     private void pause(Duration delay, String reason) {
         become(new LoaderState.Waiting(reason));
         try {
-            if (closing.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.atDebug().log("Closed while waiting");
-            }
+            thread.pause(delay);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LoaderStopped("its thread was interrupted");

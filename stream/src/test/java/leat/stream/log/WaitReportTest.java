@@ -1,11 +1,11 @@
-package leat.stream.search;
+package leat.stream.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import leat.stream.search.WaitReport.Line;
+import leat.stream.log.WaitReport.Line;
 import org.junit.jupiter.api.Test;
 
 final class WaitReportTest {

@@ -1,4 +1,4 @@
-package leat.stream.search;
+package leat.stream.log;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Decides which of a loader's many waits is worth a line: the first of a row, since starting
 /// engines are waited for every day; when it lasts, a warning after thirty seconds and then after
 /// ever longer ones; and the end. One thread uses it.
-final class WaitReport {
+public final class WaitReport {
 
     private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long MAX_INTERVAL_NANOS = Duration.ofMinutes(10).toNanos();
@@ -16,14 +16,14 @@ final class WaitReport {
     private long intervalNanos;
 
     /// What is to be said of a wait.
-    enum Line {
+    public enum Line {
         BEGINS,
         LASTS,
         NONE
     }
 
     /// It waits, again or for the first time.
-    Line waits(long nowNanos) {
+    public Line waits(long nowNanos) {
         if (sinceNanos == null) {
             sinceNanos = nowNanos;
             intervalNanos = PATIENCE_NANOS;
@@ -39,12 +39,12 @@ final class WaitReport {
     }
 
     /// For how long it has waited; zero when it does not.
-    Duration waited(long nowNanos) {
+    public Duration waited(long nowNanos) {
         return sinceNanos == null ? Duration.ZERO : Duration.ofNanos(nowNanos - sinceNanos);
     }
 
     /// It goes on; whether it had waited.
-    boolean goesOn() {
+    public boolean goesOn() {
         boolean waited = sinceNanos != null;
         sinceNanos = null;
         return waited;
