@@ -3,6 +3,7 @@ package leat.launcher;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import leat.launcher.config.LeatConfig;
+import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.access.AccessSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,9 +58,20 @@ final class Exposure {
 
     /// A proxy on this machine may encrypt for the doors, so this is no error.
     private static void warnOfReadableKeys(LeatConfig config) {
-        String host = config.collector().http().host();
+        CollectorSettings doors = config.collector();
+        warnOfReadableKeys("collector.http.host", doors.http().host());
+        if (doors.grpc().enabled()) {
+            warnOfReadableKeys("collector.grpc.host", doors.grpc().host());
+        }
+        if (doors.mqtt().enabled()) {
+            warnOfReadableKeys("collector.mqtt.host", doors.mqtt().host());
+        }
+    }
+
+    private static void warnOfReadableKeys(String key, String host) {
         if (!isLoopback(host)) {
             LOG.atWarn()
+                    .addKeyValue("key", key)
                     .addKeyValue("host", host)
                     .log(
                             "Keys can be read on their way to the collector: set collector.tls, or"

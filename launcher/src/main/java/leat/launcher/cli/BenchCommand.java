@@ -51,7 +51,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Runnable {
 
-    private static final String EXAMPLE = "examples/connected-car";
     private static final String GENERATOR = "connected-car";
     private static final Duration DEFAULT_API_LATENCY = Duration.ofMillis(20);
     private static final int QUICK_ROUNDS = 2;
@@ -277,10 +276,7 @@ final class BenchCommand implements Runnable {
     }
 
     private static Path example() {
-        return Optional.ofNullable(System.getProperty("leat.home"))
-                .map(home -> Path.of(home).resolve(EXAMPLE))
-                .filter(Files::isDirectory)
-                .orElseThrow(BenchCommand::noExample);
+        return ConnectedCarExample.folder().orElseThrow(BenchCommand::noExample);
     }
 
     private static UserError noExample() {

@@ -1,13 +1,12 @@
 package leat.launcher.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import leat.launcher.ShownKey;
 import leat.launcher.UserError;
 import leat.stream.send.ClientAccess;
 import leat.stream.tls.TlsContexts;
@@ -19,8 +18,6 @@ import picocli.CommandLine.Option;
 /// What a command shows to the platform's servers. A key is never an argument: those stand in the
 /// list of processes and in the shell's history.
 public final class ClientAccessOption {
-
-    private static final String VARIABLE = "LEAT_KEY";
 
     @Option(
             names = "--key-file",
@@ -56,7 +53,8 @@ public final class ClientAccessOption {
     /// @throws UserError when a file cannot be used
     ClientAccess access() {
         try {
-            return new ClientAccess(key(), tls());
+            return new ClientAccess(
+                    new ShownKey("--key-file", Optional.ofNullable(keyFile)).read(), tls());
         } catch (TlsUnusable e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
@@ -83,27 +81,5 @@ public final class ClientAccessOption {
                 "--client-key",
                 clientKey == null ? certificate : clientKey,
                 Instant.now());
-    }
-
-    private Optional<String> key() {
-        if (keyFile == null) {
-            return Optional.ofNullable(System.getenv(VARIABLE))
-                    .map(String::strip)
-                    .filter(key -> !key.isEmpty());
-        }
-        try {
-            String key = Files.readString(keyFile).strip();
-            if (key.isEmpty() || !key.chars().allMatch(letter -> letter > ' ' && letter < 127)) {
-                throw new UserError(
-                        "the file " + keyFile + " holds no key",
-                        "write the key that leat keys create has printed into it, and nothing"
-                                + " else");
-            }
-            return Optional.of(key);
-        } catch (IOException e) {
-            throw new UserError(
-                    "the key file " + keyFile + " cannot be read: " + e.getMessage(),
-                    "correct --key-file, or let this user read it");
-        }
     }
 }

@@ -1,10 +1,8 @@
 package leat.launcher.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import leat.bench.mqtt.FleetFailed;
 import leat.launcher.Platform;
@@ -28,7 +26,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
-    private static final String EXAMPLE = "examples/connected-car";
     private static final int MOST_CARS_POSTED_FOR = 10_000;
 
     @Option(
@@ -124,9 +121,7 @@ final class DemoCommand implements Callable<Integer> {
         if (folder != null) {
             return folder;
         }
-        return Optional.ofNullable(System.getProperty("leat.home"))
-                .map(home -> Path.of(home).resolve(EXAMPLE))
-                .filter(Files::isDirectory)
+        return ConnectedCarExample.folder()
                 .orElseThrow(() ->
                         new UserError(
                                 "the connected-car example is not here",

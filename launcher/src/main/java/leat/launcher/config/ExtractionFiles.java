@@ -6,12 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import leat.core.config.SettingsReader;
-import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Location;
@@ -75,23 +72,12 @@ final class ExtractionFiles {
             Checked<Contracts> contracts,
             Problems problems) {
         if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)
-                && find(sound, settings.contract()).isEmpty()) {
-            TreeSet<String> names = new TreeSet<>();
-            sound.all().forEach(contract -> names.add(contract.name().value()));
+                && sound.named(settings.contract()).isEmpty()) {
             problems.add(
                     Location.startOf(file),
                     "contract",
                     "there is no contract " + settings.contract(),
-                    NearestName.remedy(settings.contract(), names));
+                    NearestName.remedy(settings.contract(), sound.names()));
         }
-    }
-
-    /// The newest version of a name, or the one of `NAME.vN`.
-    static Optional<Contract> find(Contracts contracts, String name) {
-        return contracts.all().stream()
-                .filter(contract ->
-                        contract.name().value().equals(name)
-                                || contract.nameAndMajor().equals(name))
-                .max((one, other) -> one.version().compareTo(other.version()));
     }
 }

@@ -77,24 +77,4 @@ public record LeatConfig(
                     "format is " + format + ", this program knows " + NEWEST_FORMAT);
         }
     }
-
-    /// The same with other doors.
-    public LeatConfig withCollector(CollectorSettings other) {
-        return new LeatConfig(
-                format,
-                prefix,
-                log,
-                other,
-                enricher,
-                lake,
-                search,
-                metrics,
-                monitor,
-                alerts,
-                sql,
-                console,
-                enrichmentApi,
-                extractor,
-                demo);
-    }
 }

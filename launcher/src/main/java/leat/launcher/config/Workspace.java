@@ -23,7 +23,6 @@ import leat.core.yaml.Checked;
 import leat.core.yaml.Problem;
 import leat.core.yaml.ProblemsException;
 import leat.launcher.UserError;
-import leat.stream.collector.CollectorSettings;
 import leat.stream.enricher.EnrichmentSources.OwnApi;
 import leat.stream.extract.ExtractionSettings;
 import leat.stream.lake.LakeStoreSettings;
@@ -36,11 +35,13 @@ import leat.stream.search.SearchEngine;
 ///
 /// @param folder absolute
 /// @param extractions what is pulled on a schedule, by the names of its files
+/// @param freeCollectorPorts whether the collector's doors take any free ports
 public record Workspace(
         Path folder,
         LeatConfig config,
         Contracts contracts,
-        Map<String, ExtractionSettings> extractions) {
+        Map<String, ExtractionSettings> extractions,
+        boolean freeCollectorPorts) {
 
     public static final String CONFIG_FILE = "leat.yaml";
     public static final String CONTRACTS_FOLDER = "contracts";
@@ -81,26 +82,18 @@ public record Workspace(
                 folder.toAbsolutePath().normalize(),
                 config.orThrow(),
                 contracts.orThrow(),
-                extractions.orThrow());
+                extractions.orThrow(),
+                false);
     }
 
     /// The same with other contracts, e.g. with what is known of them besides.
     public Workspace withContracts(Contracts others) {
-        return new Workspace(folder, config, others, extractions);
+        return new Workspace(folder, config, others, extractions, freeCollectorPorts);
     }
 
     /// The same with doors of the collector at any free ports.
     public Workspace withFreeCollectorPorts() {
-        CollectorSettings collector = config.collector();
-        return new Workspace(
-                folder,
-                config.withCollector(
-                        collector
-                                .withHttp(collector.http().withPort(0))
-                                .withGrpc(collector.grpc().withPort(0))
-                                .withMqtt(collector.mqtt().withPort(0))),
-                contracts,
-                extractions);
+        return new Workspace(folder, config, contracts, extractions, true);
     }
 
     public Names names() {
@@ -160,8 +153,8 @@ public record Workspace(
 
     /// The collector's HTTP port.
     public Ports collectorPort(int portOffset) {
-        return new Ports(
-                "collector.http.port",
+        return doorPort(
+                "http",
                 config.collector().http().host(),
                 config.collector().http().port(),
                 portOffset);
@@ -169,8 +162,8 @@ public record Workspace(
 
     /// The collector's gRPC port.
     public Ports collectorGrpcPort(int portOffset) {
-        return new Ports(
-                "collector.grpc.port",
+        return doorPort(
+                "grpc",
                 config.collector().grpc().host(),
                 config.collector().grpc().port(),
                 portOffset);
@@ -178,8 +171,8 @@ public record Workspace(
 
     /// The collector's MQTT port.
     public Ports mqttPort(int portOffset) {
-        return new Ports(
-                "collector.mqtt.port",
+        return doorPort(
+                "mqtt",
                 config.collector().mqtt().host(),
                 config.collector().mqtt().port(),
                 portOffset);
@@ -187,11 +180,16 @@ public record Workspace(
 
     /// The collector's syslog port.
     public Ports syslogPort(int portOffset) {
-        return new Ports(
-                "collector.syslog.port",
+        return doorPort(
+                "syslog",
                 config.collector().syslog().host(),
                 config.collector().syslog().port(),
                 portOffset);
+    }
+
+    private Ports doorPort(String door, String host, int configured, int portOffset) {
+        int port = freeCollectorPorts ? 0 : configured;
+        return new Ports("collector." + door + ".port", host, port, portOffset);
     }
 
     /// The console's port.
@@ -247,7 +245,7 @@ public record Workspace(
 
     /// The contract that an extraction names; it is there.
     public Contract extracted(String name) {
-        return ExtractionFiles.find(contracts, name).orElseThrow();
+        return contracts.named(name).orElseThrow();
     }
 
     /// Where commands of this machine reach the console.

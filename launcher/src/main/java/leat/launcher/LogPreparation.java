@@ -1,0 +1,74 @@
+package leat.launcher;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import leat.launcher.config.Workspace;
+import leat.stream.log.ClusterSafety;
+import leat.stream.log.LogConnection;
+import leat.stream.log.LogSettings;
+import leat.stream.log.TopicChange;
+import leat.stream.log.Topics;
+import org.apache.kafka.clients.admin.Admin;
+
+/// Makes the log ready for a workspace, or says why it cannot be.
+record LogPreparation(Workspace workspace, LogConnection log) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /// Returns when the log answers, is safe enough and has all topics, and the contracts are
+    /// registered.
+    ///
+    /// @return the workspace, whose contracts know what the registry knows of them
+    /// @throws UserError when the log does not answer or is not to be trusted with events, or a
+    ///   topic differs from its contract
+    Workspace prepare() {
+        try (Admin admin = LogPresence.admin(log)) {
+            boolean embedded = workspace.config().log().bootstrapServers().isEmpty();
+            new LogPresence(log.bootstrapServers(), embedded, PATIENCE).await(admin);
+            refuseUnsafeCluster(admin);
+            Topics topics = new Topics(admin, workspace.config().log().replicationFactor());
+            ContractRegistration registration = new ContractRegistration(workspace, log);
+            registration.refuseBreaking();
+            List<TopicChange> plan = topics.plan(WorkspacePlan.topics(workspace));
+            refuseDifferences(plan);
+            topics.apply(plan);
+            return registration.register();
+        }
+    }
+
+    private void refuseUnsafeCluster(Admin admin) {
+        LogSettings configured = workspace.config().log();
+        if (configured.bootstrapServers().isEmpty() || configured.allowSingleReplica()) {
+            return;
+        }
+        ClusterSafety.objection(admin, configured.replicationFactor())
+                .ifPresent(objection -> {
+                    throw new UserError(
+                            objection + ": one lost disk would lose acknowledged events",
+                            "set min.insync.replicas=2 on the brokers and"
+                                    + " log.replication-factor to 3, or accept the risk with"
+                                    + " log.allow-single-replica: true");
+                });
+    }
+
+    private static void refuseDifferences(List<TopicChange> plan) {
+        List<TopicChange.Differs> differing =
+                plan.stream()
+                        .filter(TopicChange.Differs.class::isInstance)
+                        .map(TopicChange.Differs.class::cast)
+                        .toList();
+        if (differing.isEmpty()) {
+            return;
+        }
+        throw new UserError(
+                differing.stream()
+                        .map(change ->
+                                "topic "
+                                        + change.topic()
+                                        + ": "
+                                        + String.join("; ", change.differences()))
+                        .collect(Collectors.joining("\n      ")),
+                differing.getFirst().remedy());
+    }
+}

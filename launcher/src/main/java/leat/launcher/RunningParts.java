@@ -1,0 +1,72 @@
+package leat.launcher;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
+
+/// What runs in this process: its parts, what the stages among them are doing, and where those that
+/// listen can be reached. One thread adds; states and addresses are read from any.
+final class RunningParts implements AutoCloseable {
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Map<String, Supplier<StageState>> stages = new ConcurrentSkipListMap<>();
+    private final Map<String, String> addresses =
+            Collections.synchronizedMap(new LinkedHashMap<>());
+    private boolean serves;
+
+    /// Adds a part; it is stopped before all that were added earlier.
+    <T extends AutoCloseable> T add(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /// Shows what a stage is doing.
+    void stage(String name, Supplier<StageState> state) {
+        stages.put(name, state);
+    }
+
+    /// Tells where something can be reached.
+    void address(String name, String address) {
+        addresses.put(name, address);
+    }
+
+    /// The same for something that others cannot do without, which is reason enough for the process
+    /// to go on.
+    void serve(String name, String address) {
+        address(name, address);
+        serves = true;
+    }
+
+    /// Whether something serves others.
+    boolean serves() {
+        return serves;
+    }
+
+    /// Whether nothing serves others and no stage runs.
+    boolean idle() {
+        return !serves && stages.isEmpty();
+    }
+
+    Map<String, StageState> stageStates() {
+        Map<String, StageState> states = new TreeMap<>();
+        stages.forEach((stage, state) -> states.put(stage, state.get()));
+        return states;
+    }
+
+    Map<String, String> addresses() {
+        synchronized (addresses) {
+            return Collections.unmodifiableMap(new LinkedHashMap<>(addresses));
+        }
+    }
+
+    /// Stops the parts in reverse order; one that fails to stop does not keep the others from it.
+    @Override
+    public void close() {
+        Closing.all(parts);
+    }
+}
