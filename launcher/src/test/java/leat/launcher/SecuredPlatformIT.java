@@ -13,8 +13,6 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,10 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import leat.core.contract.Contract;
+import leat.embedded.FreePorts;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
@@ -69,20 +67,21 @@ final class SecuredPlatformIT {
                         .setIsCertificateAuthority(true)
                         .buildSelfSigned();
         X509Bundle server = server("CN=broker");
-        List<Integer> ports = freePorts();
-        securePort = ports.get(1);
-        Files.writeString(brokerFolder.resolve("controller.port"), ports.get(2).toString());
-        String listeners =
-                "CLIENT://127.0.0.1:" + ports.get(0) + ",SECURE://127.0.0.1:" + securePort;
+        int port = FreePorts.inARow(3);
+        securePort = port + 1;
+        int controllerPort = port + 2;
+        Files.writeString(
+                brokerFolder.resolve("controller.port"), Integer.toString(controllerPort));
+        String listeners = "CLIENT://127.0.0.1:" + port + ",SECURE://127.0.0.1:" + securePort;
         broker =
                 EmbeddedKafka.start(
                         new EmbeddedKafka.Settings(
                                 brokerFolder,
-                                ports.get(0),
+                                port,
                                 false,
                                 Map.of(
                                         "listeners",
-                                        listeners + ",CONTROLLER://127.0.0.1:" + ports.get(2),
+                                        listeners + ",CONTROLLER://127.0.0.1:" + controllerPort,
                                         "advertised.listeners",
                                         listeners,
                                         "listener.security.protocol.map",
@@ -122,24 +121,6 @@ final class SecuredPlatformIT {
                 .addSanDnsName("localhost")
                 .addSanIpAddress("127.0.0.1")
                 .buildIssuedBy(authority);
-    }
-
-    /// Three ports below those that the kernel gives to clients.
-    private static List<Integer> freePorts() {
-        List<Integer> free = new ArrayList<>();
-        Random random = new Random();
-        for (int attempt = 0; free.size() < 3 && attempt < 1_000; attempt++) {
-            int port = 12_000 + random.nextInt(18_000);
-            try (ServerSocket socket =
-                    new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                if (!free.contains(socket.getLocalPort())) {
-                    free.add(port);
-                }
-            } catch (IOException _) {
-                // Somebody else's.
-            }
-        }
-        return free;
     }
 
     @BeforeEach

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +12,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import leat.embedded.FreePorts;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -29,6 +28,11 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static final int NODE_ID = 1;
     private static final String CONTROLLER_PORT_FILE = "controller.port";
+
+    /// A range without the ports of the platform, most of which are opened after the broker's.
+    private static final int LEAST_CONTROLLER_PORT = 10_000;
+
+    private static final int CONTROLLER_PORTS_END = 11_800;
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
@@ -62,7 +66,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka start(Settings settings) {
         try {
             Files.createDirectories(settings.folder());
-            int clientPort = settings.port() == 0 ? freePort() : settings.port();
+            int clientPort = settings.port() == 0 ? FreePorts.one() : settings.port();
             int controllerPort = controllerPort(settings.folder());
             format(settings.folder(), controllerPort);
             KafkaRaftServer server =
@@ -123,15 +127,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (Files.exists(file)) {
             return Integer.parseInt(Files.readString(file).strip());
         }
-        int port = freePort();
+        int port = FreePorts.one(LEAST_CONTROLLER_PORT, CONTROLLER_PORTS_END);
         Files.writeString(file, Integer.toString(port));
         return port;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static Properties properties(Settings settings, int clientPort, int controllerPort) {

@@ -1,29 +1,20 @@
 package leat.launcher.fleet;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
 import leat.core.odcs.OdcsReader;
+import leat.embedded.FreePorts;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
 
 /// A workspace of its own for a bench: the contracts of an example, free ports, and an MQTT topic
 /// for each contract of the generator.
 final class BenchWorkspace {
-
-    /// Below the ports that systems give to outgoing connections, of which there will be many.
-    private static final int LEAST_PORT = 15_000;
-
-    private static final int MOST_PORT = 32_000;
 
     private BenchWorkspace() {}
 
@@ -47,7 +38,7 @@ final class BenchWorkspace {
                                 .formatted(template(contract), contract.name()));
             }
         }
-        List<Integer> ports = freePorts(3);
+        int port = FreePorts.inARow(3);
         Files.writeString(
                 folder.resolve(Workspace.CONFIG_FILE),
                 """
@@ -68,7 +59,7 @@ final class BenchWorkspace {
                     topics:
                 %s\
                 """
-                        .formatted(ports.get(0), ports.get(1), ports.get(2), connections, topics));
+                        .formatted(port, port + 1, port + 2, connections, topics));
         return Workspace.open(folder);
     }
 
@@ -93,23 +84,5 @@ final class BenchWorkspace {
                 Files.copy(file, to.resolve(file.getFileName()));
             }
         }
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<Integer> ports = new ArrayList<>();
-        for (int attempt = 0; ports.size() < count; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                if (!ports.contains(port)) {
-                    ports.add(port);
-                }
-            } catch (IOException e) {
-                if (attempt > 1_000) {
-                    throw e;
-                }
-            }
-        }
-        return ports;
     }
 }

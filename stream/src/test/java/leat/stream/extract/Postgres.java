@@ -11,9 +11,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import leat.embedded.FreePorts;
 import org.junit.jupiter.api.Assumptions;
 
 /// A PostgreSQL server of a test's own, with Debian's programs. It refuses to run as root, so that
@@ -36,8 +36,7 @@ final class Postgres implements AutoCloseable {
     static Postgres start() throws IOException {
         Path bin = programs();
         Path folder = Files.createTempDirectory("leat-postgres");
-        // Below the ports that the system gives to outgoing connections.
-        Postgres postgres = new Postgres(bin, folder, 20_000 + new Random().nextInt(10_000));
+        Postgres postgres = new Postgres(bin, folder, FreePorts.one());
         Path password = Files.writeString(folder.resolve("password"), PASSWORD);
         if (isRoot()) {
             run(List.of("chown", "-R", "postgres", folder.toString()));

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,10 +15,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import leat.core.event.Names;
 import leat.core.failpoint.FailPoint;
+import leat.embedded.FreePorts;
 import leat.stream.collector.otlp.TelemetryContracts;
+import leat.stream.log.LogConnection;
 import leat.stream.log.StageHealth;
 import leat.stream.log.TopicSpec;
 import leat.stream.testing.Await;
+import leat.stream.testing.ChildJvm;
 import leat.stream.testing.SharedKafka;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The loader of metrics with a real InfluxDB, killed at either side.
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 final class InfluxLoaderIT {
 
     private static final int POINTS = 1_000;
@@ -47,7 +49,7 @@ final class InfluxLoaderIT {
     @BeforeEach
     void open() throws IOException {
         SharedKafka.create(TopicSpec.of(names, TelemetryContracts.METRICS));
-        influx = new RealInflux(folder, freePorts());
+        influx = new RealInflux(folder, FreePorts.inARow(2));
     }
 
     @AfterEach
@@ -57,24 +59,14 @@ final class InfluxLoaderIT {
         }
     }
 
-    /// The first of two below those that clients get.
-    private static int freePorts() throws IOException {
-        for (int port = 21_000; port < 32_000; port += 2) {
-            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
-                    ServerSocket _ =
-                            new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress())) {
-                return port;
-            } catch (IOException _) {
-                // Taken; the next.
-            }
-        }
-        throw new IOException("no free ports");
+    private InfluxLoader loader(InfluxMetrics metrics) {
+        return loader(SharedKafka.connection(), metrics);
     }
 
-    private InfluxLoader loader(InfluxMetrics metrics) {
+    private InfluxLoader loader(LogConnection log, InfluxMetrics metrics) {
         return InfluxLoader.start(
                 new InfluxLoader.Parts(
-                        SharedKafka.connection(),
+                        log,
                         names,
                         TelemetryContracts.METRICS,
                         influx.settings(),
@@ -182,7 +174,8 @@ final class InfluxLoaderIT {
         assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(killed.exitValue()).isEqualTo(FailPoint.EXIT_CODE);
         assertThat(influx.count("load")).isPositive();
-        try (InfluxLoader _ = loader()) {
+        LogConnection log = SharedKafka.mortal(SharedKafka.bootstrapServers());
+        try (InfluxLoader _ = loader(log, new InfluxMetrics(new PrometheusRegistry()))) {
             Await.untilTrue(() -> influx.count("load") == POINTS);
         }
 
@@ -196,19 +189,12 @@ final class InfluxLoaderIT {
     }
 
     private Process start(String failPoint) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dleat.failpoint=" + failPoint,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LoadsMetricsUntilKilled.class.getName(),
-                        SharedKafka.bootstrapServers(),
-                        influx.url(),
-                        names.prefix())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return ChildJvm.start(
+                LoadsMetricsUntilKilled.class,
+                failPoint,
+                Redirect.DISCARD,
+                SharedKafka.bootstrapServers(),
+                influx.url(),
+                names.prefix());
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import leat.core.event.Names;
@@ -14,6 +15,7 @@ import leat.stream.log.LogConnection;
 import leat.stream.log.TopicSpec;
 import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /// The one broker of a test run, started by the first test that asks for it and stopped with the
 /// JVM. Each test takes [#freshNames], so that no two tests share a topic, group or id.
@@ -50,6 +52,14 @@ public final class SharedKafka {
 
     public static LogConnection connection() {
         return new LogConnection(bootstrapServers());
+    }
+
+    /// For a process that is to be killed, and its successor, which with the same connection takes
+    /// the dead one's place at once. The broker would give any other its partitions only after six
+    /// seconds.
+    public static LogConnection mortal(String bootstrapServers) {
+        return new LogConnection(
+                bootstrapServers, Map.of(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "mortal"));
     }
 
     /// Names under a prefix that no other test of this run has.

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import leat.core.event.EventHeaders;
+import leat.embedded.FreePorts;
 import leat.stream.log.EventHeader;
 import leat.stream.testing.Await;
-import org.junit.jupiter.api.Assumptions;
+import leat.stream.testing.RealProgram;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +31,7 @@ final class BridgedBrokerIT {
     @ValueSource(strings = {"mqttv311", "mqttv50"})
     void storesWhatTheClientsOfABrokerPublish(String version) throws Exception {
         try (MqttFixture collector = MqttFixture.open()) {
-            int port = freePort();
+            int port = FreePorts.one();
             Process broker = start(port, collector.port(), version);
             try {
                 Await.until(() -> assertThat(answers(port)).isTrue());
@@ -64,10 +64,7 @@ final class BridgedBrokerIT {
     }
 
     private Process start(int port, int door, String version) throws IOException {
-        Path program = Path.of("/usr/sbin/mosquitto");
-        Assumptions.assumeTrue(
-                Files.isExecutable(program),
-                "mosquitto is missing: install the Debian package mosquitto");
+        Path program = RealProgram.require("mosquitto", "mosquitto");
         Path config = folder.resolve("mosquitto.conf");
         Files.writeString(
                 config,
@@ -92,12 +89,6 @@ final class BridgedBrokerIT {
             return true;
         } catch (IOException _) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package leat.embedded;
+
+import org.jspecify.annotations.NullMarked;
