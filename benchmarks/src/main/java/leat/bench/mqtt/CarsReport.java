@@ -7,7 +7,6 @@ package leat.bench.mqtt;
 /// @param failedConnects attempts that came to nothing and were made again
 /// @param sent events that were published
 /// @param acked events that were acknowledged
-/// @param unsent events of cars without a connection
 /// @param ackedInWindow acknowledgements that came within the window that is measured
 /// @param histogram of the window's events when it is over: microseconds from the moment an event
 ///   was due to its acknowledgement, an HdrHistogram in Base64; else empty
@@ -19,7 +18,6 @@ record CarsReport(
         int failedConnects,
         long sent,
         long acked,
-        long unsent,
         long ackedInWindow,
         String histogram,
         String lastFailure) {
@@ -36,5 +34,5 @@ record CarsReport(
         SETTLED
     }
 
-    static final CarsReport NONE = new CarsReport(Phase.WAITING, 0, 0, 0, 0, 0, 0, 0, "", "");
+    static final CarsReport NONE = new CarsReport(Phase.WAITING, 0, 0, 0, 0, 0, 0, "", "");
 }

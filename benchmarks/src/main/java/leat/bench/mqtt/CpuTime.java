@@ -11,8 +11,6 @@ import java.util.Locale;
 /// @param platform this process: the broker and the stages behind it
 public record CpuTime(Duration collectors, Duration cars, Duration platform) {
 
-    static final CpuTime NONE = new CpuTime(Duration.ZERO, Duration.ZERO, Duration.ZERO);
-
     static Duration ofThisProcess() {
         return ManagementFactory.getOperatingSystemMXBean()
                         instanceof com.sun.management.OperatingSystemMXBean system

@@ -157,18 +157,20 @@ public final class Fleet implements AutoCloseable {
                 () -> "mqtt: waiting for the simulators");
         long start = System.nanoTime();
         simulators.forEach(simulator -> simulator.process().tell(CarSimulator.CONNECT));
-        await(
-                CONNECT_LIMIT,
-                () -> all(Phase.CONNECTED),
-                () ->
-                        String.format(
-                                Locale.ROOT,
-                                "mqtt: %,d of %,d connected, %,d attempts failed%s",
-                                sum(CarsReport::open),
-                                parts.plan().connections(),
-                                sum(CarsReport::failedConnects),
-                                lastFailure()));
-        return Duration.ofNanos(System.nanoTime() - start);
+        await(CONNECT_LIMIT, () -> all(Phase.CONNECTED), this::connecting);
+        Duration taken = Duration.ofNanos(System.nanoTime() - start);
+        parts.progress().accept(connecting());
+        return taken;
+    }
+
+    private String connecting() {
+        return String.format(
+                Locale.ROOT,
+                "mqtt: %,d of %,d connected, %,d attempts failed%s",
+                sum(CarsReport::open),
+                parts.plan().connections(),
+                sum(CarsReport::failedConnects),
+                lastFailure());
     }
 
     private Simulator simulator(int slice) {
@@ -272,11 +274,9 @@ public final class Fleet implements AutoCloseable {
                 parts.plan(),
                 Math.toIntExact(sum(CarsReport::open)),
                 Math.toIntExact(sum(CarsReport::drops)),
-                Math.toIntExact(sum(CarsReport::failedConnects)),
                 connecting.toNanos() / 1e9,
                 sum(CarsReport::sent),
                 sum(CarsReport::acked),
-                sum(CarsReport::unsent),
                 sum(CarsReport::ackedInWindow) * 1e9 / parts.size().hold().toNanos(),
                 parts.size().hold(),
                 new FleetOutcome.Latency(

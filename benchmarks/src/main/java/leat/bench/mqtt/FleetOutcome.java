@@ -6,9 +6,8 @@ import java.util.OptionalLong;
 
 /// What a fleet has seen, all its processes together.
 ///
-/// @param held connections that were open when the last event had been published
+/// @param held connections that were open when the last event had been acknowledged
 /// @param drops connections that ended although nobody asked for it
-/// @param unsent events of cars whose connection was gone
 /// @param ackedPerSecond acknowledgements within the window that is measured
 /// @param window how long that was
 /// @param cpuTime within the window
@@ -18,11 +17,9 @@ public record FleetOutcome(
         FleetPlan plan,
         int held,
         int drops,
-        int failedConnects,
         double connectSeconds,
         long sent,
         long acked,
-        long unsent,
         double ackedPerSecond,
         Duration window,
         Latency latency,

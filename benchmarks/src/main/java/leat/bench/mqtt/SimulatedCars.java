@@ -65,7 +65,6 @@ final class SimulatedCars implements AutoCloseable {
     private int failedConnects;
     private long sent;
     private long acked;
-    private long unsent;
     private long waiting;
     private long ackedInWindow;
     private String lastFailure = "";
@@ -277,7 +276,6 @@ final class SimulatedCars implements AutoCloseable {
         nextCar = (nextCar + 1) % cars.length;
         events.next((contract, buffer, length) -> {
             if (car == null || !car.isOpen()) {
-                unsent++;
                 return;
             }
             byte[] payload = Arrays.copyOf(buffer, length);
@@ -296,7 +294,6 @@ final class SimulatedCars implements AutoCloseable {
                         failedConnects,
                         sent,
                         acked,
-                        unsent,
                         ackedInWindow,
                         phase == Phase.SETTLED ? encoded() : "",
                         lastFailure));
@@ -308,7 +305,7 @@ final class SimulatedCars implements AutoCloseable {
         return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
     }
 
-    /// Lets every car say goodbye, and returns when all connections are closed or after 10 s.
+    /// Lets every car say goodbye; returns when all have, or after 10 s.
     void disconnect() {
         loop.submit(
                         () -> {

@@ -3,12 +3,11 @@ package leat.launcher.demo;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.util.List;
-import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.launcher.Platform;
 import leat.launcher.config.Workspace;
+import leat.launcher.fleet.LakeRows;
 import leat.stream.search.SearchEngine;
-import org.apache.iceberg.Table;
 
 /// How far some contracts' events have come in a platform that runs in this process. Counts grow
 /// from different starts: only their differences mean something.
@@ -38,17 +37,15 @@ final class PlatformCounts {
 
     Counts now() {
         long searchable = 0;
-        long inLake = 0;
         for (Contract contract : contracts) {
             searchable += searchable(contract);
-            inLake += platform.lakeTable(contract).map(PlatformCounts::rows).orElse(0L);
         }
         return new Counts(
                 counter("leat_enricher_enriched_events"),
                 counter("leat_enricher_dead_events"),
                 counter("leat_enricher_duplicate_events"),
                 searchable,
-                inLake);
+                LakeRows.of(platform, contracts));
     }
 
     private long searchable(Contract contract) {
@@ -59,14 +56,6 @@ final class PlatformCounts {
         }
         engine.refresh(index);
         return engine.count(index);
-    }
-
-    private static long rows(Table table) {
-        table.refresh();
-        return Optional.ofNullable(table.currentSnapshot())
-                .map(snapshot -> snapshot.summary().getOrDefault("total-records", "0"))
-                .map(Long::parseLong)
-                .orElse(0L);
     }
 
     private static long counter(String name) {

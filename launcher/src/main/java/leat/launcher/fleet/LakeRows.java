@@ -1,19 +1,21 @@
 package leat.launcher.fleet;
 
+import java.util.Collection;
 import java.util.Optional;
+import leat.core.contract.Contract;
 import leat.launcher.Platform;
-import leat.launcher.config.Workspace;
 import org.apache.iceberg.Table;
 
 /// How many enriched events the lake of a platform in this process has.
-final class LakeRows {
+public final class LakeRows {
 
     private static final String TOTAL = "total-records";
 
     private LakeRows() {}
 
-    static long of(Platform platform, Workspace workspace) {
-        return workspace.contracts().all().stream()
+    /// Of these contracts.
+    public static long of(Platform platform, Collection<Contract> contracts) {
+        return contracts.stream()
                 .flatMap(contract -> platform.lakeTable(contract).stream())
                 .mapToLong(LakeRows::of)
                 .sum();

@@ -130,7 +130,7 @@ public final class MqttBench {
     /// Waits until the lake has what was acknowledged, or nothing more comes.
     private void awaitArrival(Platform platform, Workspace workspace, FleetOutcome outcome) {
         long deadline = System.nanoTime() + ARRIVAL_LIMIT.toNanos();
-        long rows = LakeRows.of(platform, workspace);
+        long rows = LakeRows.of(platform, workspace.contracts().all());
         while (rows < outcome.acked()) {
             if (System.nanoTime() > deadline) {
                 throw new FleetFailed(
@@ -143,7 +143,7 @@ public final class MqttBench {
                                 platform.stageStates()));
             }
             LockSupport.parkNanos(LOOK_NANOS);
-            rows = LakeRows.of(platform, workspace);
+            rows = LakeRows.of(platform, workspace.contracts().all());
         }
         progress.accept(String.format(Locale.ROOT, "mqtt: %,d rows in the lake", rows));
     }
