@@ -162,12 +162,13 @@ final class AuditedReturnsTest {
     }
 
     private HopAudit audit(SimulatedPlatform platform, DeadStage sink, boolean deep) {
+        SimulatedSources sources = new SimulatedSources(platform);
         AuditReport report =
                 new Audit(
                                 platform.names,
                                 AuditSettings.DEFAULT,
                                 new Audit.Sources(
-                                        platform, Optional.of(platform), Optional.of(platform)),
+                                        sources, Optional.of(sources), Optional.of(sources)),
                                 folder,
                                 InstantSource.fixed(platform.end))
                         .run(

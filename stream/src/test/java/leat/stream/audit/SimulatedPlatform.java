@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
 import leat.core.contract.ContractVersion;
@@ -32,7 +30,7 @@ import org.apache.kafka.common.record.TimestampType;
 /// A whole platform in memory, run from a seed: events with repeats within and beyond the dedupe
 /// window, dead letters, refusals by the sinks, gaps of transaction markers, loaders that lag. Its
 /// lists are open, so that a test can put in a fault.
-final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDocumentsSource {
+final class SimulatedPlatform {
 
     static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
     static final int PARTITIONS = 3;
@@ -365,7 +363,7 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
         return record;
     }
 
-    private long nextOffset(String topic, int partition) {
+    long nextOffset(String topic, int partition) {
         List<ConsumerRecord<byte[], byte[]>> records = records(topic, partition);
         return records.isEmpty() ? 0 : records.getLast().offset() + 1;
     }
@@ -384,181 +382,5 @@ final class SimulatedPlatform implements AuditLog, LakePositionsSource, SearchDo
 
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public Optional<TopicId> topicId(String topic) {
-        if (!topics.containsKey(topic)) {
-            return Optional.empty();
-        }
-        if (topic.equals(raw())) {
-            return Optional.of(RAW_ID);
-        }
-        if (topic.equals(enriched())) {
-            return Optional.of(ENRICHED_ID);
-        }
-        if (topic.equals(retry(DeadStage.LAKE))) {
-            return Optional.of(LAKE_RETRY_ID);
-        }
-        if (topic.equals(retry(DeadStage.SEARCH))) {
-            return Optional.of(SEARCH_RETRY_ID);
-        }
-        for (DeadStage stage : DeadStage.values()) {
-            if (topic.equals(dead(stage))) {
-                return Optional.of(deadTopicId(stage));
-            }
-        }
-        throw new IllegalArgumentException(topic);
-    }
-
-    private static TopicId deadTopicId(DeadStage stage) {
-        return new TopicId((stage.word() + "aaaaaaaaaaaaaaaaaaaaaa").substring(0, 22));
-    }
-
-    @Override
-    public Map<Integer, OffsetRange> bounds(String topic) {
-        Map<Integer, OffsetRange> bounds = new HashMap<>();
-        long[] begin = begins.getOrDefault(topic, new long[PARTITIONS]);
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            bounds.put(
-                    partition,
-                    new OffsetRange(
-                            begin[partition],
-                            Math.max(begin[partition], nextOffset(topic, partition))));
-        }
-        return bounds;
-    }
-
-    @Override
-    public Map<Integer, TimedOffset> firstAt(String topic, Instant time) {
-        Map<Integer, TimedOffset> found = new HashMap<>();
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            for (ConsumerRecord<byte[], byte[]> record : records(topic, partition)) {
-                Instant at = Instant.ofEpochMilli(record.timestamp());
-                if (!at.isBefore(time)) {
-                    found.putIfAbsent(partition, new TimedOffset(record.offset(), at));
-                }
-            }
-        }
-        return found;
-    }
-
-    @Override
-    public Map<Integer, Long> committed(String group, String topic) {
-        if (group.equals(names.group("enricher")) && topic.equals(raw())) {
-            return enricherPositions;
-        }
-        if (!group.equals(names.group("search.readings.v1"))) {
-            return Map.of();
-        }
-        if (topic.equals(retry(DeadStage.SEARCH))) {
-            return searchRetryPositions;
-        }
-        return topic.equals(enriched())
-                ? searchPositions
-                : deadSearchPositions.getOrDefault(topic, Map.of());
-    }
-
-    @Override
-    public void read(
-            String topic,
-            int partition,
-            OffsetRange range,
-            Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
-        records(topic, partition).stream()
-                .filter(record -> range.contains(record.offset()))
-                .forEach(consumer);
-    }
-
-    @Override
-    public Optional<LakeSnapshot> newest(String table) {
-        return Optional.of(
-                new LakeSnapshot() {
-                    @Override
-                    public long position(TopicId topic, int partition) {
-                        if (!table.endsWith("_dead")) {
-                            return topic.equals(LAKE_RETRY_ID)
-                                    ? lakeRetryPositions.getOrDefault(partition, 0L)
-                                    : topic.equals(ENRICHED_ID)
-                                            ? lakePositions.getOrDefault(partition, 0L)
-                                            : 0;
-                        }
-                        for (DeadStage stage : DeadStage.values()) {
-                            if (topic.equals(deadTopicId(stage))) {
-                                return deadLakePositions
-                                        .getOrDefault(dead(stage), Map.of())
-                                        .getOrDefault(partition, 0L);
-                            }
-                        }
-                        return 0;
-                    }
-
-                    @Override
-                    public Optional<TopicId> pinned(String topic) {
-                        return topic.equals(raw())
-                                ? lakeRawTopic
-                                : Optional.ofNullable(deadPins.get(topic)).or(() -> topicId(topic));
-                    }
-
-                    @Override
-                    public void rows(Map<Integer, OffsetRange> ranges, RowConsumer consumer) {
-                        for (Row row : rows) {
-                            OffsetRange range = ranges.get(row.partition());
-                            if (range != null && range.contains(row.offset())) {
-                                consumer.row(row.partition(), row.offset(), row.identity());
-                            }
-                        }
-                    }
-
-                    @Override
-                    public void deadRows(TimeRange range, Consumer<Hash128> ids) {
-                        deadRows.stream()
-                                .filter(row -> range.contains(row.time()))
-                                .forEach(row -> ids.accept(row.deadId()));
-                    }
-                });
-    }
-
-    @Override
-    public long countDead(String index, TimeRange range) {
-        return deadDocuments.values().stream().filter(range::contains).count();
-    }
-
-    @Override
-    public void deadDocuments(String index, TimeRange range, Consumer<Hash128> ids) {
-        deadDocuments.forEach((id, time) -> {
-            if (range.contains(time)) {
-                ids.accept(id);
-            }
-        });
-    }
-
-    @Override
-    public long count(String index, int partition, OffsetRange range) {
-        return documents.values().stream()
-                .filter(d -> d.partition() == partition && range.contains(d.offset()))
-                .count();
-    }
-
-    @Override
-    public void documents(
-            String index, int partition, OffsetRange range, DocumentConsumer consumer) {
-        documents.forEach((id, document) -> {
-            if (document.partition() == partition && range.contains(document.offset())) {
-                consumer.document(id, document.offset(), document.version());
-            }
-        });
-    }
-
-    @Override
-    public Map<Hash128, Long> versions(String index, Collection<Hash128> ids) {
-        Map<Hash128, Long> versions = new HashMap<>();
-        for (Hash128 id : ids) {
-            Document document = documents.get(id);
-            if (document != null) {
-                versions.put(id, document.version());
-            }
-        }
-        return versions;
     }
 }
