@@ -15,6 +15,7 @@ import leat.stream.collector.http.RawClient;
 import leat.stream.log.LogConnection;
 import leat.stream.log.Topics;
 import leat.stream.spool.StandingEvents;
+import leat.stream.testing.ChildJvm;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -177,7 +178,7 @@ final class SpoolIT {
                     .as("reached %s", failPoint)
                     .isTrue();
             assertThat(child.process().exitValue()).as(failPoint).isEqualTo(FailPoint.EXIT_CODE);
-        } catch (CollectorChild.EndedEarly e) {
+        } catch (ChildJvm.EndedEarly e) {
             // The spool is drained before the door opens.
             assertThat(e.exitCode()).as(failPoint).isEqualTo(FailPoint.EXIT_CODE);
         }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import leat.core.event.Names;
 import leat.stream.collector.otlp.TelemetryContracts;
-import leat.stream.log.LogConnection;
+import leat.stream.testing.SharedKafka;
 
 /// A process that runs a loader of metrics until a fail point halts it.
 final class LoadsMetricsUntilKilled {
@@ -19,7 +19,7 @@ final class LoadsMetricsUntilKilled {
     public static void main(String[] args) throws InterruptedException {
         InfluxLoader.start(
                 new InfluxLoader.Parts(
-                        new LogConnection(args[0]),
+                        SharedKafka.mortal(args[0]),
                         new Names(args[2]),
                         TelemetryContracts.METRICS,
                         new InfluxSettings(

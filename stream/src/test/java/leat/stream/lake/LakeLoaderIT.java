@@ -68,9 +68,18 @@ final class LakeLoaderIT {
     }
 
     private LakeLoader loader(LakeLoaderSettings settings) {
+        return loader(connection, settings);
+    }
+
+    /// Takes the place of a [LakeProcess] at once.
+    private LakeLoader successor() {
+        return loader(SharedKafka.mortal(SharedKafka.bootstrapServers()), LakeProcess.settings());
+    }
+
+    private LakeLoader loader(LogConnection log, LakeLoaderSettings settings) {
         LakeLoader loader =
                 LakeLoader.start(
-                        new LakeLoader.Place(connection, names, catalog),
+                        new LakeLoader.Place(log, names, catalog),
                         settings,
                         List.of(contract),
                         CarLog::parser);
@@ -197,7 +206,7 @@ final class LakeLoaderIT {
 
         // When another one takes over, and more is written
         write(4_000, 4_020);
-        loader();
+        successor();
 
         // Then every event of the log is there once
         awaitEndOfLog();
@@ -220,7 +229,7 @@ final class LakeLoaderIT {
 
         // When another one takes over, and more is written
         write(4_000, 4_020);
-        LakeLoader next = loader();
+        LakeLoader next = successor();
         awaitEndOfLog();
         next.close();
 
@@ -339,7 +348,7 @@ final class LakeLoaderIT {
         assertThat(child.exitValue()).isEqualTo(137);
 
         // When another one takes over
-        loader();
+        successor();
 
         // Then the good are rows, and the bad one is dead once, with payload and reason
         awaitRows(2);

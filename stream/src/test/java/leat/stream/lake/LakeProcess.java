@@ -1,6 +1,7 @@
 package leat.stream.lake;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +10,8 @@ import java.util.List;
 import leat.core.config.DataSize;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
-import leat.stream.log.LogConnection;
+import leat.stream.testing.ChildJvm;
+import leat.stream.testing.SharedKafka;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +61,7 @@ final class LakeProcess {
         LakeCatalog catalog = LakeCatalog.open(store(Path.of(args[2])), names);
         LakeLoader loader =
                 LakeLoader.start(
-                        new LakeLoader.Place(new LogConnection(args[0]), names, catalog),
+                        new LakeLoader.Place(SharedKafka.mortal(args[0]), names, catalog),
                         settings(),
                         List.of(contract),
                         CarLog::parser);
@@ -91,27 +93,20 @@ final class LakeProcess {
     static Process start(
             String bootstrap, Names names, Path folder, int partitions, Work work, String failPoint)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx256m");
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("--sun-misc-unsafe-memory-access=allow");
-        if (!failPoint.isEmpty()) {
-            command.add("-Dleat.failpoint=" + failPoint);
-        }
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(LakeProcess.class.getName());
-        command.add(bootstrap);
-        command.add(names.prefix());
-        command.add(folder.toString());
-        command.add(Integer.toString(partitions));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                bootstrap,
+                                names.prefix(),
+                                folder.toString(),
+                                Integer.toString(partitions)));
         if (work == Work.LOADING_AND_MAINTAINING) {
-            command.add(MAINTAINED);
+            arguments.add(MAINTAINED);
         }
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("child.log").toFile())
-                .start();
+        return ChildJvm.start(
+                LakeProcess.class,
+                failPoint,
+                Redirect.to(folder.resolve("child.log").toFile()),
+                arguments.toArray(String[]::new));
     }
 }

@@ -4,7 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import leat.core.event.Names;
-import leat.stream.log.LogConnection;
+import leat.stream.testing.SharedKafka;
 
 /// A process that runs a search loader until a fail point halts it.
 final class LoadsUntilKilled {
@@ -18,7 +18,7 @@ final class LoadsUntilKilled {
         SearchSettings settings = SearchFixture.SMALL_BULKS;
         SearchLoader.start(
                 new SearchLoader.Parts(
-                        new LogConnection(args[0]),
+                        SharedKafka.mortal(args[0]),
                         new SearchEngine(URI.create(args[1]), settings),
                         new Names(args[2]),
                         SearchFixture.CARS,

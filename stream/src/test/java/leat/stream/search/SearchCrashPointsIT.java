@@ -2,12 +2,13 @@ package leat.stream.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import leat.core.event.EventHeaders;
 import leat.core.failpoint.FailPoint;
+import leat.stream.testing.ChildJvm;
 import leat.stream.testing.SharedKafka;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ final class SearchCrashPointsIT {
         Process killed = start(failPoint);
         assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(killed.exitValue()).isEqualTo(FailPoint.EXIT_CODE);
-        try (SearchLoader _ = fixture.loader()) {
+        try (SearchLoader _ = fixture.successor()) {
             fixture.awaitCount(fixture.enrichedIndex(), EVENTS);
             fixture.awaitCount(fixture.deadIndex(), 3);
         }
@@ -63,19 +64,12 @@ final class SearchCrashPointsIT {
     }
 
     private Process start(String failPoint) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dleat.failpoint=" + failPoint,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LoadsUntilKilled.class.getName(),
-                        SharedKafka.bootstrapServers(),
-                        SharedOpenSearch.url().toString(),
-                        fixture.names.prefix())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return ChildJvm.start(
+                LoadsUntilKilled.class,
+                failPoint,
+                Redirect.DISCARD,
+                SharedKafka.bootstrapServers(),
+                SharedOpenSearch.url().toString(),
+                fixture.names.prefix());
     }
 }

@@ -19,6 +19,7 @@ import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.Names.DeadStage;
 import leat.core.event.TopicId;
+import leat.stream.log.LogConnection;
 import leat.stream.log.TopicSpec;
 import leat.stream.log.Topics;
 import leat.stream.testing.SharedKafka;
@@ -67,9 +68,18 @@ final class SearchFixture implements AutoCloseable {
         return SearchLoader.start(parts(SearchSettings.DEFAULT));
     }
 
+    /// Takes the place of a [LoadsUntilKilled] at once.
+    SearchLoader successor() {
+        LogConnection log = SharedKafka.mortal(SharedKafka.bootstrapServers());
+        return SearchLoader.start(parts(log, SearchSettings.DEFAULT));
+    }
+
     SearchLoader.Parts parts(SearchSettings settings) {
-        return new SearchLoader.Parts(
-                SharedKafka.connection(), engine, names, CARS, settings, metrics);
+        return parts(SharedKafka.connection(), settings);
+    }
+
+    private SearchLoader.Parts parts(LogConnection log, SearchSettings settings) {
+        return new SearchLoader.Parts(log, engine, names, CARS, settings, metrics);
     }
 
     String enrichedIndex() {

@@ -62,6 +62,26 @@ public final class RealProgram implements AutoCloseable {
         }
     }
 
+    /// Starts Debian's syslog-ng.
+    ///
+    /// @param folder for its state and its output
+    public static RealProgram syslogNg(Path folder, Path configuration) {
+        return start(
+                folder.resolve("out"),
+                List.of(
+                        require("syslog-ng", "syslog-ng-core").toString(),
+                        "-F",
+                        "--no-caps",
+                        "-f",
+                        configuration.toString(),
+                        "-R",
+                        folder.resolve("persist").toString(),
+                        "-c",
+                        folder.resolve("ctl").toString(),
+                        "-p",
+                        folder.resolve("pid").toString()));
+    }
+
     /// Runs it to its end.
     ///
     /// @return what it said

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Programs that send JSON over HTTP, as they come.
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class JsonSendersIT {
 
     private static final String JSON = "Content-Type: application/json";
@@ -122,7 +122,6 @@ final class JsonSendersIT {
 
     @Test
     void syslogNgSendsBatchesOfLogRecords() throws Exception {
-        String program = RealProgram.require("syslog-ng", "syslog-ng-core").toString();
         RealProgram.require("curl", "curl");
         Path input = folder.resolve("in.log");
         Files.writeString(
@@ -149,21 +148,7 @@ final class JsonSendersIT {
                 log { source(in); destination(leat); };
                 """
                         .formatted(input, collector.port()));
-        try (RealProgram _ =
-                RealProgram.start(
-                        folder.resolve("out"),
-                        List.of(
-                                program,
-                                "-F",
-                                "--no-caps",
-                                "-f",
-                                configuration.toString(),
-                                "-R",
-                                folder.resolve("persist").toString(),
-                                "-c",
-                                folder.resolve("ctl").toString(),
-                                "-p",
-                                folder.resolve("pid").toString()))) {
+        try (RealProgram _ = RealProgram.syslogNg(folder, configuration)) {
             Await.untilTrue(() -> collector.records(TelemetryContracts.LOGS).size() >= 300);
         }
 

@@ -183,7 +183,7 @@ final class GrpcFlowIT {
                 GrpcFixture.open(
                         log,
                         names,
-                        GrpcFixture.settings(Duration.ofSeconds(1), DataSize.mebibytes(64)))) {
+                        GrpcFixture.settings(Duration.ofSeconds(5), DataSize.mebibytes(64)))) {
             RecordedAnswers<PublishReply> answers = new RecordedAnswers<>();
             StreamObserver<PublishRequest> call = collector.async().publishStream(answers);
             call.onNext(request("clicks", "{}"));

@@ -6,9 +6,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,7 @@ import leat.stream.collector.CollectorFixture;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.log.LogConnection;
+import leat.stream.testing.ChildJvm;
 import leat.stream.testing.SharedKafka;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Kills a collector under a stream, and sends what has no reply to another with the same ids.
 final class GrpcKilledIT {
 
-    private static final String PORT_LINE = "port ";
     private static final int REQUESTS = 60;
     private static final int EVENTS = 5;
 
@@ -55,10 +54,7 @@ final class GrpcKilledIT {
                                             registry),
                                     settings);
                     GrpcDoor door = GrpcDoor.open(intake, settings, registry)) {
-                System.out.println(PORT_LINE + door.port());
-                while (System.in.read() >= 0) {
-                    // Until the parent closes the pipe, or is gone.
-                }
+                ChildJvm.serve(door.port());
             }
         }
     }
@@ -71,13 +67,19 @@ final class GrpcKilledIT {
         // Given
         Names names = SharedKafka.freshNames();
         SharedKafka.create(CollectorFixture.topics(names));
-        Process child = start(names, failPoint);
+        Process child =
+                ChildJvm.start(
+                        Child.class,
+                        failPoint,
+                        Redirect.PIPE,
+                        SharedKafka.bootstrapServers(),
+                        names.prefix());
         Set<String> acknowledged = new TreeSet<>();
 
         // When
         int answered;
-        try (BufferedReader output = child.inputReader()) {
-            answered = send(port(output), 0, acknowledged, Status.Code.UNAVAILABLE);
+        try {
+            answered = send(ChildJvm.awaitPort(child), 0, acknowledged, Status.Code.UNAVAILABLE);
             assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
         } finally {
             child.destroyForcibly();
@@ -145,32 +147,5 @@ final class GrpcKilledIT {
             stored.merge(GrpcFixture.id(record), 1, Integer::sum);
         }
         return stored;
-    }
-
-    private static int port(BufferedReader output) throws IOException {
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.startsWith(PORT_LINE)) {
-                return Integer.parseInt(line.substring(PORT_LINE.length()));
-            }
-        }
-        throw new IOException("the collector ended before it listened");
-    }
-
-    private static Process start(Names names, String failPoint) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-Dleat.failpoint=" + failPoint,
-                                Child.class.getName(),
-                                SharedKafka.bootstrapServers(),
-                                names.prefix())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
     }
 }

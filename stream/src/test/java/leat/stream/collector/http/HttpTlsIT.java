@@ -24,13 +24,13 @@ import leat.stream.collector.EventIntake;
 import leat.stream.collector.tls.DoorTls;
 import leat.stream.collector.tls.TlsMetrics;
 import leat.stream.collector.tls.WatchedTls;
+import leat.stream.testing.RealProgram;
 import leat.stream.testing.SharedKafka;
 import leat.stream.testing.TestCertificates;
 import leat.stream.testing.TestCertificates.Signed;
 import leat.stream.testing.TlsSockets;
 import leat.stream.tls.TlsSettings;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,13 +96,10 @@ final class HttpTlsIT {
     /// Posts an event by curl, which prints the answer's status last.
     private static Ended curl(int port, String body, List<String> options)
             throws IOException, InterruptedException {
-        Path program = Path.of("/usr/bin/curl");
-        Assumptions.assumeTrue(
-                Files.isExecutable(program), "curl is missing (scripts/install-test-tools)");
         List<String> command =
                 new ArrayList<>(
                         List.of(
-                                program.toString(),
+                                RealProgram.require("curl", "curl").toString(),
                                 "--silent",
                                 "--show-error",
                                 "--max-time",

@@ -23,11 +23,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import leat.stream.collector.CollectorFixture;
-import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.HttpSettings;
 import leat.stream.collector.http.RawClient.Response;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,20 +40,28 @@ final class SlowClientsIT {
     private static final String PATH = "/v1/events/clicks";
     private static final long MEBIBYTE = 1 << 20;
     private static final int MANY = 8_000;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
+    @SuppressWarnings("NullAway.Init") // every test opens it first
     private CollectorFixture collector;
     private final List<RawClient> polite = new ArrayList<>();
 
-    @BeforeEach
-    void open() throws IOException {
-        CollectorSettings settings = CollectorFixture.settings();
-        Duration second = Duration.ofSeconds(1);
-        // A polite client may have to wait for its turn on a busy machine.
-        Duration idle = Duration.ofSeconds(30);
+    /// What a test does not ask for is long, since an honest client may have to wait for its turn
+    /// on a busy machine.
+    private void open(Duration requestTimeout, Duration answerTimeout) throws IOException {
         collector =
                 CollectorFixture.open(
-                        settings.withHttp(
-                                new HttpSettings("127.0.0.1", 0, 100, 16, idle, second, second)));
+                        CollectorFixture.settings()
+                                .withHttp(
+                                        new HttpSettings(
+                                                "127.0.0.1",
+                                                0,
+                                                100,
+                                                16,
+                                                LONG,
+                                                requestTimeout,
+                                                answerTimeout)));
     }
 
     /// One on every event loop, among them that of the slow client.
@@ -70,13 +76,16 @@ final class SlowClientsIT {
         for (RawClient client : polite) {
             client.close();
         }
-        collector.close();
+        if (collector != null) {
+            collector.close();
+        }
     }
 
     @ParameterizedTest
     @CsvSource({"health, false", "health, true", "events, false", "events, true"})
     void endsAClientThatLeavesItsAnswersUnreadAndServesTheOthers(String asked, boolean readsABit)
             throws Exception {
+        open(LONG, SECOND);
         byte[] requests = asked.equals("health") ? healthRequests() : eventRequests();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Socket slow = connectWithASmallWindow()) {
@@ -101,6 +110,7 @@ final class SlowClientsIT {
 
     @Test
     void endsAClientThatLeavesItsLastAnswerUnread() throws IOException {
+        open(LONG, SECOND);
         try (Socket slow = connectWithASmallWindow()) {
             // When
             slow.getOutputStream().write(longAnswer("Connection: close"));
@@ -114,6 +124,7 @@ final class SlowClientsIT {
 
     @Test
     void givesAClientThatHasEndedItsSideTheWholeOfALongAnswer() throws IOException {
+        open(LONG, LONG);
         try (RawClient client = new RawClient(collector.port())) {
             // Given
             client.send(longAnswer());
@@ -138,13 +149,14 @@ final class SlowClientsIT {
                 "POST " + PATH + " HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n1;",
             })
     void endsAClientThatSendsARequestByteByByte(String head) throws IOException {
+        open(SECOND, LONG);
         connectPoliteClients();
         try (RawClient slow = new RawClient(collector.port())) {
             // Given
-            slow.send(head);
             await(() -> connections() == polite.size() + 1);
 
             // When
+            slow.send(head);
             while (connections() > polite.size()) {
                 try {
                     slow.send("x");

@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +21,7 @@ import leat.stream.collector.CollectorFixture;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
 import leat.stream.log.LogConnection;
+import leat.stream.testing.ChildJvm;
 import leat.stream.testing.SharedKafka;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Kills a collector under a client that keeps count of what was acknowledged.
 final class MqttKilledIT {
 
-    private static final String PORT_LINE = "port ";
     private static final int WINDOW = 8;
 
     /// A collector with an MQTT door, to be killed: `bootstrap prefix`.
@@ -61,10 +60,7 @@ final class MqttKilledIT {
                                             registry),
                                     settings.mqtt(),
                                     Duration.ofSeconds(5))) {
-                System.out.println(PORT_LINE + door.port());
-                while (System.in.read() >= 0) {
-                    // Until the parent closes the pipe, or is gone.
-                }
+                ChildJvm.serve(door.port());
             }
         }
     }
@@ -83,12 +79,17 @@ final class MqttKilledIT {
         // Given
         Names names = SharedKafka.freshNames();
         MqttFixture.create(names);
-        Process child = start(names, failPoint);
+        Process child =
+                ChildJvm.start(
+                        Child.class,
+                        failPoint,
+                        Redirect.PIPE,
+                        SharedKafka.bootstrapServers(),
+                        names.prefix());
         Set<String> acknowledged = new HashSet<>();
 
         // When
-        try (BufferedReader output = child.inputReader();
-                RawMqtt client = new RawMqtt(port(output), "car-7", Optional.empty())) {
+        try (RawMqtt client = new RawMqtt(ChildJvm.awaitPort(child), "car-7", Optional.empty())) {
             publishUntilTheEnd(client, acknowledged);
             assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -129,32 +130,5 @@ final class MqttKilledIT {
         } catch (IOException _) {
             // Killed.
         }
-    }
-
-    private static int port(BufferedReader output) throws IOException {
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.startsWith(PORT_LINE)) {
-                return Integer.parseInt(line.substring(PORT_LINE.length()));
-            }
-        }
-        throw new IOException("the collector ended before it listened");
-    }
-
-    private static Process start(Names names, String failPoint) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-Dleat.failpoint=" + failPoint,
-                                Child.class.getName(),
-                                SharedKafka.bootstrapServers(),
-                                names.prefix())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
     }
 }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// The syslog door with real senders, and with a log that goes away.
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 final class SyslogDoorIT {
 
     private static final SyslogSettings SETTINGS =
@@ -117,7 +117,6 @@ final class SyslogDoorIT {
 
     @Test
     void syslogNg() throws Exception {
-        String program = RealProgram.require("syslog-ng", "syslog-ng-core").toString();
         Path input = folder.resolve("in.log");
         Files.writeString(
                 input,
@@ -137,21 +136,7 @@ final class SyslogDoorIT {
                     log { source(in); destination(leat); };
                     """
                             .formatted(input, door.port()));
-            try (RealProgram _ =
-                    RealProgram.start(
-                            folder.resolve("out"),
-                            List.of(
-                                    program,
-                                    "-F",
-                                    "--no-caps",
-                                    "-f",
-                                    configuration.toString(),
-                                    "-R",
-                                    folder.resolve("persist").toString(),
-                                    "-c",
-                                    folder.resolve("ctl").toString(),
-                                    "-p",
-                                    folder.resolve("pid").toString()))) {
+            try (RealProgram _ = RealProgram.syslogNg(folder, configuration)) {
                 List<JsonNode> events = await(collector, 500);
 
                 assertThat(events.stream().map(event -> event.path("body").asString()).distinct())
@@ -193,7 +178,7 @@ final class SyslogDoorIT {
 
             // When
             broker.close();
-            int all = 100_000;
+            int all = 10_000;
             CompletableFuture<Void> sender =
                     CompletableFuture.runAsync(() -> {
                         try {
@@ -229,7 +214,7 @@ final class SyslogDoorIT {
     private static void send(OutputStream out, int from, int to, AtomicInteger sent)
             throws IOException {
         for (int i = from; i < to; i++) {
-            String padding = ".".repeat(200);
+            String padding = ".".repeat(2_000);
             out.write(("<13>1 - m1 load - - - " + padding + i + "\n").getBytes(UTF_8));
             sent.incrementAndGet();
         }
