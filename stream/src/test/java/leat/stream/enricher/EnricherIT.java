@@ -2,16 +2,16 @@ package leat.stream.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import leat.core.event.Names;
 import leat.core.failpoint.FailPoint;
 import leat.stream.log.StageHealth;
+import leat.stream.testing.ChildJvm;
 import leat.stream.testing.SharedKafka;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -169,24 +169,13 @@ final class EnricherIT {
     }
 
     private Process child(Names names, String failPoint) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx512m");
-        command.add("-XX:+UseSerialGC");
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-Dleat.failpoint=" + failPoint);
-        command.add(EnricherChild.class.getName());
-        command.addAll(
-                List.of(
-                        SharedKafka.bootstrapServers(),
-                        names.prefix(),
-                        "killed",
-                        folder.toString()));
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(new File(folder.toFile(), "child.log"));
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
+        return ChildJvm.start(
+                EnricherChild.class,
+                failPoint,
+                Redirect.to(folder.resolve("child.log").toFile()),
+                SharedKafka.bootstrapServers(),
+                names.prefix(),
+                "killed",
+                folder.toString());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import leat.stream.log.TopicSpec;
 import leat.stream.send.ClientAccess;
 import leat.stream.send.RowDelivery;
 import leat.stream.testing.Await;
+import leat.stream.testing.ChildJvm;
 import leat.stream.testing.SharedKafka;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -90,22 +92,14 @@ final class ExtractorIT {
     }
 
     private static Process follower(Path file, String failPoint) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dleat.failpoint=" + failPoint,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        FollowsUntilKilled.class.getName(),
-                        SharedKafka.bootstrapServers(),
-                        names.prefix(),
-                        address().toString(),
-                        file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("follower.log").toFile())
-                .start();
+        return ChildJvm.start(
+                FollowsUntilKilled.class,
+                failPoint,
+                Redirect.to(folder.resolve("follower.log").toFile()),
+                SharedKafka.bootstrapServers(),
+                names.prefix(),
+                address().toString(),
+                file.toString());
     }
 
     @Test
