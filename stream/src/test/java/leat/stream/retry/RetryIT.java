@@ -3,8 +3,8 @@ package leat.stream.retry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import leat.core.contract.Contract;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
@@ -33,11 +35,13 @@ import leat.stream.inspect.TopicScan;
 import leat.stream.log.EventHeader;
 import leat.stream.log.LogConnection;
 import leat.stream.log.TopicSpec;
+import leat.stream.testing.ChildJvm;
 import leat.stream.testing.SharedKafka;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RetryIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
     private static final Contract ORDERS = RetryContracts.ORDERS;
     private static final List<String> FAIL_POINTS =
             List.of("retry.after-begin:3", "retry.after-send:20", "retry.after-commit:10");
@@ -239,16 +244,20 @@ final class RetryIT {
         }
     }
 
+    /// Each look goes on where the last one ended.
     private void await(String topic, int count) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        int found = 0;
-        while (System.nanoTime() < deadline) {
-            found = read(topic).size();
-            if (found >= count) {
-                break;
+        AtomicInteger found = new AtomicInteger();
+        try (TopicScan scan = new TopicScan(log, List.of(topic))) {
+            Map<TopicPartition, Long> from = scan.begins();
+            while (found.get() < count && System.nanoTime() < deadline) {
+                Map<TopicPartition, Long> to = scan.ends();
+                scan.read(from, to, _ -> found.incrementAndGet());
+                from = to;
+                LockSupport.parkNanos(LOOK_NANOS);
             }
         }
-        assertThat(found).as(topic).isEqualTo(count);
+        assertThat(found).as(topic).hasValue(count);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
@@ -264,18 +273,11 @@ final class RetryIT {
     }
 
     private Process child(String failPoint) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx512m");
-        command.add("-XX:+UseSerialGC");
-        command.add("-Dleat.failpoint=" + failPoint);
-        command.add(RetryUntilKilled.class.getName());
-        command.addAll(List.of(SharedKafka.bootstrapServers(), names.prefix()));
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(new File(folder.toFile(), "child.log"));
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
+        return ChildJvm.start(
+                RetryUntilKilled.class,
+                failPoint,
+                Redirect.to(folder.resolve("child.log").toFile()),
+                SharedKafka.bootstrapServers(),
+                names.prefix());
     }
 }

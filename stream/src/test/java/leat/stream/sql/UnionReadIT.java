@@ -395,7 +395,7 @@ class UnionReadIT {
 
     @Test
     void theTimeLimitEndsAQueryAndTheNextOneWorks() {
-        SqlEngine engine = fixture.engine(settings(Duration.ofMillis(300), 4, 32));
+        SqlEngine engine = fixture.engine(settings(Duration.ofSeconds(3), 4, 32));
         long startNanos = System.nanoTime();
 
         assertThatThrownBy(() ->
@@ -408,7 +408,7 @@ class UnionReadIT {
                 .isEqualTo(SqlRefused.Code.TIME_LIMIT);
 
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
-                .isLessThan(Duration.ofSeconds(10));
+                .isLessThan(Duration.ofSeconds(30));
         assertThat(row(engine, "SELECT 1")).containsExactly(1L);
     }
 

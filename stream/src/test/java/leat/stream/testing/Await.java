@@ -10,7 +10,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 /// Waits for what is going to be true.
 public final class Await {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
     private Await() {}
@@ -20,7 +20,7 @@ public final class Await {
         until(() -> assertThat(condition.getAsBoolean()).isTrue());
     }
 
-    /// Returns when `assertion` holds; after 20 s what it last said is thrown.
+    /// Returns when `assertion` holds; after 60 s what it last said is thrown.
     public static void until(ThrowingCallable assertion) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
