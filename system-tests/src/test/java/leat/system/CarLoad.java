@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import leat.core.event.EventGenerator;
 import leat.core.event.EventGenerator.Feed;
 import leat.core.event.EventGenerator.Plan;
@@ -28,6 +30,8 @@ final class CarLoad implements AutoCloseable {
 
     static final String CONTRACT = "car-telemetry";
     private static final int CARS = 100;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final URI events;
@@ -126,6 +130,23 @@ final class CarLoad implements AutoCloseable {
     /// Whether it still sends: it ends by itself only when it is refused what must be taken.
     boolean isSending() {
         return thread.isAlive();
+    }
+
+    /// Returns when so many more events have been acknowledged.
+    ///
+    /// @param sound whether what has to take them is
+    /// @param output that tells why it is not
+    /// @throws IllegalStateException when it is not sound, this client has ended, or two minutes
+    ///   have passed
+    void awaitMore(int events, BooleanSupplier sound, Supplier<String> output) {
+        int wanted = ledger.size() + events;
+        long limit = System.nanoTime() + LIMIT.toNanos();
+        while (ledger.size() < wanted) {
+            if (!sound.getAsBoolean() || !isSending() || System.nanoTime() > limit) {
+                throw new IllegalStateException("no progress:\n" + output.get());
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     @Override

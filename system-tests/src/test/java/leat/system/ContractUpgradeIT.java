@@ -212,7 +212,8 @@ final class ContractUpgradeIT {
     }
 
     private LeatProcess up() {
-        LeatProcess process = LeatProcess.start(workspace, offset, List.of(), "up");
+        LeatProcess process =
+                LeatProcess.start(workspace, offset, List.of("-XX:TieredStopAtLevel=1"), "up");
         try {
             process.awaitReady(LIMIT);
             return process;

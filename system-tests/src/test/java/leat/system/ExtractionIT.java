@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// collector too: what they read is in the enriched topic once.
 final class ExtractionIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1");
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int ROUNDS = 3;
@@ -64,7 +64,7 @@ final class ExtractionIT {
     private @Nullable HttpServer pages;
 
     @Test
-    @Timeout(value = 6, unit = TimeUnit.MINUTES)
+    @Timeout(value = 12, unit = TimeUnit.MINUTES)
     void whatIsFollowedAndPulledArrivesOnceWhateverIsKilled() throws Exception {
         // Given
         HttpServer server = serve();

@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,15 @@ final class KilledProgramIT {
     private static final int KILLS = Integer.getInteger("leat.kills", 3);
 
     @TempDir private Path workspace;
+
+    private @Nullable LeatProcess program;
+
+    @AfterEach
+    void end() {
+        if (program != null) {
+            program.close();
+        }
+    }
 
     @Test
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
@@ -36,35 +46,28 @@ final class KilledProgramIT {
                 new Recoveries("The whole program, kill -9 to ready to take events");
 
         // When
-        LeatProcess program = LeatProcess.start(workspace, offset, List.of(), "up");
-        program.awaitReady(READY_LIMIT);
-        try (CarLoad load = new CarLoad(program.collector(), ledger, seed)) {
+        LeatProcess running = up(offset);
+        running.awaitReady(READY_LIMIT);
+        try (CarLoad load = new CarLoad(running.collector(), ledger, seed)) {
             for (int kill = 0; kill < KILLS; kill++) {
-                awaitMore(ledger, 500 + random.nextInt(3_000), program, load);
-                program.kill();
-                program = LeatProcess.start(workspace, offset, List.of(), "up");
-                recoveries.add("program", program.awaitReady(READY_LIMIT));
+                load.awaitMore(500 + random.nextInt(3_000), running::isAlive, running::output);
+                running.kill();
+                running = up(offset);
+                recoveries.add("program", running.awaitReady(READY_LIMIT));
             }
-            awaitMore(ledger, 1_000, program, load);
+            load.awaitMore(1_000, running::isAlive, running::output);
         }
 
         // Then
         recoveries.writeAs("program");
-        try (LeatProcess running = program) {
-            SettledAudit.assertClean(workspace, offset, ledger, running::output);
-            assertThat(ledger.size()).isGreaterThan(KILLS * 500);
-            assertThat(running.stop()).isEqualTo(143);
-        }
+        SettledAudit.assertClean(workspace, offset, ledger, running::output);
+        assertThat(ledger.size()).isGreaterThan(KILLS * 500);
+        assertThat(running.stop()).isEqualTo(143);
     }
 
-    private static void awaitMore(Ledger ledger, int events, LeatProcess program, CarLoad load) {
-        int wanted = ledger.size() + events;
-        long limit = System.nanoTime() + READY_LIMIT.toNanos();
-        while (ledger.size() < wanted) {
-            if (!program.isAlive() || !load.isSending() || System.nanoTime() > limit) {
-                throw new IllegalStateException("no progress:\n" + program.output());
-            }
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
+    private LeatProcess up(int offset) {
+        LeatProcess started = LeatProcess.start(workspace, offset, List.of(), "up");
+        program = started;
+        return started;
     }
 }

@@ -25,7 +25,9 @@ import java.util.concurrent.TimeoutException;
 final class LeatProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final int[] PORTS = {1883, 5514, 8080, 8081, 8085, 8086, 8090, 9092, 9200};
+    private static final int[] PORTS = {
+        1883, 5514, 8080, 8081, 8085, 8086, 8090, 8100, 8101, 9092, 9200
+    };
     private static final int LEAST_OFFSET = 10_000;
 
     /// All ports stay below those that the system gives to outgoing connections: one of these could
@@ -120,7 +122,7 @@ final class LeatProcess implements AutoCloseable {
             Path out = Files.createTempFile(workspace, "out", ".txt");
             Path err = Files.createTempFile(workspace, "err", ".txt");
             Process process =
-                    builder(workspace, portOffset, List.of(), command)
+                    builder(workspace, portOffset, List.of("-XX:TieredStopAtLevel=1"), command)
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile())
                             .start();

@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import leat.system.Progress.Hop;
 import leat.system.SeparateRoles.Part;
 import org.junit.jupiter.api.Test;
@@ -94,7 +93,7 @@ final class SeparateRolesIT {
                                     () -> load.isSending() && roles.allAlive())) {
                 awaitFlow(progress);
                 for (Kill kill : kills(random)) {
-                    awaitMore(ledger, 100 + random.nextInt(900), load);
+                    load.awaitMore(100 + random.nextInt(900), () -> true, () -> "");
                     recoveries.add(
                             kill.name().toLowerCase(Locale.ROOT), recovery(kill, roles, progress));
                     awaitFlow(progress);
@@ -177,17 +176,6 @@ final class SeparateRolesIT {
         progress.awaitSharers(Hop.SEARCH, 1);
         for (Hop hop : Hop.values()) {
             progress.awaitPast(hop, progress.ends(hop));
-        }
-    }
-
-    private static void awaitMore(Ledger ledger, int events, CarLoad load) {
-        int wanted = ledger.size() + events;
-        long limit = System.nanoTime() + LIMIT.toNanos();
-        while (ledger.size() < wanted) {
-            if (!load.isSending() || System.nanoTime() > limit) {
-                throw new IllegalStateException("the client gets nothing acknowledged");
-            }
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
     }
 }

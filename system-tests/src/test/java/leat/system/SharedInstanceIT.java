@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// says why it does not.
 final class SharedInstanceIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1");
 
     @TempDir private Path folder;

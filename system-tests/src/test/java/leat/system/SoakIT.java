@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,15 @@ final class SoakIT {
     private static final int LEAST_KILLS = 2;
 
     @TempDir private Path workspace;
+
+    private @Nullable LeatProcess program;
+
+    @AfterEach
+    void end() {
+        if (program != null) {
+            program.close();
+        }
+    }
 
     @Test
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
@@ -42,42 +52,41 @@ final class SoakIT {
             prepare(service);
 
             // When
-            LeatProcess program = LeatProcess.start(workspace, offset, List.of(), "up");
-            program.awaitReady(READY_LIMIT);
-            try (CarLoad load = new CarLoad(program.collector(), ledger, seed)) {
+            LeatProcess running = up(offset);
+            running.awaitReady(READY_LIMIT);
+            try (CarLoad load = new CarLoad(running.collector(), ledger, seed)) {
                 long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
                 while (System.nanoTime() < until || kills < LEAST_KILLS) {
-                    awaitMore(ledger, 300 + random.nextInt(2_000), program, load);
+                    load.awaitMore(300 + random.nextInt(2_000), running::isAlive, running::output);
                     service.setDown(random.nextInt(3) == 0);
-                    awaitMore(ledger, 300 + random.nextInt(2_000), program, load);
-                    program.kill();
+                    load.awaitMore(300 + random.nextInt(2_000), running::isAlive, running::output);
+                    running.kill();
                     kills++;
                     if (kills == 1 || random.nextInt(3) == 0) {
                         upgrade(versions++);
                     }
-                    program = LeatProcess.start(workspace, offset, List.of(), "up");
-                    program.awaitReady(READY_LIMIT);
+                    running = up(offset);
+                    running.awaitReady(READY_LIMIT);
                 }
                 service.setDown(false);
-                awaitMore(ledger, 500, program, load);
+                load.awaitMore(500, running::isAlive, running::output);
             }
 
             // Then
-            try (LeatProcess running = program) {
-                SettledAudit.assertClean(workspace, offset, ledger, running::output);
-                System.out.printf(
-                        "soak: %d s, %d kills, %d versions, %,d events acknowledged, %,d calls of"
-                                + " the service, %,d failures of it%n",
-                        SECONDS,
-                        kills,
-                        versions,
-                        ledger.size(),
-                        service.calls(),
-                        service.failures());
-                assertThat(service.failures()).isPositive();
-                assertThat(running.stop()).isEqualTo(143);
-            }
+            SettledAudit.assertClean(workspace, offset, ledger, running::output);
+            System.out.printf(
+                    "soak: %d s, %d kills, %d versions, %,d events acknowledged, %,d calls of"
+                            + " the service, %,d failures of it%n",
+                    SECONDS, kills, versions, ledger.size(), service.calls(), service.failures());
+            assertThat(service.failures()).isPositive();
+            assertThat(running.stop()).isEqualTo(143);
         }
+    }
+
+    private LeatProcess up(int offset) {
+        LeatProcess started = LeatProcess.start(workspace, offset, List.of(), "up");
+        program = started;
+        return started;
     }
 
     /// The example, with a step that asks the service and lets events die that get no answer.
@@ -135,16 +144,5 @@ final class SoakIT {
 
     private Path contract() {
         return workspace.resolve("contracts/car-telemetry.odcs.yaml");
-    }
-
-    private static void awaitMore(Ledger ledger, int events, LeatProcess program, CarLoad load) {
-        int wanted = ledger.size() + events;
-        long limit = System.nanoTime() + READY_LIMIT.toNanos();
-        while (ledger.size() < wanted) {
-            if (!program.isAlive() || !load.isSending() || System.nanoTime() > limit) {
-                throw new IllegalStateException("no progress:\n" + program.output());
-            }
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
     }
 }

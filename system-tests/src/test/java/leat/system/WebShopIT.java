@@ -42,10 +42,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The web-shop example in a real browser: its page comes from another origin than the collector's
 /// script, and what visitors do arrives in the enriched topics once.
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 final class WebShopIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1");
     private static final String SOON = "data-linger=\"50\"";
 
