@@ -45,6 +45,7 @@ final class SlowClientsIT {
 
     @SuppressWarnings("NullAway.Init") // every test opens it first
     private CollectorFixture collector;
+
     private final List<RawClient> polite = new ArrayList<>();
 
     /// What a test does not ask for is long, since an honest client may have to wait for its turn
