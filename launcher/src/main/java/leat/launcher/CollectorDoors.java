@@ -39,7 +39,7 @@ final class CollectorDoors implements AutoCloseable {
     /// Opens everything, or nothing.
     ///
     /// @param access who is let in at all of them
-    /// @param tls encrypts all of them; empty for plain ones
+    /// @param tls encrypts all of them, but for a plain syslog door; empty for plain ones
     /// @throws UserError when a port is taken
     static CollectorDoors open(
             Workspace workspace,
@@ -153,17 +153,22 @@ final class CollectorDoors implements AutoCloseable {
 
     private void openSyslog(EventIntake intake, CollectorSettings settings, Ports port) {
         port.requireFree();
+        Optional<DoorTls> encryption = settings.syslog().plain() ? Optional.empty() : tls;
         try {
             SyslogDoor door =
                     SyslogDoor.open(
                             intake,
                             settings.syslog().withPort(port.number()),
+                            encryption,
                             settings.drainTimeout(),
                             PrometheusRegistry.defaultRegistry);
             parts.push(door);
             addresses.put(
                     Role.COLLECTOR.word() + "-syslog",
-                    "tcp://" + settings.syslog().host() + ":" + door.port());
+                    (encryption.isPresent() ? "tls://" : "tcp://")
+                            + settings.syslog().host()
+                            + ":"
+                            + door.port());
         } catch (NoSuchContract e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }

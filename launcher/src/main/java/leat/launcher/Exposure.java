@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import leat.launcher.config.LeatConfig;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.access.AccessSettings;
+import leat.stream.tls.TlsSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +31,7 @@ final class Exposure {
             }
         }
         if (options.has(Role.COLLECTOR) && config.collector().syslog().enabled()) {
-            refuse(
-                    "collector.syslog.host",
-                    config.collector().syslog().host(),
-                    "syslog over TCP has no credentials: run a relay, such as rsyslog or syslog-ng,"
-                            + " beside the collector that asks others for a certificate");
+            checkSyslog(config.collector());
         }
         if (options.has(Role.COLLECTOR) && config.collector().tls().isEmpty()) {
             warnOfReadableKeys(config);
@@ -53,6 +50,32 @@ final class Exposure {
                             + " enrichment-api.allow-anyone: true";
             refuse("enrichment-api.http.host", config.enrichmentApi().http().host(), remedy);
             refuse("enrichment-api.grpc.host", config.enrichmentApi().grpc().host(), remedy);
+        }
+    }
+
+    /// A sender of syslog can show a certificate and nothing else.
+    private static void checkSyslog(CollectorSettings collector) {
+        boolean encrypted = collector.tls().isPresent() && !collector.syslog().plain();
+        boolean asksForCertificates =
+                encrypted && collector.tls().flatMap(TlsSettings::clientAuthorities).isPresent();
+        boolean asksForKeys = collector.access().asksForKeys();
+        if (encrypted && asksForKeys && !asksForCertificates) {
+            throw new UserError(
+                    "the syslog door speaks TLS, and nobody could come in: collector.access.mode is"
+                            + " keys, and a sender of syslog can only show a certificate",
+                    "set collector.tls.client-authorities to those that sign certificates of"
+                            + " senders, or collector.syslog.plain: true for senders of this"
+                            + " machine, who are asked for nothing then");
+        }
+        if (!asksForKeys || !asksForCertificates) {
+            refuse(
+                    "collector.syslog.host",
+                    collector.syslog().host(),
+                    "let in who shows a certificate: set collector.access.mode: keys and"
+                            + " collector.tls with client-authorities, leave"
+                            + " collector.syslog.plain out, and make keys with leat keys create"
+                            + " NAME --certificate-subject SUBJECT --contract "
+                            + collector.syslog().contract().orElse("'*'"));
         }
     }
 

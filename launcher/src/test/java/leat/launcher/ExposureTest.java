@@ -39,7 +39,14 @@ final class ExposureTest {
                 "collector: {http: {host: 192.0.2.1}} | collector.http.host | leat keys create",
                 "collector: {http: {host: '::'}} | collector.http.host | set collector.http.host",
                 "collector: {syslog: {host: 0.0.0.0, contract: c}, access: {mode: keys}}"
-                        + "| collector.syslog.host | relay",
+                        + "| collector.syslog.host | collector.tls with client-authorities",
+                "collector: {syslog: {host: 0.0.0.0, contract: c}, tls: {certificate: c, key: k,"
+                        + " client-authorities: a}} | collector.syslog.host | leat keys create",
+                "collector: {syslog: {host: 0.0.0.0, contract: c, plain: true}, access: {mode:"
+                        + " keys}, tls: {certificate: c, key: k, client-authorities: a}}"
+                        + "| collector.syslog.host | leave collector.syslog.plain out",
+                "collector: {syslog: {contract: c}, access: {mode: keys}, tls: {certificate: c,"
+                        + " key: k}} | syslog door | collector.syslog.plain: true",
                 "collector: {grpc: {host: 0.0.0.0}} | collector.grpc.host | leat keys create",
                 "console: {host: 0.0.0.0} | console.host | console.access: keys",
                 "enrichment-api: {grpc: {host: 0.0.0.0}} | enrichment-api.grpc.host | allow-anyone",
@@ -60,6 +67,15 @@ final class ExposureTest {
                 "collector: {http: {host: 127.0.0.2}}",
                 "collector: {grpc: {enabled: false, host: 0.0.0.0}}",
                 "collector: {http: {host: 0.0.0.0}, access: {mode: keys}}",
+                "collector: {syslog: {contract: c}, access: {mode: keys}}",
+                "collector: {syslog: {contract: c}, tls: {certificate: c, key: k}}",
+                "collector: {syslog: {contract: c, plain: true}, access: {mode: keys}, tls:"
+                        + " {certificate: c, key: k}}",
+                "collector: {syslog: {host: 0.0.0.0, contract: c}, access: {mode: keys}, tls:"
+                        + " {certificate: c, key: k, client-authorities: a}}",
+                "collector: {syslog: {host: 0.0.0.0, contract: c}, access: {mode: keys}, tls:"
+                        + " {certificate: c, key: k, client-authorities: a, client-certificates:"
+                        + " optional}}",
                 "console: {host: 0.0.0.0, access: keys}",
                 "enrichment-api: {grpc: {host: 0.0.0.0}, allow-anyone: true}",
             })

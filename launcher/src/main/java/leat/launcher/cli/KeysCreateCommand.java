@@ -51,8 +51,8 @@ final class KeysCreateCommand implements Runnable {
             paramLabel = "DOOR",
             split = ",",
             description =
-                    "A door it may use: http, grpc, mqtt or console, or browser alone, for pages;"
-                            + " repeat it for more. Default: all but browser and console.")
+                    "A door it may use: http, grpc, mqtt, syslog or console, or browser alone, for"
+                            + " pages; repeat it for more. Default: all but browser and console.")
     private List<DoorKind> doors = new ArrayList<>();
 
     @Option(

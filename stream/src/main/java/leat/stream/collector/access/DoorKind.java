@@ -7,6 +7,8 @@ public enum DoorKind {
     HTTP,
     GRPC,
     MQTT,
+    /// Known by certificates alone, since a sender of syslog can show no key.
+    SYSLOG,
     /// The HTTP door, for pages of allowed origins. A key for it stands in the pages, where
     /// everybody can read it.
     BROWSER,

@@ -18,7 +18,11 @@ public final class KeyAccess implements Access {
 
     private static final String REMEDY_CERTIFICATE =
             "ask who runs the collector to make one: leat keys create NAME --certificate-subject"
-                    + " SUBJECT; or send a key";
+                    + " SUBJECT";
+
+    private static final String REMEDY_SHOW_CERTIFICATE =
+            "give the sender a certificate that one of the collector's client-authorities has"
+                    + " signed";
 
     private final InstantSource clock;
     private final LongSupplier nanos;
@@ -47,7 +51,7 @@ public final class KeyAccess implements Access {
     @Override
     public Admission admit(DoorKind door, Credentials credentials) {
         return switch (credentials) {
-            case Credentials.None() -> denied(door, unauthenticated("no key was sent", REMEDY_KEY));
+            case Credentials.None() -> denied(door, nothingShown(door));
             case Credentials.Key(String secret) ->
                     admit(
                             new Shown(
@@ -60,7 +64,9 @@ public final class KeyAccess implements Access {
                     admit(
                             new Shown(ring.ofCertificate(certificate), certificate.ends(), door),
                             "no key is known for the certificate " + certificate.subjects(),
-                            REMEDY_CERTIFICATE);
+                            door == DoorKind.SYSLOG
+                                    ? REMEDY_CERTIFICATE
+                                    : REMEDY_CERTIFICATE + "; or send a key");
         };
     }
 
@@ -109,6 +115,12 @@ public final class KeyAccess implements Access {
                                     + " added to its doors"));
         }
         return Optional.empty();
+    }
+
+    private static Denial nothingShown(DoorKind door) {
+        return door == DoorKind.SYSLOG
+                ? unauthenticated("no certificate was shown", REMEDY_SHOW_CERTIFICATE)
+                : unauthenticated("no key was sent", REMEDY_KEY);
     }
 
     private static Denial unauthenticated(String message, String remedy) {

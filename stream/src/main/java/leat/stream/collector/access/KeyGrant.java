@@ -23,7 +23,7 @@ public record KeyGrant(
                 List<String> contracts,
         @Setting(
                         description =
-                                "The doors it may use: `http`, `grpc`, `mqtt`, `otlp`, `syslog`; alone"
+                                "The doors it may use: `http`, `grpc`, `mqtt`, `syslog`; alone"
                                         + " `browser`, for pages; and `console`, for people; none"
                                         + " named means all but these two")
                 List<DoorKind> doors,

@@ -2,6 +2,8 @@ package leat.stream.collector.syslog;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,14 +15,21 @@ import leat.stream.collector.IncomingBatch;
 import leat.stream.collector.IncomingBatch.IdempotencyKey;
 import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.Receipt;
+import leat.stream.collector.access.Access.Admission;
 import leat.stream.collector.access.Caller;
+import leat.stream.collector.access.Credentials;
+import leat.stream.collector.access.Denial;
+import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.listen.Listener;
+import leat.stream.collector.tls.DoorTls;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One sender's connection: reads messages, hands them over one batch at a time, and reads no more
 /// while enough of them wait: a slow log slows the sender. What was read goes on to the log when
-/// the connection has ended, since its sender takes it for delivered.
+/// the connection has ended, since its sender takes it for delivered. Only what a sender may not
+/// bring in goes nowhere, and ends its connection.
 ///
 /// Everything here happens on the connection's event loop.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the connection
@@ -34,6 +43,9 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
     private final SyslogDoor door;
     private final String name;
 
+    /// Who sends; null before the handshake has told, and when he may not.
+    private @Nullable Caller caller;
+
     /// Messages that are not handed over.
     private List<IncomingEvent> waiting = new ArrayList<>();
 
@@ -41,6 +53,7 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
     private volatile int handedOver;
     private long messages;
     private boolean paused;
+    private boolean throttled;
     private volatile boolean ended;
     private boolean draining;
 
@@ -48,10 +61,52 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
     SyslogConnection(SyslogDoor door, String name) {
         this.door = door;
         this.name = name;
+        this.caller = door.isEncrypted() ? null : Caller.ANYONE;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        switch (event) {
+            case SslHandshakeCompletionEvent handshake when handshake.isSuccess() -> admit(ctx);
+            // RFC 5425 lets a sender wait until its end is answered by ours.
+            case SslCloseCompletionEvent _ -> close(ctx);
+            default -> ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void admit(ChannelHandlerContext ctx) {
+        Credentials shown = DoorTls.credentials(ctx.channel());
+        switch (door.intake().access().admit(DoorKind.SYSLOG, shown)) {
+            case Admission.Admitted(Caller admitted) -> {
+                Optional<Denial> denial = admitted.denial(door.inlet().contract());
+                if (denial.isPresent()) {
+                    turnAway(ctx, denial.get());
+                } else {
+                    caller = admitted;
+                }
+            }
+            case Admission.Denied(Denial denial) -> turnAway(ctx, denial);
+        }
+    }
+
+    /// Stores nothing more of a sender, for whom the protocol has no other word.
+    private void turnAway(ChannelHandlerContext ctx, Denial denial) {
+        caller = null;
+        door.metrics().denied(waiting.size());
+        door.intake().bytesInFlight().giveBack(waitingBytes);
+        waiting = new ArrayList<>();
+        waitingBytes = 0;
+        ctx.channel().config().setAutoRead(false);
+        door.denied(denial, ctx.channel().remoteAddress());
+        close(ctx);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (caller == null) {
+            door.metrics().denied(1);
+            return;
+        }
         byte[] bytes = (byte[]) message;
         IncomingEvent event =
                 new IncomingEvent(SyslogRecord.parse(bytes, Instant.now(), door.zone()).json());
@@ -70,7 +125,8 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void handOver(ChannelHandlerContext ctx) {
-        if (handedOver > 0 || waiting.isEmpty()) {
+        Caller sender = caller;
+        if (sender == null || handedOver > 0 || waiting.isEmpty()) {
             return;
         }
         IncomingBatch batch =
@@ -81,15 +137,15 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
         waiting = new ArrayList<>();
         waitingBytes = 0;
         door.intake().requestsInFlight().take(1);
-        accept(ctx, new Handed(batch, bytes), 0);
+        accept(ctx, new Handed(sender, batch, bytes), 0);
     }
 
-    private record Handed(IncomingBatch batch, long bytes) {}
+    private record Handed(Caller sender, IncomingBatch batch, long bytes) {}
 
     private void accept(ChannelHandlerContext ctx, Handed handed, int attempt) {
         door.intake()
                 .accept(
-                        Caller.ANYONE,
+                        handed.sender(),
                         door.inlet(),
                         handed.batch(),
                         receipt ->
@@ -100,6 +156,7 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
         switch (receipt) {
             case Receipt.Settled(List<Receipt.Item> items, int _) -> {
                 door.metrics().settled(items);
+                throttled = false;
                 giveBack(handed);
                 handOver(ctx);
                 if (handedOver == 0 && draining) {
@@ -118,10 +175,18 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
                             attempt,
                             Math.min(
                                     LAST_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(6, attempt)));
-            case Receipt.Throttled(long retryAfterMillis) ->
-                    again(ctx, handed, attempt, Math.max(1, retryAfterMillis));
-            case Receipt.Denied denied ->
-                    throw new IllegalStateException("anyone was denied: " + denied.denial());
+            case Receipt.Throttled(long retryAfterMillis) -> {
+                // What would wait longer for its quota takes no room from others.
+                throttled = true;
+                readOrPause(ctx);
+                again(ctx, handed, attempt, Math.max(1, retryAfterMillis));
+            }
+            case Receipt.Denied(Denial denial) -> {
+                door.metrics().denied(handedOver);
+                giveBack(handed);
+                turnAway(ctx, denial);
+                door.idle(this);
+            }
         }
     }
 
@@ -148,12 +213,12 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
 
     /// Reads no more from a sender that has enough under way, or while the collector is full.
     private void readOrPause(ChannelHandlerContext ctx) {
-        if (ended || draining) {
+        if (ended || draining || caller == null) {
             return;
         }
         EventIntake intake = door.intake();
         boolean full = intake.bytesInFlight().exhausted() || intake.requestsInFlight().exhausted();
-        boolean pause = full || open() >= door.settings().maxInFlight();
+        boolean pause = full || throttled || open() >= door.settings().maxInFlight();
         if (pause != paused) {
             paused = pause;
             ctx.channel().config().setAutoRead(!pause);

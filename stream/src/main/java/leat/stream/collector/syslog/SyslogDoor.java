@@ -9,8 +9,10 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +21,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.Inlet;
+import leat.stream.collector.access.Denial;
+import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.listen.Listener;
+import leat.stream.collector.tls.DoorTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,17 +36,18 @@ public final class SyslogDoor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyslogDoor.class);
     private static final int BACKLOG = 1024;
-    private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final EventIntake intake;
     private final SyslogSettings settings;
     private final Inlet inlet;
     private final ZoneId zone;
+    private final Optional<DoorTls> tls;
     private final Duration drainTimeout;
     private final SyslogMetrics metrics;
     private final String startId = UUID.randomUUID().toString();
     private final AtomicLong connections = new AtomicLong();
-    private final AtomicLong lastWarningNanos = new AtomicLong(System.nanoTime() - WARNING_NANOS);
+    private final OncePerMinute warnings = new OncePerMinute();
+    private final OncePerMinute denials = new OncePerMinute();
 
     /// Those that are connected, or whose messages are on their way.
     private final Set<SyslogConnection> busy = ConcurrentHashMap.newKeySet();
@@ -52,10 +58,12 @@ public final class SyslogDoor implements AutoCloseable {
     private SyslogDoor(
             EventIntake intake,
             SyslogSettings settings,
+            Optional<DoorTls> tls,
             Duration drainTimeout,
             PrometheusRegistry registry) {
         this.intake = intake;
         this.settings = settings;
+        this.tls = tls;
         this.drainTimeout = drainTimeout;
         this.inlet =
                 intake.inlets()
@@ -74,24 +82,27 @@ public final class SyslogDoor implements AutoCloseable {
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .childOption(ChannelOption.SO_KEEPALIVE, true),
                 this::welcome,
-                () -> warn("A connection was refused, there are as many as may be"));
+                this::tooMany);
     }
 
     /// Opens the door.
     ///
+    /// @param tls encrypts connections, and by their certificates senders are let in; empty for
+    ///   plain ones, on which nobody is asked who he is
     /// @param drainTimeout how long what was read may take to reach the log when it closes
     /// @throws leat.stream.collector.listen.PortTaken when the port is not free
     /// @throws leat.stream.collector.NoSuchContract when the contract is not there
     public static SyslogDoor open(
             EventIntake intake,
             SyslogSettings settings,
+            Optional<DoorTls> tls,
             Duration drainTimeout,
             PrometheusRegistry registry) {
-        SyslogDoor door = new SyslogDoor(intake, settings, drainTimeout, registry);
+        SyslogDoor door = new SyslogDoor(intake, settings, tls, drainTimeout, registry);
         LOG.atInfo()
                 .addKeyValue("host", settings.host())
                 .addKeyValue("port", door.port())
-                .log("Collecting syslog over TCP");
+                .log(tls.isPresent() ? "Collecting syslog over TLS" : "Collecting syslog over TCP");
         return door;
     }
 
@@ -99,6 +110,7 @@ public final class SyslogDoor implements AutoCloseable {
         String name = startId + "/" + connections.incrementAndGet();
         SyslogConnection connection = new SyslogConnection(this, name);
         busy.add(connection);
+        tls.ifPresent(encryption -> encryption.addTo(channel, DoorKind.SYSLOG));
         int maxBytes = Math.toIntExact(settings.messageSize().bytes());
         channel.pipeline().addLast(new SyslogFrames(maxBytes, this::tooLarge), connection);
         channels.add(channel);
@@ -109,12 +121,28 @@ public final class SyslogDoor implements AutoCloseable {
         warn("A message above collector.syslog.message-size was passed over");
     }
 
-    /// Many senders may be wrong at once: one line a minute, all are counted.
+    private void tooMany() {
+        metrics.tooManyConnections();
+        warn("A connection was refused, there are as many as may be");
+    }
+
     private void warn(String text) {
-        long last = lastWarningNanos.get();
-        long now = System.nanoTime();
-        if (now - last >= WARNING_NANOS && lastWarningNanos.compareAndSet(last, now)) {
+        if (warnings.isDue()) {
             LOG.atWarn().log(text);
+        }
+    }
+
+    /// A sender may not bring anything in, and is told so by the end of its connection alone.
+    void denied(Denial denial, SocketAddress sender) {
+        metrics.refusedConnection(denial.kind());
+        if (denials.isDue()) {
+            LOG.atWarn()
+                    .addKeyValue("sender", sender)
+                    .addKeyValue("reason", denial.message())
+                    .addKeyValue("remedy", denial.remedy())
+                    .log(
+                            "A syslog sender was denied and disconnected; more within a minute are"
+                                    + " only counted");
         }
     }
 
@@ -149,6 +177,11 @@ public final class SyslogDoor implements AutoCloseable {
         if (connection != null && ctx != null) {
             connection.drain(ctx);
         }
+    }
+
+    /// Whether senders are asked for certificates, where anybody is.
+    boolean isEncrypted() {
+        return tls.isPresent();
     }
 
     EventIntake intake() {

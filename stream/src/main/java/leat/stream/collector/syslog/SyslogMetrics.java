@@ -4,13 +4,16 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntSupplier;
 import leat.stream.collector.Receipt;
+import leat.stream.collector.access.Denial;
 
 /// What the syslog door counts.
 final class SyslogMetrics {
 
     private final Counter messages;
+    private final Counter refusedConnections;
 
     SyslogMetrics(PrometheusRegistry registry, IntSupplier connections) {
         GaugeWithCallback.builder()
@@ -21,8 +24,16 @@ final class SyslogMetrics {
         messages =
                 Counter.builder()
                         .name("leat_collector_syslog_messages_total")
-                        .help("Messages by fate: stored, dead, refused, too-large, lost")
+                        .help("Messages by fate: stored, dead, refused, denied, too-large, lost")
                         .labelNames("fate")
+                        .register(registry);
+        refusedConnections =
+                Counter.builder()
+                        .name("leat_collector_syslog_refused_connections_total")
+                        .help(
+                                "Connections that the collector has closed: unauthenticated,"
+                                        + " forbidden, too-many")
+                        .labelNames("reason")
                         .register(registry);
     }
 
@@ -40,6 +51,19 @@ final class SyslogMetrics {
         count("stored", stored);
         count("dead", dead);
         count("refused", refused);
+    }
+
+    /// Messages were read whose sender may not bring them in, not any longer perhaps.
+    void denied(int count) {
+        count("denied", count);
+    }
+
+    void refusedConnection(Denial.Kind kind) {
+        refusedConnections.labelValues(kind.name().toLowerCase(Locale.ROOT)).inc();
+    }
+
+    void tooManyConnections() {
+        refusedConnections.labelValues("too-many").inc();
     }
 
     void tooLarge() {

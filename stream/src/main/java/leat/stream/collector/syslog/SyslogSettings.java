@@ -11,8 +11,9 @@ import leat.core.config.Setting;
 public record SyslogSettings(
         @Setting(
                         description =
-                                "The address to listen on: a loopback one, since syslog over TCP"
-                                        + " has no credentials",
+                                "The address to listen on; one that other machines reach needs"
+                                        + " senders with certificates: `access.mode: keys` and"
+                                        + " `tls.client-authorities`",
                         defaultValue = "127.0.0.1")
                 String host,
         @Setting(description = "The port to listen on; 0 takes a free one", defaultValue = "5514")
@@ -41,7 +42,13 @@ public record SyslogSettings(
                                 "The time zone of senders whose messages name none (RFC 3164):"
                                         + " `Europe/Berlin`",
                         defaultValue = "UTC")
-                String zone) {
+                String zone,
+        @Setting(
+                        description =
+                                "Speak plain TCP although `collector.tls` is set: senders are asked"
+                                        + " for nothing, on a loopback address only",
+                        defaultValue = "false")
+                boolean plain) {
 
     /// Checks the values.
     ///
@@ -67,12 +74,19 @@ public record SyslogSettings(
     /// The same on another port.
     public SyslogSettings withPort(int other) {
         return new SyslogSettings(
-                host, other, contract, maxConnections, maxInFlight, messageSize, zone);
+                host, other, contract, maxConnections, maxInFlight, messageSize, zone, plain);
     }
 
     /// What stands in the annotations: no door.
     public static SyslogSettings defaults() {
         return new SyslogSettings(
-                "127.0.0.1", 5514, Optional.empty(), 1000, 1000, new DataSize(64 << 10), "UTC");
+                "127.0.0.1",
+                5514,
+                Optional.empty(),
+                1000,
+                1000,
+                new DataSize(64 << 10),
+                "UTC",
+                false);
     }
 }

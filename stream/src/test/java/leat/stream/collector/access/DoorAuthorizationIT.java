@@ -62,6 +62,10 @@ final class DoorAuthorizationIT {
         return DoorProbes.all();
     }
 
+    static Stream<DoorProbe> keyDoors() {
+        return DoorProbes.all().filter(DoorProbe::takesKeys);
+    }
+
     @BeforeAll
     static void openIntake() {
         keysFile = folder.resolve("keys.yaml");
@@ -99,13 +103,13 @@ final class DoorAuthorizationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("keyDoors")
     void nobodyGetsInWithoutAKey(DoorProbe probe) {
         assertThat(sent(probe, Optional.empty(), "clicks")).isEqualTo(Outcome.UNAUTHENTICATED);
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("keyDoors")
     void aWrongKeyIsRefused(DoorProbe probe) {
         KeyToken right = grant("right", anyKey(List.of("clicks"), List.of()));
         String wrong = right.text().substring(0, right.text().length() - 1);
@@ -118,7 +122,7 @@ final class DoorAuthorizationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("keyDoors")
     void theRightKeyGetsIn(DoorProbe probe) {
         KeyToken key = grant("all", anyKey(List.of("*"), List.of(probe.kind())));
         long before = stored();
@@ -130,7 +134,7 @@ final class DoorAuthorizationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("keyDoors")
     void aKeyForAnotherContractIsRefusedAndStoresNothing(DoorProbe probe) {
         KeyToken key = grant("cars", anyKey(List.of("car-telemetry"), List.of()));
         long before = stored();
@@ -142,7 +146,7 @@ final class DoorAuthorizationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("keyDoors")
     void aKeyForAnotherMajorVersionIsRefused(DoorProbe probe) {
         KeyToken key = grant("old", anyKey(List.of("clicks.v7"), List.of()));
 
@@ -150,7 +154,7 @@ final class DoorAuthorizationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("keyDoors")
     void aKeyForAnotherDoorIsRefused(DoorProbe probe) {
         List<DoorKind> others =
                 Stream.of(DoorKind.values())
@@ -162,7 +166,7 @@ final class DoorAuthorizationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("keyDoors")
     void anExpiredKeyIsRefused(DoorProbe probe) {
         KeyToken token = KeyToken.make(RANDOM);
         write("expired", anyKey(List.of("*"), List.of()), token, Optional.of(Instant.EPOCH));
@@ -172,7 +176,7 @@ final class DoorAuthorizationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("keyDoors")
     void aKeyThatIsRevokedEndsForAClientThatIsConnected(DoorProbe probe) {
         KeyToken key = grant("leaving", anyKey(List.of("*"), List.of()));
         try (Door door = probe.open(intake, CollectorFixture.settings(), new PrometheusRegistry());
@@ -229,6 +233,8 @@ final class DoorAuthorizationIT {
         }
         grantSubject("by-certificate", "gateway", List.of("car-telemetry"), List.of());
         assertThat(sentEncrypted(probe, client, Optional.empty())).isEqualTo(Outcome.FORBIDDEN);
+        grantSubject("by-certificate", "gateway", List.of("clicks.v7"), List.of());
+        assertThat(sentEncrypted(probe, client, Optional.empty())).isEqualTo(Outcome.FORBIDDEN);
         List<DoorKind> others =
                 Stream.of(DoorKind.values())
                         .filter(door -> door != probe.kind() && door != DoorKind.BROWSER)
@@ -247,7 +253,7 @@ final class DoorAuthorizationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("keyDoors")
     void aKeyThatIsShownCountsBeforeTheCertificate(DoorProbe probe) throws IOException {
         SSLContext client = certificates.client(Optional.of(certificates.client("gateway")));
         grantSubject("by-certificate", "gateway", List.of("car-telemetry"), List.of());
@@ -260,7 +266,7 @@ final class DoorAuthorizationIT {
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("keyDoors")
     void withoutACertificateAKeyIsAskedForWhereCertificatesAreOptional(DoorProbe probe)
             throws IOException {
         SSLContext client = certificates.client(Optional.empty());
@@ -268,6 +274,13 @@ final class DoorAuthorizationIT {
 
         assertThat(sentEncrypted(probe, client, Optional.of(key.text())))
                 .isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void nobodyGetsInOverTlsWithoutACertificateAndAKey(DoorProbe probe) throws IOException {
+        SSLContext client = certificates.client(Optional.empty());
+
         assertThat(sentEncrypted(probe, client, Optional.empty()))
                 .isEqualTo(Outcome.UNAUTHENTICATED);
     }

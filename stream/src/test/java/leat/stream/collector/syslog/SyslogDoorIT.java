@@ -51,12 +51,18 @@ final class SyslogDoorIT {
                     10,
                     100,
                     SyslogSettings.defaults().messageSize(),
-                    "UTC");
+                    "UTC",
+                    false);
 
     @TempDir private Path folder;
 
     private static SyslogDoor door(EventIntake intake) {
-        return SyslogDoor.open(intake, SETTINGS, Duration.ofSeconds(20), new PrometheusRegistry());
+        return SyslogDoor.open(
+                intake,
+                SETTINGS,
+                Optional.empty(),
+                Duration.ofSeconds(20),
+                new PrometheusRegistry());
     }
 
     private static List<JsonNode> await(TelemetryFixture collector, int count) {
