@@ -12,7 +12,11 @@ import ch.qos.logback.core.AppenderBase;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,14 +24,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLSocket;
 import leat.core.contract.Contract;
 import leat.embedded.FreePorts;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
+import leat.stream.tls.TlsContexts;
+import leat.stream.tls.TlsIdentity;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
@@ -50,6 +59,8 @@ final class SecuredPlatformIT {
 
     /// With what must not break a login module's option.
     private static final String PASSWORD = "hunter2\"\\;x";
+
+    private static final byte[] SYSLOG = "<13>1 - m1 shop - - - hello\n".getBytes(UTF_8);
 
     @TempDir private static Path brokerFolder;
 
@@ -123,6 +134,13 @@ final class SecuredPlatformIT {
                 .buildIssuedBy(authority);
     }
 
+    private static X509Bundle till() throws Exception {
+        return new CertificateBuilder()
+                .subject("CN=till")
+                .addSanUriName("spiffe://shop/till")
+                .buildIssuedBy(authority);
+    }
+
     @BeforeEach
     void workspace() throws Exception {
         // A process has one platform; these tests start several in turn.
@@ -132,11 +150,7 @@ final class SecuredPlatformIT {
         X509Bundle collector = server("CN=collector");
         Files.writeString(folder.resolve("collector.pem"), collector.getCertificatePathPEM());
         secret("collector.key", collector.getPrivateKeyPEM());
-        X509Bundle till =
-                new CertificateBuilder()
-                        .subject("CN=till")
-                        .addSanUriName("spiffe://shop/till")
-                        .buildIssuedBy(authority);
+        X509Bundle till = till();
         secret("till.pem", till.getCertificatePathPEM() + till.getPrivateKeyPEM());
         secret("kafka.password", PASSWORD + "\n");
         Files.writeString(
@@ -161,6 +175,7 @@ final class SecuredPlatformIT {
                     key: collector.key
                     client-authorities: ca.pem
                     client-certificates: optional
+                  syslog: {contract: orders, port: 0}
                 """
                         .formatted(securePort));
     }
@@ -276,6 +291,96 @@ final class SecuredPlatformIT {
             assertThat(logs.lines()).isPositive();
             assertThat(logs.found()).isEmpty();
         }
+    }
+
+    @Test
+    void syslogIsTakenOfWhoShowsACertificateThatAKeyNames() throws Exception {
+        createTill();
+        try (Platform platform = startCollector()) {
+            URI address = URI.create(platform.addresses().get("collector-syslog"));
+            assertThat(address.getScheme()).isEqualTo("tls");
+            X509Bundle shown = till();
+            TlsIdentity till =
+                    new TlsIdentity(
+                            List.of(shown.getCertificatePath()), shown.getKeyPair().getPrivate());
+
+            try (Socket nobody = connect(Optional.empty(), address.getPort())) {
+                assertThat(nobody.getInputStream().read()).isNegative();
+            }
+            assertThat(syslogMessages()).isZero();
+            try (Socket sender = connect(Optional.of(till), address.getPort())) {
+                sender.getOutputStream().write(SYSLOG);
+                awaitSyslogMessage();
+            }
+        }
+    }
+
+    @Test
+    void syslogThatStaysPlainIsTakenOfEverybodyOnThisMachine() throws Exception {
+        createTill();
+        Path file = folder.resolve("leat.yaml");
+        Files.writeString(
+                file, Files.readString(file).replace("syslog: {", "syslog: {plain: true, "));
+        try (Platform platform = startCollector()) {
+            URI address = URI.create(platform.addresses().get("collector-syslog"));
+            assertThat(address.getScheme()).isEqualTo("tcp");
+
+            try (Socket sender = new Socket(InetAddress.getLoopbackAddress(), address.getPort())) {
+                sender.getOutputStream().write(SYSLOG);
+                awaitSyslogMessage();
+            }
+        }
+    }
+
+    private void createTill() {
+        LeatCommandLines.run(
+                "keys",
+                "create",
+                "till",
+                "--contract",
+                "orders",
+                "--door",
+                "syslog",
+                "--certificate-subject",
+                "spiffe://shop/till",
+                "-w",
+                folder.toString());
+    }
+
+    private Platform startCollector() {
+        return Platform.start(
+                Workspace.open(folder), new Platform.Options(Set.of(Role.COLLECTOR), "1", 0));
+    }
+
+    private static Socket connect(Optional<TlsIdentity> shown, int port) throws IOException {
+        SSLSocket socket =
+                (SSLSocket)
+                        TlsContexts.of(shown, List.of(authority.getCertificate()))
+                                .getSocketFactory()
+                                .createSocket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.startHandshake();
+        return socket;
+    }
+
+    /// It is no order: the collector or the enricher says so, and either way it is in the log.
+    private static void awaitSyslogMessage() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (syslogMessages() == 0) {
+            assertThat(System.nanoTime()).as("time for a message").isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+    }
+
+    private static double syslogMessages() {
+        return PrometheusRegistry.defaultRegistry
+                .scrape("leat_collector_syslog_messages"::equals)
+                .stream()
+                .map(CounterSnapshot.class::cast)
+                .flatMap(counter -> counter.getDataPoints().stream())
+                .filter(point -> Set.of("stored", "dead").contains(point.getLabels().get("fate")))
+                .mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue)
+                .sum();
     }
 
     @Test
