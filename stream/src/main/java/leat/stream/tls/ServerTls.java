@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /// One reading of the files by which a server speaks TLS. Two readings are equal when they say the
@@ -79,11 +78,6 @@ public final class ServerTls {
     /// What the server shows of itself, as the JDK asks for it.
     public X509ExtendedKeyManager keyManager() {
         return TlsContexts.keyManager(identity);
-    }
-
-    /// Who believes clients, as the JDK asks for it; clients are asked.
-    public List<TrustManager> trustManagers() {
-        return TlsContexts.trustManagers(clientAuthorities);
     }
 
     /// One server's side of one connection.

@@ -7,7 +7,6 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -75,14 +74,6 @@ public final class TlsContexts {
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         return factory.getKeyManagers();
-    }
-
-    static List<TrustManager> trustManagers(List<X509Certificate> authorities) {
-        try {
-            return List.of(Objects.requireNonNull(trust(authorities), "there are authorities"));
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("the JDK refuses what was read and checked", e);
-        }
     }
 
     private static TrustManager @Nullable [] trust(List<X509Certificate> authorities)

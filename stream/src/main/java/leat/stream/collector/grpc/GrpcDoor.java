@@ -4,10 +4,9 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.TlsServerCredentials;
-import io.grpc.TlsServerCredentials.ClientAuth;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettySslContextServerCredentials;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -22,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.TrustManager;
 import leat.collector.v1.CollectorGrpc;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
@@ -31,8 +29,6 @@ import leat.stream.collector.otlp.OtlpInlets;
 import leat.stream.collector.otlp.OtlpSettings;
 import leat.stream.collector.otlp.OtlpSignal;
 import leat.stream.collector.tls.DoorTls;
-import leat.stream.collector.tls.WatchedTls;
-import leat.stream.tls.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,25 +115,12 @@ public final class GrpcDoor implements AutoCloseable {
         return door;
     }
 
-    /// A renewed certificate is shown to the next connection. The authorities of clients are those
-    /// of the start: gRPC takes them once.
+    /// What has changed in the files counts for the next connection.
     private static ServerCredentials credentials(Optional<DoorTls> tls) {
-        if (tls.isEmpty()) {
-            return InsecureServerCredentials.create();
-        }
-        WatchedTls files = tls.get().files();
-        ServerTls now = files.current();
-        TlsServerCredentials.Builder credentials =
-                TlsServerCredentials.newBuilder().keyManager(files.keys());
-        if (now.asksClients()) {
-            credentials
-                    .trustManager(now.trustManagers().toArray(new TrustManager[0]))
-                    .clientAuth(
-                            now.requiresClientCertificates()
-                                    ? ClientAuth.REQUIRE
-                                    : ClientAuth.OPTIONAL);
-        }
-        return credentials.build();
+        return tls.map(DoorTls::files)
+                .map(NewestSslContext::new)
+                .map(NettySslContextServerCredentials::create)
+                .orElseGet(InsecureServerCredentials::create);
     }
 
     /// Those of OpenTelemetry's services whose events have a contract.

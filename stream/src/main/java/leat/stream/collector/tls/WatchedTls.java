@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.X509ExtendedKeyManager;
 import leat.stream.collector.access.FileWatch;
 import leat.stream.tls.ServerTls;
 import leat.stream.tls.TlsContexts;
@@ -67,12 +66,7 @@ public final class WatchedTls implements AutoCloseable {
     /// A context for a server that is given one once, and asks clients for no certificates: it
     /// shows the newest certificate to each new connection.
     public SSLContext lastingContext() {
-        return TlsContexts.of(keys());
-    }
-
-    /// What a server shows of itself, always as the newest reading has it.
-    public X509ExtendedKeyManager keys() {
-        return new CurrentKeys(this);
+        return TlsContexts.of(new CurrentKeys(this));
     }
 
     /// Calls `follower` with each later reading, for servers that keep what they were started with.

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -54,6 +56,7 @@ final class DoorAuthorizationIT {
     private static WatchedKeys keys;
     private static EventIntake intake;
     private static TestCertificates certificates;
+    private static TestCertificates.Signed server;
     private static WatchedTls tls;
     private static final PrometheusRegistry REGISTRY = new PrometheusRegistry();
     private static final Map<String, KeyGrant> GRANTS = new LinkedHashMap<>();
@@ -70,7 +73,7 @@ final class DoorAuthorizationIT {
     static void openIntake() {
         keysFile = folder.resolve("keys.yaml");
         certificates = new TestCertificates(folder, "authority");
-        TestCertificates.Signed server = certificates.server("server");
+        server = certificates.server("server");
         tls =
                 WatchedTls.open(
                         "collector",
@@ -314,16 +317,96 @@ final class DoorAuthorizationIT {
                         List.of(certificates.authority().getCertificate()));
         grantSubject("by-certificate", "gateway", List.of("*"), List.of());
 
+        try (Door door = openEncrypted(probe)) {
+            assertNoConnection(door, client);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void otherAuthoritiesOfClientsCountForNewConnections(DoorProbe probe) throws IOException {
+        // Given
+        TestCertificates former = authority("former");
+        TestCertificates next = authority("next");
+        SSLContext formerClient = client(former);
+        SSLContext nextClient = client(next);
+        grantSubject("by-certificate", "gateway", List.of("clicks"), List.of());
+        try (WatchedTls files = openRequiring(former.authorityFile());
+                Door door = open(probe, files);
+                Client connected = door.connect(formerClient, Optional.empty())) {
+            assertThat(connected.send("clicks", freshId())).isEqualTo(Outcome.ACCEPTED);
+            assertNoConnection(door, nextClient);
+
+            // When
+            Files.move(
+                    next.authorityFile(),
+                    former.authorityFile(),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            awaitAuthority(files, next);
+
+            // Then: the former client's context would take up its session, if it were let to
+            assertThat(sent(door, nextClient)).isEqualTo(Outcome.ACCEPTED);
+            assertNoConnection(door, formerClient);
+            assertThat(connected.send("clicks", freshId()))
+                    .as("a connection that is open")
+                    .isEqualTo(Outcome.ACCEPTED);
+        }
+    }
+
+    /// An authority of clients, in a folder of its own.
+    private static TestCertificates authority(String name) throws IOException {
+        return new TestCertificates(Files.createTempDirectory(folder, name), name);
+    }
+
+    /// Shows a certificate of `authority` and believes the server.
+    private static SSLContext client(TestCertificates authority) {
+        return TlsContexts.of(
+                Optional.of(authority.client("gateway").identity()),
+                List.of(certificates.authority().getCertificate()));
+    }
+
+    private static WatchedTls openRequiring(Path clientAuthorities) {
+        return WatchedTls.open(
+                "collector",
+                new TlsSettings(
+                        server.certificate(),
+                        server.key(),
+                        Optional.of(clientAuthorities),
+                        Optional.of(TlsSettings.ClientCertificates.REQUIRED)),
+                new TlsMetrics(new PrometheusRegistry()));
+    }
+
+    private static void awaitAuthority(WatchedTls files, TestCertificates wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<X509Certificate> authorities = List.of(wanted.authority().getCertificate());
+        while (!files.current().clientAuthorities().equals(authorities)) {
+            assertThat(System.nanoTime()).as("time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Outcome sent(Door door, SSLContext client) throws IOException {
+        try (Client connected = door.connect(client, Optional.empty())) {
+            return connected.send("clicks", freshId());
+        }
+    }
+
+    private static void assertNoConnection(Door door, SSLContext client) {
         // TLS 1.3 tells the client when it reads, 1.2 at the handshake.
-        assertThatThrownBy(() -> sentEncrypted(probe, client, Optional.empty()))
+        assertThatThrownBy(() -> sent(door, client))
                 .satisfies(e ->
                         assertThat(e instanceof UncheckedIOException ? e.getCause() : e)
                                 .isInstanceOf(IOException.class));
     }
 
     private static Door openEncrypted(DoorProbe probe) {
+        return open(probe, tls);
+    }
+
+    private static Door open(DoorProbe probe, WatchedTls files) {
         return probe.open(
-                intake, CollectorFixture.settings(), new DoorTls(tls), new PrometheusRegistry());
+                intake, CollectorFixture.settings(), new DoorTls(files), new PrometheusRegistry());
     }
 
     private static Outcome sentEncrypted(DoorProbe probe, SSLContext client, Optional<String> key)

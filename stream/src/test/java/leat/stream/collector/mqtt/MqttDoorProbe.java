@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import leat.core.event.Names;
 import leat.stream.collector.CollectorSettings;
@@ -62,11 +63,12 @@ public final class MqttDoorProbe implements DoorProbe {
                                 registry),
                         settings(intake),
                         Duration.ofSeconds(5));
+        AtomicInteger clients = new AtomicInteger();
         return new Door() {
             @Override
             public Client connect(Optional<String> key) {
                 try {
-                    return client(new RawMqtt(door.port(), "probe", key));
+                    return client(new RawMqtt(door.port(), freshId(), key));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -74,7 +76,12 @@ public final class MqttDoorProbe implements DoorProbe {
 
             @Override
             public Client connect(SSLContext client, Optional<String> key) throws IOException {
-                return client(new RawMqtt(TlsSockets.connect(client, door.port()), "probe", key));
+                return client(new RawMqtt(TlsSockets.connect(client, door.port()), freshId(), key));
+            }
+
+            // Of two clients with one id the later would end the earlier.
+            private String freshId() {
+                return "probe-" + clients.incrementAndGet();
             }
 
             @Override
