@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import leat.collector.v1.CollectorGrpc;
 import leat.collector.v1.Problem;
 import leat.collector.v1.PublishReply;
@@ -47,15 +48,17 @@ public final class GrpcTransport implements Transport {
     private final ManagedChannel channel;
     private final CollectorGrpc.CollectorBlockingStub stub;
 
-    /// @param collector `grpc://127.0.0.1:8081`, or `grpcs://` for TLS with the authorities that
-    ///   the JDK trusts
+    /// @param collector `grpc://127.0.0.1:8081`, or `grpcs://` for TLS
     /// @param key the API key that is shown
-    /// @throws IllegalArgumentException when the address is of another kind
-    public GrpcTransport(URI collector, Optional<String> key) {
+    /// @param tls whom to believe to be the collector, and the certificate that is shown; absent
+    ///   means the authorities of the JDK, and none
+    /// @throws IllegalArgumentException when the address is of another kind, or not encrypted
+    ///   though `tls` is there
+    public GrpcTransport(URI collector, Optional<String> key, Optional<SSLContext> tls) {
         this.collector = collector;
         this.channel =
                 Grpc.newChannelBuilderForAddress(
-                                collector.getHost(), port(collector), credentials(collector))
+                                collector.getHost(), port(collector), credentials(collector, tls))
                         .disableRetry()
                         .maxInboundMessageSize(MAX_REPLY_BYTES)
                         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
@@ -75,10 +78,19 @@ public final class GrpcTransport implements Transport {
         return collector.getPort();
     }
 
-    private static ChannelCredentials credentials(URI collector) {
+    private static ChannelCredentials credentials(URI collector, Optional<SSLContext> tls) {
         return switch (String.valueOf(collector.getScheme())) {
-            case "grpc" -> InsecureChannelCredentials.create();
-            case "grpcs" -> TlsChannelCredentials.create();
+            case "grpc" -> {
+                if (tls.isPresent()) {
+                    throw new IllegalArgumentException(
+                            "'"
+                                    + collector
+                                    + "' is not encrypted, so that certificates count for nothing:"
+                                    + " write grpcs://");
+                }
+                yield InsecureChannelCredentials.create();
+            }
+            case "grpcs" -> tls.map(ChannelTls::of).orElseGet(TlsChannelCredentials::create);
             default ->
                     throw new IllegalArgumentException(
                             "'" + collector + "' does not begin with grpc:// or grpcs://");
@@ -165,7 +177,9 @@ public final class GrpcTransport implements Transport {
         String why = code + ": " + e.getStatus().getDescription();
         return switch (code) {
             case UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED, CANCELLED, INTERNAL, UNKNOWN ->
-                    new Attempt.Later(why, after);
+                    Distrust.isCauseOf(e)
+                            ? Distrust.refusal(collector.getHost(), e)
+                            : new Attempt.Later(why, after);
             case RESOURCE_EXHAUSTED ->
                     after.isEmpty() && requestBytes > SURELY_TAKEN_BYTES
                             ? new Attempt.TooLarge()

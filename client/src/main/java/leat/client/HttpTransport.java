@@ -63,12 +63,7 @@ public final class HttpTransport implements Transport {
                             HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             if (Distrust.isCauseOf(e)) {
-                return new Attempt.Refused(
-                        "tls",
-                        address.getHost()
-                                + " and this program do not trust each other ("
-                                + e.getMessage()
-                                + "), or it is not called by a name of its certificate");
+                return Distrust.refusal(address.getHost(), e);
             }
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             return new Attempt.Later(why, Optional.empty());

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
 
 /// A client of a collector. Thread-safe.
 ///
@@ -43,34 +44,54 @@ public final class LeatClient implements AutoCloseable {
                         new Retries(transport, settings, waits, random), settings, timer);
     }
 
-    /// Opens a client.
+    /// Opens a client that believes the authorities of the JDK where the address is encrypted, and
+    /// shows no certificate.
     ///
     /// @param collector `http://127.0.0.1:8080`, `https://…`, `grpc://127.0.0.1:8081` or
     ///   `grpcs://…`
     /// @param key the API key that it shows
     /// @throws IllegalArgumentException when the address is of another kind
     public static LeatClient open(URI collector, Optional<String> key, ClientSettings settings) {
-        return new LeatClient(transport(collector, key), settings);
+        return new LeatClient(transport(collector, key, Optional.empty()), settings);
     }
 
-    private static Transport transport(URI collector, Optional<String> key) {
+    /// Opens a client that believes whom `tls` believes, and shows the certificate that it has:
+    /// over HTTP and gRPC alike.
+    ///
+    /// @param collector `https://…` or `grpcs://…`
+    /// @param key the API key that it shows
+    /// @throws IllegalArgumentException when the address is of another kind
+    public static LeatClient open(
+            URI collector, Optional<String> key, SSLContext tls, ClientSettings settings) {
+        String scheme = String.valueOf(collector.getScheme());
+        if (!scheme.equals("https") && !scheme.equals("grpcs")) {
+            throw new IllegalArgumentException(
+                    "'" + collector + "' begins with neither https:// nor grpcs://");
+        }
+        return new LeatClient(transport(collector, key, Optional.of(tls)), settings);
+    }
+
+    private static Transport transport(
+            URI collector, Optional<String> key, Optional<SSLContext> tls) {
         return switch (String.valueOf(collector.getScheme())) {
             case "http", "https" ->
-                    new HttpTransport(
-                            collector,
-                            key,
-                            HttpClient.newBuilder()
-                                    .version(HttpClient.Version.HTTP_1_1)
-                                    .connectTimeout(CONNECT_TIMEOUT)
-                                    .build(),
-                            HttpTransport.Format.DEFAULTS);
-            case "grpc", "grpcs" -> new GrpcTransport(collector, key);
+                    new HttpTransport(collector, key, http(tls), HttpTransport.Format.DEFAULTS);
+            case "grpc", "grpcs" -> new GrpcTransport(collector, key, tls);
             default ->
                     throw new IllegalArgumentException(
                             "'"
                                     + collector
                                     + "' begins with none of http://, https://, grpc://, grpcs://");
         };
+    }
+
+    private static HttpClient http(Optional<SSLContext> tls) {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_TIMEOUT);
+        tls.ifPresent(builder::sslContext);
+        return builder.build();
     }
 
     /// A key for one run of a program, of which no other run has the same.

@@ -169,6 +169,7 @@ final class SecuredPlatformIT {
                     ssl.truststore.certificates: ${file:ca.pem}
                 collector:
                   http: {port: 0}
+                  grpc: {port: 0}
                   access: {mode: keys}
                   tls:
                     certificate: collector.pem
@@ -187,6 +188,14 @@ final class SecuredPlatformIT {
     }
 
     private LeatCommandLines.Ended send(Platform platform, String... more) {
+        return send("https://localhost:" + platform.collector().getPort(), more);
+    }
+
+    private LeatCommandLines.Ended sendByGrpc(Platform platform, String... more) {
+        return send("grpcs://" + platform.addresses().get("collector-grpc"), more);
+    }
+
+    private LeatCommandLines.Ended send(String collector, String... more) {
         List<String> words =
                 new ArrayList<>(
                         List.of(
@@ -196,7 +205,7 @@ final class SecuredPlatformIT {
                                 "--workspace",
                                 folder.toString(),
                                 "--to",
-                                "https://localhost:" + platform.collector().getPort()));
+                                collector));
         words.addAll(List.of(more));
         return LeatCommandLines.run(words.toArray(String[]::new));
     }
@@ -282,6 +291,23 @@ final class SecuredPlatformIT {
                             folder.resolve("till.pem").toString());
             assertThat(byCertificate.output()).contains("1 accepted");
             assertThat(enriched(workspace, 2)).anyMatch(value -> value.contains("o2"));
+            Files.writeString(
+                    folder.resolve("orders.jsonl"),
+                    "{\"order\":\"o3\",\"customer\":\"c\",\"amount\":3}\n");
+            LeatCommandLines.Ended untrustingGrpc = sendByGrpc(platform);
+            assertThat(untrustingGrpc.exitCode()).isEqualTo(1);
+            assertThat(untrustingGrpc.output()).contains("--ca-file");
+            assertThat(sendByGrpc(platform, "--ca-file", keyAndTrust[3]).output())
+                    .contains("no key was sent");
+            LeatCommandLines.Ended byGrpc =
+                    sendByGrpc(
+                            platform,
+                            "--ca-file",
+                            keyAndTrust[3],
+                            "--client-certificate",
+                            folder.resolve("till.pem").toString());
+            assertThat(byGrpc.output()).contains("1 accepted");
+            assertThat(enriched(workspace, 3)).anyMatch(value -> value.contains("o3"));
             assertThat(List.of(platform.log(), workspace, unknown, untrusting, sent))
                     .noneMatch(shown -> shown.toString().contains("hunter2"))
                     .noneMatch(shown -> shown.toString().contains(key));

@@ -61,14 +61,8 @@ final class CollectorClient implements AutoCloseable {
                             .build();
             return new HttpTransport(collector, access.key(), http, FORMAT);
         }
-        if (access.tls().isPresent()) {
-            throw new SendException.Refused(
-                    "unsupported",
-                    "certificates of one's own are trusted over https:// only, not at "
-                            + collector);
-        }
         try {
-            return new GrpcTransport(collector, access.key());
+            return new GrpcTransport(collector, access.key(), access.tls());
         } catch (IllegalArgumentException e) {
             throw new SendException.Refused("unsupported", String.valueOf(e.getMessage()));
         }
