@@ -1,6 +1,7 @@
 package leat.core.contract;
 
 import java.util.List;
+import java.util.Optional;
 
 /// The way from an event's root to one of its fields, written with dots: `car.id`.
 public record FieldPath(List<String> segments) {
@@ -15,6 +16,20 @@ public record FieldPath(List<String> segments) {
 
     public static FieldPath parse(String dotted) {
         return new FieldPath(List.of(dotted.split("\\.", -1)));
+    }
+
+    /// The field at the end of the way from `fields`; empty when it leads nowhere.
+    public Optional<Field> in(List<Field> fields) {
+        List<Field> level = fields;
+        Optional<Field> found = Optional.empty();
+        for (String segment : segments) {
+            found = level.stream().filter(field -> field.name().equals(segment)).findFirst();
+            level =
+                    found.isPresent() && found.get().type() instanceof FieldType.Struct struct
+                            ? struct.fields()
+                            : List.of();
+        }
+        return found;
     }
 
     @Override

@@ -30,6 +30,10 @@ public sealed interface FieldType {
         public Text {
             allowed = List.copyOf(allowed);
         }
+
+        public static Text any() {
+            return new Text(Range.all(), Optional.empty(), Optional.empty(), List.of());
+        }
     }
 
     /// A 64-bit integer; value class [Long]. `1.0` and `1e3` are integers, `1.5` is not.
@@ -38,6 +42,10 @@ public sealed interface FieldType {
         public Int {
             allowed = List.copyOf(allowed);
         }
+
+        public static Int any() {
+            return new Int(Range.all(), Optional.empty(), List.of());
+        }
     }
 
     /// A double; value class [Double]. Numbers beyond the double range are refused.
@@ -45,6 +53,10 @@ public sealed interface FieldType {
             implements FieldType {
         public Real {
             allowed = List.copyOf(allowed);
+        }
+
+        public static Real any() {
+            return new Real(Range.all(), Optional.empty(), List.of());
         }
     }
 
@@ -80,7 +92,16 @@ public sealed interface FieldType {
     /// An instant; value class [Instant], microseconds UTC. A text without a zone is refused unless
     /// `defaultZone` names one.
     record Timestamp(TimestampEncoding encoding, Optional<ZoneId> defaultZone, Range<Instant> range)
-            implements FieldType {}
+            implements FieldType {
+
+        /// Any, as ISO 8601 with its zone.
+        public static Timestamp iso() {
+            return new Timestamp(
+                    new TimestampEncoding.Formatted(DateTimeFormatter.ISO_OFFSET_DATE_TIME, ISO),
+                    Optional.empty(),
+                    Range.all());
+        }
+    }
 
     /// An object with fields of its own; value class [leat.core.validate.Row].
     record Struct(List<Field> fields) implements FieldType {

@@ -37,6 +37,22 @@ interface DirectExpression {
         }
     }
 
+    /// What the value of an expression is where CEL itself cannot tell, as of the greatest of more
+    /// than two; empty when the expression needs more than this part of CEL.
+    static Optional<FieldType> type(CelExpr expression, List<Field> fields) {
+        try {
+            return Optional.of(
+                    switch (new Compiler(fields).node(expression).kind()) {
+                        case INT -> FieldType.Int.any();
+                        case DOUBLE -> FieldType.Real.any();
+                        case STRING -> FieldType.Text.any();
+                        case BOOL -> new FieldType.Bool();
+                    });
+        } catch (BeyondThisPart _) {
+            return Optional.empty();
+        }
+    }
+
     /// The expression needs CEL.
     final class BeyondThisPart extends RuntimeException {
         private BeyondThisPart() {

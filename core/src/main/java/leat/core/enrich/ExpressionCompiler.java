@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelFactory;
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
@@ -23,13 +24,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import leat.core.contract.Contract;
 import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
-import leat.core.contract.Range;
 import leat.core.yaml.Location;
+import leat.core.yaml.NearestName;
 import leat.core.yaml.Problems;
 
 /// Compiles CEL expressions over `event`, checked against the contract's types. The macros and the
@@ -42,8 +45,16 @@ final class ExpressionCompiler {
 
     private static final int MAX_ROUNDS = 10_000;
 
-    private static final FieldType ANY_TEXT =
-            new FieldType.Text(Range.all(), Optional.empty(), Optional.empty(), List.of());
+    private static final Pattern UNKNOWN_FIELD = Pattern.compile("undefined field '([^']+)'");
+
+    /// What the expressions of [#compileAny] may yield.
+    private static final Map<CelType, FieldType> SINGLE_VALUES =
+            Map.of(
+                    SimpleType.STRING, FieldType.Text.any(),
+                    SimpleType.INT, FieldType.Int.any(),
+                    SimpleType.DOUBLE, FieldType.Real.any(),
+                    SimpleType.BOOL, new FieldType.Bool(),
+                    SimpleType.TIMESTAMP, FieldType.Timestamp.iso());
 
     private final Map<String, StructType> types = new HashMap<>();
     private final List<Field> fields;
@@ -120,7 +131,7 @@ final class ExpressionCompiler {
     Optional<Expression> compileKey(EnrichStep.Fetched step, Problems problems) {
         return compile(
                 step.question().key(),
-                ANY_TEXT,
+                FieldType.Text.any(),
                 new Complaints(step.location(), "leat.enrich.key", "key", problems));
     }
 
@@ -133,40 +144,114 @@ final class ExpressionCompiler {
                 text, new FieldType.Bool(), new Complaints(location, place, "condition", problems));
     }
 
-    private Optional<Expression> compile(String text, FieldType type, Complaints complaints) {
-        CelValidationResult checked = cel.compile(text);
-        if (checked.hasError()) {
-            for (CelIssue issue : checked.getErrors()) {
-                complaints.add(issue.getMessage() + " in '" + text + "'");
-            }
+    /// An expression of whatever type it yields, which must be one of single values.
+    ///
+    /// @param place the path of the key where it stands
+    Optional<RowExpression> compileAny(
+            String text, Location location, String place, Problems problems) {
+        Complaints complaints = new Complaints(location, place, "expression", problems);
+        Optional<CelAbstractSyntaxTree> checked = checked(text, complaints);
+        Optional<FieldType> type = checked.flatMap(ast -> yielded(ast, complaints));
+        if (type.isEmpty()) {
             return Optional.empty();
         }
+        CelAbstractSyntaxTree ast = checked.orElseThrow();
+        ReadFields read = ReadFields.of(ast.getExpr());
+        return program(ast, type.get(), complaints)
+                .map(expression ->
+                        new RowExpression(expression, type.get(), read, read.sole(fields)));
+    }
+
+    private Optional<Expression> compile(String text, FieldType type, Complaints complaints) {
+        return checked(text, complaints)
+                .filter(ast -> fits(ast.getResultType(), type, complaints))
+                .flatMap(ast -> program(ast, type, complaints));
+    }
+
+    private Optional<CelAbstractSyntaxTree> checked(String text, Complaints complaints) {
+        CelValidationResult checked = cel.compile(text);
         try {
-            CelType result = checked.getAst().getResultType();
-            Set<CelType> fitting = fitting(type);
-            if (!fitting.contains(result)
-                    && !result.equals(SimpleType.DYN)
-                    && !result.equals(SimpleType.NULL_TYPE)) {
-                complaints.add(
-                        "the expression yields "
-                                + result.name()
-                                + ", the "
-                                + complaints.needy()
-                                + " needs "
-                                + fitting.stream()
-                                        .map(CelType::name)
-                                        .sorted()
-                                        .collect(Collectors.joining(" or ")));
-                return Optional.empty();
+            if (!checked.hasError()) {
+                return Optional.of(checked.getAst());
             }
-            CelRuntime.Program program = cel.createProgram(checked.getAst());
+        } catch (CelValidationException e) {
+            complaints.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+        for (CelIssue issue : checked.getErrors()) {
+            String message = issue.getMessage() + " in '" + text + "'";
+            meant(issue.getMessage())
+                    .ifPresentOrElse(
+                            name ->
+                                    complaints.add(
+                                            message, "write '" + name + "' if that was meant"),
+                            () -> complaints.add(message));
+        }
+        return Optional.empty();
+    }
+
+    /// The field that is nearest to one that is not there.
+    private Optional<String> meant(String message) {
+        Matcher unknown = UNKNOWN_FIELD.matcher(message);
+        return unknown.find()
+                ? NearestName.of(
+                        unknown.group(1),
+                        types.values().stream()
+                                .flatMap(type -> type.fieldNames().stream())
+                                .collect(Collectors.toSet()))
+                : Optional.empty();
+    }
+
+    private static boolean fits(CelType result, FieldType type, Complaints complaints) {
+        Set<CelType> fitting = fitting(type);
+        if (fitting.contains(result)
+                || result.equals(SimpleType.DYN)
+                || result.equals(SimpleType.NULL_TYPE)) {
+            return true;
+        }
+        complaints.add(
+                "the expression yields "
+                        + result.name()
+                        + ", the "
+                        + complaints.needy()
+                        + " needs "
+                        + fitting.stream()
+                                .map(CelType::name)
+                                .sorted()
+                                .collect(Collectors.joining(" or ")));
+        return false;
+    }
+
+    private Optional<FieldType> yielded(CelAbstractSyntaxTree ast, Complaints complaints) {
+        CelType result = ast.getResultType();
+        if (result.equals(SimpleType.DYN)) {
+            Optional<FieldType> type = DirectExpression.type(ast.getExpr(), fields);
+            if (type.isEmpty()) {
+                complaints.add(
+                        "it cannot be told what the expression yields",
+                        "put it into double(…), int(…) or string(…)");
+            }
+            return type;
+        }
+        Optional<FieldType> type = Optional.ofNullable(SINGLE_VALUES.get(result));
+        if (type.isEmpty()) {
+            complaints.add(
+                    "the expression yields " + result.name(),
+                    "let it yield a text, a number, a boolean or a timestamp");
+        }
+        return type;
+    }
+
+    private Optional<Expression> program(
+            CelAbstractSyntaxTree ast, FieldType type, Complaints complaints) {
+        try {
+            CelRuntime.Program program = cel.createProgram(ast);
             return Optional.of(
                     new CelExpression(
                             program,
-                            DirectExpression.compile(checked.getAst().getExpr(), fields)
-                                    .orElse(null),
+                            DirectExpression.compile(ast.getExpr(), fields).orElse(null),
                             type));
-        } catch (CelValidationException | CelEvaluationException e) {
+        } catch (CelEvaluationException e) {
             complaints.add(String.valueOf(e.getMessage()));
             return Optional.empty();
         }
@@ -177,13 +262,15 @@ final class ExpressionCompiler {
     /// @param needy what the expression's value is for
     private record Complaints(Location location, String place, String needy, Problems problems) {
         void add(String message) {
-            problems.add(
-                    location,
-                    place,
-                    message.strip().replaceAll("\\s+", " "),
-                    needy.equals("condition")
+            add(
+                    message,
+                    Set.of("condition", "expression").contains(needy)
                             ? "correct the expression"
                             : "correct the expression or the field's type");
+        }
+
+        void add(String message, String remedy) {
+            problems.add(location, place, message.strip().replaceAll("\\s+", " "), remedy);
         }
     }
 

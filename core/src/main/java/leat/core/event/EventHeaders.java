@@ -24,8 +24,12 @@ public final class EventHeaders {
     /// How often a dead letter came back; absent means 0.
     public static final String ATTEMPT = "leat_attempt";
 
-    /// The raw [Position] an enriched event or a dead letter comes from.
+    /// The raw [Position] an enriched event or a dead letter comes from; of a vector the position
+    /// in the enriched topic of the event that it was written with.
     public static final String POSITION = "leat_position";
+
+    /// The feature view that a vector is of, with its version: `car-driving.v1`.
+    public static final String VIEW = "leat_view";
 
     /// The event time in microseconds since the epoch, decimal; on enriched events.
     public static final String EVENT_TIME = "leat_event_time";

@@ -40,9 +40,22 @@ public record Names(String prefix) {
         return of("enriched", contract);
     }
 
-    /// The compacted topic of a reference contract: the newest enriched event of each key.
+    /// The compacted topic of a reference contract: the newest enriched event of each key. That of
+    /// a feature view: the newest vector of each entity.
     public String latest(Contract contract) {
         return of("latest", contract);
+    }
+
+    /// The topic of all vectors of a feature view.
+    ///
+    /// @param vectors the contract of the view's vectors
+    public String vectors(Contract vectors) {
+        return of("vectors", vectors);
+    }
+
+    /// The topic that says what the feature views are that a platform has run with.
+    public String features() {
+        return prefix + ".features";
     }
 
     public String dead(Contract contract, DeadStage stage) {

@@ -9,6 +9,7 @@ import leat.core.contract.Expectation;
 import leat.core.contract.Expectation.Operator;
 import leat.core.contract.Measure;
 import leat.core.contract.QualityRule;
+import leat.core.yaml.Keys;
 
 /// Reads one entry of `leat.alerts`: a condition over enriched or dead events, and how many of them
 /// are too many.

@@ -18,6 +18,7 @@ import leat.core.contract.FieldType;
 import leat.core.contract.PayloadEncoding;
 import leat.core.contract.UnknownFields;
 import leat.core.encoding.PayloadSchemas;
+import leat.core.yaml.Keys;
 import leat.core.yaml.NearestName;
 import leat.core.yaml.YamlNode;
 import leat.core.yaml.YamlNode.Scalar;

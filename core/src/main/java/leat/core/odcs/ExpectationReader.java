@@ -6,6 +6,7 @@ import java.util.Optional;
 import leat.core.contract.Expectation;
 import leat.core.contract.Expectation.Operator;
 import leat.core.contract.Measure;
+import leat.core.yaml.Keys;
 import leat.core.yaml.YamlNode;
 import leat.core.yaml.YamlNode.Scalar;
 import leat.core.yaml.YamlNode.Sequence;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import leat.core.yaml.Keys;
 import leat.core.yaml.Location;
 import leat.core.yaml.NearestName;
 import leat.core.yaml.YamlNode;

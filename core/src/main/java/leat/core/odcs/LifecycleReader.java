@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import leat.core.contract.Lifecycle;
 import leat.core.contract.Lifecycle.Status;
+import leat.core.yaml.Keys;
 
 /// Reads `status` and `leat.deprecation`.
 record LifecycleReader(Keys root, LeatProperties ours) {

@@ -6,11 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,10 +29,12 @@ import leat.core.contract.Lifecycle;
 import leat.core.contract.PayloadEncoding;
 import leat.core.contract.Protection;
 import leat.core.contract.Quality;
+import leat.core.contract.TableOwners;
 import leat.core.contract.UnknownFields;
 import leat.core.enrich.Enrichment;
 import leat.core.quality.RuleTest;
 import leat.core.yaml.Checked;
+import leat.core.yaml.Keys;
 import leat.core.yaml.Location;
 import leat.core.yaml.NearestName;
 import leat.core.yaml.Problems;
@@ -126,33 +125,20 @@ public final class OdcsReader {
         }
     }
 
-    /// Tables belong to one contract and major version, the views without a version to one name.
     private static void collisions(List<Contract> contracts, Problems problems) {
-        record Owner(String of, Contract contract) {}
-        Map<String, Owner> owners = new HashMap<>();
+        TableOwners owners = new TableOwners();
         for (Contract contract : contracts) {
-            Map<String, String> tables = new LinkedHashMap<>();
-            tables.put(contract.tableName(), contract.nameAndMajor());
-            tables.put(contract.tableName() + "_dead", contract.nameAndMajor());
-            tables.put(contract.name().tableName(), contract.name().value());
-            tables.put(contract.name().tableName() + "_dead", contract.name().value());
-            for (Map.Entry<String, String> table : tables.entrySet()) {
-                Owner wanted = new Owner(table.getValue(), contract);
-                Owner owner = owners.putIfAbsent(table.getKey(), wanted);
-                boolean sameFileTwice = table.getValue().equals(contract.nameAndMajor());
-                if (owner != null && (sameFileTwice || !owner.of().equals(wanted.of()))) {
-                    problems.add(
-                            Location.startOf(contract.file()),
-                            "name",
-                            "the table "
-                                    + table.getKey()
-                                    + " belongs to "
-                                    + owner.contract().file().getFileName()
-                                    + " already",
-                            "rename one of the two contracts");
-                    break;
-                }
-            }
+            owners.claim(contract)
+                    .ifPresent(taken ->
+                            problems.add(
+                                    Location.startOf(contract.file()),
+                                    "name",
+                                    "the table "
+                                            + taken.table()
+                                            + " belongs to "
+                                            + taken.owner().file().getFileName()
+                                            + " already",
+                                    "rename one of the two contracts"));
         }
     }
 
@@ -328,7 +314,7 @@ public final class OdcsReader {
         if (path.isEmpty() || !whole) {
             return path;
         }
-        Optional<Field> field = resolve(path.get(), fields);
+        Optional<Field> field = path.get().in(fields);
         if (field.isEmpty()) {
             ours.values()
                     .complain(
@@ -344,19 +330,6 @@ public final class OdcsReader {
             ours.values().complain(property, message, "");
         }
         return path;
-    }
-
-    static Optional<Field> resolve(FieldPath path, List<Field> fields) {
-        List<Field> level = fields;
-        Optional<Field> found = Optional.empty();
-        for (String segment : path.segments()) {
-            found = level.stream().filter(field -> field.name().equals(segment)).findFirst();
-            level =
-                    found.isPresent() && found.get().type() instanceof FieldType.Struct struct
-                            ? struct.fields()
-                            : List.of();
-        }
-        return found;
     }
 
     private String checkKey(Field field) {

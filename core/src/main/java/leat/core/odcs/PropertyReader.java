@@ -13,6 +13,7 @@ import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.contract.Range;
+import leat.core.yaml.Keys;
 import leat.core.yaml.Location;
 import leat.core.yaml.NearestName;
 import leat.core.yaml.YamlNode;

@@ -14,6 +14,7 @@ import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.contract.Protection;
 import leat.core.contract.Protection.Action;
+import leat.core.yaml.Keys;
 import leat.core.yaml.NearestName;
 import org.jspecify.annotations.Nullable;
 

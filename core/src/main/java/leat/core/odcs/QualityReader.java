@@ -12,6 +12,7 @@ import leat.core.contract.FieldType;
 import leat.core.contract.Quality;
 import leat.core.contract.Quality.Unjudged;
 import leat.core.contract.QualityRule;
+import leat.core.yaml.Keys;
 import leat.core.yaml.Location;
 import leat.core.yaml.YamlNode;
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import leat.core.contract.Range;
 import leat.core.contract.Range.Bound;
+import leat.core.yaml.Keys;
 import leat.core.yaml.YamlNode.Scalar;
 
 /// Reads ranges: bounds that the options name, checked to leave room for a value.

@@ -6,6 +6,7 @@ import java.util.Set;
 import leat.core.config.DurationText;
 import leat.core.contract.Expectation;
 import leat.core.contract.QualityRule.AlertPolicy;
+import leat.core.yaml.Keys;
 
 /// What the entry of a rule says in properties of ours: its window, whether it quarantines, and
 /// when it raises an alert.

@@ -18,6 +18,7 @@ import leat.core.contract.PatternDialect;
 import leat.core.contract.QualityRule;
 import leat.core.contract.Range;
 import leat.core.validate.ValueTexts;
+import leat.core.yaml.Keys;
 import leat.core.yaml.NearestName;
 import leat.core.yaml.YamlNode;
 import leat.core.yaml.YamlNode.Scalar;
@@ -160,7 +161,7 @@ final class RuleReader {
         List<FieldPath> paths = new ArrayList<>();
         for (Scalar name : scalars(arguments, "properties")) {
             FieldPath path = new FieldPath(List.of(name.text().split("\\.")));
-            if (OdcsReader.resolve(path, fields).isEmpty()) {
+            if (path.in(fields).isEmpty()) {
                 arguments
                         .orElseThrow()
                         .complain(

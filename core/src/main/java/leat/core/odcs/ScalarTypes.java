@@ -21,6 +21,7 @@ import leat.core.contract.PatternDialect;
 import leat.core.contract.Range;
 import leat.core.contract.TextFormat;
 import leat.core.validate.TimeTexts;
+import leat.core.yaml.Keys;
 import leat.core.yaml.NearestName;
 import leat.core.yaml.YamlNode.Scalar;
 

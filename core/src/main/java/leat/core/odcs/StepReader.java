@@ -19,6 +19,7 @@ import leat.core.contract.FieldType;
 import leat.core.validate.Fault;
 import leat.core.validate.ValueCheck;
 import leat.core.validate.ValueTexts;
+import leat.core.yaml.Keys;
 import leat.core.yaml.NearestName;
 import leat.core.yaml.YamlNode;
 import leat.core.yaml.YamlNode.Scalar;

@@ -63,13 +63,13 @@ public final class RuleTest {
     private static Optional<Hits> hits(Contract contract, QualityRule rule, Problems problems) {
         return switch (rule.measure()) {
             case Measure.NullValues(FieldPath field) ->
-                    Optional.of(event -> value(event.row(), field) == null);
+                    Optional.of(event -> event.row().value(field) == null);
             case Measure.MissingValues missing ->
                     Optional.of(event -> missing(missing, event.row()));
             case Measure.InvalidValues invalid ->
                     Optional.of(event -> invalid(invalid, event.row()));
             case Measure.OutOfRange(FieldPath field, Range<Double> range) ->
-                    Optional.of(event -> outside(range, value(event.row(), field)));
+                    Optional.of(event -> outside(range, event.row().value(field)));
             case Measure.Breaches(String text) ->
                     condition(contract.fields(), text, rule, problems)
                             .map(condition -> event -> !condition.holds(event.row()));
@@ -139,7 +139,7 @@ public final class RuleTest {
     private static @Nullable Hash128 identity(Row row, List<FieldPath> fields) {
         String[] parts = new String[fields.size()];
         for (int i = 0; i < parts.length; i++) {
-            Object value = value(row, fields.get(i));
+            Object value = row.value(fields.get(i));
             if (value == null) {
                 return null;
             }
@@ -149,12 +149,12 @@ public final class RuleTest {
     }
 
     private static boolean missing(Measure.MissingValues missing, Row row) {
-        Object value = value(row, missing.field());
+        Object value = row.value(missing.field());
         return value == null ? missing.absent() : missing.values().contains(value);
     }
 
     private static boolean invalid(Measure.InvalidValues invalid, Row row) {
-        Object value = value(row, invalid.field());
+        Object value = row.value(invalid.field());
         if (value == null) {
             return false;
         }
@@ -170,17 +170,6 @@ public final class RuleTest {
             case BigDecimal decimal -> !range.contains(decimal.doubleValue());
             case null, default -> false;
         };
-    }
-
-    private static @Nullable Object value(Row row, FieldPath path) {
-        Object value = row;
-        for (String segment : path.segments()) {
-            if (!(value instanceof Row level)) {
-                return null;
-            }
-            value = level.value(segment);
-        }
-        return value;
     }
 
     /// The reason why a rule refuses an event.

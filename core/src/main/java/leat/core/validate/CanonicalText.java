@@ -1,6 +1,10 @@
 package leat.core.validate;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import leat.core.contract.FieldType;
 import leat.core.contract.FieldType.TimestampEncoding;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +15,23 @@ import tools.jackson.core.JsonToken;
 /// The one text of a value, whatever way it was written: what keys and ids are made of. Texts as
 /// they are, integers and decimals as plain digits, timestamps as microseconds since 1970, dates
 /// and times as ISO 8601.
-final class CanonicalText {
+public final class CanonicalText {
 
     private CanonicalText() {}
+
+    /// The text of a value of a row.
+    ///
+    /// @throws IllegalArgumentException for objects, lists and floating-point numbers, which have
+    ///   no single text
+    public static String of(Object value) {
+        return switch (value) {
+            case String text -> text;
+            case BigDecimal decimal -> decimal.toPlainString();
+            case Instant time -> Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, time));
+            case Long _, Boolean _, LocalDate _, LocalTime _ -> value.toString();
+            default -> throw new IllegalArgumentException(value + " has no single text");
+        };
+    }
 
     /// The text of the current scalar token; null when it is not of the type.
     static @Nullable String of(FieldType type, JsonToken token, JsonParser parser) {

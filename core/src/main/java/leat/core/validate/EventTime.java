@@ -17,18 +17,7 @@ public final class EventTime {
     /// The value of the contract's time field; null when the contract has none or it is absent.
     public static @Nullable Instant of(Contract contract, Row row) {
         Optional<FieldPath> path = contract.time();
-        return path.isPresent() && value(row, path.get()) instanceof Instant time ? time : null;
-    }
-
-    private static @Nullable Object value(Row row, FieldPath path) {
-        Object value = row;
-        for (String segment : path.segments()) {
-            if (!(value instanceof Row level)) {
-                return null;
-            }
-            value = level.value(segment);
-        }
-        return value;
+        return path.isPresent() && row.value(path.get()) instanceof Instant time ? time : null;
     }
 
     /// The reason why a time cannot be believed of an event that was appended at `appended`; null

@@ -3,6 +3,7 @@ package leat.core.validate;
 import java.util.Arrays;
 import java.util.List;
 import leat.core.contract.Field;
+import leat.core.contract.FieldPath;
 import org.jspecify.annotations.Nullable;
 
 /// One event's values in the order of its contract's fields; an absent or null field is `null`. The
@@ -40,6 +41,18 @@ public final class Row {
             }
         }
         return null;
+    }
+
+    /// The value at the end of the way; null also where the way ends earlier.
+    public @Nullable Object value(FieldPath path) {
+        Object value = this;
+        for (String segment : path.segments()) {
+            if (!(value instanceof Row level)) {
+                return null;
+            }
+            value = level.value(segment);
+        }
+        return value;
     }
 
     /// A copy with the value at `index` replaced.

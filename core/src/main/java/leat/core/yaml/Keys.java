@@ -1,4 +1,4 @@
-package leat.core.odcs;
+package leat.core.yaml;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -7,21 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import leat.core.yaml.Location;
-import leat.core.yaml.NearestName;
-import leat.core.yaml.Problems;
-import leat.core.yaml.YamlNode;
 import leat.core.yaml.YamlNode.Entry;
 import leat.core.yaml.YamlNode.Mapping;
 import leat.core.yaml.YamlNode.Scalar;
 import leat.core.yaml.YamlNode.Sequence;
 
-/// One mapping of a contract file while it is read: typed access to its keys, complaints with their
-/// path.
-record Keys(Mapping mapping, String path, Problems problems) {
+/// One mapping of a file while it is read: typed access to its keys, complaints with their path.
+public record Keys(Mapping mapping, String path, Problems problems) {
 
     /// Reads a node that has to be a mapping.
-    static Optional<Keys> of(YamlNode node, String path, Problems problems) {
+    public static Optional<Keys> of(YamlNode node, String path, Problems problems) {
         if (node instanceof Mapping mapping) {
             return Optional.of(new Keys(mapping, path, problems));
         }
@@ -29,25 +24,28 @@ record Keys(Mapping mapping, String path, Problems problems) {
         return Optional.empty();
     }
 
-    Location location() {
+    /// Where the mapping stands.
+    public Location location() {
         return mapping.location();
     }
 
-    String path(String key) {
+    /// The path of a key, as complaints have it.
+    public String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
     /// Where a key's value stands, else where the mapping does.
-    Location location(String key) {
+    public Location location(String key) {
         return mapping.entry(key).map(entry -> entry.key().location()).orElse(location());
     }
 
-    void complain(String key, String message, String remedy) {
+    /// Adds a problem at a key.
+    public void complain(String key, String message, String remedy) {
         problems.add(location(key), path(key), message, remedy);
     }
 
     /// Complains of every key that is not known.
-    void allow(Set<String> known) {
+    public void allow(Set<String> known) {
         for (Entry entry : mapping.entries()) {
             String key = entry.key().text();
             if (!known.contains(key)) {
@@ -60,11 +58,13 @@ record Keys(Mapping mapping, String path, Problems problems) {
         }
     }
 
-    Optional<String> text(String key) {
+    /// A single value as it is written.
+    public Optional<String> text(String key) {
         return scalar(key).map(Scalar::text);
     }
 
-    Optional<String> requiredText(String key, String remedy) {
+    /// The same, and a problem when the key is absent.
+    public Optional<String> requiredText(String key, String remedy) {
         Optional<String> text = text(key);
         if (mapping.find(key).isEmpty()) {
             complain(key, "is missing", remedy);
@@ -72,7 +72,8 @@ record Keys(Mapping mapping, String path, Problems problems) {
         return text;
     }
 
-    Optional<Boolean> bool(String key) {
+    /// `true` or `false`; what else stands there is a problem.
+    public Optional<Boolean> bool(String key) {
         return parsed(
                 key,
                 scalar -> {
@@ -83,7 +84,8 @@ record Keys(Mapping mapping, String path, Problems problems) {
                 });
     }
 
-    Optional<BigDecimal> decimal(String key) {
+    /// A number; what else stands there is a problem.
+    public Optional<BigDecimal> decimal(String key) {
         return parsed(
                 key,
                 scalar -> {
@@ -95,7 +97,8 @@ record Keys(Mapping mapping, String path, Problems problems) {
                 });
     }
 
-    Optional<Integer> integer(String key, int lowest, int highest) {
+    /// A whole number between two bounds, both included; what else stands there is a problem.
+    public Optional<Integer> integer(String key, int lowest, int highest) {
         return parsed(
                 key,
                 scalar -> {
@@ -118,7 +121,7 @@ record Keys(Mapping mapping, String path, Problems problems) {
     }
 
     /// A single value read by `parser`, whose [IllegalArgumentException] becomes a problem.
-    <T> Optional<T> parsed(String key, Function<Scalar, T> parser) {
+    public <T> Optional<T> parsed(String key, Function<Scalar, T> parser) {
         Optional<Scalar> scalar = scalar(key);
         try {
             return scalar.map(parser);
@@ -129,12 +132,13 @@ record Keys(Mapping mapping, String path, Problems problems) {
         }
     }
 
-    Optional<Keys> keys(String key) {
+    /// The mapping at a key.
+    public Optional<Keys> keys(String key) {
         return mapping.find(key).flatMap(node -> of(node, path(key), problems));
     }
 
     /// The mappings of a list; none when the key is absent.
-    List<Keys> list(String key) {
+    public List<Keys> list(String key) {
         Optional<YamlNode> node = mapping.find(key);
         if (node.isEmpty()) {
             return List.of();
@@ -150,7 +154,29 @@ record Keys(Mapping mapping, String path, Problems problems) {
         return items;
     }
 
-    Optional<Scalar> scalar(String key) {
+    /// One single value, or a list of them; none when the key is absent.
+    public List<Scalar> scalars(String key) {
+        List<Scalar> scalars = new ArrayList<>();
+        switch (mapping.find(key).orElse(null)) {
+            case Scalar scalar -> scalars.add(scalar);
+            case Sequence(List<YamlNode> items, Location _) -> {
+                for (YamlNode item : items) {
+                    if (item instanceof Scalar scalar) {
+                        scalars.add(scalar);
+                    } else {
+                        complain(key, "holds " + item.kind(), "list single values");
+                    }
+                }
+            }
+            case Mapping other ->
+                    complain(key, "is " + other.kind(), "write one value or a list of them");
+            case null -> {}
+        }
+        return scalars;
+    }
+
+    /// The single value at a key.
+    public Optional<Scalar> scalar(String key) {
         Optional<YamlNode> node = mapping.find(key);
         if (node.isPresent() && !(node.get() instanceof Scalar)) {
             complain(key, "is " + node.get().kind() + " where one value is expected", "");

@@ -1,0 +1,243 @@
+package leat.core.feature;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import leat.core.contract.Contract;
+import leat.core.contract.ContractVersion;
+import leat.core.contract.Contracts;
+import leat.core.contract.Field;
+import leat.core.contract.FieldPath;
+import leat.core.contract.FieldType;
+import leat.core.contract.UnknownFields;
+import leat.core.enrich.ExpressionFailed;
+import leat.core.enrich.RowExpression;
+import leat.core.feature.Shape.ValueKind;
+import leat.core.validate.CanonicalText;
+import leat.core.validate.Row;
+import leat.core.yaml.Location;
+import leat.core.yaml.NearestName;
+import leat.core.yaml.Problems;
+import leat.core.yaml.ProblemsException;
+import org.jspecify.annotations.Nullable;
+
+/// A view that fits its source: what it takes from events, and what is made of that. Safe for many
+/// threads.
+public final class CompiledView {
+
+    /// The field of a vector that says whose it is.
+    public static final String ENTITY = "entity";
+
+    /// The field of a vector that says when it was right.
+    public static final String QUERY_TIME = "query_time";
+
+    /// The longest text that a feature is made of, so that a vector and a tile fit a record.
+    static final int MAX_TEXT = 1_000;
+
+    private final FeatureView view;
+    private final Contract source;
+    private final FieldPath key;
+    private final Shape shape;
+    private final List<Field> fields;
+    private final List<RowExpression> conditions;
+    private final Optional<RowExpression> where;
+    private final List<Taken> taken;
+
+    /// @param conditions those that values are taken under
+    CompiledView(
+            FeatureView view,
+            Contract source,
+            Shape shape,
+            List<Field> fields,
+            List<RowExpression> conditions,
+            Optional<RowExpression> where,
+            List<Taken> taken) {
+        this.view = view;
+        this.source = source;
+        this.key = source.key().orElseThrow();
+        this.shape = shape;
+        this.fields = List.copyOf(fields);
+        this.conditions = List.copyOf(conditions);
+        this.where = where;
+        this.taken = List.copyOf(taken);
+    }
+
+    /// What a series takes from an event.
+    ///
+    /// @param value null where it only matters that there is an event
+    /// @param condition the index of the condition for it, -1 where there is none
+    record Taken(@Nullable RowExpression value, int condition, ValueKind kind) {}
+
+    /// Is told when an expression has no value for an event, as for a division by zero.
+    @FunctionalInterface
+    public interface Failures {
+
+        /// The expression of a series failed, so that it gets no value.
+        ///
+        /// @param series its index in the view's [Shape]
+        void failed(int series, String message);
+    }
+
+    /// Compiles a view; whatever does not fit its source is a problem.
+    ///
+    /// @param source the contract that the view names
+    public static Optional<CompiledView> compile(
+            FeatureView view, Contract source, Problems problems) {
+        return compile(view, source, ViewPlaces.startOf(view.file()), problems);
+    }
+
+    static Optional<CompiledView> compile(
+            FeatureView view, Contract source, ViewPlaces places, Problems problems) {
+        return new ViewCompiler(view, source, places, problems).compile();
+    }
+
+    /// Compiles a view that was read beside these contracts, and so is known to be sound.
+    ///
+    /// @throws ProblemsException when it is not
+    public static CompiledView of(FeatureView view, Contracts contracts) {
+        Problems problems = new Problems();
+        Optional<Contract> source = contracts.named(view.source());
+        if (source.isEmpty()) {
+            problems.add(
+                    Location.startOf(view.file()),
+                    "source",
+                    "there is no contract '" + view.source() + "'",
+                    NearestName.remedy(view.source(), contracts.names()));
+        }
+        return source.flatMap(contract -> compile(view, contract, problems))
+                .orElseThrow(() -> new ProblemsException(problems.list()));
+    }
+
+    public FeatureView view() {
+        return view;
+    }
+
+    /// Whose enriched events it sees.
+    public Contract source() {
+        return source;
+    }
+
+    /// What an entity's state holds, and how its vector comes from it.
+    public Shape shape() {
+        return shape;
+    }
+
+    /// The features as a vector has them, in the order of [Shape#outputs]; none is required. Each
+    /// is classified as strictly as the strictest field that it is made of.
+    public List<Field> fields() {
+        return fields;
+    }
+
+    /// What the view takes from an enriched event, where its expressions may fail in silence.
+    public Optional<Observation> observe(Row row, Instant eventTime, int partition, long offset) {
+        return observe(row, eventTime, partition, offset, (_, _) -> {});
+    }
+
+    /// What the view takes from an enriched event; empty when the event is not of the view, since
+    /// it has no key, or since the view's condition does not hold or fails.
+    ///
+    /// @param row with the fields of [Contract#publishedFields] of the source
+    /// @param eventTime as the enricher wrote it
+    /// @param failures is told of the series that get no value because their expression failed
+    public Optional<Observation> observe(
+            Row row, Instant eventTime, int partition, long offset, Failures failures) {
+        Object entity = row.value(key);
+        if (entity == null || !where.stream().allMatch(condition -> holds(condition, row))) {
+            return Optional.empty();
+        }
+        boolean[] holds = new boolean[conditions.size()];
+        for (int i = 0; i < holds.length; i++) {
+            holds[i] = holds(conditions.get(i), row);
+        }
+        List<@Nullable Object> values = new ArrayList<>(taken.size());
+        for (int i = 0; i < taken.size(); i++) {
+            Taken one = taken.get(i);
+            boolean isSeen = one.condition() < 0 || holds[one.condition()];
+            values.add(isSeen ? value(one, i, row, failures) : null);
+        }
+        return Optional.of(
+                new Observation(
+                        CanonicalText.of(entity), micros(eventTime), partition, offset, values));
+    }
+
+    private static boolean holds(RowExpression condition, Row row) {
+        try {
+            return Boolean.TRUE.equals(condition.evaluate(row));
+        } catch (ExpressionFailed _) {
+            return false;
+        }
+    }
+
+    private static @Nullable Object value(Taken taken, int series, Row row, Failures failures) {
+        RowExpression expression = taken.value();
+        if (expression == null) {
+            return true;
+        }
+        try {
+            Object value = expression.evaluate(row);
+            if (value instanceof String text && text.length() > MAX_TEXT) {
+                failures.failed(series, "a text of more than " + MAX_TEXT + " characters");
+                return null;
+            }
+            return value == null ? null : kept(taken.kind(), value);
+        } catch (ExpressionFailed e) {
+            failures.failed(series, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /// Adding zero makes -0.0 to 0.0.
+    private static Object kept(ValueKind kind, Object value) {
+        return switch (kind) {
+            case NUMBER -> ((Number) value).doubleValue() + 0.0;
+            case TIMESTAMP -> micros((Instant) value);
+            case INTEGER, TEXT, BOOLEAN -> value;
+        };
+    }
+
+    private static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+
+    /// The contract of the vectors, which carries the view's name and version: [#ENTITY], which is
+    /// the key, [#QUERY_TIME], then the features. Topics, tables and indices come from it.
+    public Contract contract() {
+        Field entity =
+                new Field(
+                        ENTITY,
+                        FieldType.Text.any(),
+                        true,
+                        false,
+                        Optional.empty(),
+                        Classification.strictest(source.publishedFields(), List.of(key)),
+                        "Whose vector it is: a " + view.entity());
+        Field queryTime =
+                new Field(
+                        QUERY_TIME,
+                        FieldType.Timestamp.iso(),
+                        true,
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        "Up to when events count, a microsecond after the newest");
+        return new Contract(
+                view.name(),
+                new ContractVersion(view.version(), 0, 0),
+                view.description(),
+                Stream.concat(Stream.of(entity, queryTime), fields.stream()).toList(),
+                List.of(),
+                Optional.of(new FieldPath(List.of(ENTITY))),
+                Optional.of(new FieldPath(List.of(QUERY_TIME))),
+                Contract.TimeBounds.DEFAULT,
+                UnknownFields.REJECT,
+                source.dedupeWindow(),
+                source.log(),
+                new Contract.LakeSettings(
+                        Contract.TimePartitioning.DAY, List.of(ENTITY, QUERY_TIME)),
+                List.of(),
+                view.file());
+    }
+}

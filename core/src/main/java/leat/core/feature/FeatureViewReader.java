@@ -1,0 +1,302 @@
+package leat.core.feature;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import leat.core.contract.Contract;
+import leat.core.contract.ContractName;
+import leat.core.contract.Contracts;
+import leat.core.contract.FieldPath;
+import leat.core.contract.TableOwners;
+import leat.core.feature.FeatureView.Feature;
+import leat.core.yaml.Checked;
+import leat.core.yaml.Keys;
+import leat.core.yaml.Location;
+import leat.core.yaml.NearestName;
+import leat.core.yaml.Problem;
+import leat.core.yaml.Problems;
+import leat.core.yaml.YamlNode;
+import leat.core.yaml.YamlNode.Scalar;
+import leat.core.yaml.YamlReader;
+
+/// Reads feature views from the files `features/NAME.yaml`.
+public final class FeatureViewReader {
+
+    /// What a view's file name ends with.
+    public static final String SUFFIX = ".yaml";
+
+    private static final int MAX_FEATURES = 500;
+    private static final int MAX_VERSION = 999_999;
+    private static final int MAX_TAGS = 100;
+    private static final Duration LONGEST_TTL = Duration.ofDays(3_660);
+    private static final String WORD = "[a-z][a-z0-9_-]{0,79}";
+
+    private static final String SOURCE = "[a-z0-9-]+(\\.v[0-9]+)?";
+    private static final Comparator<Problem> BY_PLACE =
+            Comparator.comparing((Problem problem) -> problem.location().file())
+                    .thenComparingInt(problem -> problem.location().line());
+
+    private final Path file;
+    private final Keys root;
+    private final Checked<Contracts> contracts;
+    private final Problems problems;
+    private final Map<String, Keys> entries = new HashMap<>();
+
+    private FeatureViewReader(Path file, Keys root, Checked<Contracts> contracts) {
+        this.file = file;
+        this.root = root;
+        this.contracts = contracts;
+        this.problems = root.problems();
+    }
+
+    /// A view that was read, and what it comes to.
+    private record Read(FeatureView view, Optional<CompiledView> compiled) {}
+
+    /// Reads every view of a folder, or says everything that is wrong with any of them. A folder
+    /// that is not there holds no view.
+    ///
+    /// @param contracts what views may name; where they are faulty, less can be said of views
+    public static Checked<List<FeatureView>> readFolder(Path folder, Checked<Contracts> contracts) {
+        Problems problems = new Problems();
+        List<FeatureView> views = new ArrayList<>();
+        TableOwners tables = new TableOwners();
+        if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)) {
+            sound.all().forEach(tables::claim);
+        }
+        for (Path file : files(folder)) {
+            YamlReader.read(file, problems)
+                    .flatMap(node -> read(file, node, contracts, problems))
+                    .ifPresent(read -> {
+                        views.add(read.view());
+                        read.compiled().ifPresent(compiled -> claim(tables, compiled, problems));
+                    });
+        }
+        return checked(Optional.of(List.copyOf(views)), problems);
+    }
+
+    /// Reads a view from text as if it stood in `file`.
+    public static Checked<FeatureView> read(Path file, String text, Contracts contracts) {
+        Problems problems = new Problems();
+        return checked(
+                YamlReader.read(file, text, problems)
+                        .flatMap(node -> read(file, node, new Checked.Sound<>(contracts), problems))
+                        .map(Read::view),
+                problems);
+    }
+
+    private static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the feature views in " + folder, e);
+        }
+    }
+
+    private static <T> Checked<T> checked(Optional<T> value, Problems problems) {
+        return value.isPresent() && problems.isEmpty()
+                ? new Checked.Sound<>(value.get())
+                : new Checked.Faulty<>(problems.list().stream().sorted(BY_PLACE).toList());
+    }
+
+    private static void claim(TableOwners tables, CompiledView view, Problems problems) {
+        tables.claim(view.contract())
+                .filter(taken -> !taken.owner().name().equals(view.view().name()))
+                .ifPresent(taken ->
+                        problems.add(
+                                Location.startOf(view.view().file()),
+                                "",
+                                "the table "
+                                        + taken.table()
+                                        + " belongs to "
+                                        + taken.owner().file().getFileName()
+                                        + " already",
+                                "rename the file"));
+    }
+
+    private static Optional<Read> read(
+            Path file, YamlNode node, Checked<Contracts> contracts, Problems problems) {
+        return Keys.of(node, "", problems)
+                .flatMap(root -> new FeatureViewReader(file, root, contracts).view());
+    }
+
+    private Optional<Read> view() {
+        root.allow(ViewKeys.VIEW);
+        ContractName name = name();
+        int version = root.integer("version", 1, MAX_VERSION).orElse(1);
+        String entity = entity();
+        Optional<Contract> source = source();
+        Optional<FieldPath> key =
+                root.parsed("key", scalar -> FieldPath.parse(scalar.text()))
+                        .or(() -> source.flatMap(Contract::key));
+        Hop hop = hop();
+        FeatureView view =
+                new FeatureView(
+                        name,
+                        version,
+                        root.text("description").orElse(""),
+                        root.text("owner"),
+                        tags(),
+                        entity,
+                        root.text("source").orElse(""),
+                        // A source without a key is refused when the view is compiled.
+                        key.orElse(FieldPath.parse("key")),
+                        root.text("where"),
+                        hop.width(),
+                        new DurationReader(root, "ttl").read(LONGEST_TTL),
+                        features(hop),
+                        file);
+        return Optional.of(
+                new Read(
+                        view,
+                        source.flatMap(contract ->
+                                CompiledView.compile(view, contract, new Places(), problems))));
+    }
+
+    private ContractName name() {
+        String fileName = file.getFileName().toString();
+        String name =
+                fileName.endsWith(SUFFIX)
+                        ? fileName.substring(0, fileName.length() - SUFFIX.length())
+                        : fileName;
+        try {
+            ContractName view = new ContractName(name);
+            if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)
+                    && sound.find(name).isPresent()) {
+                problems.add(
+                        Location.startOf(file),
+                        "",
+                        "'"
+                                + name
+                                + "' is the name of a contract, whose topics and tables are"
+                                + " named alike",
+                        "rename the file");
+            }
+            return view;
+        } catch (IllegalArgumentException _) {
+            problems.add(
+                    Location.startOf(file),
+                    "",
+                    "the name of the file is no name of a view",
+                    "use lower case letters, digits and hyphens, a letter first: driving.yaml");
+            return new ContractName("unnamed");
+        }
+    }
+
+    private String entity() {
+        Optional<String> entity =
+                root.requiredText("entity", "say what the features are of, e.g. car");
+        entity.filter(text -> !text.matches(WORD))
+                .ifPresent(text ->
+                        root.complain(
+                                "entity",
+                                "'" + text + "' is no word",
+                                "use lower case letters, digits, hyphens and underscores, a"
+                                        + " letter first"));
+        return entity.orElse("");
+    }
+
+    private Optional<Contract> source() {
+        Optional<String> name = root.requiredText("source", "name a contract");
+        if (name.isEmpty() || !(contracts instanceof Checked.Sound<Contracts>(Contracts sound))) {
+            return Optional.empty();
+        }
+        Optional<Contract> source = sound.named(name.get());
+        if (source.isEmpty()) {
+            boolean isView =
+                    name.get().matches(SOURCE)
+                            && Files.exists(
+                                    file.resolveSibling(
+                                            name.get().replaceFirst("\\..*", "") + SUFFIX));
+            root.complain(
+                    "source",
+                    isView
+                            ? "'"
+                                    + name.get()
+                                    + "' is a view, and views of views are not supported"
+                                    + " yet"
+                            : "there is no contract '" + name.get() + "'",
+                    NearestName.remedy(name.get(), sound.names()));
+        }
+        return source;
+    }
+
+    private List<String> tags() {
+        List<String> tags = root.scalars("tags").stream().map(Scalar::text).distinct().toList();
+        if (tags.size() > MAX_TAGS) {
+            root.complain("tags", "are more than " + MAX_TAGS, "remove some");
+        }
+        return tags;
+    }
+
+    private Hop hop() {
+        if (root.text("hop").filter("exact"::equals).isPresent()) {
+            return Hop.EXACT;
+        }
+        return new DurationReader(root, "hop").read(Hop.LONGEST).map(Hop::new).orElse(Hop.DEFAULT);
+    }
+
+    private List<Feature> features(Hop hop) {
+        int start = problems.count();
+        List<Feature> features = new ArrayList<>();
+        for (Keys entry : root.list("features")) {
+            int before = problems.count();
+            List<Feature> read = new EntryReader(entry, hop).read();
+            boolean sound = problems.count() == before;
+            for (Feature feature : read) {
+                Keys earlier = entries.putIfAbsent(feature.name(), entry);
+                if (earlier == null) {
+                    features.add(feature);
+                } else if (sound) {
+                    entry.complain(
+                            "name",
+                            "'"
+                                    + feature.name()
+                                    + "' comes from the entry in line "
+                                    + earlier.location("name").line()
+                                    + " too",
+                            "rename one of the two");
+                }
+            }
+        }
+        if (features.isEmpty() && problems.count() == start) {
+            root.complain("features", "names none", "list at least one feature");
+        } else if (features.size() > MAX_FEATURES) {
+            root.complain(
+                    "features",
+                    "makes " + features.size() + " features, more than " + MAX_FEATURES,
+                    "split the view");
+        }
+        return features;
+    }
+
+    /// Where the view's parts stand in its file.
+    private final class Places implements ViewPlaces {
+        @Override
+        public Place ofView(String key) {
+            return place(root, key);
+        }
+
+        @Override
+        public Place ofFeature(String feature, String key) {
+            return place(entries.getOrDefault(feature, root), key);
+        }
+
+        private static Place place(Keys keys, String key) {
+            return new Place(keys.location(key), keys.path(key));
+        }
+    }
+}

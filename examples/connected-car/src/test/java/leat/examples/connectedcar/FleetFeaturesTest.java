@@ -1,0 +1,140 @@
+package leat.examples.connectedcar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import leat.core.contract.Contract;
+import leat.core.contract.Contracts;
+import leat.core.contract.Field;
+import leat.core.enrich.Enrichment;
+import leat.core.event.EventGenerator;
+import leat.core.event.EventGenerator.Feed;
+import leat.core.event.EventGenerator.Plan;
+import leat.core.event.EventGenerator.Slice;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureView;
+import leat.core.feature.FeatureViewReader;
+import leat.core.feature.Observation;
+import leat.core.odcs.OdcsReader;
+import leat.core.outcome.Outcome;
+import leat.core.validate.Row;
+import leat.core.validate.Validator;
+import leat.core.yaml.Checked;
+import org.junit.jupiter.api.Test;
+
+/// The feature views of the workspace, and the one of the guide, over what the fleet sends.
+class FleetFeaturesTest {
+
+    private static final Path GUIDE = Path.of("../../docs/how-to/define-features.md");
+
+    private final Checked<Contracts> contracts = OdcsReader.readFolder(Path.of("contracts"));
+
+    @Test
+    void everyViewIsSoundAndEachOfItsValuesComesFromSomeReading() {
+        // Given
+        List<CompiledView> views =
+                FeatureViewReader.readFolder(Path.of("features"), contracts).orThrow().stream()
+                        .map(view -> CompiledView.of(view, contracts.orThrow()))
+                        .toList();
+
+        // When
+        Set<String> given = new HashSet<>();
+        List<String> failures = new ArrayList<>();
+        for (Row row : enriched(60_000)) {
+            for (CompiledView view : views) {
+                Observation seen =
+                        view.observe(
+                                        row,
+                                        Instant.EPOCH,
+                                        0,
+                                        0,
+                                        (_, message) -> failures.add(message))
+                                .orElseThrow();
+                for (int i = 0; i < seen.values().size(); i++) {
+                    if (seen.values().get(i) != null) {
+                        given.add(view.view().name() + " " + i);
+                    }
+                }
+            }
+        }
+
+        // Then
+        Set<String> wanted = new HashSet<>();
+        for (CompiledView view : views) {
+            for (int i = 0; i < view.shape().series().size(); i++) {
+                wanted.add(view.view().name() + " " + i);
+            }
+        }
+        assertThat(views)
+                .extracting(view -> view.view().name().value())
+                .containsExactly("driving", "shocks", "wear");
+        assertThat(views.stream().flatMap(view -> view.fields().stream()).map(Field::name))
+                .contains(
+                        "speed_mean_1m",
+                        "vibration_stddev_1h",
+                        "tire_pressure_spread",
+                        "coolant_rate_5m",
+                        "shock_age_7d");
+        assertThat(failures).isEmpty();
+        assertThat(given).isEqualTo(wanted);
+    }
+
+    private List<Row> enriched(int events) {
+        Contract telemetry = contracts.orThrow().find("car-telemetry").orElseThrow();
+        Validator validator = Validator.forRaw(telemetry);
+        Enrichment enrichment = Enrichment.of(telemetry);
+        Plan plan = new Plan(3, 2000, 1000, Instant.parse("2026-01-15T08:00:00Z"));
+        Feed feed = EventGenerator.named("connected-car").open(plan, Slice.WHOLE);
+        List<Row> rows = new ArrayList<>();
+        for (int event = 0; event < events; event++) {
+            feed.next((name, buffer, length) -> {
+                if (name.equals(telemetry.name())
+                        && validator.validate(buffer, 0, length) instanceof Outcome.Valid valid
+                        && enrichment.apply(valid.row()).outcome() instanceof Outcome.Valid whole) {
+                    rows.add(whole.row());
+                }
+            });
+        }
+        return rows;
+    }
+
+    @Test
+    void theViewOfTheGuideIsSoundAndHasTheFeaturesThatTheGuideNames() throws IOException {
+        // Given
+        String guide = Files.readString(GUIDE);
+        String text = block(guide, "```yaml\n(.*?)```");
+        String names = block(guide, "```\n(\\s*speed_mean_1m.*?)```");
+
+        // When
+        FeatureView view =
+                FeatureViewReader.read(
+                                Path.of("features/driving-style.yaml"), text, contracts.orThrow())
+                        .orThrow();
+
+        // Then
+        List<String> features = view.features().stream().map(FeatureView.Feature::name).toList();
+        assertThat(features).isEqualTo(names.lines().toList());
+        assertThat(guide)
+                .containsPattern(
+                        "driving-style +1 +car +car-telemetry.v1 +"
+                                + features.size()
+                                + " +features/driving-style.yaml");
+    }
+
+    /// A block of a list item, without what it is moved in by.
+    private static String block(String page, String pattern) {
+        Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(page);
+        assertThat(matcher.find()).as(pattern).isTrue();
+        return Objects.requireNonNull(matcher.group(1)).stripIndent().stripTrailing();
+    }
+}
