@@ -41,6 +41,18 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
         return List.copyOf(topics);
     }
 
+    /// The topics of a feature view: all its vectors, kept as long as the events that they are made
+    /// of, and the newest of each entity.
+    ///
+    /// @param source the contract whose events the view sees; its partitions are the view's
+    /// @param vectors the contract of the view's vectors
+    public static List<TopicSpec> ofView(Names names, Contract source, Contract vectors) {
+        return List.of(
+                // The time of a vector's record is when it could be served.
+                topic(names.vectors(vectors), source, "LogAppendTime"),
+                compacted(names.latest(vectors), source.log().partitions()));
+    }
+
     /// A topic of one partition for what matters only at the moment; an hour of it is kept.
     public static TopicSpec passing(String name) {
         return new TopicSpec(

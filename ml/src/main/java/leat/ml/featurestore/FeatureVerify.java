@@ -1,0 +1,150 @@
+package leat.ml.featurestore;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import leat.core.event.Names;
+import leat.core.event.TopicId;
+import leat.stream.log.LogConnection;
+import leat.stream.log.LogUnavailable;
+import leat.stream.log.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.jspecify.annotations.Nullable;
+
+/// Replays the log and compares every vector that was written with what the replay gives, bit for
+/// bit: up to the positions that the view has committed, whether it runs or not. Nothing of the
+/// state that the view keeps is used.
+public record FeatureVerify(LogConnection log, Names names) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /// Compares all partitions of a view.
+    ///
+    /// @throws ViewRefused when the log does not have what is needed any more
+    /// @throws LogUnavailable when Kafka does not answer
+    public VerifyReport run(FeatureFlow flow) {
+        List<VerifyReport.Difference> first = new ArrayList<>();
+        long events = 0;
+        long vectors = 0;
+        long differences = 0;
+        for (PartitionReplay.Scope scope : scopes(flow)) {
+            PartitionReplay.Result result = new PartitionReplay(log, flow, scope).run();
+            events += result.events();
+            vectors += result.vectors();
+            differences += result.differences();
+            result.first().stream().limit(VerifyReport.TOLD - first.size()).forEach(first::add);
+        }
+        return new VerifyReport(flow.name(), events, vectors, differences, first);
+    }
+
+    private List<PartitionReplay.Scope> scopes(FeatureFlow flow) {
+        String source = names.enriched(flow.source());
+        String vectors = names.vectors(flow.vectors());
+        try (Admin admin = log.admin()) {
+            Map<String, TopicId> ids = new Topics(admin, 1).ids(List.of(source, vectors));
+            TopicId sourceId = required(ids.get(source), source);
+            required(ids.get(vectors), vectors);
+            List<TopicPartition> partitions = partitions(admin, source);
+            List<PartitionReplay.Scope> scopes = new ArrayList<>();
+            committed(admin, flow.application(names), partitions)
+                    .forEach((partition, offset) -> {
+                        TopicPartition output = new TopicPartition(vectors, partition.partition());
+                        scopes.add(
+                                new PartitionReplay.Scope(
+                                        sourceId, partition, offset, output, end(admin, output)));
+                    });
+            return scopes;
+        }
+    }
+
+    private static List<TopicPartition> partitions(Admin admin, String topic) {
+        int count = new Topics(admin, 1).partitionCounts(List.of(topic)).getOrDefault(topic, 0);
+        return IntStream.range(0, count)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
+
+    private static TopicId required(@Nullable TopicId id, String topic) {
+        return Optional.ofNullable(id)
+                .orElseThrow(() ->
+                        new ViewRefused(
+                                "the topic " + topic + " is not there",
+                                "run the view first, with leat up or leat run features"));
+    }
+
+    /// The positions behind which nothing is known to be written; asked for before the ends of the
+    /// vectors, so that what belongs to them stands below these. While a transaction on a position
+    /// is open, which of a running view is often the case, Kafka leaves the partition out of its
+    /// answer, and is asked again.
+    private static Map<TopicPartition, Long> committed(
+            Admin admin, String group, List<TopicPartition> partitions) {
+        Map<TopicPartition, Long> committed = new LinkedHashMap<>();
+        List<TopicPartition> left = new ArrayList<>(partitions);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!left.isEmpty()) {
+            Map<TopicPartition, OffsetAndMetadata> positions = positions(admin, group, left);
+            for (TopicPartition partition : left) {
+                Optional.ofNullable(positions.get(partition))
+                        .ifPresent(at -> committed.put(partition, at.offset()));
+            }
+            left.removeAll(positions.keySet());
+            if (System.nanoTime() > deadline) {
+                throw new LogUnavailable(
+                        "transactions on the positions of " + group + " do not end", null);
+            }
+        }
+        return committed;
+    }
+
+    /// Null for a partition without a position.
+    private static Map<TopicPartition, OffsetAndMetadata> positions(
+            Admin admin, String group, List<TopicPartition> partitions) {
+        try {
+            return admin.listConsumerGroupOffsets(
+                            Map.of(
+                                    group,
+                                    new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)),
+                            new ListConsumerGroupOffsetsOptions().requireStable(true))
+                    .partitionsToOffsetAndMetadata(group)
+                    .get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                throw new ViewRefused(
+                        "nothing has run as " + group,
+                        "run the view first, with leat up or leat run features");
+            }
+            throw new LogUnavailable("cannot read the positions of " + group, e.getCause());
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
+        }
+    }
+
+    private static long end(Admin admin, TopicPartition partition) {
+        return await(
+                        admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                                .partitionResult(partition))
+                .offset();
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new LogUnavailable("Kafka refused a request", e.getCause());
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package leat.ml.featurestore;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import leat.core.event.EventHeaders;
+import leat.core.event.Position;
+import leat.core.event.TopicId;
+import leat.core.feature.EntityState;
+import leat.core.feature.Layout;
+import leat.core.feature.Observation;
+import leat.stream.log.EventHeader;
+import leat.stream.log.LogConnection;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/// The replay of one partition: its events in their order, and beside them the vectors in theirs,
+/// which are as many and in the same order.
+final class PartitionReplay {
+
+    private final LogConnection log;
+    private final FeatureFlow flow;
+    private final Scope scope;
+    private final Layout layout;
+    private final ViewEvents events;
+    private final VectorWriter writer;
+    private final Map<String, EntityState> entities = new HashMap<>();
+    private final List<VerifyReport.Difference> first = new ArrayList<>();
+    private long weightBytes;
+    private long read;
+    private long compared;
+    private long differences;
+
+    /// What is compared.
+    ///
+    /// @param sourceTo the first offset of the source that the view has not committed
+    /// @param vectorsTo the first offset of the vectors that is not read
+    record Scope(
+            TopicId sourceId,
+            TopicPartition source,
+            long sourceTo,
+            TopicPartition vectors,
+            long vectorsTo) {}
+
+    /// What came of it.
+    record Result(
+            long events, long vectors, long differences, List<VerifyReport.Difference> first) {}
+
+    PartitionReplay(LogConnection log, FeatureFlow flow, Scope scope) {
+        this.log = log;
+        this.flow = flow;
+        this.scope = scope;
+        this.layout = Layout.of(flow.compiled().shape());
+        this.events = new ViewEvents(flow, (_, _) -> {});
+        this.writer = new VectorWriter(flow, scope.sourceId());
+    }
+
+    Result run() {
+        try (CommittedRecords source = new CommittedRecords(log, scope.source(), scope.sourceTo());
+                CommittedRecords vectors =
+                        new CommittedRecords(log, scope.vectors(), scope.vectorsTo())) {
+            if (source.from() > 0) {
+                throw new ViewRefused(
+                        scope.source()
+                                + " begins at offset "
+                                + source.from()
+                                + " only: its retention has cut off what the first vectors are made"
+                                + " of, so they cannot be computed again",
+                        "keep the events longer with leat.retention of the contract "
+                                + flow.source().name());
+            }
+            replay(source, vectors);
+        }
+        return new Result(read, compared, differences, first);
+    }
+
+    private void replay(CommittedRecords source, CommittedRecords vectors) {
+        // Vectors that their own retention has cut off are not missed.
+        long since = vectors.from() == 0 ? 0 : offset(vectors.peek());
+        while (source.hasNext()) {
+            ConsumerRecord<byte[], byte[]> event = source.next();
+            read++;
+            switch (events.read(
+                    event.value(), event.headers(), event.partition(), event.offset())) {
+                case ViewEvents.Reading.Seen(Observation observation) -> {
+                    byte[] expected = vector(observation);
+                    if (event.offset() >= since) {
+                        compare(observation, expected, vectors);
+                    }
+                }
+                case ViewEvents.Reading.Passed _, ViewEvents.Reading.Unreadable _ -> {}
+            }
+        }
+        while (offset(vectors.peek()) < scope.sourceTo()) {
+            tooMuch(vectors.next());
+        }
+    }
+
+    private byte[] vector(Observation observation) {
+        EntityState state =
+                entities.computeIfAbsent(observation.entity(), _ -> EntityState.of(layout));
+        long before = state.weightBytes();
+        state.add(observation);
+        weightBytes += state.weightBytes() - before;
+        if (weightBytes > Runtime.getRuntime().maxMemory() / 2) {
+            throw new ViewRefused(
+                    "the entities of " + scope.source() + " do not fit half of the Java heap",
+                    "give the program more, with -Xmx in JAVA_TOOL_OPTIONS");
+        }
+        return writer.value(observation.entity(), state.queryMicros(), state.vector());
+    }
+
+    private void compare(Observation observation, byte[] expected, CommittedRecords vectors) {
+        while (offset(vectors.peek()) < observation.offset()) {
+            tooMuch(vectors.next());
+        }
+        String position = position(observation.offset());
+        if (offset(vectors.peek()) > observation.offset()) {
+            differ(position, "is missing", "", text(expected));
+            return;
+        }
+        ConsumerRecord<byte[], byte[]> found = vectors.next();
+        compared++;
+        if (!Arrays.equals(expected, found.value())) {
+            differ(position, "differs", text(found.value()), text(expected));
+        } else if (!observation.entity().equals(text(found.key()))) {
+            differ(position, "has another key", text(found.key()), observation.entity());
+        } else if (!flow.name().equals(EventHeader.text(found.headers(), EventHeaders.VIEW))
+                || !position.equals(EventHeader.text(found.headers(), EventHeaders.POSITION))) {
+            differ(position, "has other headers", found.headers().toString(), position);
+        }
+    }
+
+    /// It is of an event that is not of the view, or comes a second time.
+    private void tooMuch(ConsumerRecord<byte[], byte[]> vector) {
+        differ(position(offset(vector)), "is one too many", text(vector.value()), "");
+    }
+
+    private void differ(String position, String what, String found, String expected) {
+        differences++;
+        if (first.size() < VerifyReport.TOLD) {
+            first.add(new VerifyReport.Difference(position, what, found, expected));
+        }
+    }
+
+    private String position(long offset) {
+        return new Position(scope.sourceId(), scope.source().partition(), offset).toString();
+    }
+
+    /// The offset of the event that a vector was written with; behind all where there is no vector,
+    /// before all where it does not say.
+    private static long offset(@Nullable ConsumerRecord<byte[], byte[]> vector) {
+        if (vector == null) {
+            return Long.MAX_VALUE;
+        }
+        String position = EventHeader.text(vector.headers(), EventHeaders.POSITION);
+        try {
+            return position == null ? -1 : Position.parse(position).offset();
+        } catch (IllegalArgumentException _) {
+            return -1;
+        }
+    }
+
+    private static String text(byte @Nullable [] bytes) {
+        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    }
+}

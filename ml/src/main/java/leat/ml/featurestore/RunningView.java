@@ -1,0 +1,255 @@
+package leat.ml.featurestore;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import leat.core.event.TopicId;
+import leat.ml.featurestore.SourceLook.Found;
+import leat.stream.log.Backoff;
+import leat.stream.log.LoaderThread;
+import leat.stream.log.LogUnavailable;
+import leat.stream.log.StageHealth;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One view in this process: Kafka Streams, and a thread that starts it, starts it again after it
+/// failed, and says how it is doing.
+final class RunningView implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningView.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    private final FeatureStore.Place place;
+    private final FeatureStoreSettings settings;
+    private final FeatureFlow flow;
+    private final FeatureMetrics metrics;
+    private final LoaderThread thread;
+    private final Backoff backoff = new Backoff();
+    private volatile StageHealth health = new StageHealth.Starting();
+
+    private RunningView(FeatureStore.Place place, FeatureStoreSettings settings, FeatureFlow flow) {
+        this.place = place;
+        this.settings = settings;
+        this.flow = flow;
+        this.metrics = new FeatureMetrics(flow.name());
+        this.thread = new LoaderThread("features-" + flow.name(), this::work);
+    }
+
+    static RunningView start(
+            FeatureStore.Place place, FeatureStoreSettings settings, FeatureFlow flow) {
+        RunningView view = new RunningView(place, settings, flow);
+        view.thread.start();
+        return view;
+    }
+
+    StageHealth health() {
+        return health;
+    }
+
+    /// Asks it to end; returns at once.
+    void stop() {
+        thread.closing().countDown();
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+
+    private boolean goesOn() {
+        return thread.isGoingOn() && !(health instanceof StageHealth.Stopped);
+    }
+
+    private void work() {
+        try (Admin admin = place.log().admin()) {
+            SourceLook look = new SourceLook(admin, place.names(), flow);
+            while (goesOn()) {
+                attempt(look);
+            }
+            if (!(health instanceof StageHealth.Stopped)) {
+                health = new StageHealth.Stopped("");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            health = new StageHealth.Stopped("it was interrupted");
+        } catch (RuntimeException | Error e) {
+            stopped("of a fault of the program: " + e);
+            throw e;
+        }
+    }
+
+    /// Runs until it fails or is to close, and then waits where another attempt makes sense.
+    private void attempt(SourceLook look) throws InterruptedException {
+        try {
+            Optional<TopicId> source = source(look);
+            if (source.isPresent()) {
+                follow(look, source.get());
+            }
+        } catch (ViewRefused e) {
+            stopped(e.getMessage() + ": " + e.remedy());
+        } catch (LogUnavailable | KafkaException e) {
+            retrying(String.valueOf(e.getMessage()));
+        }
+        if (goesOn()) {
+            thread.pause(backoff.next());
+        }
+    }
+
+    /// The topic to read; empty when it cannot be read now or at all.
+    private Optional<TopicId> source(SourceLook look) {
+        return switch (look.look()) {
+            case Found.Missing(String why) -> {
+                retrying(why);
+                yield Optional.empty();
+            }
+            case Found.Wrong(String why) -> {
+                stopped(why);
+                yield Optional.empty();
+            }
+            case Found.Source(TopicId topic) -> {
+                RegisteredView registered =
+                        new FeatureRegistry(place.log(), place.names()).read().get(flow.name());
+                if (registered == null) {
+                    retrying("the view is not registered yet");
+                    yield Optional.empty();
+                }
+                FeatureRegistry.objection(flow, registered)
+                        .ifPresent(refused -> {
+                            throw refused;
+                        });
+                refuseOther(topic, registered.sourceTopic());
+                yield Optional.of(topic);
+            }
+        };
+    }
+
+    private void refuseOther(TopicId topic, TopicId registered) {
+        if (!topic.equals(registered)) {
+            throw new ViewRefused(
+                    "the topic "
+                            + place.names().enriched(flow.source())
+                            + " was made again since the view "
+                            + flow.name()
+                            + " began to read it",
+                    "count the view's version up, so that it starts anew");
+        }
+    }
+
+    private void follow(SourceLook look, TopicId source) throws InterruptedException {
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        Properties properties = StreamsProperties.of(flow, place, settings);
+        KafkaStreams streams =
+                new KafkaStreams(
+                        ViewTopology.of(flow, place.names(), source, settings, metrics),
+                        properties);
+        try {
+            streams.setUncaughtExceptionHandler(e -> {
+                failure.compareAndSet(null, e);
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            });
+            streams.start();
+            while (goesOn() && failure.get() == null) {
+                watch(look, source, streams);
+                thread.pause(LOOK_INTERVAL);
+            }
+        } finally {
+            boolean closed =
+                    streams.close(
+                            CloseOptions.timeout(CLOSE_PATIENCE)
+                                    .withGroupMembershipOperation(
+                                            CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+            if (!closed) {
+                LOG.atWarn()
+                        .addKeyValue("view", flow.name())
+                        .log("The view's threads did not end in time");
+            }
+        }
+        Throwable failed = failure.get();
+        if (failed != null) {
+            failed(failed);
+        }
+    }
+
+    private void watch(SourceLook look, TopicId source, KafkaStreams streams) {
+        switch (look.look()) {
+            case Found.Missing(String why) -> retrying(why);
+            case Found.Wrong(String why) -> stopped(why);
+            case Found.Source(TopicId topic) -> {
+                refuseOther(topic, source);
+                if (streams.state() == KafkaStreams.State.RUNNING) {
+                    health = new StageHealth.Running(Map.of());
+                    backoff.reset();
+                } else if (!(health instanceof StageHealth.Retrying)) {
+                    health = new StageHealth.Starting();
+                }
+            }
+        }
+        metrics.stateBytes(
+                streams.metrics().values().stream()
+                        .filter(metric -> metric.metricName().name().equals("total-sst-files-size"))
+                        .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
+                        .sum());
+    }
+
+    private void failed(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null
+                && !(cause instanceof ContractOutdated)
+                && !(cause instanceof FencedInstanceIdException)) {
+            cause = cause.getCause();
+        }
+        switch (cause) {
+            case ContractOutdated outdated -> stopped(String.valueOf(outdated.getMessage()));
+            case FencedInstanceIdException _ ->
+                    stopped(
+                            "another process runs "
+                                    + FeatureFlow.ROLE
+                                    + " as instance '"
+                                    + place.instance()
+                                    + "': give one of them another name with --instance");
+            default -> {
+                retrying(String.valueOf(cause));
+                LOG.atError()
+                        .addKeyValue("view", flow.name())
+                        .setCause(failure)
+                        .log("The view failed; starting it again");
+            }
+        }
+    }
+
+    private void retrying(String why) {
+        Instant since =
+                health instanceof StageHealth.Retrying(Instant began, var _)
+                        ? began
+                        : CLOCK.instant();
+        boolean first = !(health instanceof StageHealth.Retrying);
+        health = new StageHealth.Retrying(since, why);
+        if (first) {
+            LOG.atWarn()
+                    .addKeyValue("view", flow.name())
+                    .addKeyValue("cause", why)
+                    .log("A view waits");
+        }
+    }
+
+    private void stopped(String why) {
+        health = new StageHealth.Stopped(why);
+        LOG.atError()
+                .addKeyValue("view", flow.name())
+                .addKeyValue("cause", why)
+                .log("A view has stopped");
+    }
+}

@@ -1,0 +1,77 @@
+package leat.ml.featurestore;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+import leat.core.contract.ContractVersion;
+import leat.core.event.EventHeaders;
+import leat.core.feature.CompiledView;
+import leat.core.feature.Observation;
+import leat.core.outcome.Outcome;
+import leat.core.validate.Validator;
+import leat.stream.log.EventHeader;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/// Records of the enriched topic as the view sees them. The live computation and the replay read
+/// them here.
+final class ViewEvents {
+
+    private final FeatureFlow flow;
+    private final CompiledView.Failures failures;
+    private final Validator validator;
+
+    /// @param failures is told of expressions that have no value for an event
+    ViewEvents(FeatureFlow flow, CompiledView.Failures failures) {
+        this.flow = flow;
+        this.failures = failures;
+        this.validator = Validator.forEnriched(flow.source());
+    }
+
+    /// What a record is to the view.
+    sealed interface Reading {
+
+        /// An event of the view.
+        record Seen(Observation observation) implements Reading {}
+
+        /// An event that is not of the view.
+        record Passed() implements Reading {}
+
+        /// No enriched event; only a foreign producer can have written it.
+        record Unreadable(String why) implements Reading {}
+    }
+
+    /// @param value null where the record has none
+    /// @throws ContractOutdated when the event keeps a newer version of the contract, which ours
+    ///   cannot read
+    Reading read(byte @Nullable [] value, Headers headers, int partition, long offset) {
+        String time = EventHeader.text(headers, EventHeaders.EVENT_TIME);
+        if (value == null || time == null || !time.matches("-?\\d{1,18}")) {
+            return new Reading.Unreadable(
+                    value == null ? "it has no value" : "it has no " + EventHeaders.EVENT_TIME);
+        }
+        return switch (validator.validate(value)) {
+            case Outcome.Valid valid -> {
+                Instant eventTime = Instant.EPOCH.plus(Long.parseLong(time), ChronoUnit.MICROS);
+                Optional<Observation> seen =
+                        flow.compiled()
+                                .observe(valid.row(), eventTime, partition, offset, failures);
+                yield seen.<Reading>map(Reading.Seen::new).orElseGet(Reading.Passed::new);
+            }
+            case Outcome.Rejected rejected -> {
+                refuseNewer(EventHeader.text(headers, EventHeaders.CONTRACT_VERSION));
+                yield new Reading.Unreadable(
+                        Objects.requireNonNull(rejected.reasons().getFirst()).message());
+            }
+        };
+    }
+
+    private void refuseNewer(@Nullable String judgedBy) {
+        if (judgedBy != null
+                && judgedBy.matches("\\d{1,9}\\.\\d{1,9}\\.\\d{1,9}")
+                && ContractVersion.parse(judgedBy).compareTo(flow.source().version()) > 0) {
+            throw new ContractOutdated(flow.source(), judgedBy);
+        }
+    }
+}

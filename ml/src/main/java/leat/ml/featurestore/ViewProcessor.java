@@ -1,0 +1,110 @@
+package leat.ml.featurestore;
+
+import leat.core.event.TopicId;
+import leat.core.failpoint.FailPoint;
+import leat.core.feature.EntityState;
+import leat.core.feature.Layout;
+import leat.core.feature.Observation;
+import leat.ml.featurestore.ViewEvents.Reading;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One partition of a view: with every event of the view its entity's tile goes to the store and
+/// its vector to both topics. Streams commits them in one transaction with the position in the
+/// source; what it rolls back it closes, and opened again the processor knows nothing but the
+/// store.
+final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ViewProcessor.class);
+
+    private final FeatureFlow flow;
+    private final long entityMemoryBytes;
+    private final FeatureMetrics metrics;
+    private final Layout layout;
+    private final ViewEvents events;
+    private final VectorWriter writer;
+    private @Nullable Opened opened;
+    private boolean toldOfUnreadable;
+
+    /// @param source the id of the topic that the events come from
+    ViewProcessor(
+            FeatureFlow flow, TopicId source, long entityMemoryBytes, FeatureMetrics metrics) {
+        this.flow = flow;
+        this.entityMemoryBytes = entityMemoryBytes;
+        this.metrics = metrics;
+        this.layout = Layout.of(flow.compiled().shape());
+        this.events = new ViewEvents(flow, (_, _) -> metrics.expressionFailed());
+        this.writer = new VectorWriter(flow, source);
+    }
+
+    private record Opened(ProcessorContext<RoutedKey, byte[]> out, Entities entities) {}
+
+    @Override
+    public void init(ProcessorContext<RoutedKey, byte[]> context) {
+        close();
+        KeyValueStore<Bytes, byte[]> tiles = context.getStateStore(ViewTopology.TILES);
+        opened = new Opened(context, new Entities(layout, tiles, entityMemoryBytes, metrics));
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Opened open = opened;
+        if (open == null) {
+            throw new IllegalStateException("not initialised");
+        }
+        RecordMetadata place = open.out().recordMetadata().orElseThrow();
+        metrics.event();
+        switch (events.read(record.value(), record.headers(), place.partition(), place.offset())) {
+            case Reading.Seen(Observation observation) ->
+                    write(open, observation, record.timestamp());
+            case Reading.Passed _ -> {}
+            case Reading.Unreadable(String why) -> passOver(place, why);
+        }
+    }
+
+    private void write(Opened open, Observation observation, long timestampMillis) {
+        EntityState state = open.entities().add(observation);
+        FailPoint.reach("features.after-state");
+        Record<RoutedKey, byte[]> vector =
+                new Record<>(
+                        new RoutedKey(observation.partition(), observation.entity()),
+                        writer.value(observation.entity(), state.queryMicros(), state.vector()),
+                        timestampMillis,
+                        writer.headers(observation.partition(), observation.offset()));
+        open.out().forward(vector, ViewTopology.VECTORS);
+        FailPoint.reach("features.after-vector");
+        open.out().forward(vector, ViewTopology.LATEST);
+        FailPoint.reach("features.after-latest");
+        metrics.vector();
+    }
+
+    private void passOver(RecordMetadata place, String why) {
+        metrics.unreadable();
+        if (!toldOfUnreadable) {
+            toldOfUnreadable = true;
+            LOG.atWarn()
+                    .addKeyValue("view", flow.name())
+                    .addKeyValue("topic", place.topic())
+                    .addKeyValue("partition", place.partition())
+                    .addKeyValue("offset", place.offset())
+                    .addKeyValue("cause", why)
+                    .log("Passed over a record that is no enriched event; more are only counted");
+        }
+    }
+
+    @Override
+    public void close() {
+        Opened open = opened;
+        opened = null;
+        if (open != null) {
+            open.entities().close();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package leat.ml.featurestore;
+
+import java.util.Map;
+import leat.core.event.Names;
+import leat.core.event.TopicId;
+import leat.stream.log.LogConnection;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/// The topology of one view: its source's enriched topic, one processor with a store of tiles, the
+/// two topics of vectors. The names in it are part of the state's: who changes one loses the state.
+final class ViewTopology {
+
+    static final String TILES = "tiles";
+    static final String VECTORS = "vectors";
+    static final String LATEST = "latest";
+    private static final String EVENTS = "events";
+    private static final String VIEW = "view";
+
+    private ViewTopology() {}
+
+    /// @param source the id of the source's enriched topic
+    static Topology of(
+            FeatureFlow flow,
+            Names names,
+            TopicId source,
+            FeatureStoreSettings settings,
+            FeatureMetrics metrics) {
+        Topology topology = new Topology();
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                EVENTS,
+                // A foreign producer's record may have none.
+                (record, _) -> Math.max(0, record.timestamp()),
+                Serdes.ByteArray().deserializer(),
+                Serdes.ByteArray().deserializer(),
+                names.enriched(flow.source()));
+        topology.addProcessor(
+                VIEW,
+                () -> new ViewProcessor(flow, source, settings.entityMemory().bytes(), metrics),
+                EVENTS);
+        topology.addStateStore(tiles(), VIEW);
+        addSink(topology, VECTORS, names.vectors(flow.vectors()));
+        addSink(topology, LATEST, names.latest(flow.vectors()));
+        return topology;
+    }
+
+    /// Several events of a tile within one transaction are one record of the changelog.
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> tiles() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(TILES), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingEnabled()
+                .withLoggingEnabled(
+                        Map.of(
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                Integer.toString(LogConnection.MAX_RECORD_BYTES)));
+    }
+
+    private static void addSink(Topology topology, String node, String topic) {
+        topology.addSink(
+                node,
+                topic,
+                RoutedKey.serializer(),
+                Serdes.ByteArray().serializer(),
+                RoutedKey.partitioner(),
+                VIEW);
+    }
+}

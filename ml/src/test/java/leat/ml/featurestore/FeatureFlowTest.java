@@ -1,0 +1,27 @@
+package leat.ml.featurestore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import leat.core.event.Names;
+import org.junit.jupiter.api.Test;
+
+final class FeatureFlowTest {
+
+    private static final Names NAMES = new Names("leat");
+
+    @Test
+    void namesAndPartitionsComeFromTheViewAndItsSource() {
+        assertThat(Driving.FLOW.application(NAMES)).isEqualTo("leat.features.driving.v1");
+        assertThat(Driving.FLOW.topics(NAMES))
+                .extracting(spec -> spec.name() + " " + spec.partitions())
+                .containsExactly("leat.vectors.driving.v1 3", "leat.latest.driving.v1 3");
+    }
+
+    @Test
+    void fingerprintTellsOtherValuesButNotOtherWords() {
+        FeatureFlow reworded = Driving.flow(Driving.view(1, "event.speed", "Said otherwise"));
+        assertThat(reworded.fingerprint()).isEqualTo(Driving.FLOW.fingerprint());
+        assertThat(Driving.flow(1, "event.speed * 2.0").fingerprint())
+                .isNotEqualTo(Driving.FLOW.fingerprint());
+    }
+}

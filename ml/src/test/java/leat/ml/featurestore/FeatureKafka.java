@@ -1,0 +1,78 @@
+package leat.ml.featurestore;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import leat.core.event.Names;
+import leat.embedded.kafka.EmbeddedKafka;
+import leat.stream.log.LogConnection;
+import leat.stream.log.TopicSpec;
+import leat.stream.log.Topics;
+import org.apache.kafka.clients.admin.Admin;
+
+/// The one broker of a test run, started by the first test that asks for it and stopped with the
+/// JVM.
+final class FeatureKafka {
+
+    private static final AtomicInteger PREFIXES = new AtomicInteger();
+
+    private FeatureKafka() {}
+
+    private static final class Holder {
+        static final EmbeddedKafka BROKER = start();
+
+        private static EmbeddedKafka start() {
+            try {
+                Path folder = Files.createTempDirectory("leat-features-kafka");
+                EmbeddedKafka broker = EmbeddedKafka.start(new EmbeddedKafka.Settings(folder, 0));
+                Runtime.getRuntime()
+                        .addShutdownHook(
+                                new Thread(() -> {
+                                    broker.close();
+                                    delete(folder);
+                                }));
+                return broker;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    static LogConnection connection() {
+        return new LogConnection(Holder.BROKER.bootstrapServers());
+    }
+
+    /// Names under a prefix that no other test of this run has.
+    static Names freshNames() {
+        return new Names("features-" + PREFIXES.incrementAndGet());
+    }
+
+    /// Makes all topics that a view and its source need, and registers the view.
+    static void prepare(Names names, FeatureFlow flow) {
+        try (Admin admin = connection().admin()) {
+            List<TopicSpec> specs = new ArrayList<>(TopicSpec.of(names, flow.source()));
+            specs.addAll(flow.topics(names));
+            FeatureRegistry registry = new FeatureRegistry(connection(), names);
+            specs.add(registry.topic());
+            Topics topics = new Topics(admin, 1);
+            topics.apply(topics.plan(specs));
+            registry.claim(List.of(flow));
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package leat.ml.featurestore;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import leat.core.event.Names;
+import leat.stream.log.LogConnection;
+
+/// A process with an instance of the feature store. A signal that can be caught closes it in order.
+final class RunsUntilKilled {
+
+    private RunsUntilKilled() {}
+
+    /// Never returns.
+    ///
+    /// @param args the broker, the prefix, the instance, and the folder
+    public static void main(String[] args) throws InterruptedException {
+        FeatureStore store =
+                FeatureStore.start(
+                        new FeatureStore.Place(
+                                new LogConnection(args[0]),
+                                new Names(args[1]),
+                                args[2],
+                                Path.of(args[3]),
+                                1),
+                        FeatureStoreSettings.DEFAULT,
+                        List.of(Driving.FLOW));
+        Runtime.getRuntime().addShutdownHook(new Thread(store::close));
+        new CountDownLatch(1).await();
+    }
+
+    /// @param failPoint that it halts at; empty for none
+    static Process start(String failPoint, Names names, String instance, Path folder)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
+        command.add("-XX:+UseSerialGC");
+        command.add("-XX:TieredStopAtLevel=1");
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("--sun-misc-unsafe-memory-access=allow");
+        if (!failPoint.isEmpty()) {
+            command.add("-Dleat.failpoint=" + failPoint);
+        }
+        command.add(RunsUntilKilled.class.getName());
+        command.addAll(
+                List.of(
+                        FeatureKafka.connection().bootstrapServers(),
+                        names.prefix(),
+                        instance,
+                        folder.toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(
+                                Redirect.appendTo(
+                                        folder.resolve("output-" + instance + ".txt").toFile()));
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return builder.start();
+    }
+}

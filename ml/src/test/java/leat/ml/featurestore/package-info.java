@@ -1,0 +1,5 @@
+/// Tests of the feature store.
+@NullMarked
+package leat.ml.featurestore;
+
+import org.jspecify.annotations.NullMarked;
