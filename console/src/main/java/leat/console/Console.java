@@ -14,11 +14,12 @@ import javax.net.ssl.SSLContext;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.registry.ContractRegistry;
+import leat.ml.featurestore.online.FeatureQueries;
 import leat.stream.collector.access.Access;
 import leat.stream.sql.SqlEngine;
 
-/// The HTTP server of people and programs: the page, SQL, contracts, alerts, status, metrics,
-/// health.
+/// The HTTP server of people and programs: the page, SQL, contracts, alerts, features, status,
+/// metrics, health.
 public final class Console implements AutoCloseable {
 
     private static final int MAX_BODY_BYTES = 1 << 20;
@@ -32,6 +33,7 @@ public final class Console implements AutoCloseable {
 
     /// What the console shows.
     ///
+    /// @param features answers what the features of entities are
     /// @param registry the registered contracts as they are, asked at each request
     /// @param access to whom
     /// @param tls encrypts connections; empty for plain ones
@@ -40,6 +42,7 @@ public final class Console implements AutoCloseable {
             List<Contract> contracts,
             StatusSource status,
             AlertSource alerts,
+            FeatureQueries features,
             Supplier<ContractRegistry> registry,
             Access access,
             Optional<SSLContext> tls) {
@@ -47,13 +50,14 @@ public final class Console implements AutoCloseable {
             contracts = List.copyOf(contracts);
         }
 
-        /// Of a platform without alerts and registered contracts.
+        /// Of a platform without alerts, features and registered contracts.
         public Parts(SqlEngine sql, List<Contract> contracts, StatusSource status) {
             this(
                     sql,
                     contracts,
                     status,
                     AlertSource.NONE,
+                    FeatureQueries.NONE,
                     () -> ContractRegistry.EMPTY,
                     Access.OPEN,
                     Optional.empty());
@@ -71,6 +75,8 @@ public final class Console implements AutoCloseable {
                         .port(settings.port())
                         .maxPayloadSize(MAX_BODY_BYTES)
                         .maxConcurrentRequests(MAX_REQUESTS)
+                        // Else the end of a long answer waits for the client's next packet.
+                        .connectionOptions(options -> options.tcpNoDelay(true))
                         .idleConnectionTimeout(Duration.ofMinutes(2))
                         .shutdownGracePeriod(Duration.ofSeconds(2))
                         .shutdownHook(false)
@@ -101,6 +107,7 @@ public final class Console implements AutoCloseable {
         routes.addFilter(new CallerKeys(parts.access())::filter);
         new VitalsApi(parts.status()).addTo(routes);
         new AlertsApi(parts.alerts()).addTo(routes);
+        new FeaturesApi(parts.features()).addTo(routes);
         Page.addTo(routes);
         routes.register(SchemaRegistryApi.BASE, new SchemaRegistryApi(parts.registry()));
         routes.post("/api/v1/sql", sql::handle)

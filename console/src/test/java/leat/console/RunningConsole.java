@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import leat.core.config.DataSize;
@@ -14,6 +15,7 @@ import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
 import leat.core.registry.ContractRegistry;
+import leat.ml.featurestore.online.FeatureQueries;
 import leat.stream.collector.access.Access;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeStoreSettings;
@@ -37,6 +39,33 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
             List<Contract> contracts,
             StatusSource status,
             Supplier<ContractRegistry> registry)
+            throws IOException {
+        return start(folder, contracts, status, registry, FeatureQueries.NONE);
+    }
+
+    static RunningConsole start(Path folder, FeatureQueries features) throws IOException {
+        return start(folder, List.of(), new Idle(), () -> ContractRegistry.EMPTY, features);
+    }
+
+    /// A platform that runs nothing.
+    private record Idle() implements StatusSource {
+        @Override
+        public Optional<String> notReady() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Map<String, Object> status() {
+            return Map.of();
+        }
+    }
+
+    private static RunningConsole start(
+            Path folder,
+            List<Contract> contracts,
+            StatusSource status,
+            Supplier<ContractRegistry> registry,
+            FeatureQueries features)
             throws IOException {
         Names names = new Names("leat");
         LakeCatalog lake =
@@ -71,6 +100,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                                 contracts,
                                 status,
                                 AlertSource.NONE,
+                                features,
                                 registry,
                                 Access.OPEN,
                                 Optional.empty()));

@@ -1,0 +1,141 @@
+package leat.console;
+
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import leat.core.yaml.NearestName;
+import leat.ml.featurestore.online.FeatureQueries;
+import leat.ml.featurestore.online.FeatureQueries.Question;
+import leat.ml.featurestore.online.FeaturesRefused;
+import leat.ml.featurestore.online.OnlineUnavailable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `/api/v1/features`: the newest features of one entity or of many.
+record FeaturesApi(FeatureQueries queries) {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String ENTITIES = "entities";
+    private static final String FEATURES = "features";
+    private static final Set<String> MEMBERS = Set.of(ENTITIES, FEATURES);
+    private static final String FORM =
+            "send {\"entities\": [\"…\"]}, and \"features\": [\"…\"] beside it where not all are"
+                    + " needed";
+
+    void addTo(HttpRouting.Builder routes) {
+        // An entity may have slashes in it.
+        routes.get("/api/v1/features/{view}/{+entity}", this::one)
+                .post("/api/v1/features/{view}", this::many);
+    }
+
+    private void one(ServerRequest request, ServerResponse response) {
+        List<String> features =
+                request.query().all(FEATURES, List::of).stream()
+                        .flatMap(names -> List.of(names.split(",")).stream())
+                        .toList();
+        String entity = request.path().pathParameters().get("entity");
+        answer(new Question(view(request), List.of(entity), features), response);
+    }
+
+    private void many(ServerRequest request, ServerResponse response) {
+        byte[] body =
+                request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+        Question question;
+        try {
+            question = read(view(request), body);
+        } catch (Malformed e) {
+            Responses.send(response, e.error);
+            return;
+        }
+        answer(question, response);
+    }
+
+    private static String view(ServerRequest request) {
+        return request.path().pathParameters().get("view");
+    }
+
+    private void answer(Question question, ServerResponse response) {
+        byte[] answer;
+        try {
+            answer = queries.answer(question);
+        } catch (FeaturesRefused e) {
+            Responses.send(response, error(e));
+            return;
+        } catch (OnlineUnavailable e) {
+            response.header("retry-after", "1");
+            Responses.send(
+                    response,
+                    new ApiError(503, "not-ready", String.valueOf(e.getMessage()), e.remedy()));
+            return;
+        }
+        Responses.send(response, 200, "application/json", answer);
+    }
+
+    private static ApiError error(FeaturesRefused refused) {
+        String message = String.valueOf(refused.getMessage());
+        return switch (refused.kind()) {
+            case UNKNOWN_VIEW -> new ApiError(404, "unknown-view", message, refused.remedy());
+            case UNKNOWN_FEATURE -> new ApiError(400, "unknown-feature", message, refused.remedy());
+            case TOO_MANY -> new ApiError(413, "too-many", message, refused.remedy());
+            case TOO_LARGE -> new ApiError(422, "too-large", message, refused.remedy());
+        };
+    }
+
+    private static final class Malformed extends RuntimeException {
+        private final transient ApiError error;
+
+        Malformed(String message, String remedy) {
+            super(message);
+            this.error = new ApiError(400, "bad-request", message, remedy);
+        }
+    }
+
+    private static Question read(String view, byte[] body) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw new Malformed("the body is not JSON: " + e.getOriginalMessage(), FORM);
+        }
+        if (!json.isObject()) {
+            throw new Malformed("the body is not an object", FORM);
+        }
+        for (String member : json.propertyNames()) {
+            if (!MEMBERS.contains(member)) {
+                throw new Malformed(
+                        "the body has a member '" + member + "', which is not known",
+                        NearestName.remedy(member, MEMBERS));
+            }
+        }
+        List<String> entities = texts(json, ENTITIES);
+        if (entities.isEmpty()) {
+            throw new Malformed("the body names no entity under 'entities'", FORM);
+        }
+        return new Question(view, entities, texts(json, FEATURES));
+    }
+
+    /// The texts of a list; integers are taken as they are written, since keys may be such.
+    private static List<String> texts(JsonNode json, String member) {
+        JsonNode list = json.path(member);
+        if (list.isMissingNode()) {
+            return List.of();
+        }
+        if (!list.isArray()) {
+            throw new Malformed("'" + member + "' is not a list", FORM);
+        }
+        List<String> texts = new ArrayList<>(list.size());
+        for (JsonNode item : list) {
+            if (!item.isString() && !item.isIntegralNumber()) {
+                throw new Malformed(
+                        "'" + member + "[" + texts.size() + "]' is neither a text nor an integer",
+                        FORM);
+            }
+            texts.add(item.asString());
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,20 @@
+package leat.ml.featurestore.online;
+
+import java.util.Locale;
+
+/// What an answer says of an entity as a whole.
+enum EntityStatus {
+    /// The view has a vector of it.
+    PRESENT,
+    /// The view has seen no event of it.
+    UNKNOWN_ENTITY,
+    /// Its vector is older than the view's ttl allows.
+    STALE;
+
+    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /// As answers have it.
+    String word() {
+        return word;
+    }
+}

@@ -1,0 +1,208 @@
+package leat.ml.featurestore.online;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import leat.core.yaml.NearestName;
+import leat.ml.featurestore.online.FeaturesRefused.Kind;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/// Answers what the features of entities are, in JSON.
+public final class FeatureQueries {
+
+    /// So many entities may be asked for at once.
+    public static final int MAX_ENTITIES = 1_000;
+
+    /// An answer may have so many bytes.
+    public static final int MAX_ANSWER_BYTES = 8 << 20;
+
+    /// Of a workspace without views.
+    public static final FeatureQueries NONE =
+            new FeatureQueries(List.of(), OnlineStore.NONE, InstantSource.system());
+
+    private static final int EXPECTED_BYTES = 1 << 10;
+
+    private final Map<String, Served> views = new HashMap<>();
+    private final List<String> names;
+    private final OnlineStore store;
+    private final InstantSource clock;
+
+    /// @param store was opened with the views
+    public FeatureQueries(List<OnlineView> views, OnlineStore store, InstantSource clock) {
+        this.names = views.stream().map(view -> view.name().value()).toList();
+        this.store = store;
+        this.clock = clock;
+        for (OnlineView view : views) {
+            Served served = new Served(view);
+            this.views.put(view.name().value(), served);
+            this.views.put(view.nameAndVersion(), served);
+        }
+    }
+
+    /// What is asked.
+    ///
+    /// @param view its name, or `NAME.vN`
+    /// @param features names; none means all
+    public record Question(String view, List<String> entities, List<String> features) {
+        public Question {
+            entities = List.copyOf(entities);
+            features = List.copyOf(features);
+        }
+    }
+
+    /// A view with what its answers have in common.
+    private static final class Served {
+        private final OnlineView view;
+        private final Members members;
+        private final Selection all;
+        private final String head;
+
+        Served(OnlineView view) {
+            this.view = view;
+            this.members = new Members(view.features());
+            this.all =
+                    new Selection(
+                            view.features(), IntStream.range(0, view.features().size()).toArray());
+            this.head =
+                    "{\"view\":\""
+                            + view.name()
+                            + "\",\"version\":"
+                            + view.version()
+                            + ",\"entities\":[";
+        }
+
+        Selection selection(List<String> features) {
+            if (features.isEmpty()) {
+                return all;
+            }
+            Set<String> wanted = new LinkedHashSet<>(features);
+            int[] chosen =
+                    IntStream.range(0, view.features().size())
+                            .filter(index -> wanted.remove(view.features().get(index)))
+                            .toArray();
+            for (String unknown : wanted) {
+                throw new FeaturesRefused(
+                        Kind.UNKNOWN_FEATURE,
+                        "the view " + view.name() + " has no feature '" + unknown + "'",
+                        NearestName.remedy(unknown, view.features()));
+            }
+            return new Selection(view.features(), chosen);
+        }
+    }
+
+    /// The answer as one JSON object. An entity of which nothing is known is part of it.
+    ///
+    /// @throws FeaturesRefused when there is no such view or feature, or too much is asked for
+    /// @throws OnlineUnavailable when the store cannot say what it holds
+    public byte[] answer(Question question) {
+        Served served = served(question.view());
+        int count = question.entities().size();
+        if (count > MAX_ENTITIES) {
+            throw new FeaturesRefused(
+                    Kind.TOO_MANY,
+                    count + " entities are asked for, " + MAX_ENTITIES + " may be",
+                    "ask for them in parts");
+        }
+        Selection selection = served.selection(question.features());
+        List<Optional<StoredVector>> vectors = store.vectors(served.view, question.entities());
+        long oldestMicros = oldestMicros(served.view);
+        AnswerBytes out =
+                new AnswerBytes(EXPECTED_BYTES + expectedBytes(vectors), MAX_ANSWER_BYTES);
+        try {
+            out.write(served.head);
+            for (int i = 0; i < count; i++) {
+                if (i > 0) {
+                    out.write(',');
+                }
+                String entity = question.entities().get(i);
+                vectors.get(i)
+                        .ifPresentOrElse(
+                                vector ->
+                                        write(
+                                                vector,
+                                                vector.queryMicros() < oldestMicros,
+                                                served.members,
+                                                selection,
+                                                out),
+                                () -> writeUnknown(entity, selection, out));
+            }
+            return out.write("]}").toByteArray();
+        } catch (AnswerBytes.TooLarge e) {
+            throw new FeaturesRefused(
+                    Kind.TOO_LARGE,
+                    String.valueOf(e.getMessage()),
+                    "ask for fewer entities at once, or name the features that are needed");
+        }
+    }
+
+    private Served served(String name) {
+        Served served = views.get(name);
+        if (served == null) {
+            throw new FeaturesRefused(
+                    Kind.UNKNOWN_VIEW,
+                    "there is no feature view '" + name + "'",
+                    names.isEmpty()
+                            ? "write one, features/NAME.yaml: the workspace has none"
+                            : NearestName.remedy(name, names));
+        }
+        return served;
+    }
+
+    /// Query times before this one are too old.
+    private long oldestMicros(OnlineView view) {
+        return view.ttl()
+                .map(ttl -> ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant().minus(ttl)))
+                .orElse(Long.MIN_VALUE);
+    }
+
+    private static int expectedBytes(List<Optional<StoredVector>> vectors) {
+        long bytes = 0;
+        for (Optional<StoredVector> vector : vectors) {
+            bytes += vector.map(found -> found.stored().length).orElse(0) + EXPECTED_BYTES / 4;
+        }
+        return (int) Math.min(bytes, MAX_ANSWER_BYTES - EXPECTED_BYTES);
+    }
+
+    private static void write(
+            StoredVector vector,
+            boolean stale,
+            Members members,
+            Selection selection,
+            AnswerBytes out) {
+        byte[] json = vector.stored();
+        int[] places = members.places(json, StoredVector.jsonStart());
+        out.write("{\"entity\":");
+        out.write(json, places[2 * Members.ENTITY], places[2 * Members.ENTITY + 1]);
+        out.write(",\"status\":\"");
+        out.write((stale ? EntityStatus.STALE : EntityStatus.PRESENT).word());
+        out.write("\",\"query_time\":");
+        out.write(json, places[2 * Members.QUERY_TIME], places[2 * Members.QUERY_TIME + 1]);
+        out.write(',');
+        if (stale) {
+            selection.writeNone(EntityStatus.STALE, out);
+        } else {
+            selection.write(json, places, out);
+        }
+        out.write('}');
+    }
+
+    private static void writeUnknown(String entity, Selection selection, AnswerBytes out) {
+        out.write("{\"entity\":\"");
+        // JSON can spell half of a surrogate pair; UTF-8 cannot.
+        String wellFormed = new String(entity.getBytes(UTF_8), UTF_8);
+        out.write(JsonStringEncoder.getInstance().quoteAsUTF8(wellFormed));
+        out.write("\",\"status\":\"").write(EntityStatus.UNKNOWN_ENTITY.word());
+        out.write("\",\"query_time\":null,");
+        selection.writeNone(EntityStatus.UNKNOWN_ENTITY, out);
+        out.write('}');
+    }
+}

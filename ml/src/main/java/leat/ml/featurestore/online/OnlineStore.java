@@ -1,0 +1,41 @@
+package leat.ml.featurestore.online;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import leat.stream.log.StageHealth;
+
+/// The newest vector of each entity, for views that it was opened with.
+public interface OnlineStore extends AutoCloseable {
+
+    /// Of a workspace without views.
+    OnlineStore NONE =
+            new OnlineStore() {
+                @Override
+                public List<Optional<StoredVector>> vectors(
+                        OnlineView view, List<String> entities) {
+                    throw new OnlineUnavailable("no view is served", "write one into features/");
+                }
+
+                @Override
+                public Map<String, StageHealth> health() {
+                    return Map.of();
+                }
+
+                @Override
+                public void close() {
+                    // It holds nothing.
+                }
+            };
+
+    /// One vector an entity, in their order; empty where the view has none of it.
+    ///
+    /// @throws OnlineUnavailable when that cannot be said now
+    List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities);
+
+    /// How each part is doing, by names such as `driving.v1`.
+    Map<String, StageHealth> health();
+
+    @Override
+    void close();
+}

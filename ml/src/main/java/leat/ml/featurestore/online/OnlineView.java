@@ -1,0 +1,41 @@
+package leat.ml.featurestore.online;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import leat.core.contract.ContractName;
+import leat.core.contract.Field;
+import leat.core.event.Names;
+import leat.core.feature.CompiledView;
+
+/// What serving a view takes.
+///
+/// @param topic the compacted topic of its newest vectors
+/// @param features their names, in the vector's order
+/// @param ttl for how long after its query time a vector is served; for ever when empty
+public record OnlineView(
+        ContractName name,
+        int version,
+        String topic,
+        List<String> features,
+        Optional<Duration> ttl) {
+
+    public OnlineView {
+        features = List.copyOf(features);
+    }
+
+    /// That of a view of the workspace.
+    public static OnlineView of(Names names, CompiledView view) {
+        return new OnlineView(
+                view.view().name(),
+                view.view().version(),
+                names.latest(view.contract()),
+                view.fields().stream().map(Field::name).toList(),
+                view.view().ttl());
+    }
+
+    /// `NAME.vN`, as in topics.
+    public String nameAndVersion() {
+        return name + ".v" + version;
+    }
+}

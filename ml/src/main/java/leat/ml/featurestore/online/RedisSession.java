@@ -1,0 +1,211 @@
+package leat.ml.featurestore.online;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import leat.core.event.TopicId;
+import leat.core.failpoint.FailPoint;
+import leat.ml.featurestore.online.LatestTopic.Found;
+import leat.stream.log.LogConnection;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.jspecify.annotations.Nullable;
+
+/// One membership in the group that brings a `latest` topic to Redis, until the first thing that
+/// makes a new start necessary. One thread uses it.
+///
+/// Side effects in their order: vectors, then the positions behind them in Redis, then in Kafka,
+/// where they only tell how far the loading is. What is written again changes nothing.
+final class RedisSession implements FollowerSession<TopicId> {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
+    private static final Map<String, Object> CONSUMER =
+            Map.of(
+                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                    500,
+                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                    8 << 20);
+
+    private final Place place;
+    private final Admin admin;
+    private final LatestTopic topic;
+    private final Found found;
+    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+
+    /// The positions that Redis was given; it must not come back with less.
+    private final Map<Integer, Long> written = new HashMap<>();
+
+    private long checkAtNanos = System.nanoTime() + CHECK_INTERVAL.toNanos();
+
+    /// What a session works on.
+    ///
+    /// @param group of all loaders of the topic
+    record Place(
+            LogConnection log,
+            String group,
+            String topic,
+            RedisVectors redis,
+            OnlineMetrics.OfView metrics) {}
+
+    private RedisSession(Place place, Admin admin, LatestTopic topic) {
+        this.place = place;
+        this.admin = admin;
+        this.topic = topic;
+        this.found = topic.found();
+        place.redis().serve(place.topic(), found.id());
+        this.consumer = place.log().groupConsumer(place.group(), place.group(), CONSUMER);
+        consumer.subscribe(List.of(place.topic()), new Assignments());
+    }
+
+    /// @throws leat.stream.log.LogUnavailable when Kafka does not answer, or there is no topic yet
+    /// @throws StoreFailed when Redis does not answer
+    static RedisSession open(Place place) {
+        Admin admin = place.log().admin();
+        try {
+            return new RedisSession(place, admin, new LatestTopic(admin, place.topic()));
+        } catch (RuntimeException e) {
+            admin.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    @Override
+    public TopicId content() {
+        return found.id();
+    }
+
+    /// Waits for the whole group: others may have a part of the topic.
+    @Override
+    public void readToEnd(CountDownLatch closing, Consumer<String> trouble) {
+        Map<TopicPartition, Long> ends = ends();
+        while (closing.getCount() > 0 && !reached(ends)) {
+            load();
+            checkTopic();
+        }
+    }
+
+    @Override
+    public void keepUp(CountDownLatch closing, Consumer<String> trouble) {
+        while (closing.getCount() > 0) {
+            load();
+            checkTopic();
+        }
+    }
+
+    /// Whether topic and Redis are still what they were, asked now and then.
+    private void checkTopic() {
+        long now = System.nanoTime();
+        if (now - checkAtNanos < 0) {
+            return;
+        }
+        if (!topic.found().equals(found)) {
+            throw new TopicChanged(
+                    "topic " + place.topic() + " was made again or got more partitions");
+        }
+        Map<Integer, Long> positions = place.redis().positions(place.topic());
+        written.forEach((partition, offset) -> {
+            if (positions.getOrDefault(partition, 0L) < offset) {
+                throw new TopicChanged("Redis has lost what it had of topic " + place.topic());
+            }
+        });
+        checkAtNanos = System.nanoTime() + CHECK_INTERVAL.toNanos();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+        admin.close(Duration.ZERO);
+    }
+
+    private Map<TopicPartition, Long> ends() {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (int partition = 0; partition < found.partitions(); partition++) {
+            partitions.add(new TopicPartition(place.topic(), partition));
+        }
+        return consumer.endOffsets(partitions);
+    }
+
+    private boolean reached(Map<TopicPartition, Long> ends) {
+        Map<Integer, Long> positions = place.redis().positions(place.topic());
+        return ends.entrySet().stream()
+                .allMatch(end ->
+                        positions.getOrDefault(end.getKey().partition(), 0L) >= end.getValue());
+    }
+
+    private void load() {
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        if (polled.nextOffsets().isEmpty()) {
+            return;
+        }
+        List<RedisVectors.Change> changes = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : polled) {
+            change(record).ifPresent(changes::add);
+        }
+        Map<Integer, Long> positions = new HashMap<>();
+        polled.nextOffsets()
+                .forEach((partition, next) -> positions.put(partition.partition(), next.offset()));
+        place.redis().write(place.topic(), found.id(), changes, positions);
+        written.putAll(positions);
+        FailPoint.reach("features-redis.after-write");
+        commit(polled);
+        FailPoint.reach("features-redis.after-commit");
+    }
+
+    private Optional<RedisVectors.Change> change(ConsumerRecord<byte[], byte[]> record) {
+        byte @Nullable [] json = record.value();
+        if (record.key() != null && json == null) {
+            place.metrics().removed().inc();
+            return Optional.of(new RedisVectors.Change(record, Optional.empty()));
+        }
+        Optional<StoredVector> vector =
+                record.key() == null || json == null ? Optional.empty() : StoredVector.read(json);
+        if (vector.isEmpty()) {
+            place.metrics().unreadable(record);
+            return Optional.empty();
+        }
+        place.metrics().stored().inc();
+        return Optional.of(new RedisVectors.Change(record, vector));
+    }
+
+    private void commit(ConsumerRecords<byte[], byte[]> polled) {
+        try {
+            consumer.commitSync(polled.nextOffsets());
+        } catch (CommitFailedException | RebalanceInProgressException _) {
+            // Whoever has the partitions now writes these vectors again, to no effect.
+        }
+    }
+
+    private final class Assignments implements ConsumerRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            Map<Integer, Long> positions = place.redis().positions(place.topic());
+            for (TopicPartition partition : partitions) {
+                Long position = positions.get(partition.partition());
+                if (position == null) {
+                    consumer.seekToBeginning(List.of(partition));
+                } else {
+                    consumer.seek(partition, position);
+                }
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            // What was polled is committed, or written again by whoever has them now.
+        }
+    }
+}

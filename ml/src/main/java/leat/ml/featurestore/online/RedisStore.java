@@ -1,0 +1,83 @@
+package leat.ml.featurestore.online;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import leat.core.event.Names;
+import leat.core.event.TopicId;
+import leat.stream.log.LogConnection;
+import leat.stream.log.StageHealth;
+
+/// The `latest` topics in Redis or Valkey, one for all processes. Those that have this store share
+/// the loading, a group a view. Redis has the positions of what it has, and decides itself whether
+/// a record is newer than what is there: what is written again, or late, changes nothing, and a
+/// Redis that comes back empty or older is brought up to date by the next session.
+public final class RedisStore implements OnlineStore {
+
+    private final RedisVectors redis;
+    private final Map<OnlineView, TopicFollower<TopicId>> followers = new LinkedHashMap<>();
+
+    /// Where a store works.
+    ///
+    /// @param password of Redis; empty for none
+    public record Place(
+            LogConnection log, Names names, Optional<String> password, OnlineMetrics metrics) {
+
+        /// Without the password.
+        @Override
+        public String toString() {
+            return "Place[" + names + "]";
+        }
+    }
+
+    private RedisStore(Place place, OnlineSettings settings, List<OnlineView> views) {
+        redis = new RedisVectors(settings, place.password());
+        for (OnlineView view : views) {
+            RedisSession.Place one =
+                    new RedisSession.Place(
+                            place.log(),
+                            place.names().group("features-online") + "." + view.nameAndVersion(),
+                            view.topic(),
+                            redis,
+                            place.metrics().of(view));
+            followers.put(view, new TopicFollower<>(view, () -> RedisSession.open(one)));
+        }
+    }
+
+    /// Opens the store and returns at once; neither Redis nor the topics have to be there yet.
+    ///
+    /// @param settings with `redis`
+    public static RedisStore open(Place place, OnlineSettings settings, List<OnlineView> views) {
+        RedisStore store = new RedisStore(place, settings, views);
+        store.followers.values().forEach(TopicFollower::start);
+        return store;
+    }
+
+    @Override
+    public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
+        TopicFollower<TopicId> follower = followers.get(view);
+        if (follower == null) {
+            throw new IllegalArgumentException("not opened with " + view.nameAndVersion());
+        }
+        try {
+            return redis.vectors(view.topic(), follower.served(), entities);
+        } catch (StoreFailed e) {
+            throw new OnlineUnavailable(
+                    String.valueOf(e.getMessage()), "try again when Redis is there", e);
+        }
+    }
+
+    @Override
+    public Map<String, StageHealth> health() {
+        Map<String, StageHealth> health = new LinkedHashMap<>();
+        followers.forEach((view, follower) -> health.put(view.nameAndVersion(), follower.health()));
+        return health;
+    }
+
+    @Override
+    public void close() {
+        followers.values().forEach(TopicFollower::close);
+        redis.close();
+    }
+}

@@ -1,0 +1,271 @@
+package leat.ml.featurestore.online;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static leat.ml.featurestore.online.LatestLog.awaitTrue;
+import static leat.ml.featurestore.online.LatestLog.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import leat.ml.featurestore.online.FeatureQueries.Question;
+import leat.stream.log.StageHealth;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStoreIT {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T10:30:00Z");
+
+    @TempDir private static Path brokerFolder;
+    private static LatestLog log;
+
+    @TempDir private Path folder;
+    private final OnlineView view = LatestLog.freshView();
+
+    @BeforeAll
+    static void startBroker() {
+        log = new LatestLog(brokerFolder);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        log.close();
+    }
+
+    /// A store of one view, with what it has counted.
+    private record Opened(LocalStore store, OnlineView view, OnlineMetrics.OfView counted)
+            implements AutoCloseable {
+
+        void awaitReady() {
+            awaitTrue(() -> store.health().values().stream().allMatch(StageHealth::ready));
+        }
+
+        Optional<String> json(String entity) {
+            return store.vectors(view, List.of(entity))
+                    .getFirst()
+                    .map(vector -> new String(vector.json(), UTF_8));
+        }
+
+        void awaitVector(String entity, int value) {
+            awaitTrue(() -> json(entity).equals(Optional.of(vector(entity, value))));
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    private Opened open() {
+        return open(InstantSource.fixed(NOW));
+    }
+
+    private Opened open(InstantSource clock) {
+        OnlineMetrics metrics = new OnlineMetrics(new PrometheusRegistry());
+        LocalStore store =
+                LocalStore.open(
+                        new LocalStore.Place(
+                                log.connection(), folder.resolve("online"), "test", metrics, clock),
+                        OnlineSettings.DEFAULT,
+                        List.of(view));
+        return new Opened(store, view, metrics.of(view));
+    }
+
+    private Opened openReady() {
+        Opened opened = open();
+        opened.awaitReady();
+        return opened;
+    }
+
+    @Test
+    void whatStandsInTheTopicIsServedFromTheStartAndThenWhatComes() {
+        log.make(view);
+        for (int i = 0; i < 100; i++) {
+            log.put(view, "e" + i % 10, i);
+        }
+
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("e3")).contains(vector("e3", 93));
+            assertThat(opened.json("e10")).isEmpty();
+
+            log.put(view, "e3", 200);
+            opened.awaitVector("e3", 200);
+            log.put(view, "e3", null);
+            awaitTrue(() -> opened.json("e3").isEmpty());
+            assertThat(opened.counted().removed().get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aVectorOlderThanTheTtlIsStale() {
+        log.make(view);
+        log.put(view, "e", 7);
+
+        try (Opened opened = openReady()) {
+            assertThat(answer(opened, NOW)).contains("\"status\":\"present\"", "{\"f\":7}");
+            assertThat(answer(opened, NOW.plus(Duration.ofHours(1))))
+                    .contains("\"status\":\"stale\"", "{\"f\":null}", "{\"f\":\"stale\"}");
+        }
+    }
+
+    private String answer(Opened opened, Instant now) {
+        FeatureQueries queries =
+                new FeatureQueries(List.of(view), opened.store(), InstantSource.fixed(now));
+        return new String(
+                queries.answer(new Question(view.name().value(), List.of("e"), List.of())), UTF_8);
+    }
+
+    @Test
+    void itIsNotReadyBeforeTheTopicIsThere() {
+        try (Opened opened = open()) {
+            awaitTrue(() ->
+                    opened.store().health().get(view.nameAndVersion())
+                            instanceof StageHealth.Retrying);
+            assertThatThrownBy(() -> opened.json("e"))
+                    .isInstanceOf(OnlineUnavailable.class)
+                    .hasMessageContaining("still being read");
+
+            log.make(view);
+            log.put(view, "e", 1);
+
+            opened.awaitReady();
+            opened.awaitVector("e", 1);
+        }
+    }
+
+    @Test
+    void aRestartReadsOnlyTheTail() {
+        log.make(view);
+        for (int i = 0; i < 100; i++) {
+            log.put(view, "e" + i, i);
+        }
+        try (Opened opened = openReady()) {
+            assertThat(opened.counted().stored().get()).isEqualTo(100);
+        }
+        log.put(view, "e1", 1_000);
+        log.put(view, "e2", null);
+
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("e0")).contains(vector("e0", 0));
+            assertThat(opened.json("e1")).contains(vector("e1", 1_000));
+            assertThat(opened.json("e2")).isEmpty();
+            assertThat(opened.counted().stored().get()).isEqualTo(1);
+            assertThat(opened.counted().removed().get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoWasAwayForSoLongThatARemovalMayBeMissingReadsAllAgain() {
+        log.make(view);
+        for (int i = 0; i < 100; i++) {
+            log.put(view, "e" + i, i);
+        }
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("e1")).isPresent();
+        }
+        Instant later = NOW.plus(LatestSession.LONGEST_AWAY).plusSeconds(1);
+
+        try (Opened opened = open(InstantSource.fixed(later))) {
+            opened.awaitReady();
+
+            assertThat(opened.json("e1")).isPresent();
+            assertThat(opened.counted().stored().get()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void aTopicThatIsMadeAgainStartsTheViewAgain() throws Exception {
+        log.make(view);
+        log.put(view, "gone", 1);
+        log.put(view, "stays", 1);
+
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("gone")).isPresent();
+
+            log.delete(view);
+            log.make(view);
+            log.put(view, "stays", 2);
+
+            awaitTrue(() ->
+                    Optional.of(List.of(Optional.empty(), Optional.of(vector("stays", 2))))
+                            .equals(served(opened)));
+        }
+    }
+
+    private static Optional<List<Optional<String>>> served(Opened opened) {
+        try {
+            return Optional.of(List.of(opened.json("gone"), opened.json("stays")));
+        } catch (OnlineUnavailable _) {
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void aTopicThatWasMadeAgainMeanwhileStartsTheViewAgain() throws Exception {
+        log.make(view);
+        log.put(view, "gone", 1);
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("gone")).isPresent();
+        }
+        log.delete(view);
+        log.make(view);
+        log.put(view, "comes", 2);
+
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("gone")).isEmpty();
+            assertThat(opened.json("comes")).contains(vector("comes", 2));
+        }
+    }
+
+    @Test
+    void whatWasNeverCommittedIsNeverServed() {
+        log.make(view);
+        try (Producer<byte[], byte[]> producer =
+                log.connection().transactionalProducer("tx", view.topic(), Map.of())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            Future<RecordMetadata> _ = producer.send(LatestLog.record(view, "e", vector("e", 1)));
+            producer.commitTransaction();
+            producer.beginTransaction();
+            Future<RecordMetadata> _ = producer.send(LatestLog.record(view, "e", vector("e", 2)));
+            producer.flush();
+            producer.abortTransaction();
+        }
+
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("e")).contains(vector("e", 1));
+        }
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("e")).contains(vector("e", 1));
+            assertThat(opened.counted().stored().get()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsNoVectorIsCountedAndChangesNothing() {
+        log.make(view);
+        log.put(view, "e", 1);
+        log.put(view, "e", "{\"entity\":\"e\"}");
+        log.put(view, "f", "no json");
+        log.put(view, "g", 2);
+
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("e")).contains(vector("e", 1));
+            assertThat(opened.json("f")).isEmpty();
+            assertThat(opened.json("g")).contains(vector("g", 2));
+            assertThat(opened.counted().unreadable().get()).isEqualTo(2);
+        }
+    }
+}

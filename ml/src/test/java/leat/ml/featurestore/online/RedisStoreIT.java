@@ -1,0 +1,338 @@
+package leat.ml.featurestore.online;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static leat.ml.featurestore.online.LatestLog.awaitTrue;
+import static leat.ml.featurestore.online.LatestLog.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import leat.core.event.Names;
+import leat.core.event.TopicId;
+import leat.core.failpoint.FailPoint;
+import leat.ml.featurestore.online.RedisVectors.Change;
+import leat.stream.log.LogConnection;
+import leat.stream.log.StageHealth;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import redis.clients.jedis.Jedis;
+
+class RedisStoreIT {
+
+    private static final TopicId TOPIC = new TopicId("AAAAAAAAAAAAAAAAAAAAAA");
+    private static final TopicId OTHER = new TopicId("BBBBBBBBBBBBBBBBBBBBBB");
+
+    @TempDir private static Path brokerFolder;
+    @TempDir private static Path redisFolder;
+    private static LatestLog log;
+    private static RealRedis redis;
+
+    @TempDir private Path folder;
+    private final OnlineView view = LatestLog.freshView();
+
+    @BeforeAll
+    static void start() {
+        redis = new RealRedis(redisFolder);
+        log = new LatestLog(brokerFolder);
+    }
+
+    @AfterAll
+    static void stop() {
+        log.close();
+        redis.close();
+    }
+
+    /// A store of one view, with what it has counted.
+    private record Opened(RedisStore store, OnlineView view, OnlineMetrics.OfView counted)
+            implements AutoCloseable {
+
+        boolean ready() {
+            return store.health().values().stream().allMatch(StageHealth::ready);
+        }
+
+        Optional<String> json(String entity) {
+            return store.vectors(view, List.of(entity))
+                    .getFirst()
+                    .map(vector -> new String(vector.json(), UTF_8));
+        }
+
+        /// Empty while the store is not ready.
+        Optional<Optional<String>> served(String entity) {
+            try {
+                return Optional.of(json(entity));
+            } catch (OnlineUnavailable _) {
+                return Optional.empty();
+            }
+        }
+
+        void awaitVector(String entity, int value) {
+            awaitTrue(() -> served(entity).equals(Optional.of(Optional.of(vector(entity, value)))));
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    private Opened open(LogConnection connection, RealRedis server) {
+        OnlineMetrics metrics = new OnlineMetrics(new PrometheusRegistry());
+        return new Opened(
+                RealRedis.store(connection, server.address(), view, metrics),
+                view,
+                metrics.of(view));
+    }
+
+    private Opened openReady() {
+        Opened opened = open(log.connection(), redis);
+        awaitTrue(opened::ready);
+        return opened;
+    }
+
+    @Test
+    void whatStandsInTheTopicIsServedFromTheStartAndThenWhatComes() {
+        log.make(view);
+        for (int i = 0; i < 100; i++) {
+            log.put(view, "e" + i % 10, i);
+        }
+
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("e3")).contains(vector("e3", 93));
+            assertThat(opened.json("e10")).isEmpty();
+            StoredVector stored =
+                    opened.store().vectors(view, List.of("none", "e4")).getLast().orElseThrow();
+            assertThat(stored.queryMicros()).isEqualTo(1_795_255_200_000_001L);
+
+            log.put(view, "e3", 200);
+            opened.awaitVector("e3", 200);
+            log.put(view, "e3", null);
+            awaitTrue(() -> opened.json("e3").isEmpty());
+        }
+    }
+
+    @Test
+    void aRestartReadsOnlyTheTail() {
+        log.make(view);
+        for (int i = 0; i < 100; i++) {
+            log.put(view, "e" + i, i);
+        }
+        try (Opened opened = openReady()) {
+            assertThat(opened.counted().stored().get()).isEqualTo(100);
+        }
+        log.put(view, "e1", 1_000);
+
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("e0")).contains(vector("e0", 0));
+            assertThat(opened.json("e1")).contains(vector("e1", 1_000));
+            assertThat(opened.counted().stored().get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void twoProcessesShareTheLoadingAndServeTheSame() {
+        log.make(view);
+        try (Opened first = openReady();
+                Opened second = openReady()) {
+            for (int i = 0; i < 200; i++) {
+                log.put(view, "e" + i, i);
+            }
+            for (int i = 0; i < 200; i++) {
+                first.awaitVector("e" + i, i);
+                second.awaitVector("e" + i, i);
+            }
+        }
+    }
+
+    @Test
+    void anOlderVectorNeverReplacesANewerOne() {
+        try (RedisVectors vectors =
+                new RedisVectors(RealRedis.settings(redis.address()), Optional.empty())) {
+            vectors.serve(view.topic(), TOPIC);
+            write(vectors, TOPIC, 5, Optional.of(5));
+            write(vectors, TOPIC, 3, Optional.of(3));
+            assertThat(json(vectors, TOPIC)).contains(vector("e", 5));
+
+            write(vectors, TOPIC, 7, Optional.empty());
+            write(vectors, TOPIC, 6, Optional.of(6));
+            assertThat(json(vectors, TOPIC)).as("removed at 7").isEmpty();
+
+            write(vectors, TOPIC, 10, Optional.of(10));
+            write(vectors, TOPIC, 9, Optional.empty());
+            assertThat(json(vectors, TOPIC)).contains(vector("e", 10));
+            assertThat(vectors.positions(view.topic())).containsExactly(Map.entry(0, 11L));
+        }
+    }
+
+    @Test
+    void whoStillLoadsAnEarlierTopicIsRefused() {
+        try (RedisVectors vectors =
+                new RedisVectors(RealRedis.settings(redis.address()), Optional.empty())) {
+            vectors.serve(view.topic(), TOPIC);
+            write(vectors, TOPIC, 5, Optional.of(5));
+
+            vectors.serve(view.topic(), OTHER);
+
+            assertThat(json(vectors, OTHER)).isEmpty();
+            assertThat(vectors.positions(view.topic())).isEmpty();
+            write(vectors, OTHER, 1, Optional.of(1));
+            assertThatThrownBy(() -> write(vectors, TOPIC, 6, Optional.of(6)))
+                    .isInstanceOf(FollowerSession.TopicChanged.class);
+            assertThat(json(vectors, OTHER)).contains(vector("e", 1));
+        }
+    }
+
+    private void write(RedisVectors vectors, TopicId topic, long offset, Optional<Integer> value) {
+        byte[] key = "e".getBytes(UTF_8);
+        vectors.write(
+                view.topic(),
+                topic,
+                List.of(
+                        new Change(
+                                new ConsumerRecord<>(view.topic(), 0, offset, key, key),
+                                value.flatMap(number ->
+                                        StoredVector.read(vector("e", number).getBytes(UTF_8))))),
+                Map.of(0, offset + 1));
+    }
+
+    private Optional<String> json(RedisVectors vectors, TopicId topic) {
+        return vectors.vectors(view.topic(), topic, List.of("e"))
+                .getFirst()
+                .map(found -> new String(found.json(), UTF_8));
+    }
+
+    @Test
+    void aTopicThatIsMadeAgainStartsTheViewAgain() throws Exception {
+        log.make(view);
+        log.put(view, "gone", 1);
+        log.put(view, "stays", 1);
+
+        try (Opened opened = openReady()) {
+            assertThat(opened.json("gone")).isPresent();
+
+            log.delete(view);
+            log.make(view);
+            log.put(view, "stays", 2);
+
+            opened.awaitVector("stays", 2);
+            assertThat(opened.json("gone")).isEmpty();
+        }
+        try (Jedis client = redis.client()) {
+            assertThat(client.keys(view.topic() + ":*")).containsExactly(view.topic() + ":stays");
+        }
+    }
+
+    @Test
+    void aRedisThatHasLostEverythingIsFilledAgain() {
+        log.make(view);
+        log.put(view, "e", 1);
+
+        try (Opened opened = openReady();
+                Jedis client = redis.client()) {
+            assertThat(opened.json("e")).isPresent();
+
+            client.flushDB();
+
+            opened.awaitVector("e", 1);
+        }
+    }
+
+    @Test
+    void whileRedisIsAwayTheStoreSaysSoAndThenGoesOn() throws Exception {
+        log.make(view);
+        log.put(view, "e", 1);
+        Path own = Files.createDirectories(folder.resolve("redis"));
+        try (RealRedis mortal = new RealRedis(own, "--appendonly", "yes");
+                Opened opened = open(log.connection(), mortal)) {
+            opened.awaitVector("e", 1);
+
+            mortal.kill();
+
+            assertThatThrownBy(() -> opened.json("e"))
+                    .isInstanceOf(OnlineUnavailable.class)
+                    .hasMessageContaining("Redis does not answer");
+            awaitTrue(() -> !opened.ready());
+            log.put(view, "f", 2);
+            mortal.restart();
+            opened.awaitVector("f", 2);
+            assertThat(opened.json("e")).isPresent();
+        }
+    }
+
+    @Test
+    void aPasswordIsShownAndNeverWrittenDown() throws Exception {
+        log.make(view);
+        Path own = Files.createDirectories(folder.resolve("redis"));
+        try (RealRedis locked = new RealRedis(own, "--requirepass", "of-the-tests")) {
+            try (Opened opened = open(log.connection(), locked)) {
+                awaitTrue(() ->
+                        opened.store().health().values().stream()
+                                .anyMatch(health ->
+                                        health instanceof StageHealth.Retrying retrying
+                                                && retrying.why().contains("NOAUTH")));
+            }
+            RedisStore.Place place =
+                    new RedisStore.Place(
+                            log.connection(),
+                            new Names("test"),
+                            Optional.of("of-the-tests"),
+                            new OnlineMetrics(new PrometheusRegistry()));
+            assertThat(place.toString()).doesNotContain("of-the-tests");
+            try (RedisStore store =
+                    RedisStore.open(place, RealRedis.settings(locked.address()), List.of(view))) {
+                awaitTrue(() -> store.health().values().stream().allMatch(StageHealth::ready));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "features-redis.after-write, 1",
+        "features-redis.after-write, 5",
+        "features-redis.after-commit, 3"
+    })
+    void aKilledLoaderLosesNothing(String failPoint, int pass) throws Exception {
+        log.make(view);
+        Random random = new Random(7);
+        Map<String, Integer> expected = new HashMap<>();
+        for (int i = 0; i < 5_000; i++) {
+            String entity = "e" + random.nextInt(300);
+            expected.put(entity, i);
+            log.send(view, entity, i);
+        }
+        log.producer().flush();
+        Process child =
+                FollowsUntilKilled.start(
+                        failPoint + ":" + pass,
+                        log.connection().bootstrapServers(),
+                        redis.address(),
+                        view);
+        assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.exitValue()).isEqualTo(FailPoint.EXIT_CODE);
+
+        try (Opened opened = open(LatestLog.mortal(log.connection().bootstrapServers()), redis)) {
+            awaitTrue(opened::ready);
+            List<String> entities = new ArrayList<>(expected.keySet());
+            List<Optional<StoredVector>> vectors = opened.store().vectors(view, entities);
+            for (int i = 0; i < entities.size(); i++) {
+                String entity = entities.get(i);
+                assertThat(vectors.get(i).map(found -> new String(found.json(), UTF_8)))
+                        .contains(vector(entity, expected.getOrDefault(entity, -1)));
+            }
+            assertThat(opened.counted().stored().get()).isLessThan(5_000);
+        }
+    }
+}

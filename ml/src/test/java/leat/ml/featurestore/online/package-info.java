@@ -1,0 +1,5 @@
+/// Tests of the online store.
+@NullMarked
+package leat.ml.featurestore.online;
+
+import org.jspecify.annotations.NullMarked;
