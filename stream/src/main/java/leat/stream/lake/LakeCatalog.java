@@ -55,6 +55,11 @@ public record LakeCatalog(Catalog catalog, Namespace namespace) implements AutoC
         return TableIdentifier.of(namespace, contract.tableName() + "_dead");
     }
 
+    /// The table of a feature view's vectors, `car_driving_v1`; no contract has that name.
+    public TableIdentifier vectors(Contract vectors) {
+        return TableIdentifier.of(namespace, vectors.tableName());
+    }
+
     @Override
     public void close() {
         if (catalog instanceof JdbcCatalog jdbc) {

@@ -16,9 +16,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Loads the enriched events and the dead letters of all contracts into the lake. Several processes
-/// may run one each: the groups share the partitions out, and the positions inside the tables
-/// decide who has loaded what.
+/// Loads the enriched events and the dead letters of all contracts, and the vectors of all feature
+/// views, into the lake. Several processes may run one each: the groups share the partitions out,
+/// and the positions inside the tables decide who has loaded what.
 public final class LakeLoader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LakeLoader.class);
@@ -39,8 +39,24 @@ public final class LakeLoader implements AutoCloseable {
     /// @throws TableRefused when a table cannot follow its contract
     public static LakeLoader start(
             Place place, LakeLoaderSettings settings, Collection<Contract> contracts) {
+        return start(place, settings, contracts, List.of());
+    }
+
+    /// Starts the loaders with the contracts' own validators as parsers.
+    ///
+    /// @param vectors the contracts of the feature views' vectors
+    /// @throws TableRefused when a table cannot follow its contract or view
+    public static LakeLoader start(
+            Place place,
+            LakeLoaderSettings settings,
+            Collection<Contract> contracts,
+            Collection<Contract> vectors) {
         return start(
-                place, settings, contracts, contract -> Validator.forEnriched(contract)::validate);
+                place,
+                settings,
+                contracts,
+                vectors,
+                contract -> Validator.forEnriched(contract)::validate);
     }
 
     /// Makes or evolves the tables, which must be possible, and starts a loader for each.
@@ -51,10 +67,20 @@ public final class LakeLoader implements AutoCloseable {
             LakeLoaderSettings settings,
             Collection<Contract> contracts,
             EventParser.Factory parsers) {
+        return start(place, settings, contracts, List.of(), parsers);
+    }
+
+    private static LakeLoader start(
+            Place place,
+            LakeLoaderSettings settings,
+            Collection<Contract> contracts,
+            Collection<Contract> vectors,
+            EventParser.Factory parsers) {
         LakeTables tables = new LakeTables(place.catalog());
         for (Contract contract : contracts) {
             tables.apply(tables.plan(contract));
         }
+        tables.apply(vectors.stream().map(tables::planVectors).toList());
         Admin admin = place.log().admin();
         List<TableLoader> loaders = new ArrayList<>();
         for (Contract contract : contracts) {
@@ -68,11 +94,20 @@ public final class LakeLoader implements AutoCloseable {
             loaders.add(
                     new TableLoader(dead(place, tables, contract), place.log(), admin, settings));
         }
+        for (Contract view : vectors) {
+            loaders.add(
+                    new TableLoader(
+                            vectors(place, tables, view, parsers.apply(view)),
+                            place.log(),
+                            admin,
+                            settings));
+        }
         loaders.forEach(TableLoader::start);
         return new LakeLoader(admin, loaders);
     }
 
-    /// How each table's loader is doing, by `contract.vN-enriched` and `contract.vN-dead`.
+    /// How each table's loader is doing, by `contract.vN-enriched`, `contract.vN-dead` and
+    /// `view.vN-vectors`.
     public Map<String, LoaderHealth> health() {
         Map<String, LoaderHealth> health = new TreeMap<>();
         loaders.forEach(loader -> health.put(loader.source().label(), loader.health()));
@@ -124,6 +159,19 @@ public final class LakeLoader implements AutoCloseable {
                 _ -> new LoggingSink());
     }
 
+    private static TableSource vectors(
+            Place place, LakeTables tables, Contract view, EventParser parser) {
+        return new TableSource(
+                view.nameAndMajor(),
+                "vectors",
+                () -> tables.vectors(view),
+                List.of(place.names().vectors(view)),
+                place.names().group("lake-vectors." + view.nameAndMajor()),
+                view.lake().partitioning(),
+                (schema, _) -> new VectorDecoder(view, parser, schema),
+                _ -> new LoggingSink());
+    }
+
     private static Map<String, DeadDecoder.DeadTopic> deadTopics(
             Map<String, String> stages, Map<String, TopicId> topics) {
         Map<String, DeadDecoder.DeadTopic> dead = new HashMap<>();
@@ -136,7 +184,8 @@ public final class LakeLoader implements AutoCloseable {
         return dead;
     }
 
-    /// A dead letter that its table cannot take is counted and logged, never dead again.
+    /// A dead letter or a vector that its table cannot take is counted and logged, never dead
+    /// (again).
     private static final class LoggingSink implements TableSource.CloseableSink {
         @Override
         public void keep(Collection<Append.Refusal> refusals) {
@@ -146,7 +195,7 @@ public final class LakeLoader implements AutoCloseable {
                         .addKeyValue("partition", refusal.record().partition())
                         .addKeyValue("offset", refusal.record().offset())
                         .addKeyValue("reasons", refusal.reasons())
-                        .log("The lake cannot take a dead letter");
+                        .log("The lake cannot take a record");
             }
         }
 

@@ -1,7 +1,6 @@
 package leat.stream.lake;
 
 import java.time.Clock;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +20,7 @@ public final class LakeMaintenance implements AutoCloseable {
 
     private final LakeTables tables;
     private final LakeMaintenanceSettings settings;
-    private final List<Contract> contracts;
+    private final Tables contents;
     private final Predicate<String> leads;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
@@ -29,13 +28,23 @@ public final class LakeMaintenance implements AutoCloseable {
     private LakeMaintenance(
             LakeTables tables,
             LakeMaintenanceSettings settings,
-            Collection<Contract> contracts,
+            Tables contents,
             Predicate<String> leads) {
         this.tables = tables;
         this.settings = settings;
-        this.contracts = List.copyOf(contracts);
+        this.contents = contents;
         this.leads = leads;
         this.thread = Thread.ofPlatform().daemon().name("lake-maintenance").unstarted(this::run);
+    }
+
+    /// Whose tables are cared for.
+    ///
+    /// @param vectors the contracts of the feature views' vectors
+    public record Tables(List<Contract> contracts, List<Contract> vectors) {
+        public Tables {
+            contracts = List.copyOf(contracts);
+            vectors = List.copyOf(vectors);
+        }
     }
 
     /// What one round did to a table.
@@ -45,10 +54,10 @@ public final class LakeMaintenance implements AutoCloseable {
     public static LakeMaintenance start(
             LakeCatalog catalog,
             LakeMaintenanceSettings settings,
-            Collection<Contract> contracts,
+            Tables contents,
             LakeLoader loader) {
         LakeMaintenance maintenance =
-                new LakeMaintenance(new LakeTables(catalog), settings, contracts, loader::leads);
+                new LakeMaintenance(new LakeTables(catalog), settings, contents, loader::leads);
         maintenance.thread.start();
         return maintenance;
     }
@@ -64,9 +73,12 @@ public final class LakeMaintenance implements AutoCloseable {
     private void run() {
         try {
             while (!stopping.await(settings.interval().toMillis(), TimeUnit.MILLISECONDS)) {
-                for (Contract contract : contracts) {
+                for (Contract contract : contents.contracts()) {
                     round(contract.nameAndMajor() + "-enriched", tables.enriched(contract));
                     round(contract.nameAndMajor() + "-dead", tables.dead(contract));
+                }
+                for (Contract view : contents.vectors()) {
+                    round(view.nameAndMajor() + "-vectors", tables.vectors(view));
                 }
             }
         } catch (InterruptedException e) {

@@ -51,6 +51,28 @@ final class LakeSchema {
         return new Schema(columns);
     }
 
+    /// The columns of a feature view's vectors: the fields, when each was appended, and the
+    /// position of the event that it was written with.
+    ///
+    /// @param vectors the contract of the view's vectors
+    static Schema ofVectors(Contract vectors) {
+        LakeSchema ids = new LakeSchema();
+        List<Types.NestedField> columns = new ArrayList<>(ids.columns(vectors.publishedFields()));
+        columns.add(
+                ids.added(
+                        LakeColumns.APPENDED,
+                        Types.TimestampType.withZone(),
+                        "when the vector was appended to the log"));
+        columns.add(
+                ids.added(
+                        LakeColumns.PARTITION,
+                        Types.IntegerType.get(),
+                        "the enriched event's partition"));
+        columns.add(
+                ids.added(LakeColumns.OFFSET, Types.LongType.get(), "the enriched event's offset"));
+        return new Schema(columns);
+    }
+
     /// An Iceberg type whose nested ids are fresh, for a column that is added later.
     static Type typeOf(FieldType type) {
         return new LakeSchema().type(type);

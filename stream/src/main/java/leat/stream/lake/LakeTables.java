@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.event.TopicId;
+import leat.core.feature.CompiledView;
 import org.apache.iceberg.NullOrder;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.ReplaceSortOrder;
@@ -23,7 +24,8 @@ import org.apache.iceberg.types.Type;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The lake's tables, two a contract: planned from contracts, made, evolved and looked up.
+/// The lake's tables, two a contract and one a feature view: planned from contracts, made, evolved
+/// and looked up.
 public final class LakeTables {
 
     /// Table property: the version of the contract that the columns follow.
@@ -60,6 +62,37 @@ public final class LakeTables {
     /// The table of a contract's dead letters, if it has been made.
     public Optional<Table> dead(Contract contract) {
         return load(catalog.dead(contract));
+    }
+
+    /// The table of a feature view's vectors, if it has been made.
+    ///
+    /// @param vectors the contract of the view's vectors
+    public Optional<Table> vectors(Contract vectors) {
+        return load(catalog.vectors(vectors));
+    }
+
+    /// What [#apply] would do for a feature view. A version of a view has the features that it
+    /// began with, so its table is made once and never altered.
+    ///
+    /// @param vectors the contract of the view's vectors
+    public TableChange planVectors(Contract vectors) {
+        TableIdentifier name = catalog.vectors(vectors);
+        Optional<Table> table = load(name);
+        if (table.isPresent()) {
+            Evolution evolution = Evolution.of(table.get().schema().asStruct(), vectors);
+            List<String> problems = new ArrayList<>(evolution.problems());
+            evolution.steps().forEach(step -> problems.add(step.toString()));
+            return problems.isEmpty()
+                    ? new TableChange.Keep(name)
+                    : new TableChange.Refused(name, problems, "count up the view's version");
+        }
+        Schema schema = LakeSchema.ofVectors(vectors);
+        return new TableChange.Create(
+                name,
+                vectors.version().toString(),
+                schema,
+                LakeSchema.spec(schema, CompiledView.QUERY_TIME, vectors.lake().partitioning()),
+                LakeSchema.sortOrder(vectors, schema));
     }
 
     /// What [#apply] would do for a contract: one change for each of its two tables.

@@ -9,18 +9,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 
-/// A DuckDB in memory that can read one folder and nothing else: no other file, no network, no
+/// A DuckDB in memory that can use some folders and nothing else: no other file, no network, no
 /// extension, and none of it can be switched back on.
 final class LockedDuckDb {
 
     private LockedDuckDb() {}
 
-    /// @param readable the folder of the lake's data files
+    /// @param folders that of the lake's data files, and others that may be read and written
     /// @param temporary a folder for spilled data; made when it is missing
-    static DuckDBConnection open(SqlSettings settings, Path readable, Path temporary) {
+    static DuckDBConnection open(SqlSettings settings, List<Path> folders, Path temporary) {
         List<String> locks =
                 List.of(
                         "SET temp_directory = " + literal(temporary),
@@ -33,7 +34,11 @@ final class LockedDuckDb {
                         "SET autoinstall_known_extensions = false",
                         "SET autoload_known_extensions = false",
                         "SET allow_community_extensions = false",
-                        "SET allowed_directories = [" + literal(readable) + "]",
+                        folders.stream()
+                                .map(LockedDuckDb::literal)
+                                .collect(
+                                        Collectors.joining(
+                                                ", ", "SET allowed_directories = [", "]")),
                         "SET enable_external_access = false",
                         "SET lock_configuration = true");
         Properties properties = new Properties();

@@ -55,7 +55,7 @@ public final class SqlEngine implements AutoCloseable {
             SqlSettings settings, SqlSources sources, Path temporary, InstantSource clock) {
         this.settings = settings;
         this.tables = sources.tables();
-        this.database = LockedDuckDb.open(settings, sources.lakeFolder(), temporary);
+        this.database = LockedDuckDb.open(settings, List.of(sources.lakeFolder()), temporary);
         this.unionRead =
                 new UnionRead(
                         sources.lake(),
@@ -140,7 +140,8 @@ public final class SqlEngine implements AutoCloseable {
         return new QueryResult(rows, scope, cut.freshness());
     }
 
-    private static JsonNode serialize(String sql, DuckDBConnection connection) throws SQLException {
+    /// The syntax tree of a query, as DuckDB makes it.
+    static JsonNode serialize(String sql, DuckDBConnection connection) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT json_serialize_sql(?::VARCHAR)")) {
             statement.setString(1, sql);
@@ -170,6 +171,7 @@ public final class SqlEngine implements AutoCloseable {
                                         switch (table.content()) {
                                             case EVENTS -> "events";
                                             case DEAD_LETTERS -> "dead letters";
+                                            case VECTORS -> "vectors";
                                         })
                                 + ")")
                 .collect(

@@ -9,7 +9,7 @@ import leat.stream.log.LogConnection;
 /// What queries read.
 ///
 /// @param lakeFolder the local folder under which all data files of the lake are
-/// @param readers by contract, how its enriched records are read
+/// @param readers by contract, how its enriched records are read, or the view's vectors
 public record SqlSources(
         SqlTables tables,
         LakeCatalog lake,

@@ -2,6 +2,7 @@ package leat.stream.sql;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,16 +12,20 @@ import leat.core.event.Names;
 import leat.core.yaml.NearestName;
 
 /// All tables that queries can name: for each contract `<contract>_v<major>` and
-/// `<contract>_v<major>_dead`, and without `_v<major>` the newest major version of both.
+/// `<contract>_v<major>_dead`, and without `_v<major>` the newest major version of both; for each
+/// feature view `<view>_v<version>` and `<view>`.
 public final class SqlTables {
 
     private final TreeMap<String, SqlTable> byName = new TreeMap<>();
     private final TreeMap<String, SqlTable> aliases = new TreeMap<>();
 
     public SqlTables(Names names, Collection<Contract> contracts) {
-        List<Contract> ordered = new ArrayList<>(contracts);
-        ordered.sort((a, b) -> a.version().compareTo(b.version()));
-        for (Contract contract : ordered) {
+        this(names, contracts, List.of());
+    }
+
+    /// @param vectors the contracts of the feature views' vectors, whose names no contract has
+    public SqlTables(Names names, Collection<Contract> contracts, Collection<Contract> vectors) {
+        for (Contract contract : oldestFirst(contracts)) {
             add(
                     contract.name().tableName(),
                     new SqlTable(
@@ -40,6 +45,19 @@ public final class SqlTables {
                             SqlTable.Content.DEAD_LETTERS,
                             deadTopics));
         }
+        for (Contract view : oldestFirst(vectors)) {
+            add(
+                    view.name().tableName(),
+                    new SqlTable(
+                            view.tableName(),
+                            view,
+                            SqlTable.Content.VECTORS,
+                            List.of(names.vectors(view))));
+        }
+    }
+
+    private static List<Contract> oldestFirst(Collection<Contract> contracts) {
+        return contracts.stream().sorted(Comparator.comparing(Contract::version)).toList();
     }
 
     private void add(String alias, SqlTable table) {

@@ -41,14 +41,29 @@ final class TableColumns {
                     new SqlColumn("payload", "VARCHAR"),
                     new SqlColumn("payload_base64", "VARCHAR"));
 
+    /// Behind a vector's own fields.
+    private static final List<SqlColumn> VECTOR_METADATA =
+            List.of(
+                    new SqlColumn("leat_appended", TIMESTAMP),
+                    new SqlColumn("leat_partition", "INTEGER"),
+                    new SqlColumn("leat_offset", "BIGINT"));
+
     private TableColumns() {}
 
     static List<SqlColumn> events(Contract contract) {
+        return columns(contract, METADATA);
+    }
+
+    static List<SqlColumn> vectors(Contract contract) {
+        return columns(contract, VECTOR_METADATA);
+    }
+
+    private static List<SqlColumn> columns(Contract contract, List<SqlColumn> metadata) {
         List<SqlColumn> columns = new ArrayList<>();
         for (Field field : contract.fields()) {
             columns.add(new SqlColumn(field.name(), type(field.type())));
         }
-        columns.addAll(METADATA);
+        columns.addAll(metadata);
         return List.copyOf(columns);
     }
 

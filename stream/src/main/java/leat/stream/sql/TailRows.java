@@ -75,6 +75,34 @@ sealed interface TailRows {
         }
     }
 
+    /// Records of a feature view's topic of vectors.
+    record Vectors(Contract contract, RowReader reader) implements TailRows {
+
+        @Override
+        public Optional<Decoded> decode(TopicId topic, ConsumerRecord<byte[], byte[]> record) {
+            String position = header(record, EventHeaders.POSITION);
+            if (position == null || record.value() == null) {
+                return Optional.empty();
+            }
+            return switch (reader.read(record.value())) {
+                case Outcome.Rejected _ -> Optional.empty();
+                case Outcome.Valid valid -> {
+                    Row row = valid.row();
+                    Position event = Position.parse(position);
+                    yield Optional.of(appender -> {
+                        List<Field> fields = contract.fields();
+                        for (int i = 0; i < fields.size(); i++) {
+                            AppendedValue.append(appender, fields.get(i).type(), row.value(i));
+                        }
+                        appender.appendEpochMicros(record.timestamp() * 1000);
+                        appender.append(event.partition());
+                        appender.append(event.offset());
+                    });
+                }
+            };
+        }
+    }
+
     /// Records of the dead-letter topics.
     record DeadLetters() implements TailRows {
 

@@ -204,6 +204,8 @@ final class UnionRead implements AutoCloseable {
                     case EVENTS ->
                             new TailRows.Events(table.contract(), readers.apply(table.contract()));
                     case DEAD_LETTERS -> new TailRows.DeadLetters();
+                    case VECTORS ->
+                            new TailRows.Vectors(table.contract(), readers.apply(table.contract()));
                 };
         return new LogTail(table, rows, log, database, tailBytes);
     }

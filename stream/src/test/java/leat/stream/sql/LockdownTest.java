@@ -36,7 +36,7 @@ class LockdownTest {
         Path lake = Files.createDirectories(folder.resolve("lake"));
         Files.writeString(lake.resolve("inside.csv"), "secret\n1\n");
         Files.writeString(folder.resolve("outside.csv"), "secret\n1\n");
-        database = LockedDuckDb.open(SqlSettings.DEFAULT, lake, folder.resolve("tmp"));
+        database = LockedDuckDb.open(SqlSettings.DEFAULT, List.of(lake), folder.resolve("tmp"));
     }
 
     @AfterEach

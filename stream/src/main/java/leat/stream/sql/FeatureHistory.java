@@ -1,0 +1,241 @@
+package leat.stream.sql;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import leat.core.feature.CompiledView;
+import leat.stream.sql.HistoryReport.ViewRows;
+import leat.stream.sql.HistoryRequest.ViewFeatures;
+import org.duckdb.DuckDBConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes training sets: for each row of an entity and a time what each feature view said of the
+/// entity at that time. Vectors come from the lake and from the log's tail, as in queries; all that
+/// is in the log when the work begins counts.
+public final class FeatureHistory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureHistory.class);
+
+    /// Numbers that hardly ever repeat get no dictionary, and zstd makes them little smaller for a
+    /// quarter more of the writing's time.
+    private static final String PARQUET =
+            " (FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000)";
+
+    private static final Duration TAIL_PATIENCE = Duration.ofMinutes(10);
+
+    private final SqlSettings settings;
+    private final SqlSources sources;
+    private final Path temporary;
+    private final InstantSource clock;
+
+    /// @param temporary a folder in which each run has one for spilled data
+    public FeatureHistory(
+            SqlSettings settings, SqlSources sources, Path temporary, InstantSource clock) {
+        this.settings = settings;
+        this.sources = sources;
+        this.temporary = temporary;
+        this.clock = clock;
+    }
+
+    /// Writes a training set; the file is there when it is whole.
+    ///
+    /// @param progress is told what is being done
+    /// @throws HistoryRefused when something is wrong with the request, or not all vectors can be
+    ///   read
+    /// @throws SqlRefused when something is wrong with the query of the entities
+    public HistoryReport write(HistoryRequest request, Consumer<String> progress) {
+        long startNanos = System.nanoTime();
+        Path out = request.out().toAbsolutePath().normalize();
+        if (Files.exists(out)) {
+            throw new HistoryRefused(out + " is there already", "remove it, or name another file");
+        }
+        Path unfinished = out.resolveSibling("." + out.getFileName() + ".unfinished");
+        Path spill = spillFolder(out);
+        try (DuckDBConnection database = LockedDuckDb.open(settings, folders(request, out), spill);
+                UnionRead unionRead = unionRead(database);
+                DuckDBConnection connection = database.duplicate();
+                UnionRead.Cut cut =
+                        unionRead.open(
+                                named(request, connection),
+                                connection,
+                                startNanos + TAIL_PATIENCE.toNanos())) {
+            refuseWithoutTail(cut);
+            HistoryReport report = write(request, connection, unfinished, progress, startNanos);
+            Files.move(unfinished, out, StandardCopyOption.ATOMIC_MOVE);
+            return report;
+        } catch (SQLException e) {
+            throw HistoryRefused.of("the training set was not made", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + out, e);
+        } finally {
+            delete(unfinished);
+            delete(spill);
+        }
+    }
+
+    private Path spillFolder(Path out) {
+        try {
+            Files.createDirectories(out.getParent());
+            Files.createDirectories(temporary);
+            return Files.createTempDirectory(temporary, "history");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use " + out.getParent(), e);
+        }
+    }
+
+    /// All that is read and written.
+    private List<Path> folders(HistoryRequest request, Path out) {
+        List<Path> folders = new ArrayList<>(List.of(sources.lakeFolder(), out.getParent()));
+        if (request.entities() instanceof HistoryRequest.Entities.InFile(Path file)) {
+            folders.add(file.toAbsolutePath().normalize().getParent());
+        }
+        return folders;
+    }
+
+    private UnionRead unionRead(DuckDBConnection database) {
+        return new UnionRead(
+                sources.lake(),
+                sources.log(),
+                database,
+                sources.readers(),
+                settings.tailMemory().bytes(),
+                clock);
+    }
+
+    /// The tables of the views, and those that the query of the entities names.
+    private Map<String, SqlTable> named(HistoryRequest request, DuckDBConnection connection)
+            throws SQLException {
+        Map<String, SqlTable> named = new TreeMap<>();
+        for (ViewFeatures view : request.views()) {
+            String name = view.vectors().tableName();
+            named.put(name, sources.tables().find(name).orElseThrow());
+        }
+        if (request.entities() instanceof HistoryRequest.Entities.Query(String sql)) {
+            SqlGuard.Checked checked =
+                    SqlGuard.check(sql, SqlEngine.serialize(sql, connection), sources.tables());
+            for (String name : checked.names()) {
+                sources.tables().find(name).ifPresent(table -> named.put(name, table));
+            }
+        }
+        return named;
+    }
+
+    private static void refuseWithoutTail(UnionRead.Cut cut) {
+        for (Freshness freshness : cut.freshness()) {
+            if (!freshness.logIncluded()) {
+                throw new HistoryRefused(
+                        "the newest rows of "
+                                + freshness.table()
+                                + " cannot be read: "
+                                + freshness.reason().orElse(""),
+                        "let the lake's loader catch up (leat status), or raise sql.tail-memory");
+            }
+        }
+    }
+
+    private HistoryReport write(
+            HistoryRequest request,
+            DuckDBConnection connection,
+            Path file,
+            Consumer<String> progress,
+            long startNanos)
+            throws SQLException {
+        progress.accept("reading the entities");
+        EntityRows.Columns columns = new EntityRows(connection, request.entities()).load();
+        refuseClashes(columns, request.views());
+        PointInTimeJoin join = new PointInTimeJoin(request.asOf(), columns);
+        for (String step : join.preparation()) {
+            execute(connection, step);
+        }
+        long rows = number(connection, "SELECT count(*) FROM " + EntityRows.TABLE);
+        PointInTimeJoin.Times times = times(connection);
+        List<ViewRows> found = new ArrayList<>();
+        for (int i = 0; i < request.views().size(); i++) {
+            ViewFeatures view = request.views().get(i);
+            progress.accept(
+                    "looking for vectors of " + view.vectors().nameAndMajor() + ", rows: " + rows);
+            execute(connection, join.find(i, view, view.vectors().tableName(), times));
+            long with = number(connection, "SELECT count(*) FROM " + PointInTimeJoin.found(i));
+            found.add(new ViewRows(view.vectors().nameAndMajor(), rows - with));
+        }
+        progress.accept("writing " + rows + " rows");
+        execute(
+                connection,
+                "COPY ("
+                        + join.result(request.views())
+                        + ") TO "
+                        + SqlColumn.literal(file.toString())
+                        + PARQUET);
+        return new HistoryReport(
+                request.out(), rows, found, Duration.ofNanos(System.nanoTime() - startNanos));
+    }
+
+    private static void refuseClashes(EntityRows.Columns columns, List<ViewFeatures> views) {
+        for (ViewFeatures view : views) {
+            Stream.concat(Stream.of(CompiledView.QUERY_TIME), view.features().stream())
+                    .map(view::column)
+                    .filter(name ->
+                            columns.all().stream()
+                                    .anyMatch(column -> column.name().equalsIgnoreCase(name)))
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new HistoryRefused(
+                                "the entities have a column '"
+                                        + name
+                                        + "', as the training set would have",
+                                "rename or leave it out");
+                    });
+        }
+    }
+
+    /// Of no rows at all: from 0 to 0.
+    private static PointInTimeJoin.Times times(DuckDBConnection connection) throws SQLException {
+        String of = "SELECT coalesce(%s(" + EntityRows.TIME + "), 0) FROM " + EntityRows.TABLE;
+        return new PointInTimeJoin.Times(
+                number(connection, of.formatted("min")), number(connection, of.formatted("max")));
+    }
+
+    private static long number(DuckDBConnection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private static void execute(DuckDBConnection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void delete(Path place) {
+        try {
+            if (!Files.exists(place)) {
+                return;
+            }
+            try (Stream<Path> files = Files.walk(place)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).addKeyValue("place", place).log("Could not clear up");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package leat.stream.sql;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import leat.core.contract.Contract;
+import leat.core.feature.CompiledView;
+
+/// A training set that is wanted.
+///
+/// @param views in the order of their columns; no view is there twice
+/// @param out the Parquet file to be made, which is not there yet
+public record HistoryRequest(Entities entities, List<ViewFeatures> views, AsOf asOf, Path out) {
+
+    public HistoryRequest {
+        views = List.copyOf(views);
+    }
+
+    /// Where the rows come from; they have the columns `entity` and `time`.
+    public sealed interface Entities {
+
+        /// A file whose name ends with .csv, .tsv, .json, .jsonl, .ndjson or .parquet; texts may be
+        /// compressed, .gz.
+        record InFile(Path file) implements Entities {}
+
+        /// A query over the tables that `leat sql` knows.
+        record Query(String sql) implements Entities {}
+    }
+
+    /// What is asked of one view.
+    ///
+    /// @param vectors the contract of the view's vectors
+    /// @param ttl for how long after its query time a vector is worth something; for ever when
+    ///   empty
+    /// @param features in the order of their columns
+    public record ViewFeatures(Contract vectors, Optional<Duration> ttl, List<String> features) {
+        public ViewFeatures {
+            features = List.copyOf(features);
+        }
+
+        /// All features of a view.
+        public static ViewFeatures all(Contract vectors, Optional<Duration> ttl) {
+            return new ViewFeatures(
+                    vectors,
+                    ttl,
+                    vectors.fields().stream()
+                            .map(field -> field.name())
+                            .filter(name ->
+                                    !name.equals(CompiledView.ENTITY)
+                                            && !name.equals(CompiledView.QUERY_TIME))
+                            .toList());
+        }
+
+        /// `car_driving__speed_mean_5m`: the column of a feature, or of the query time.
+        String column(String feature) {
+            return vectors.name().tableName() + "__" + feature;
+        }
+    }
+
+    /// What a vector's age is measured by.
+    public enum AsOf {
+        /// What the events up to the row's time say, as the log knows them by now: the newest query
+        /// time up to it, and of several vectors with that one the last.
+        EVENT,
+        /// What had been written by the row's time, and so could be served: of the vectors that had
+        /// been appended by then, the last.
+        SERVED
+    }
+}

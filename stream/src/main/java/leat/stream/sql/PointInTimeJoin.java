@@ -1,0 +1,157 @@
+package leat.stream.sql;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import leat.core.feature.CompiledView;
+import leat.stream.sql.HistoryRequest.AsOf;
+import leat.stream.sql.HistoryRequest.ViewFeatures;
+
+/// The SQL of a point-in-time join: for each view the vectors are found by rows that are narrow,
+/// entity, time and row number, and the rows are put together by their numbers in the end. Sorting
+/// the rows with all that they have once a view takes several times as long.
+///
+/// Entities are numbered, so that texts are compared once a vector and not in each step of sorting.
+/// Times are microseconds since 1970. What is ours has a name with `$`, which no feature has: the
+/// row's number `$n` and time `$t`, the entity's number `$e` and `$k`, by which vectors are found.
+record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
+
+    private static final String ENTITIES = "\"$entities\"";
+    private static final String KEYS = "\"$keys\"";
+
+    /// Larger than every offset.
+    private static final String OFFSETS = "9223372036854775808::HUGEINT";
+
+    /// What is made once, before all views.
+    List<String> preparation() {
+        String entity = SqlColumn.quoted(columns.entity().name());
+        return List.of(
+                "CREATE TEMP TABLE "
+                        + ENTITIES
+                        + " AS SELECT entity, CAST(row_number() OVER () AS INTEGER) AS \"$e\" FROM"
+                        + " (SELECT DISTINCT "
+                        + entity
+                        + " AS entity FROM "
+                        + EntityRows.TABLE
+                        + ")",
+                "CREATE TEMP TABLE "
+                        + KEYS
+                        + " AS SELECT r.rowid AS \"$n\", d.\"$e\", r."
+                        + EntityRows.TIME
+                        + " AS \"$t\" FROM "
+                        + EntityRows.TABLE
+                        + " r JOIN "
+                        + ENTITIES
+                        + " d ON d.entity = r."
+                        + entity
+                        // What is sorted already is quickly sorted again, once a view.
+                        + " ORDER BY d.\"$e\", \"$t\"");
+    }
+
+    /// Finds a view's vectors for the rows that have one.
+    ///
+    /// @param view its index
+    /// @param table by which name its vectors are there
+    /// @param times the rows' first and last time
+    String find(int view, ViewFeatures features, String table, Times times) {
+        String vector =
+                Stream.concat(Stream.of(CompiledView.QUERY_TIME), features.features().stream())
+                        .map(column -> "v." + SqlColumn.quoted(column))
+                        .collect(Collectors.joining(", "));
+        String key =
+                asOf == AsOf.EVENT ? "\"$t\" * " + OFFSETS + " + (" + OFFSETS + " - 1)" : "\"$t\"";
+        String young =
+                features.ttl()
+                        .map(ttl -> " WHERE r.\"$t\" - epoch_us(v.query_time) <= " + micros(ttl))
+                        .orElse("");
+        return "CREATE TEMP TABLE "
+                + found(view)
+                + " AS SELECT r.\"$n\", "
+                + vector
+                + " FROM (SELECT \"$n\", \"$e\", \"$t\", "
+                + key
+                + " AS \"$k\" FROM "
+                + KEYS
+                + ") r ASOF JOIN ("
+                + vectors(features, table, times)
+                + ") v ON r.\"$e\" = v.\"$e\" AND r.\"$k\" >= v.\"$k\""
+                + young;
+    }
+
+    /// The rows' times, microseconds since 1970.
+    record Times(long first, long last) {}
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1_000;
+    }
+
+    /// The vectors that a row can find, at most one a value of `e` and `k`.
+    private String vectors(ViewFeatures features, String table, Times times) {
+        String from =
+                " FROM "
+                        + SqlColumn.quoted(table)
+                        + " v JOIN "
+                        + ENTITIES
+                        + " d ON d.entity = v.entity WHERE ";
+        return switch (asOf) {
+            case EVENT ->
+                    "SELECT v.*, d.\"$e\", epoch_us(v.query_time) * "
+                            + OFFSETS
+                            + " + v.leat_offset AS \"$k\""
+                            + from
+                            + "v.query_time <= "
+                            + instant(times.last())
+                            + features.ttl()
+                                    .map(ttl ->
+                                            " AND v.query_time >= "
+                                                    + instant(times.first() - micros(ttl)))
+                                    .orElse("");
+            // A vector that a later one was appended before, or with, is never the last one: a
+            // clock may go back.
+            case SERVED ->
+                    "SELECT v.*, d.\"$e\", epoch_us(v.leat_appended) AS \"$k\""
+                            + from
+                            + "v.leat_appended <= "
+                            + instant(times.last())
+                            + " QUALIFY coalesce(v.leat_appended < min(v.leat_appended) OVER"
+                            + " (PARTITION BY d.\"$e\" ORDER BY v.leat_offset ROWS BETWEEN 1 FOLLOWING"
+                            + " AND UNBOUNDED FOLLOWING), true)";
+        };
+    }
+
+    private static String instant(long micros) {
+        return "make_timestamptz(" + micros + ")";
+    }
+
+    /// The rows in their order, with what was found for them.
+    String result(List<ViewFeatures> views) {
+        String time = SqlColumn.quoted(columns.time().name());
+        StringBuilder select =
+                new StringBuilder("SELECT r.* EXCLUDE (" + EntityRows.TIME + ") REPLACE (")
+                        .append("make_timestamptz(r." + EntityRows.TIME + ") AS " + time + ")");
+        StringBuilder joins = new StringBuilder(" FROM " + EntityRows.TABLE + " r");
+        for (int i = 0; i < views.size(); i++) {
+            ViewFeatures view = views.get(i);
+            String alias = "m" + i;
+            Stream.concat(Stream.of(CompiledView.QUERY_TIME), view.features().stream())
+                    .forEach(feature ->
+                            select.append(", ")
+                                    .append(alias)
+                                    .append('.')
+                                    .append(SqlColumn.quoted(feature))
+                                    .append(" AS ")
+                                    .append(SqlColumn.quoted(view.column(feature))));
+            joins.append(" LEFT JOIN ")
+                    .append(found(i))
+                    .append(' ')
+                    .append(alias)
+                    .append(" ON " + alias + ".\"$n\" = r.rowid");
+        }
+        return select.append(joins).append(" ORDER BY r.rowid").toString();
+    }
+
+    static String found(int view) {
+        return "\"$found_" + view + "\"";
+    }
+}
