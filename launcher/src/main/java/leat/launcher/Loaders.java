@@ -48,7 +48,8 @@ final class Loaders {
                 LakeLoader.start(
                         new LakeLoader.Place(log, names, catalog),
                         workspace.config().lake().loader(),
-                        workspace.contracts().all());
+                        workspace.contracts().all(),
+                        workspace.vectors());
         parts.add(loader);
         lakeTables = new LakeTables(catalog);
         loader.health()
@@ -61,7 +62,8 @@ final class Loaders {
                 LakeMaintenance.start(
                         catalog,
                         workspace.config().lake().maintenance(),
-                        workspace.contracts().all(),
+                        new LakeMaintenance.Tables(
+                                workspace.contracts().all(), workspace.vectors()),
                         loader));
     }
 

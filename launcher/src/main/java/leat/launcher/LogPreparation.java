@@ -30,10 +30,14 @@ record LogPreparation(Workspace workspace, LogConnection log) {
             Topics topics = new Topics(admin, workspace.config().log().replicationFactor());
             ContractRegistration registration = new ContractRegistration(workspace, log);
             registration.refuseBreaking();
+            ViewRegistration views = new ViewRegistration(workspace, log);
+            views.refuseChanged();
             List<TopicChange> plan = topics.plan(WorkspacePlan.topics(workspace));
             refuseDifferences(plan);
             topics.apply(plan);
-            return registration.register();
+            Workspace registered = registration.register();
+            views.register();
+            return registered;
         }
     }
 

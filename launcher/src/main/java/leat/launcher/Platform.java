@@ -25,6 +25,7 @@ import leat.launcher.config.Ports;
 import leat.launcher.config.ProtectKeyFile;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
+import leat.ml.featurestore.FeatureStore;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnrichmentSources;
 import leat.stream.enricher.Flow;
@@ -134,6 +135,9 @@ public final class Platform implements AutoCloseable {
         }
         if (options.has(Role.MONITOR)) {
             startMonitor();
+        }
+        if (options.has(Role.FEATURES)) {
+            startFeatures();
         }
         if (options.has(Role.LAKE)) {
             loaders.startLake(workspace);
@@ -326,6 +330,40 @@ public final class Platform implements AutoCloseable {
         parts.stage(Role.MONITOR.word(), () -> StageState.of(monitor.health()));
     }
 
+    private void startFeatures() {
+        if (workspace.features().isEmpty()) {
+            throw new UserError(
+                    "there is nothing to run: the workspace has no file features/NAME.yaml",
+                    "write one, or leave the role out");
+        }
+        parts.add(
+                new StateFolder(workspace.stateFolder())
+                        .ownInstance(Role.FEATURES, options.instance()));
+        FeatureStore store =
+                FeatureStore.start(
+                        new FeatureStore.Place(
+                                log,
+                                names,
+                                options.instance(),
+                                workspace.stateFolder(),
+                                workspace.config().log().replicationFactor()),
+                        workspace.config().features(),
+                        ViewRegistration.flows(workspace));
+        parts.add(store);
+        store.health()
+                .keySet()
+                .forEach(view ->
+                        parts.stage(
+                                Role.FEATURES.word() + "." + view,
+                                () ->
+                                        StageState.of(
+                                                store.health()
+                                                        .getOrDefault(
+                                                                view,
+                                                                new StageHealth.Stopped(
+                                                                        "it is gone")))));
+    }
+
     private void startConsole() {
         LakeCatalog catalog = LakeCatalog.open(workspace.lakeStore(), names);
         parts.add(catalog);
@@ -333,7 +371,8 @@ public final class Platform implements AutoCloseable {
                 new SqlEngine(
                         workspace.config().sql(),
                         new SqlSources(
-                                new SqlTables(names, workspace.contracts().all()),
+                                new SqlTables(
+                                        names, workspace.contracts().all(), workspace.vectors()),
                                 catalog,
                                 workspace.lakeFolder(),
                                 log,
@@ -355,6 +394,7 @@ public final class Platform implements AutoCloseable {
                                 new PlatformStatus(this),
                                 new LoggedAlerts(
                                         new AlertLog(log, names), workspace.contracts().all()),
+                                new OnlineFeatures(workspace, log, options, parts).start(),
                                 registry::current,
                                 guard.access(configured.access()),
                                 guard.consoleTls()));

@@ -27,6 +27,8 @@ public enum Role {
     EXTRACTOR,
     /// Rules of quality and alerts.
     MONITOR,
+    /// Feature views: events to vectors.
+    FEATURES,
     /// SQL and every HTTP interface that people call.
     CONSOLE,
     /// A server of look-ups for enrichment steps.
@@ -40,6 +42,9 @@ public enum Role {
         }
         if (workspace.extractions().isEmpty()) {
             roles.remove(EXTRACTOR);
+        }
+        if (workspace.features().isEmpty()) {
+            roles.remove(FEATURES);
         }
         return roles;
     }

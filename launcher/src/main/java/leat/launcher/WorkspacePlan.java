@@ -3,9 +3,15 @@ package leat.launcher;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.launcher.config.Workspace;
+import leat.ml.featurestore.FeatureFlow;
+import leat.ml.featurestore.FeatureRegistry;
+import leat.ml.featurestore.RegisteredView;
+import leat.ml.featurestore.ViewRefused;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeTables;
 import leat.stream.lake.TableChange;
@@ -23,7 +29,7 @@ public final class WorkspacePlan {
     /// One line of a plan.
     ///
     /// @param action `create`, `keep`, `change` or `refuse`
-    /// @param kind `contract`, `topic` or `table`
+    /// @param kind `contract`, `view`, `topic` or `table`
     public record Line(String action, String kind, String name, String detail) {}
 
     /// Compares the workspace with what is there. Of a workspace whose embedded parts have never
@@ -32,6 +38,7 @@ public final class WorkspacePlan {
     /// @throws UserError when the log does not answer
     public static List<Line> of(Workspace workspace, int portOffset) {
         List<Line> lines = new ArrayList<>(contracts(workspace, portOffset));
+        lines.addAll(views(workspace, portOffset));
         topicChanges(workspace, portOffset).forEach(change -> lines.add(line(change)));
         if (hasNoLakeYet(workspace)) {
             lines.addAll(newTables(workspace));
@@ -41,6 +48,9 @@ public final class WorkspacePlan {
             LakeTables tables = new LakeTables(catalog);
             for (Contract contract : workspace.contracts().all()) {
                 tables.plan(contract).forEach(change -> lines.add(line(change)));
+            }
+            for (Contract view : workspace.vectors()) {
+                lines.add(line(tables.planVectors(view)));
             }
         }
         return lines;
@@ -69,16 +79,19 @@ public final class WorkspacePlan {
     }
 
     private static List<Line> newTables(Workspace workspace) {
-        return workspace.contracts().all().stream()
-                .map(Contract::tableName)
-                .flatMap(table -> Stream.of(table, table + "_dead"))
+        Stream<String> ofContracts =
+                workspace.contracts().all().stream()
+                        .map(Contract::tableName)
+                        .flatMap(table -> Stream.of(table, table + "_dead"));
+        Stream<String> ofViews = workspace.vectors().stream().map(Contract::tableName);
+        return Stream.concat(ofContracts, ofViews)
                 .map(table ->
                         new Line("create", "table", workspace.names().prefix() + "." + table, ""))
                 .toList();
     }
 
     /// The topics of all contracts of a workspace, those of the registry and of extractions, and
-    /// those of the monitor where it has something to do.
+    /// those of feature views and of the monitor where there is something to do.
     static List<TopicSpec> topics(Workspace workspace) {
         List<TopicSpec> topics = new ArrayList<>();
         topics.add(TopicSpec.compacted(workspace.names().contracts(), 1));
@@ -88,6 +101,9 @@ public final class WorkspacePlan {
         }
         for (Contract contract : workspace.contracts().all()) {
             topics.addAll(TopicSpec.of(workspace.names(), contract));
+        }
+        if (!workspace.features().isEmpty()) {
+            topics.addAll(ViewRegistration.topics(workspace));
         }
         if (hasRules(workspace)) {
             topics.addAll(new MonitorTopics(workspace.names()).specs());
@@ -99,6 +115,38 @@ public final class WorkspacePlan {
     static boolean hasRules(Workspace workspace) {
         return workspace.contracts().all().stream()
                 .anyMatch(contract -> !contract.quality().rules().isEmpty());
+    }
+
+    private static List<Line> views(Workspace workspace, int portOffset) {
+        Map<String, RegisteredView> registered =
+                workspace.features().isEmpty() || WorkspaceLog.isStillToBeMade(workspace)
+                        ? Map.of()
+                        : new FeatureRegistry(
+                                        WorkspaceLog.answering(workspace, portOffset),
+                                        workspace.names())
+                                .read();
+        return ViewRegistration.flows(workspace).stream()
+                .map(flow -> line(flow, Optional.ofNullable(registered.get(flow.name()))))
+                .toList();
+    }
+
+    private static Line line(FeatureFlow flow, Optional<RegisteredView> registered) {
+        Optional<ViewRefused> objection =
+                registered.flatMap(known -> FeatureRegistry.objection(flow, known));
+        if (objection.isPresent()) {
+            ViewRefused refused = objection.get();
+            return new Line(
+                    "refuse", "view", flow.name(), refused.getMessage() + ": " + refused.remedy());
+        }
+        return new Line(
+                registered.isPresent() ? "keep" : "create",
+                "view",
+                flow.name(),
+                flow.compiled().fields().size()
+                        + " features of a "
+                        + flow.compiled().view().entity()
+                        + " from "
+                        + flow.source().nameAndMajor());
     }
 
     private static Line line(TopicChange change) {

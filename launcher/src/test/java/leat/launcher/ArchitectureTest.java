@@ -1,6 +1,7 @@
 package leat.launcher;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -75,7 +76,26 @@ final class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(
-                            "leat.launcher..", "leat.console..", "leat.embedded..", "leat.bench..");
+                            "leat.launcher..",
+                            "leat.console..",
+                            "leat.embedded..",
+                            "leat.bench..",
+                            "leat.ml..");
+
+    @ArchTest
+    static final ArchRule learningKnowsTheCoreAndTheLogOnly =
+            noClasses()
+                    .that()
+                    .resideInAPackage("leat.ml..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("leat..")
+                                    .and(
+                                            not(
+                                                    resideInAnyPackage(
+                                                            "leat.ml..",
+                                                            "leat.core..",
+                                                            "leat.stream.log.."))));
 
     @ArchTest
     static final ArchRule collectorAndEnricherMeetOnTopicsOnly =
@@ -114,6 +134,10 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule stagesHaveNoCycles =
             slices().matching("leat.stream.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule learningHasNoCycles =
+            slices().matching("leat.ml.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule coreHasNoEngineCycles =

@@ -62,6 +62,14 @@ final class SecuredPlatformIT {
 
     private static final byte[] SYSLOG = "<13>1 - m1 shop - - - hello\n".getBytes(UTF_8);
 
+    private static final String VIEW =
+            """
+            entity: customer
+            source: orders
+            features:
+              - {name: amount, expression: event.amount, aggregate: [sum, count], windows: [1h]}
+            """;
+
     @TempDir private static Path brokerFolder;
 
     private static EmbeddedKafka broker;
@@ -232,6 +240,17 @@ final class SecuredPlatformIT {
         return values;
     }
 
+    /// Kafka Streams makes clients of its own.
+    private void awaitVectors(int count) {
+        String wanted = count + " vectors compared, 0 differences";
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        String output = "";
+        while (!output.contains(wanted)) {
+            assertThat(System.nanoTime()).as(output).isLessThan(deadline);
+            output = LeatCommandLines.run("features", "verify", "-w", folder.toString()).output();
+        }
+    }
+
     @Test
     void aSentFileIsEnrichedAndNoSecretIsLogged() throws Exception {
         LeatCommandLines.Ended made =
@@ -253,6 +272,8 @@ final class SecuredPlatformIT {
         Files.writeString(
                 folder.resolve("orders.jsonl"),
                 "{\"order\":\"o1\",\"customer\":\"c\",\"amount\":1}\n");
+        Files.createDirectories(folder.resolve("features"));
+        Files.writeString(folder.resolve("features/spending.yaml"), VIEW);
         Workspace workspace = Workspace.open(folder);
         String[] keyAndTrust = {
             "--key-file",
@@ -265,7 +286,9 @@ final class SecuredPlatformIT {
                         Platform.start(
                                 workspace,
                                 new Platform.Options(
-                                        Set.of(Role.COLLECTOR, Role.ENRICHER), "1", 0))) {
+                                        Set.of(Role.COLLECTOR, Role.ENRICHER, Role.FEATURES),
+                                        "1",
+                                        0))) {
             assertThat(platform.addresses().get("collector")).startsWith("https://127.0.0.1:");
 
             LeatCommandLines.Ended unknown = send(platform, "--ca-file", keyAndTrust[3]);
@@ -308,6 +331,7 @@ final class SecuredPlatformIT {
                             folder.resolve("till.pem").toString());
             assertThat(byGrpc.output()).contains("1 accepted");
             assertThat(enriched(workspace, 3)).anyMatch(value -> value.contains("o3"));
+            awaitVectors(3);
             assertThat(List.of(platform.log(), workspace, unknown, untrusting, sent))
                     .noneMatch(shown -> shown.toString().contains("hunter2"))
                     .noneMatch(shown -> shown.toString().contains(key));

@@ -18,7 +18,9 @@ import leat.bench.CollectorBench;
 import leat.bench.EnrichBench;
 import leat.bench.LakeBench;
 import leat.bench.LatencyBench;
+import leat.bench.OnlineBench;
 import leat.bench.OverloadBench;
+import leat.bench.PointInTimeBench;
 import leat.bench.SqlBench;
 import leat.bench.Workbench;
 import leat.bench.mqtt.FleetFailed;
@@ -62,6 +64,7 @@ final class BenchCommand implements Runnable {
         ENRICH,
         LAKE,
         SQL,
+        FEATURES,
         LATENCY,
         OVERLOAD,
         MQTT
@@ -73,8 +76,8 @@ final class BenchCommand implements Runnable {
             paramLabel = "PART",
             arity = "0..*",
             description =
-                    "collector, enrich, lake, sql, latency, overload or mqtt; more than one is"
-                            + " fine. Default: all but mqtt, which takes the whole machine.")
+                    "collector, enrich, lake, sql, features, latency, overload or mqtt; more than"
+                            + " one is fine. Default: all but mqtt, which takes the whole machine.")
     private Set<Part> parts = new LinkedHashSet<>();
 
     @Option(
@@ -263,6 +266,10 @@ final class BenchCommand implements Runnable {
             }
             case LAKE -> LakeBench.run(bench);
             case SQL -> SqlBench.run(bench);
+            case FEATURES -> {
+                OnlineBench.run(bench);
+                PointInTimeBench.run(bench);
+            }
             case LATENCY -> LatencyBench.run(bench);
             case OVERLOAD ->
                     OverloadBench.run(

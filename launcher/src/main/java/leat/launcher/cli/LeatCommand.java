@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             KeysCommand.class,
             TailCommand.class,
             SqlCommand.class,
+            FeaturesCommand.class,
             DeadCommand.class,
             AlertsCommand.class,
             AuditCommand.class,

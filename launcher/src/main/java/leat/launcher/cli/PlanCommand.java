@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 /// `leat plan`: what `leat up` would make or change, without doing it.
 @Command(
         name = "plan",
-        description = "Show what up would make or change: topics and tables.",
+        description =
+                "Show what up would make or change: topics and tables; and which feature views there"
+                        + " are.",
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Runnable {
 

@@ -27,7 +27,14 @@ final class RehearseCommand implements Runnable {
             Path folder = Files.createTempDirectory("leat-rehearsal");
             try {
                 new CommandLine(new InitCommand()).execute(folder.toString());
-                Set<Role> roles = EnumSet.complementOf(EnumSet.of(Role.OPENSEARCH, Role.SEARCH));
+                // A new workspace has nothing to extract and no views.
+                Set<Role> roles =
+                        EnumSet.complementOf(
+                                EnumSet.of(
+                                        Role.OPENSEARCH,
+                                        Role.SEARCH,
+                                        Role.EXTRACTOR,
+                                        Role.FEATURES));
                 Platform.start(
                                 Workspace.open(folder),
                                 new Platform.Options(roles, "rehearsal", PORT_OFFSET))

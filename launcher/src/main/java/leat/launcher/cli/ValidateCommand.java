@@ -4,8 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.contract.Quality;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureView;
 import leat.core.odcs.OdcsReader;
 import leat.launcher.ContractRegistration;
 import leat.launcher.UserError;
@@ -19,7 +22,9 @@ import picocli.CommandLine.Option;
 /// `leat validate`: reads the whole workspace; every problem is named with file and line.
 @Command(
         name = "validate",
-        description = "Check leat.yaml and all contracts; name every problem with file and line.",
+        description =
+                "Check leat.yaml, all contracts and feature views; name every problem with file and"
+                        + " line.",
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
 
@@ -47,6 +52,10 @@ final class ValidateCommand implements Callable<Integer> {
             int rules,
             List<Quality.Unjudged> notJudged) {}
 
+    /// A sound feature view, for `--json`; stands behind the contracts.
+    record SoundView(
+            String view, int version, String entity, String source, int features, String file) {}
+
     /// The comparison, for `--json`.
     record Compared(List<AgainstReport.Entry> contracts, List<String> missing) {}
 
@@ -59,14 +68,22 @@ final class ValidateCommand implements Callable<Integer> {
     private int sound(Workspace opened) {
         List<Sound> sound =
                 opened.contracts().all().stream().map(contract -> sound(opened, contract)).toList();
+        List<SoundView> views =
+                opened.features().stream()
+                        .map(view -> sound(opened, opened.compiled(view)))
+                        .toList();
         if (output.json()) {
-            output.printJson(sound);
+            output.printJson(Stream.concat(sound.stream(), views.stream()).toList());
             return ExitCode.DONE;
         }
         TextTable table = new TextTable("CONTRACT", "VERSION", "FIELDS", "FILE");
         sound.forEach(
                 c -> table.row(c.contract(), c.version(), Integer.toString(c.fields()), c.file()));
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        if (!views.isEmpty()) {
+            output.println("");
+            print(views);
+        }
         for (Sound contract : sound) {
             contract.notJudged()
                     .forEach(rule ->
@@ -79,6 +96,19 @@ final class ValidateCommand implements Callable<Integer> {
                                             + "."));
         }
         return ExitCode.DONE;
+    }
+
+    private void print(List<SoundView> views) {
+        TextTable table = new TextTable("VIEW", "VERSION", "ENTITY", "SOURCE", "FEATURES", "FILE");
+        views.forEach(view ->
+                table.row(
+                        view.view(),
+                        Integer.toString(view.version()),
+                        view.entity(),
+                        view.source(),
+                        Integer.toString(view.features()),
+                        view.file()));
+        table.lines(ProgressLine.tableWidth()).forEach(output::println);
     }
 
     private int compared(Workspace opened, List<Contract> earlier) {
@@ -119,6 +149,17 @@ final class ValidateCommand implements Callable<Integer> {
                     "there is no " + place, "name a contract file or a folder of contracts");
         }
         return List.of(OdcsReader.read(place).orThrow());
+    }
+
+    private static SoundView sound(Workspace workspace, CompiledView compiled) {
+        FeatureView view = compiled.view();
+        return new SoundView(
+                view.name().value(),
+                view.version(),
+                view.entity(),
+                compiled.source().nameAndMajor(),
+                compiled.fields().size(),
+                workspace.folder().relativize(view.file().toAbsolutePath().normalize()).toString());
     }
 
     private static Sound sound(Workspace workspace, Contract contract) {

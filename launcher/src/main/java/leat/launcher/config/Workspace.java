@@ -18,6 +18,9 @@ import leat.core.config.SettingsReader;
 import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
 import leat.core.event.Names;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureView;
+import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Problem;
@@ -34,17 +37,20 @@ import leat.stream.search.SearchEngine;
 /// A folder with `leat.yaml` and `contracts/`, read and found sound as a whole.
 ///
 /// @param folder absolute
+/// @param features the feature views, by the names of their files
 /// @param extractions what is pulled on a schedule, by the names of its files
 /// @param freeCollectorPorts whether the collector's doors take any free ports
 public record Workspace(
         Path folder,
         LeatConfig config,
         Contracts contracts,
+        List<FeatureView> features,
         Map<String, ExtractionSettings> extractions,
         boolean freeCollectorPorts) {
 
     public static final String CONFIG_FILE = "leat.yaml";
     public static final String CONTRACTS_FOLDER = "contracts";
+    public static final String FEATURES_FOLDER = "features";
     public static final String REFERENCE_FOLDER = "reference";
     private static final String CSV_SUFFIX = ".csv";
     private static final String LOOPBACK = "127.0.0.1";
@@ -63,10 +69,13 @@ public record Workspace(
                     "make it and put a contract in, NAME" + OdcsReader.SUFFIX);
         }
         Checked<Contracts> contracts = OdcsReader.readFolder(contractsFolder);
+        Checked<List<FeatureView>> features =
+                FeatureViewReader.readFolder(folder.resolve(FEATURES_FOLDER), contracts);
         Checked<Map<String, ExtractionSettings>> extractions =
                 ExtractionFiles.read(folder.resolve(ExtractionFiles.FOLDER), contracts);
         List<Problem> problems = new ArrayList<>(config.faults());
         problems.addAll(contracts.faults());
+        problems.addAll(features.faults());
         problems.addAll(extractions.faults());
         if (!problems.isEmpty()) {
             throw new ProblemsException(problems);
@@ -82,18 +91,29 @@ public record Workspace(
                 folder.toAbsolutePath().normalize(),
                 config.orThrow(),
                 contracts.orThrow(),
+                features.orThrow(),
                 extractions.orThrow(),
                 false);
     }
 
     /// The same with other contracts, e.g. with what is known of them besides.
     public Workspace withContracts(Contracts others) {
-        return new Workspace(folder, config, others, extractions, freeCollectorPorts);
+        return new Workspace(folder, config, others, features, extractions, freeCollectorPorts);
     }
 
     /// The same with doors of the collector at any free ports.
     public Workspace withFreeCollectorPorts() {
-        return new Workspace(folder, config, contracts, extractions, true);
+        return new Workspace(folder, config, contracts, features, extractions, true);
+    }
+
+    /// A view with what it comes to.
+    public CompiledView compiled(FeatureView view) {
+        return CompiledView.of(view, contracts);
+    }
+
+    /// The contracts of the feature views' vectors.
+    public List<Contract> vectors() {
+        return features.stream().map(view -> compiled(view).contract()).toList();
     }
 
     public Names names() {

@@ -55,6 +55,55 @@ final class CommandLineTest {
                 .contains("contracts/log-record.odcs.yaml", "contracts/metric-point.odcs.yaml");
     }
 
+    private void writeView(String text) throws IOException {
+        Files.createDirectories(folder.resolve("features"));
+        Files.writeString(folder.resolve("features/spending.yaml"), text);
+    }
+
+    @Test
+    void featureViewsAreCheckedListedAndPlannedWithTheirTopics() throws IOException {
+        // Given
+        run("init", folder.toString());
+        writeView(
+                """
+                entity: customer
+                source: orders
+                features:
+                  - {name: orders, aggregate: [count, age], windows: [1h, 1d]}
+                """);
+
+        // When
+        int validated = run("validate", "--workspace", folder.toString());
+        int planned = run("plan", "--workspace", folder.toString());
+
+        // Then
+        assertThat(err.toString()).isEmpty();
+        assertThat(validated).isEqualTo(ExitCode.DONE);
+        assertThat(planned).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString().replaceAll(" +", " "))
+                .contains("spending 1 customer orders.v1 4 features/spending.yaml")
+                .contains("create view spending.v1 4 features of a customer from orders.v1")
+                .contains("create topic leat.vectors.spending.v1", "topic leat.latest.spending.v1")
+                .contains("create table leat.spending_v1")
+                .doesNotContain("leat.raw.spending", "leat.spending_v1_dead");
+    }
+
+    @Test
+    void aFaultyFeatureViewStopsTheWorkspace() throws IOException {
+        // Given
+        run("init", folder.toString());
+        writeView("entity: customer\nsource: order\nfeatures:\n  - {name: n}\n");
+
+        // When
+        int exitCode = run("up", "--workspace", folder.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("features/spending.yaml:2: source: there is no contract 'order'.")
+                .contains("Write 'orders' if that was meant.");
+    }
+
     @Test
     void initTouchesNoFileThatIsThere() throws IOException {
         // Given

@@ -23,7 +23,7 @@ final class RoleWordTest {
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("'loader'")
                 .hasMessageContaining(
-                        "collector, enricher, lake, search, metrics, extractor, monitor, console,"
-                                + " enrichment-api");
+                        "collector, enricher, lake, search, metrics, extractor, monitor,"
+                                + " features, console, enrichment-api");
     }
 }

@@ -1,0 +1,98 @@
+package leat.launcher.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import leat.launcher.config.Workspace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `leat features get`: asks the running platform.
+@Command(
+        name = "get",
+        description = "Show the newest features of entities, as the running platform serves them.",
+        mixinStandardHelpOptions = true)
+final class FeaturesGetCommand implements Runnable {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String PATH = "/api/v1/features/";
+
+    @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+    @Mixin private PortOption ports = new PortOption();
+    @Mixin private Output output = new Output();
+    @Mixin private ClientAccessOption client = new ClientAccessOption();
+
+    @Parameters(index = "0", paramLabel = "VIEW", description = "The view, NAME or NAME.vN.")
+    private String view = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "ENTITY",
+            description = "Whose features: values of the view's key, up to 1000.")
+    private List<String> entities = new ArrayList<>();
+
+    @Option(
+            names = "--features",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these, separated by commas. Default: all.")
+    private List<String> features = new ArrayList<>();
+
+    @Override
+    public void run() {
+        Workspace opened = workspace.open();
+        ConsoleClient console =
+                new ConsoleClient(opened.consoleAddress(ports.offset()), client.access());
+        Map<String, List<String>> question = new LinkedHashMap<>();
+        question.put("entities", entities);
+        if (!features.isEmpty()) {
+            question.put("features", features);
+        }
+        String path = PATH + URLEncoder.encode(view, StandardCharsets.UTF_8);
+        try (InputStream answer =
+                console.post(
+                        path,
+                        "application/json",
+                        "application/json",
+                        JSON.writeValueAsString(question))) {
+            JsonNode json = JSON.readTree(answer);
+            if (output.json()) {
+                output.printJson(json);
+            } else {
+                print(json);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the answer broke off", e);
+        }
+    }
+
+    private void print(JsonNode answer) {
+        TextTable table = new TextTable("ENTITY", "QUERY TIME", "FEATURE", "VALUE", "STATUS");
+        for (JsonNode entity : answer.path("entities")) {
+            for (Map.Entry<String, JsonNode> feature : entity.path("values").properties()) {
+                table.row(
+                        entity.path("entity").asString(),
+                        text(entity.path("query_time")),
+                        feature.getKey(),
+                        text(feature.getValue()),
+                        entity.path("statuses").path(feature.getKey()).asString("present"));
+            }
+        }
+        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+    }
+
+    private static String text(JsonNode value) {
+        return value.isNull() ? "" : value.asString();
+    }
+}

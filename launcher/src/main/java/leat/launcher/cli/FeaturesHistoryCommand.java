@@ -1,0 +1,164 @@
+package leat.launcher.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import leat.core.validate.Validator;
+import leat.launcher.UserError;
+import leat.launcher.WorkspaceLog;
+import leat.launcher.config.Workspace;
+import leat.stream.lake.LakeCatalog;
+import leat.stream.sql.FeatureHistory;
+import leat.stream.sql.HistoryRefused;
+import leat.stream.sql.HistoryReport;
+import leat.stream.sql.HistoryRequest;
+import leat.stream.sql.HistoryRequest.AsOf;
+import leat.stream.sql.HistoryRequest.Entities;
+import leat.stream.sql.SqlRefused;
+import leat.stream.sql.SqlSources;
+import leat.stream.sql.SqlTables;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `leat features history`: makes a training set. It reads log and lake itself, so that nothing but
+/// the log has to run.
+@Command(
+        name = "history",
+        description =
+                "Make a training set: to each row of an entity and a time the features that were"
+                        + " known then, as a Parquet file.",
+        mixinStandardHelpOptions = true)
+final class FeaturesHistoryCommand implements Runnable {
+
+    private static final String SUFFIX = ".parquet";
+    private static final Pattern QUERY =
+            Pattern.compile("(?is)\\s*\\(?\\s*(select|with|from|values)\\b.*");
+
+    @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+    @Mixin private PortOption ports = new PortOption();
+    @Mixin private Output output = new Output();
+
+    @Option(
+            names = "--entities",
+            required = true,
+            paramLabel = "FILE|SQL",
+            description =
+                    "The rows: a file .csv, .jsonl or .parquet, or a SELECT over the tables of leat"
+                            + " sql, with the columns entity and time (with its zone); all others"
+                            + " are passed on.")
+    private String entities = "";
+
+    @Option(
+            names = "--views",
+            required = true,
+            split = ",",
+            paramLabel = "VIEW",
+            description = "The feature views, NAME or NAME.vN, separated by commas.")
+    private List<String> views = new ArrayList<>();
+
+    @Option(
+            names = "--features",
+            split = ",",
+            paramLabel = "FEATURE",
+            description =
+                    "Only these, NAME or VIEW:NAME, separated by commas. Default: all of the views.")
+    private List<String> features = new ArrayList<>();
+
+    @Option(
+            names = "--as-of",
+            defaultValue = "event",
+            paramLabel = "event|served",
+            description =
+                    "What a row may know: event, what the events up to its time say; served, what"
+                            + " had been computed by then. Default: ${DEFAULT-VALUE}.")
+    private AsOf asOf = AsOf.EVENT;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE|FOLDER",
+            description =
+                    "The file to be made, NAME.parquet, or a folder that gets training-set.parquet.")
+    private Path out = Path.of("training-set.parquet");
+
+    /// What was made, for `--json`.
+    record Made(String file, long rows, List<HistoryReport.ViewRows> views, double seconds) {}
+
+    @Override
+    public void run() {
+        Workspace opened = workspace.open();
+        HistoryRequest request =
+                new HistoryRequest(
+                        entities(),
+                        new FeatureChoice(opened.features().stream().map(opened::compiled).toList())
+                                .choose(views, features),
+                        asOf,
+                        file());
+        HistoryReport report = write(WorkspaceLog.joined(opened, ports.offset()), request);
+        double seconds = report.elapsed().toMillis() / 1e3;
+        if (output.json()) {
+            output.printJson(
+                    new Made(report.file().toString(), report.rows(), report.views(), seconds));
+            return;
+        }
+        output.println(
+                String.format(
+                        Locale.ROOT,
+                        "%s: %,d rows in %.1f s, %,.0f rows/s",
+                        report.file(),
+                        report.rows(),
+                        seconds,
+                        report.rowsPerSecond()));
+        output.println(
+                report.views().stream()
+                        .map(view ->
+                                String.format(
+                                        Locale.ROOT, "%s %,d", view.view(), view.rowsWithout()))
+                        .collect(Collectors.joining(", ", "rows without a vector: ", "")));
+    }
+
+    private HistoryReport write(Workspace joined, HistoryRequest request) {
+        try (LakeCatalog lake = LakeCatalog.open(joined.lakeStore(), joined.names());
+                ProgressLine progress = new ProgressLine(output.err())) {
+            SqlTables tables =
+                    new SqlTables(joined.names(), joined.contracts().all(), joined.vectors());
+            return new FeatureHistory(
+                            joined.config().sql(),
+                            new SqlSources(
+                                    tables,
+                                    lake,
+                                    joined.lakeFolder(),
+                                    joined.log(ports.offset()),
+                                    contract -> Validator.forEnriched(contract)::validate),
+                            joined.stateFolder().resolve("history"),
+                            InstantSource.system())
+                    .write(request, progress::show);
+        } catch (HistoryRefused e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        } catch (SqlRefused e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        }
+    }
+
+    private Entities entities() {
+        boolean query = !Files.exists(Path.of(firstLine())) && QUERY.matcher(entities).matches();
+        return query
+                ? new Entities.Query(entities.strip().replaceFirst(";$", ""))
+                : new Entities.InFile(Path.of(firstLine()));
+    }
+
+    /// A query may hold what no path can.
+    private String firstLine() {
+        return entities.lines().findFirst().orElse("").replace("\0", "");
+    }
+
+    private Path file() {
+        return out.toString().endsWith(SUFFIX) ? out : out.resolve("training-set" + SUFFIX);
+    }
+}

@@ -1,0 +1,147 @@
+package leat.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import leat.embedded.FreePorts;
+import leat.embedded.kafka.EmbeddedKafka;
+import leat.launcher.cli.LeatCommandLines;
+import leat.launcher.config.Workspace;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// From a file of events to features that are asked for on the command line.
+final class OnlineFeaturesIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
+
+    @TempDir private Path brokerFolder;
+    @TempDir private Path folder;
+
+    @Test
+    void whatWasSentIsServedAsFeatures() throws Exception {
+        PrometheusRegistry.defaultRegistry.clear();
+        LeatCommandLines.initialize(folder);
+        Files.createDirectories(folder.resolve("features"));
+        Files.writeString(
+                folder.resolve("features/spending.yaml"),
+                """
+                entity: customer
+                source: orders
+                features:
+                  - name: orders
+                    aggregate: count
+                    windows: 1h
+                  - name: amount
+                    expression: event.amount
+                    aggregate: sum
+                    windows: 1h
+                  - name: country
+                    expression: event.country
+                """);
+        Files.writeString(
+                folder.resolve("orders.jsonl"),
+                """
+                {"order":"o1","customer":"ann","amount":1.25}
+                {"order":"o2","customer":"ann","amount":2.5}
+                {"order":"o3","customer":"bob","amount":7,"country":"DE"}
+                """);
+        try (EmbeddedKafka broker =
+                EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
+            Files.writeString(
+                    folder.resolve("leat.yaml"),
+                    """
+                    log:
+                      bootstrap-servers: %s
+                      allow-single-replica: true
+                    collector:
+                      http: {port: 0}
+                    console:
+                      port: %d
+                    """
+                            .formatted(broker.bootstrapServers(), FreePorts.inARow(1)));
+            try (Platform platform =
+                    Platform.start(
+                            Workspace.open(folder),
+                            new Platform.Options(
+                                    Set.of(
+                                            Role.COLLECTOR,
+                                            Role.ENRICHER,
+                                            Role.FEATURES,
+                                            Role.CONSOLE),
+                                    "1",
+                                    0))) {
+                send(platform);
+                isServed(platform);
+            }
+        }
+    }
+
+    private void send(Platform platform) {
+        LeatCommandLines.Ended sent =
+                LeatCommandLines.run(
+                        "send",
+                        "orders",
+                        folder.resolve("orders.jsonl").toString(),
+                        "--workspace",
+                        folder.toString(),
+                        "--to",
+                        "http://127.0.0.1:" + platform.collector().getPort());
+        assertThat(sent.output()).contains("3 accepted");
+    }
+
+    private void isServed(Platform platform) {
+        LeatCommandLines.Ended ann =
+                await(
+                        () -> features("spending", "ann", "--json"),
+                        "\"amount_sum_1h\":3.75,\"country\":null");
+        assertThat(ann.output())
+                .contains("\"status\":\"present\"", "\"orders_count_1h\":2")
+                .contains("\"statuses\":{\"country\":\"null\"}");
+        await(() -> features("spending", "bob", "--json"), "\"country\":\"DE\"");
+
+        LeatCommandLines.Ended table =
+                features("spending.v1", "bob", "eve", "--features", "amount_sum_1h");
+
+        assertThat(table.exitCode()).isZero();
+        assertThat(table.output().lines().map(line -> line.replaceAll(" +", " ")))
+                .first()
+                .isEqualTo("ENTITY QUERY TIME FEATURE VALUE STATUS");
+        assertThat(table.output()).containsPattern("bob +\\S+Z +amount_sum_1h +7.0 +present");
+        assertThat(table.output()).containsPattern("eve +amount_sum_1h +unknown-entity");
+        assertThat(features("spendin", "ann").output())
+                .contains("there is no feature view 'spendin'", "write 'spending'");
+        assertThat(platform.stageStates().get("console.features.spending.v1"))
+                .isEqualTo(new StageState.Running());
+    }
+
+    private LeatCommandLines.Ended features(String... words) {
+        String[] command = new String[words.length + 4];
+        command[0] = "features";
+        command[1] = "get";
+        command[2] = "--workspace";
+        command[3] = folder.toString();
+        System.arraycopy(words, 0, command, 4, words.length);
+        return LeatCommandLines.run(command);
+    }
+
+    private static LeatCommandLines.Ended await(
+            Supplier<LeatCommandLines.Ended> command, String wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            LeatCommandLines.Ended ended = command.get();
+            if (ended.output().contains(wanted)) {
+                return ended;
+            }
+            assertThat(System.nanoTime()).as(ended.output()).isLessThan(deadline);
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+}

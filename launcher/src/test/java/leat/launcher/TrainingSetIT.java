@@ -1,0 +1,177 @@
+package leat.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import leat.embedded.kafka.EmbeddedKafka;
+import leat.launcher.cli.LeatCommandLines;
+import leat.launcher.config.Workspace;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// From events to a training set: collector, enricher, feature store, lake and the command.
+final class TrainingSetIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir private Path folder;
+
+    @Test
+    void whatEventsSayOfAnEntityStandsBesideItsRow() throws Exception {
+        PrometheusRegistry.defaultRegistry.clear();
+        try (EmbeddedKafka broker =
+                EmbeddedKafka.start(
+                        new EmbeddedKafka.Settings(folder.resolve("kafka"), 0, false, Map.of()))) {
+            Workspace workspace = workspace(broker.bootstrapServers());
+            try (Platform platform =
+                    Platform.start(
+                            workspace,
+                            new Platform.Options(
+                                    Set.of(Role.COLLECTOR, Role.ENRICHER, Role.FEATURES, Role.LAKE),
+                                    "1",
+                                    0))) {
+                // Given
+                Files.writeString(
+                        folder.resolve("orders.jsonl"),
+                        """
+                        {"order":"o1","customer":"007","amount":1}
+                        {"order":"o2","customer":"007","amount":2}
+                        {"order":"o3","customer":"b","amount":3}
+                        """);
+                LeatCommandLines.Ended sent =
+                        leat(
+                                "send",
+                                "orders",
+                                folder.resolve("orders.jsonl").toString(),
+                                "--to",
+                                "http://127.0.0.1:" + platform.collector().getPort());
+                assertThat(sent.output()).contains("3 accepted");
+                awaitVectors(workspace, 3);
+                Path rows =
+                        Files.writeString(
+                                folder.resolve("rows.csv"),
+                                "entity,time,label\n007,%1$s,x\nnobody,%1$s,y\nb,%1$s,z\n"
+                                        .formatted(Instant.now().plusSeconds(3_600)));
+
+                // When
+                Path out = folder.resolve("training-set.parquet");
+                LeatCommandLines.Ended made = history(rows.toString(), out);
+                LeatCommandLines.Ended bySql =
+                        history("SELECT * FROM spending", folder.resolve("sql.parquet"));
+                LeatCommandLines.Ended again = history(rows.toString(), out);
+
+                // Then
+                assertThat(made.output())
+                        .contains("training-set.parquet: 3 rows in")
+                        .contains("rows without a vector: spending.v1 1");
+                assertThat(made.exitCode()).isZero();
+                assertThat(rows(out))
+                        .containsExactly("007 x 2 3.0", "nobody y null null", "b z 1 3.0");
+                assertThat(bySql.output())
+                        .contains("the query has no column 'time' but entity, query_time");
+                assertThat(again.output()).contains("is there already");
+                assertThat(again.exitCode()).isOne();
+            }
+        }
+    }
+
+    private LeatCommandLines.Ended history(String entities, Path out) {
+        return leat(
+                "features",
+                "history",
+                "--entities",
+                entities,
+                "--views",
+                "spending",
+                "--as-of",
+                "served",
+                "--out",
+                out.toString());
+    }
+
+    private LeatCommandLines.Ended leat(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--workspace", folder.toString()));
+        return LeatCommandLines.run(all.toArray(String[]::new));
+    }
+
+    private Workspace workspace(String bootstrapServers) throws Exception {
+        LeatCommandLines.initialize(folder);
+        Files.createDirectories(folder.resolve("features"));
+        Files.writeString(
+                folder.resolve("features/spending.yaml"),
+                """
+                entity: customer
+                source: orders
+                features:
+                  - {name: orders, aggregate: count, windows: 1d}
+                  - {name: amount, expression: event.amount, aggregate: sum, windows: 1d}
+                """);
+        Files.writeString(
+                folder.resolve("leat.yaml"),
+                """
+                log:
+                  bootstrap-servers: %s
+                  allow-single-replica: true
+                """
+                        .formatted(bootstrapServers));
+        return Workspace.open(folder).withFreeCollectorPorts();
+    }
+
+    private static void awaitVectors(Workspace workspace, int count) {
+        String topic = workspace.names().vectors(workspace.vectors().getFirst());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int found = 0;
+        try (Consumer<byte[], byte[]> reader = workspace.log(0).reader("test", Map.of())) {
+            List<TopicPartition> partitions =
+                    reader.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            reader.assign(partitions);
+            reader.seekToBeginning(partitions);
+            while (found < count) {
+                assertThat(System.nanoTime()).as("time, with %d", found).isLessThan(deadline);
+                found += reader.poll(Duration.ofMillis(100)).count();
+            }
+        }
+    }
+
+    private static List<String> rows(Path parquet) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckDb.createStatement();
+                ResultSet found =
+                        statement.executeQuery(
+                                "SELECT entity, label, spending__orders_count_1d,"
+                                        + " spending__amount_sum_1d FROM '"
+                                        + parquet
+                                        + "'")) {
+            while (found.next()) {
+                rows.add(
+                        found.getString(1)
+                                + " "
+                                + found.getString(2)
+                                + " "
+                                + found.getObject(3)
+                                + " "
+                                + found.getObject(4));
+            }
+        }
+        return rows;
+    }
+}
