@@ -21,21 +21,22 @@ final class Entities implements AutoCloseable {
 
     private final Layout layout;
     private final KeyValueStore<Bytes, byte[]> tiles;
-    private final long maxWeightBytes;
+    private final EntityMemory memory;
     private final FeatureMetrics metrics;
     private final LinkedHashMap<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
     private long weightBytes;
 
-    /// @param maxWeightBytes about the most memory; one entity may be larger
+    /// @param memory about the most that it and its like may have; one entity may be larger
     Entities(
             Layout layout,
             KeyValueStore<Bytes, byte[]> tiles,
-            long maxWeightBytes,
+            EntityMemory memory,
             FeatureMetrics metrics) {
         this.layout = layout;
         this.tiles = tiles;
-        this.maxWeightBytes = maxWeightBytes;
+        this.memory = memory;
         this.metrics = metrics;
+        memory.join();
     }
 
     private static final class Held {
@@ -108,6 +109,7 @@ final class Entities implements AutoCloseable {
     /// Drops those that were seen longest ago; the newest stays, however large it is.
     private void evict() {
         Iterator<Held> oldest = held.values().iterator();
+        long maxWeightBytes = memory.shareBytes();
         while (weightBytes > maxWeightBytes && held.size() > 1) {
             weightBytes -= oldest.next().weightBytes;
             oldest.remove();
@@ -120,5 +122,6 @@ final class Entities implements AutoCloseable {
         metrics.entities(-held.size());
         held.clear();
         weightBytes = 0;
+        memory.leave();
     }
 }

@@ -31,9 +31,10 @@ public final class FeatureStore implements AutoCloseable {
     /// views are claimed in the [FeatureRegistry] before.
     public static FeatureStore start(
             Place place, FeatureStoreSettings settings, List<FeatureFlow> flows) {
+        EntityMemory memory = new EntityMemory(settings.entityMemory().bytes());
         Map<String, RunningView> views = new LinkedHashMap<>();
         for (FeatureFlow flow : flows) {
-            views.put(flow.name(), RunningView.start(place, settings, flow));
+            views.put(flow.name(), RunningView.start(place, settings, memory, flow));
         }
         return new FeatureStore(views);
     }

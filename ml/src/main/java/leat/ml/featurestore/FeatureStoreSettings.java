@@ -21,8 +21,9 @@ public record FeatureStoreSettings(
                 int threads,
         @Setting(
                         description =
-                                "The most memory for the entities of one partition of a view, on the"
-                                        + " Java heap, 1MiB to 64GiB; what does not fit is read from"
+                                "The most memory for the entities of all views of a process, on the"
+                                        + " Java heap, in equal shares for the partitions that it"
+                                        + " computes, 1MiB to 64GiB; what does not fit is read from"
                                         + " disk when its next event comes",
                         defaultValue = "64MiB")
                 DataSize entityMemory,

@@ -34,23 +34,32 @@ final class RunningView implements AutoCloseable {
 
     private final FeatureStore.Place place;
     private final FeatureStoreSettings settings;
+    private final EntityMemory memory;
     private final FeatureFlow flow;
     private final FeatureMetrics metrics;
     private final LoaderThread thread;
     private final Backoff backoff = new Backoff();
     private volatile StageHealth health = new StageHealth.Starting();
 
-    private RunningView(FeatureStore.Place place, FeatureStoreSettings settings, FeatureFlow flow) {
+    private RunningView(
+            FeatureStore.Place place,
+            FeatureStoreSettings settings,
+            EntityMemory memory,
+            FeatureFlow flow) {
         this.place = place;
         this.settings = settings;
+        this.memory = memory;
         this.flow = flow;
         this.metrics = new FeatureMetrics(flow.name());
         this.thread = new LoaderThread("features-" + flow.name(), this::work);
     }
 
     static RunningView start(
-            FeatureStore.Place place, FeatureStoreSettings settings, FeatureFlow flow) {
-        RunningView view = new RunningView(place, settings, flow);
+            FeatureStore.Place place,
+            FeatureStoreSettings settings,
+            EntityMemory memory,
+            FeatureFlow flow) {
+        RunningView view = new RunningView(place, settings, memory, flow);
         view.thread.start();
         return view;
     }
@@ -153,8 +162,7 @@ final class RunningView implements AutoCloseable {
         Properties properties = StreamsProperties.of(flow, place, settings);
         KafkaStreams streams =
                 new KafkaStreams(
-                        ViewTopology.of(flow, place.names(), source, settings, metrics),
-                        properties);
+                        ViewTopology.of(flow, place.names(), source, memory, metrics), properties);
         try {
             streams.setUncaughtExceptionHandler(e -> {
                 failure.compareAndSet(null, e);

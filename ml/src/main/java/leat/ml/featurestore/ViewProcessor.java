@@ -25,7 +25,7 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
     private static final Logger LOG = LoggerFactory.getLogger(ViewProcessor.class);
 
     private final FeatureFlow flow;
-    private final long entityMemoryBytes;
+    private final EntityMemory memory;
     private final FeatureMetrics metrics;
     private final Layout layout;
     private final ViewEvents events;
@@ -34,10 +34,9 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
     private boolean toldOfUnreadable;
 
     /// @param source the id of the topic that the events come from
-    ViewProcessor(
-            FeatureFlow flow, TopicId source, long entityMemoryBytes, FeatureMetrics metrics) {
+    ViewProcessor(FeatureFlow flow, TopicId source, EntityMemory memory, FeatureMetrics metrics) {
         this.flow = flow;
-        this.entityMemoryBytes = entityMemoryBytes;
+        this.memory = memory;
         this.metrics = metrics;
         this.layout = Layout.of(flow.compiled().shape());
         this.events = new ViewEvents(flow, (_, _) -> metrics.expressionFailed());
@@ -50,7 +49,7 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
     public void init(ProcessorContext<RoutedKey, byte[]> context) {
         close();
         KeyValueStore<Bytes, byte[]> tiles = context.getStateStore(ViewTopology.TILES);
-        opened = new Opened(context, new Entities(layout, tiles, entityMemoryBytes, metrics));
+        opened = new Opened(context, new Entities(layout, tiles, memory, metrics));
     }
 
     @Override

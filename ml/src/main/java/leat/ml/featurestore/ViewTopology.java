@@ -30,7 +30,7 @@ final class ViewTopology {
             FeatureFlow flow,
             Names names,
             TopicId source,
-            FeatureStoreSettings settings,
+            EntityMemory memory,
             FeatureMetrics metrics) {
         Topology topology = new Topology();
         topology.addSource(
@@ -41,10 +41,7 @@ final class ViewTopology {
                 Serdes.ByteArray().deserializer(),
                 Serdes.ByteArray().deserializer(),
                 names.enriched(flow.source()));
-        topology.addProcessor(
-                VIEW,
-                () -> new ViewProcessor(flow, source, settings.entityMemory().bytes(), metrics),
-                EVENTS);
+        topology.addProcessor(VIEW, () -> new ViewProcessor(flow, source, memory, metrics), EVENTS);
         topology.addStateStore(tiles(), VIEW);
         addSink(topology, VECTORS, names.vectors(flow.vectors()));
         addSink(topology, LATEST, names.latest(flow.vectors()));

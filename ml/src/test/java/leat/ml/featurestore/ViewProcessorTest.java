@@ -63,7 +63,7 @@ final class ViewProcessorTest {
                     new ViewProcessor(
                             Driving.FLOW,
                             TOPIC,
-                            entityMemoryBytes,
+                            new EntityMemory(entityMemoryBytes),
                             new FeatureMetrics("driving.v1"));
             processor.init(context);
             instances.add(this);
