@@ -22,7 +22,9 @@ import leat.stream.sql.SqlEngine;
 /// metrics, health.
 public final class Console implements AutoCloseable {
 
-    private static final int MAX_BODY_BYTES = 1 << 20;
+    /// Of the body of one request.
+    static final int MAX_BODY_BYTES = 1 << 20;
+
     private static final int MAX_REQUESTS = 256;
 
     private final WebServer server;
@@ -73,7 +75,7 @@ public final class Console implements AutoCloseable {
                 Encryption.of(parts.tls(), WebServer.builder())
                         .host(settings.host())
                         .port(settings.port())
-                        .maxPayloadSize(MAX_BODY_BYTES)
+                        .maxPayloadSize(RequestBody.MAX_READ_BYTES)
                         .maxConcurrentRequests(MAX_REQUESTS)
                         // Else the end of a long answer waits for the client's next packet.
                         .connectionOptions(options -> options.tcpNoDelay(true))
@@ -105,6 +107,7 @@ public final class Console implements AutoCloseable {
     private void routes(HttpRouting.Builder routes) {
         routes.addFilter(callers::filter);
         routes.addFilter(new CallerKeys(parts.access())::filter);
+        RequestBody.addTo(routes);
         new VitalsApi(parts.status()).addTo(routes);
         new AlertsApi(parts.alerts()).addTo(routes);
         new FeaturesApi(parts.features()).addTo(routes);

@@ -42,8 +42,7 @@ record FeaturesApi(FeatureQueries queries) {
     }
 
     private void many(ServerRequest request, ServerResponse response) {
-        byte[] body =
-                request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+        byte[] body = RequestBody.read(request, Console.MAX_BODY_BYTES);
         Question question;
         try {
             question = read(view(request), body);

@@ -247,11 +247,7 @@ final class SchemaRegistryApi implements HttpService {
 
     private static Wanted wanted(ServerRequest request) {
         try {
-            JsonNode body =
-                    JSON.readTree(
-                            request.content().hasEntity()
-                                    ? request.content().as(String.class)
-                                    : "{}");
+            JsonNode body = JSON.readTree(RequestBody.read(request, Console.MAX_BODY_BYTES));
             String type = body.path("schemaType").asString("AVRO");
             JsonNode schema = body.path("schema");
             if (!schema.isString()) {

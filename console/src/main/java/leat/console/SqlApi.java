@@ -1,5 +1,7 @@
 package leat.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -48,7 +50,7 @@ final class SqlApi implements AutoCloseable {
 
     void handle(ServerRequest request, ServerResponse response) {
         String type = Responses.header(request, "content-type").orElse("application/json");
-        String body = request.content().hasEntity() ? request.content().as(String.class) : "";
+        String body = new String(RequestBody.read(request, Console.MAX_BODY_BYTES), UTF_8);
         Optional<AnswerFormat> accepted =
                 AnswerFormat.accepted(Responses.header(request, "accept").orElse(""));
         if (accepted.isEmpty()) {

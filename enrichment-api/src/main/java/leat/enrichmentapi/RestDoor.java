@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import leat.console.ApiError;
 import leat.console.CallerCheck;
+import leat.console.RequestBody;
 import leat.console.Responses;
 
 /// The REST door: `/v1/lookups`, `/openapi.json`, health.
@@ -36,7 +37,7 @@ final class RestDoor implements AutoCloseable {
                 WebServer.builder()
                         .host(settings.host())
                         .port(settings.port())
-                        .maxPayloadSize(MAX_BODY_BYTES)
+                        .maxPayloadSize(RequestBody.MAX_READ_BYTES)
                         .maxConcurrentRequests(MAX_CALLS)
                         .idleConnectionTimeout(Duration.ofMinutes(2))
                         .shutdownGracePeriod(Duration.ofSeconds(2))
@@ -56,6 +57,7 @@ final class RestDoor implements AutoCloseable {
     }
 
     private void routes(HttpRouting.Builder routes, CallerCheck callers) {
+        RequestBody.addTo(routes);
         routes.addFilter(callers::filter)
                 .get("/v1/lookups", (_, response) -> list(response))
                 .get("/v1/lookups/{name}/{+key}", this::one)
@@ -123,7 +125,7 @@ final class RestDoor implements AutoCloseable {
             return;
         }
         try {
-            List<String> keys = RestBodies.keys(body(request));
+            List<String> keys = RestBodies.keys(RequestBody.read(request, MAX_BODY_BYTES));
             List<Answer> answers = lookups.find(request.path().pathParameters().get("name"), keys);
             Responses.send(
                     response,
@@ -134,10 +136,6 @@ final class RestDoor implements AutoCloseable {
         } catch (Lookups.Refused refused) {
             Responses.send(response, error(refused));
         }
-    }
-
-    private static byte[] body(ServerRequest request) {
-        return request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
     }
 
     private static ApiError error(Lookups.Refused refused) {

@@ -124,7 +124,7 @@ final class RestDoorTest {
     void refusesABodyThatIsTooLarge() throws Exception {
         String large = "{\"requests\":[{\"key\":\"" + "x".repeat(5 << 20) + "\"}]}";
 
-        assertThat(server.post("cars", large).statusCode()).isEqualTo(413);
+        isError(server.post("cars", large), 413, "too-large");
         assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
     }
 
