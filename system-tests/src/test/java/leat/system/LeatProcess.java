@@ -1,5 +1,8 @@
 package leat.system;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,6 +31,7 @@ final class LeatProcess implements AutoCloseable {
     private static final int[] PORTS = {
         1883, 5514, 8080, 8081, 8085, 8086, 8090, 8100, 8101, 9092, 9200
     };
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final int LEAST_OFFSET = 10_000;
 
     /// All ports stay below those that the system gives to outgoing connections: one of these could
@@ -272,10 +276,18 @@ final class LeatProcess implements AutoCloseable {
         process.onExit().join();
     }
 
-    /// SIGTERM; the exit code.
+    /// SIGTERM; the exit code. It is answered soon, without a part that tries in vain.
     int stop() {
         process.destroy();
-        return process.onExit().join().exitValue();
+        try {
+            int code = process.onExit().get(STOP_LIMIT.toMillis(), MILLISECONDS).exitValue();
+            assertThat(output()).doesNotContain("RejectedExecution", "Shutdown in progress");
+            return code;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (TimeoutException e) {
+            throw new AssertionError("goes on after SIGTERM:\n" + output(), e);
+        }
     }
 
     String output() {

@@ -16,7 +16,9 @@ final class CommandsReference {
         StringBuilder page = new StringBuilder();
         page.append("# Commands\n\n")
                 .append("Generated from the program; a test fails while this page is stale.\n\n")
-                .append("Exit codes: 0 done, 1 failed, 2 wrong use. Results go to standard output,")
+                .append(
+                        "Exit codes: 0 done, 1 failed, 2 wrong use; 129, 130 and 143 ended by SIGHUP,")
+                .append(" SIGINT and SIGTERM. Results go to standard output,")
                 .append(" everything else to standard error. Without `--workspace` a command works")
                 .append(" on the nearest folder upwards that has a `leat.yaml`.\n");
         CommandLine root = LeatCommand.commandLine();

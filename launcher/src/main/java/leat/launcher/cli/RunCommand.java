@@ -1,6 +1,5 @@
 package leat.launcher.cli;
 
-import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -60,8 +59,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        StopRequest request = new StopRequest();
         if (untilInputEnds) {
-            Thread.ofPlatform().daemon().name("input-end").start(RunCommand::exitWithInput);
+            request.onEndOfInput();
         }
         Workspace opened = freePorts ? workspace.open().withFreeCollectorPorts() : workspace.open();
         Platform.Options options =
@@ -70,17 +70,6 @@ final class RunCommand implements Callable<Integer> {
                         instance.instance(),
                         ports.offset(),
                         vitalsPort == null ? OptionalInt.empty() : OptionalInt.of(vitalsPort));
-        return Foreground.run(opened, options, output);
-    }
-
-    private static void exitWithInput() {
-        try {
-            while (System.in.read() >= 0) {
-                // Only the end matters.
-            }
-        } catch (IOException _) {
-            // The other end is gone.
-        }
-        System.exit(ExitCode.DONE);
+        return Foreground.run(opened, options, output, request);
     }
 }

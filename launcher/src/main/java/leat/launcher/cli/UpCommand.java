@@ -24,6 +24,6 @@ final class UpCommand implements Callable<Integer> {
         Workspace opened = workspace.open();
         Platform.Options options =
                 new Platform.Options(Role.together(opened), instance.instance(), ports.offset());
-        return Foreground.run(opened, options, output);
+        return Foreground.run(opened, options, output, new StopRequest());
     }
 }

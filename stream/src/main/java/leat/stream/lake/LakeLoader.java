@@ -209,6 +209,7 @@ public final class LakeLoader implements AutoCloseable {
     /// Commits what is read and stops all loaders.
     @Override
     public void close() {
+        loaders.forEach(TableLoader::stop);
         loaders.forEach(TableLoader::close);
         admin.close();
     }

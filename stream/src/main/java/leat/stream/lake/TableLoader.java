@@ -166,6 +166,11 @@ final class TableLoader implements AutoCloseable {
         }
     }
 
+    /// Begins what [#close] waits for.
+    void stop() {
+        thread.closing().countDown();
+    }
+
     /// Commits what is read, leaves the group and ends the threads.
     @Override
     public void close() {
