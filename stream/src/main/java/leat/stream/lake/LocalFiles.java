@@ -5,13 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileInfo;
@@ -75,12 +78,44 @@ public final class LocalFiles implements SupportsPrefixOperations {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .flatMap(file -> info(base + "/" + folder.relativize(file), file))
-                    .toList();
+        Listing listing = new Listing(folder, base);
+        try {
+            Files.walkFileTree(folder, listing);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + prefix, e);
+        }
+        return listing.found;
+    }
+
+    /// Passes over what vanishes while it is listed: commits remove old metadata at any time.
+    private static final class Listing extends SimpleFileVisitor<Path> {
+        private final Path folder;
+        private final String base;
+        private final List<FileInfo> found = new ArrayList<>();
+
+        Listing(Path folder, String base) {
+            this.folder = folder;
+            this.base = base;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+                found.add(
+                        new FileInfo(
+                                base + "/" + folder.relativize(file),
+                                attributes.size(),
+                                attributes.lastModifiedTime().toMillis()));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+            if (why instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw why;
         }
     }
 
@@ -88,21 +123,6 @@ public final class LocalFiles implements SupportsPrefixOperations {
     public void deletePrefix(String prefix) {
         for (FileInfo file : listPrefix(prefix)) {
             deleteFile(file.location());
-        }
-    }
-
-    /// Nothing for a file that vanished while the folder was listed.
-    private static Stream<FileInfo> info(String location, Path file) {
-        try {
-            return Stream.of(
-                    new FileInfo(
-                            location,
-                            Files.size(file),
-                            Files.getLastModifiedTime(file).toMillis()));
-        } catch (NoSuchFileException e) {
-            return Stream.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at " + location, e);
         }
     }
 
