@@ -25,10 +25,7 @@ public final class ViewRegistration {
 
     /// The views, each with its source.
     public static List<FeatureFlow> flows(Workspace workspace) {
-        return workspace.features().stream()
-                .map(workspace::compiled)
-                .map(FeatureFlow::new)
-                .toList();
+        return workspace.features().stream().map(FeatureFlow::new).toList();
     }
 
     /// The topics of all views.

@@ -42,6 +42,7 @@ public final class CompiledView {
     private final FieldPath key;
     private final Shape shape;
     private final List<Field> fields;
+    private final Contract contract;
     private final List<RowExpression> conditions;
     private final Optional<RowExpression> where;
     private final List<Taken> taken;
@@ -60,6 +61,7 @@ public final class CompiledView {
         this.key = source.key().orElseThrow();
         this.shape = shape;
         this.fields = List.copyOf(fields);
+        this.contract = contract(view, source, this.fields);
         this.conditions = List.copyOf(conditions);
         this.where = where;
         this.taken = List.copyOf(taken);
@@ -94,7 +96,7 @@ public final class CompiledView {
         return new ViewCompiler(view, source, places, problems).compile();
     }
 
-    /// Compiles a view that was read beside these contracts, and so is known to be sound.
+    /// Compiles a view that has been sound beside other contracts of the same names.
     ///
     /// @throws ProblemsException when it is not
     public static CompiledView of(FeatureView view, Contracts contracts) {
@@ -205,6 +207,10 @@ public final class CompiledView {
     /// The contract of the vectors, which carries the view's name and version: [#ENTITY], which is
     /// the key, [#QUERY_TIME], then the features. Topics, tables and indices come from it.
     public Contract contract() {
+        return contract;
+    }
+
+    private static Contract contract(FeatureView view, Contract source, List<Field> features) {
         Field entity =
                 new Field(
                         ENTITY,
@@ -212,7 +218,8 @@ public final class CompiledView {
                         true,
                         false,
                         Optional.empty(),
-                        Classification.strictest(source.publishedFields(), List.of(key)),
+                        Classification.strictest(
+                                source.publishedFields(), List.of(source.key().orElseThrow())),
                         "Whose vector it is: a " + view.entity());
         Field queryTime =
                 new Field(
@@ -227,7 +234,7 @@ public final class CompiledView {
                 view.name(),
                 new ContractVersion(view.version(), 0, 0),
                 view.description(),
-                Stream.concat(Stream.of(entity, queryTime), fields.stream()).toList(),
+                Stream.concat(Stream.of(entity, queryTime), features.stream()).toList(),
                 List.of(),
                 Optional.of(new FieldPath(List.of(ENTITY))),
                 Optional.of(new FieldPath(List.of(QUERY_TIME))),

@@ -419,9 +419,11 @@ class FeatureViewReaderTest {
         write("driving.yaml", "entity: car\nsource: readings\n" + features);
         write("notes.txt", "nothing");
 
-        List<FeatureView> views = folder().orThrow();
+        List<CompiledView> views = folder().orThrow();
 
-        assertThat(views).extracting(FeatureView::nameAndVersion).containsExactly("driving.v1");
+        assertThat(views)
+                .extracting(view -> view.contract().nameAndMajor())
+                .containsExactly("driving.v1");
         assertThat(FeatureViewReader.readFolder(folder.resolve("none"), contracts()).orThrow())
                 .isEmpty();
     }
@@ -468,7 +470,7 @@ class FeatureViewReaderTest {
                                 + " that was meant.");
     }
 
-    private Checked<List<FeatureView>> folder() {
+    private Checked<List<CompiledView>> folder() {
         return FeatureViewReader.readFolder(folder, contracts());
     }
 
