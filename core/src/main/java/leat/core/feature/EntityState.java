@@ -67,7 +67,7 @@ public final class EntityState {
 
     /// What was known when the entries of the tiles were written.
     ///
-    /// @throws IllegalStateException when an entry is not of the layout or not whole
+    /// @throws TileUnreadable when an entry is not of the layout or not whole
     public static EntityState restored(Layout layout, Iterable<Map.Entry<Long, byte[]>> tiles) {
         TreeMap<Long, byte[]> sorted = new TreeMap<>();
         for (Map.Entry<Long, byte[]> tile : tiles) {
@@ -82,7 +82,7 @@ public final class EntityState {
 
     /// What was known when the entries of the tiles were written.
     ///
-    /// @throws IllegalStateException when an entry is not of the shape or not whole
+    /// @throws TileUnreadable when an entry is not of the shape or not whole
     public static EntityState restored(Shape shape, Iterable<Map.Entry<Long, byte[]>> tiles) {
         return restored(Layout.of(shape), tiles);
     }

@@ -156,7 +156,7 @@ final class EntityStateTest {
         for (int length = 0; length < entry.length; length++) {
             byte[] cut = Arrays.copyOf(entry, length);
             assertThatThrownBy(() -> restored(SPEEDS, 0, cut))
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(TileUnreadable.class)
                     .hasMessageContaining("The state's entry of the tile at 0 µs");
         }
     }
@@ -176,7 +176,7 @@ final class EntityStateTest {
 
     private static void assertRefused(Shape shape, long start, byte[] entry, String message) {
         assertThatThrownBy(() -> restored(shape, start, entry))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(TileUnreadable.class)
                 .hasMessageContaining(message);
     }
 
