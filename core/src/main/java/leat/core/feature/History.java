@@ -46,8 +46,11 @@ final class History {
                 total.add(value);
             }
         }
-        if (distincts != null && slot.distinct().contains(value)) {
-            distincts.add(value, start, froms);
+        if (distincts != null) {
+            Object told = Values.told(value);
+            if (slot.distinct().contains(told)) {
+                distincts.add(told, start, froms);
+            }
         }
         take(slot, start);
     }

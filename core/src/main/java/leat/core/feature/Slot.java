@@ -45,7 +45,7 @@ final class Slot {
             last = value;
         }
         if (needs.distinct() && distinct.size() < needs.distinctLimit()) {
-            distinct.add(value.value());
+            distinct.add(Values.told(value.value()));
         }
     }
 
@@ -83,7 +83,7 @@ final class Slot {
         return Objects.requireNonNull(last);
     }
 
-    /// The values that are told apart, up to the limit.
+    /// What is told apart, as [Values#told] has it, up to the limit.
     Set<Object> distinct() {
         return distinct;
     }

@@ -174,6 +174,34 @@ final class EntityStateTest {
         assertRefused(SPEEDS, 0, entry, "the format 2 instead of 1");
     }
 
+    @Test
+    void aTileOfTheMostAndLongestTextsFitsARecord() {
+        int limit = 10_000;
+        Layout layout =
+                Layout.of(
+                        new Shape(
+                                SECOND,
+                                List.of(
+                                        new Series(
+                                                ValueKind.TEXT,
+                                                Set.of(Aggregate.DISTINCT),
+                                                limit)),
+                                List.of(new Window(0, Aggregate.DISTINCT, SECOND))));
+        EntityState state = EntityState.of(layout);
+        String ending = "語".repeat(CompiledView.MAX_TEXT - 5);
+
+        for (int i = 0; i < limit; i++) {
+            state.add(observation(i, 0, i, "%05d".formatted(i) + ending));
+            state.add(observation(i, 1, i, "%05d".formatted(i) + ending));
+        }
+
+        byte[] entry = state.encoded(0);
+        assertThat(state.vector()).containsExactly((long) limit);
+        assertThat(entry.length).isLessThan(1 << 20);
+        assertThat(EntityState.restored(layout, List.of(Map.entry(0L, entry))).vector())
+                .containsExactly((long) limit);
+    }
+
     private static void assertRefused(Shape shape, long start, byte[] entry, String message) {
         assertThatThrownBy(() -> restored(shape, start, entry))
                 .isInstanceOf(TileUnreadable.class)
