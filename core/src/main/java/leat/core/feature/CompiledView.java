@@ -133,19 +133,14 @@ public final class CompiledView {
         return fields;
     }
 
-    /// What the view takes from an enriched event, where its expressions may fail in silence.
-    public Optional<Observation> observe(Row row, Instant eventTime, int partition, long offset) {
-        return observe(row, eventTime, partition, offset, (_, _) -> {});
-    }
-
     /// What the view takes from an enriched event; empty when the event is not of the view, since
     /// it has no key, or since the view's condition does not hold or fails.
     ///
     /// @param row with the fields of [Contract#publishedFields] of the source
-    /// @param eventTime as the enricher wrote it
+    /// @param timeMicros the event's time, as the enricher wrote it
     /// @param failures is told of the series that get no value because their expression failed
     public Optional<Observation> observe(
-            Row row, Instant eventTime, int partition, long offset, Failures failures) {
+            Row row, long timeMicros, int partition, long offset, Failures failures) {
         Object entity = row.value(key);
         if (entity == null || !where.stream().allMatch(condition -> holds(condition, row))) {
             return Optional.empty();
@@ -161,8 +156,7 @@ public final class CompiledView {
             values.add(isSeen ? value(one, i, row, failures) : null);
         }
         return Optional.of(
-                new Observation(
-                        CanonicalText.of(entity), micros(eventTime), partition, offset, values));
+                new Observation(CanonicalText.of(entity), timeMicros, partition, offset, values));
     }
 
     private static boolean holds(RowExpression condition, Row row) {
