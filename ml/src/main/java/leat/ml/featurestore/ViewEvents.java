@@ -31,7 +31,8 @@ final class ViewEvents {
     /// What a record is to the view.
     sealed interface Reading {
 
-        /// An event of the view.
+        /// An event of the view. Its entity is a text that UTF-8 can hold: what is read of a record
+        /// is none otherwise.
         record Seen(Observation observation) implements Reading {}
 
         /// An event that is not of the view.
