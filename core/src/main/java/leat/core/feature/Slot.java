@@ -17,10 +17,11 @@ final class Slot {
     private double max = Double.NEGATIVE_INFINITY;
     private @Nullable Stamped first;
     private @Nullable Stamped last;
-    private final Set<Object> distinct = new LinkedHashSet<>(2);
+    private final Set<Object> distinct;
 
     Slot(Needs needs) {
         this.needs = needs;
+        this.distinct = needs.distinct() ? new LinkedHashSet<>(2) : Set.of();
     }
 
     void add(Stamped value) {
