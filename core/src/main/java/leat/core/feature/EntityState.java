@@ -124,17 +124,18 @@ public final class EntityState {
         if (newest == null || newest.timeMicros() < observation.timeMicros()) {
             expired = advance(observation.timeMicros() + 1);
         }
+        NewestEvent event = NewestEvent.of(observation, layout);
         boolean isNewest = newest == null || newest.before(observation);
         if (isNewest) {
-            newest = NewestEvent.of(observation, layout);
+            newest = event;
         }
         if (isNewest || layout.windowCount() > 0) {
-            addTo(opened(start, observation), observation);
+            addTo(opened(start, event), observation, event);
         }
         return new Change(start, false, expired);
     }
 
-    private void addTo(Tile tile, Observation observation) {
+    private void addTo(Tile tile, Observation observation, NewestEvent event) {
         for (int series = 0; series < histories.size(); series++) {
             if (!layout.needs(series).windowed()) {
                 continue;
@@ -146,20 +147,17 @@ public final class EntityState {
             }
         }
         if (tile.newest().before(observation)) {
-            tile.newest(NewestEvent.of(observation, layout));
+            tile.newest(event);
         }
         openChanged = true;
     }
 
-    private Tile opened(long start, Observation observation) {
+    private Tile opened(long start, NewestEvent event) {
         if (open != null && open.start() == start) {
             return open;
         }
         byte[] entry = entries.find(start);
-        open =
-                entry != null
-                        ? Tile.of(layout, start, entry)
-                        : new Tile(layout, start, NewestEvent.of(observation, layout));
+        open = entry != null ? Tile.of(layout, start, entry) : new Tile(layout, start, event);
         if (entry == null) {
             write(start, NOT_WRITTEN);
         }
