@@ -31,7 +31,7 @@ public final class ViewRegistration {
     /// The topics of all views.
     static List<TopicSpec> topics(Workspace workspace) {
         List<TopicSpec> topics = new ArrayList<>();
-        topics.add(TopicSpec.compacted(workspace.names().features(), 1));
+        topics.add(FeatureRegistry.topic(workspace.names()));
         flows(workspace).forEach(flow -> topics.addAll(flow.topics(workspace.names())));
         return topics;
     }

@@ -60,11 +60,6 @@ public final class EntityState {
         return new EntityState(layout);
     }
 
-    /// Of an entity that nothing is known of.
-    public static EntityState of(Shape shape) {
-        return of(Layout.of(shape));
-    }
-
     /// What was known when the entries of the tiles were written.
     ///
     /// @throws TileUnreadable when an entry is not of the layout or not whole
@@ -78,13 +73,6 @@ public final class EntityState {
             state.restore(sorted);
         }
         return state;
-    }
-
-    /// What was known when the entries of the tiles were written.
-    ///
-    /// @throws TileUnreadable when an entry is not of the shape or not whole
-    public static EntityState restored(Shape shape, Iterable<Map.Entry<Long, byte[]>> tiles) {
-        return restored(Layout.of(shape), tiles);
     }
 
     private void restore(NavigableMap<Long, byte[]> tiles) {

@@ -123,10 +123,6 @@ public final class Layout {
         return windowsMicros.length;
     }
 
-    long windowMicros(int window) {
-        return windowsMicros[window];
-    }
-
     /// The index of a width among the windows, which are in the order of their widths.
     int window(long micros) {
         return Arrays.binarySearch(windowsMicros, micros);

@@ -50,10 +50,6 @@ final class Slot {
         }
     }
 
-    Needs needs() {
-        return needs;
-    }
-
     long count() {
         return count;
     }

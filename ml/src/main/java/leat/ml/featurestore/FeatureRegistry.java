@@ -35,7 +35,7 @@ public record FeatureRegistry(LogConnection log, Names names) {
     private static final int ATTEMPTS = 20;
 
     /// The topic.
-    public TopicSpec topic() {
+    public static TopicSpec topic(Names names) {
         return TopicSpec.compacted(names.features(), 1);
     }
 
