@@ -25,16 +25,13 @@ public final class ViewRegistration {
 
     /// The views, each with its source.
     public static List<FeatureFlow> flows(Workspace workspace) {
-        return workspace.features().stream()
-                .map(workspace::compiled)
-                .map(FeatureFlow::new)
-                .toList();
+        return workspace.features().stream().map(FeatureFlow::new).toList();
     }
 
     /// The topics of all views.
     static List<TopicSpec> topics(Workspace workspace) {
         List<TopicSpec> topics = new ArrayList<>();
-        topics.add(TopicSpec.compacted(workspace.names().features(), 1));
+        topics.add(FeatureRegistry.topic(workspace.names()));
         flows(workspace).forEach(flow -> topics.addAll(flow.topics(workspace.names())));
         return topics;
     }

@@ -42,6 +42,7 @@ public final class CompiledView {
     private final FieldPath key;
     private final Shape shape;
     private final List<Field> fields;
+    private final Contract contract;
     private final List<RowExpression> conditions;
     private final Optional<RowExpression> where;
     private final List<Taken> taken;
@@ -60,6 +61,7 @@ public final class CompiledView {
         this.key = source.key().orElseThrow();
         this.shape = shape;
         this.fields = List.copyOf(fields);
+        this.contract = contract(view, source, this.fields);
         this.conditions = List.copyOf(conditions);
         this.where = where;
         this.taken = List.copyOf(taken);
@@ -94,7 +96,7 @@ public final class CompiledView {
         return new ViewCompiler(view, source, places, problems).compile();
     }
 
-    /// Compiles a view that was read beside these contracts, and so is known to be sound.
+    /// Compiles a view that has been sound beside other contracts of the same names.
     ///
     /// @throws ProblemsException when it is not
     public static CompiledView of(FeatureView view, Contracts contracts) {
@@ -131,19 +133,14 @@ public final class CompiledView {
         return fields;
     }
 
-    /// What the view takes from an enriched event, where its expressions may fail in silence.
-    public Optional<Observation> observe(Row row, Instant eventTime, int partition, long offset) {
-        return observe(row, eventTime, partition, offset, (_, _) -> {});
-    }
-
     /// What the view takes from an enriched event; empty when the event is not of the view, since
     /// it has no key, or since the view's condition does not hold or fails.
     ///
     /// @param row with the fields of [Contract#publishedFields] of the source
-    /// @param eventTime as the enricher wrote it
+    /// @param timeMicros the event's time, as the enricher wrote it
     /// @param failures is told of the series that get no value because their expression failed
     public Optional<Observation> observe(
-            Row row, Instant eventTime, int partition, long offset, Failures failures) {
+            Row row, long timeMicros, int partition, long offset, Failures failures) {
         Object entity = row.value(key);
         if (entity == null || !where.stream().allMatch(condition -> holds(condition, row))) {
             return Optional.empty();
@@ -159,8 +156,7 @@ public final class CompiledView {
             values.add(isSeen ? value(one, i, row, failures) : null);
         }
         return Optional.of(
-                new Observation(
-                        CanonicalText.of(entity), micros(eventTime), partition, offset, values));
+                new Observation(CanonicalText.of(entity), timeMicros, partition, offset, values));
     }
 
     private static boolean holds(RowExpression condition, Row row) {
@@ -205,6 +201,10 @@ public final class CompiledView {
     /// The contract of the vectors, which carries the view's name and version: [#ENTITY], which is
     /// the key, [#QUERY_TIME], then the features. Topics, tables and indices come from it.
     public Contract contract() {
+        return contract;
+    }
+
+    private static Contract contract(FeatureView view, Contract source, List<Field> features) {
         Field entity =
                 new Field(
                         ENTITY,
@@ -212,7 +212,8 @@ public final class CompiledView {
                         true,
                         false,
                         Optional.empty(),
-                        Classification.strictest(source.publishedFields(), List.of(key)),
+                        Classification.strictest(
+                                source.publishedFields(), List.of(source.key().orElseThrow())),
                         "Whose vector it is: a " + view.entity());
         Field queryTime =
                 new Field(
@@ -227,7 +228,7 @@ public final class CompiledView {
                 view.name(),
                 new ContractVersion(view.version(), 0, 0),
                 view.description(),
-                Stream.concat(Stream.of(entity, queryTime), fields.stream()).toList(),
+                Stream.concat(Stream.of(entity, queryTime), features.stream()).toList(),
                 List.of(),
                 Optional.of(new FieldPath(List.of(ENTITY))),
                 Optional.of(new FieldPath(List.of(QUERY_TIME))),

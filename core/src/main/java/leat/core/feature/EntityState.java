@@ -60,14 +60,9 @@ public final class EntityState {
         return new EntityState(layout);
     }
 
-    /// Of an entity that nothing is known of.
-    public static EntityState of(Shape shape) {
-        return of(Layout.of(shape));
-    }
-
     /// What was known when the entries of the tiles were written.
     ///
-    /// @throws IllegalStateException when an entry is not of the layout or not whole
+    /// @throws TileUnreadable when an entry is not of the layout or not whole
     public static EntityState restored(Layout layout, Iterable<Map.Entry<Long, byte[]>> tiles) {
         TreeMap<Long, byte[]> sorted = new TreeMap<>();
         for (Map.Entry<Long, byte[]> tile : tiles) {
@@ -78,13 +73,6 @@ public final class EntityState {
             state.restore(sorted);
         }
         return state;
-    }
-
-    /// What was known when the entries of the tiles were written.
-    ///
-    /// @throws IllegalStateException when an entry is not of the shape or not whole
-    public static EntityState restored(Shape shape, Iterable<Map.Entry<Long, byte[]>> tiles) {
-        return restored(Layout.of(shape), tiles);
     }
 
     private void restore(NavigableMap<Long, byte[]> tiles) {
@@ -124,17 +112,18 @@ public final class EntityState {
         if (newest == null || newest.timeMicros() < observation.timeMicros()) {
             expired = advance(observation.timeMicros() + 1);
         }
+        NewestEvent event = NewestEvent.of(observation, layout);
         boolean isNewest = newest == null || newest.before(observation);
         if (isNewest) {
-            newest = NewestEvent.of(observation, layout);
+            newest = event;
         }
         if (isNewest || layout.windowCount() > 0) {
-            addTo(opened(start, observation), observation);
+            addTo(opened(start, event), observation, event);
         }
         return new Change(start, false, expired);
     }
 
-    private void addTo(Tile tile, Observation observation) {
+    private void addTo(Tile tile, Observation observation, NewestEvent event) {
         for (int series = 0; series < histories.size(); series++) {
             if (!layout.needs(series).windowed()) {
                 continue;
@@ -146,20 +135,17 @@ public final class EntityState {
             }
         }
         if (tile.newest().before(observation)) {
-            tile.newest(NewestEvent.of(observation, layout));
+            tile.newest(event);
         }
         openChanged = true;
     }
 
-    private Tile opened(long start, Observation observation) {
+    private Tile opened(long start, NewestEvent event) {
         if (open != null && open.start() == start) {
             return open;
         }
         byte[] entry = entries.find(start);
-        open =
-                entry != null
-                        ? Tile.of(layout, start, entry)
-                        : new Tile(layout, start, NewestEvent.of(observation, layout));
+        open = entry != null ? Tile.of(layout, start, entry) : new Tile(layout, start, event);
         if (entry == null) {
             write(start, NOT_WRITTEN);
         }

@@ -64,10 +64,12 @@ public final class FeatureViewReader {
     /// Reads every view of a folder, or says everything that is wrong with any of them. A folder
     /// that is not there holds no view.
     ///
-    /// @param contracts what views may name; where they are faulty, less can be said of views
-    public static Checked<List<FeatureView>> readFolder(Path folder, Checked<Contracts> contracts) {
+    /// @param contracts what views may name; where they are faulty, less can be said of views, and
+    ///   none is compiled
+    public static Checked<List<CompiledView>> readFolder(
+            Path folder, Checked<Contracts> contracts) {
         Problems problems = new Problems();
-        List<FeatureView> views = new ArrayList<>();
+        List<CompiledView> views = new ArrayList<>();
         TableOwners tables = new TableOwners();
         if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)) {
             sound.all().forEach(tables::claim);
@@ -75,9 +77,10 @@ public final class FeatureViewReader {
         for (Path file : files(folder)) {
             YamlReader.read(file, problems)
                     .flatMap(node -> read(file, node, contracts, problems))
-                    .ifPresent(read -> {
-                        views.add(read.view());
-                        read.compiled().ifPresent(compiled -> claim(tables, compiled, problems));
+                    .flatMap(Read::compiled)
+                    .ifPresent(compiled -> {
+                        views.add(compiled);
+                        claim(tables, compiled, problems);
                     });
         }
         return checked(Optional.of(List.copyOf(views)), problems);

@@ -14,9 +14,9 @@ final class History {
     /// One a window; null where nothing of it is asked for that is added and subtracted.
     private final @Nullable Total[] totals;
 
-    private final Extremes smallest = Extremes.smallest();
-    private final Extremes largest = Extremes.largest();
-    private final Timeline<Stamped> firsts = new Timeline<>();
+    private final @Nullable Extremes smallest;
+    private final @Nullable Extremes largest;
+    private final @Nullable Timeline<Stamped> firsts;
     private final @Nullable Distincts distincts;
     private @Nullable Stamped last;
 
@@ -32,6 +32,9 @@ final class History {
                 totals[window] = new Total(summed, squared);
             }
         }
+        this.smallest = needs.min() ? Extremes.smallest() : null;
+        this.largest = needs.max() ? Extremes.largest() : null;
+        this.firsts = needs.first() ? new Timeline<>() : null;
         this.distincts = needs.distinct() ? new Distincts(totals.length) : null;
     }
 
@@ -46,8 +49,11 @@ final class History {
                 total.add(value);
             }
         }
-        if (distincts != null && slot.distinct().contains(value)) {
-            distincts.add(value, start, froms);
+        if (distincts != null) {
+            Object told = Values.told(value);
+            if (slot.distinct().contains(told)) {
+                distincts.add(told, start, froms);
+            }
         }
         take(slot, start);
     }
@@ -69,13 +75,13 @@ final class History {
     }
 
     private void take(Slot slot, long start) {
-        if (needs.min()) {
+        if (smallest != null) {
             smallest.add(start, slot.min());
         }
-        if (needs.max()) {
+        if (largest != null) {
             largest.add(start, slot.max());
         }
-        if (needs.first()) {
+        if (firsts != null) {
             firsts.put(start, slot.first());
         }
         if (needs.last() && (last == null || last.before(slot.last()))) {
@@ -103,9 +109,15 @@ final class History {
 
     /// No window sees a tile before this start.
     void dropBefore(long start) {
-        smallest.dropBefore(start);
-        largest.dropBefore(start);
-        firsts.dropBefore(start);
+        if (smallest != null) {
+            smallest.dropBefore(start);
+        }
+        if (largest != null) {
+            largest.dropBefore(start);
+        }
+        if (firsts != null) {
+            firsts.dropBefore(start);
+        }
         if (last != null && last.timeMicros() < start) {
             last = null;
         }
@@ -119,8 +131,8 @@ final class History {
             case SUM -> total(window).sum();
             case MEAN -> total(window).mean();
             case STDDEV -> total(window).deviation();
-            case MIN -> smallest.from(from);
-            case MAX -> largest.from(from);
+            case MIN -> Objects.requireNonNull(smallest).from(from);
+            case MAX -> Objects.requireNonNull(largest).from(from);
             case FIRST -> firstValue(from);
             case LAST -> newest == null ? null : newest.value();
             case DISTINCT ->
@@ -139,8 +151,9 @@ final class History {
     }
 
     private @Nullable Stamped first(long from) {
-        int at = firsts.ceiling(from);
-        return at < firsts.size() ? firsts.value(at) : null;
+        Timeline<Stamped> tiles = Objects.requireNonNull(firsts);
+        int at = tiles.ceiling(from);
+        return at < tiles.size() ? tiles.value(at) : null;
     }
 
     private @Nullable Object firstValue(long from) {
@@ -158,8 +171,10 @@ final class History {
     }
 
     long weightBytes() {
-        long weight = 64 + smallest.weightBytes() + largest.weightBytes() + firsts.weightBytes();
-        weight += firsts.size() * 64L;
+        long weight = 64;
+        weight += smallest == null ? 0 : smallest.weightBytes();
+        weight += largest == null ? 0 : largest.weightBytes();
+        weight += firsts == null ? 0 : firsts.weightBytes() + (64L * firsts.size());
         for (Total total : totals) {
             weight += total == null ? 4 : total.weightBytes();
         }

@@ -10,8 +10,6 @@ record Hop(Duration width) {
 
     static final Duration LONGEST = Duration.ofDays(366);
 
-    private static final long MOST_HOPS = 100_000;
-
     /// Windows that move with every microsecond.
     static final Hop EXACT = new Hop(Duration.ofNanos(1_000));
 
@@ -39,7 +37,7 @@ record Hop(Duration width) {
                             shown + " is no multiple of the hop, " + DurationText.of(width),
                             "write a multiple of it, or another hop, which may be exact"));
         }
-        if (window.dividedBy(width) > MOST_HOPS) {
+        if (window.dividedBy(width) > Layout.WINDOW_HOPS_LIMIT) {
             return Optional.of(
                     new Objection(
                             shown + " is longer than 100,000 hops of " + DurationText.of(width),
@@ -55,7 +53,9 @@ record Hop(Duration width) {
     /// The narrowest usual hop for a window.
     private static String enough(Duration window) {
         return USUAL.stream()
-                .filter(hop -> isMultiple(window, hop) && window.dividedBy(hop) <= MOST_HOPS)
+                .filter(hop ->
+                        isMultiple(window, hop)
+                                && window.dividedBy(hop) <= Layout.WINDOW_HOPS_LIMIT)
                 .findFirst()
                 .map(DurationText::of)
                 .orElse("exact");

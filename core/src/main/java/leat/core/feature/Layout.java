@@ -97,6 +97,9 @@ public final class Layout {
             parts.add(series.kind().name());
             parts.add(new TreeSet<>(series.needs()).toString());
             parts.add(Integer.toString(series.distinctLimit()));
+            if (series.kind() == ValueKind.TEXT && series.needs().contains(Aggregate.DISTINCT)) {
+                parts.add(Values.HASHED);
+            }
         }
         parts.add(newest.toString());
         CRC32C sum = new CRC32C();
@@ -118,10 +121,6 @@ public final class Layout {
 
     int windowCount() {
         return windowsMicros.length;
-    }
-
-    long windowMicros(int window) {
-        return windowsMicros[window];
     }
 
     /// The index of a width among the windows, which are in the order of their widths.

@@ -17,10 +17,11 @@ final class Slot {
     private double max = Double.NEGATIVE_INFINITY;
     private @Nullable Stamped first;
     private @Nullable Stamped last;
-    private final Set<Object> distinct = new LinkedHashSet<>(2);
+    private final Set<Object> distinct;
 
     Slot(Needs needs) {
         this.needs = needs;
+        this.distinct = needs.distinct() ? new LinkedHashSet<>(2) : Set.of();
     }
 
     void add(Stamped value) {
@@ -45,12 +46,8 @@ final class Slot {
             last = value;
         }
         if (needs.distinct() && distinct.size() < needs.distinctLimit()) {
-            distinct.add(value.value());
+            distinct.add(Values.told(value.value()));
         }
-    }
-
-    Needs needs() {
-        return needs;
     }
 
     long count() {
@@ -83,7 +80,7 @@ final class Slot {
         return Objects.requireNonNull(last);
     }
 
-    /// The values that are told apart, up to the limit.
+    /// What is told apart, as [Values#told] has it, up to the limit.
     Set<Object> distinct() {
         return distinct;
     }

@@ -85,7 +85,7 @@ final class Tile {
 
     /// Reads an entry.
     ///
-    /// @throws IllegalStateException when it is none of this layout, or not whole
+    /// @throws TileUnreadable when it is none of this layout, or not whole
     static Tile of(Layout layout, long start, byte[] entry) {
         TileReader reader = new TileReader(entry, start);
         byte format = reader.octet();

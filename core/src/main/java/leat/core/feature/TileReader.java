@@ -101,8 +101,8 @@ final class TileReader {
         }
     }
 
-    IllegalStateException broken(String found) {
-        return new IllegalStateException(
+    TileUnreadable broken(String found) {
+        return new TileUnreadable(
                 "The state's entry of the tile at "
                         + tileStart
                         + " µs is not of this view: byte "

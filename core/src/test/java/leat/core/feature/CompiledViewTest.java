@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +30,7 @@ class CompiledViewTest {
 
     private static final Contract READINGS = FeatureContracts.readings();
     private static final Validator VALIDATOR = Validator.forEnriched(READINGS);
-    private static final Instant TIME = Instant.parse("2026-01-15T08:00:00.123456Z");
+    private static final long TIME_MICROS = 1_768_464_000_123_456L;
     private static final long MINUTE_MICROS = 60_000_000;
 
     private static CompiledView compiled(String features) {
@@ -53,8 +52,12 @@ class CompiledViewTest {
         };
     }
 
+    private static Optional<Observation> observed(CompiledView view, Row row) {
+        return view.observe(row, TIME_MICROS, 0, 0, (_, _) -> {});
+    }
+
     private static List<@Nullable Object> values(CompiledView view, String fields) {
-        return view.observe(row(fields), TIME, 0, 0).orElseThrow().values();
+        return observed(view, row(fields)).orElseThrow().values();
     }
 
     private static List<@Nullable Object> list(@Nullable Object... values) {
@@ -167,9 +170,10 @@ class CompiledViewTest {
                                         "served": "1970-01-01T00:00:01.5Z", "price": 12.50,
                                         "wheel": {"pressure": 2.5}, "codes": ["a", "b"]
                                         """),
-                                TIME,
+                                TIME_MICROS,
                                 3,
-                                42)
+                                42,
+                                (_, _) -> {})
                         .orElseThrow();
 
         assertThat(seen.entity()).isEqualTo("c1");
@@ -192,7 +196,8 @@ class CompiledViewTest {
         List<String> failures = new ArrayList<>();
 
         Optional<Observation> observation =
-                view.observe(row(""), TIME, 0, 0, (series, message) -> failures.add(message));
+                view.observe(
+                        row(""), TIME_MICROS, 0, 0, (series, message) -> failures.add(message));
 
         assertThat((Object) observation.orElseThrow().values()).isEqualTo(list(null, null, null));
         assertThat(failures).isEmpty();
@@ -208,7 +213,7 @@ class CompiledViewTest {
         Optional<Observation> tooLong =
                 view.observe(
                         row(driver(CompiledView.MAX_TEXT + 1)),
-                        TIME,
+                        TIME_MICROS,
                         0,
                         0,
                         (_, message) -> failures.add(message));
@@ -235,7 +240,7 @@ class CompiledViewTest {
         Optional<Observation> observation =
                 view.observe(
                         row(", \"gear\": 4, \"speed\": 25"),
-                        TIME,
+                        TIME_MICROS,
                         0,
                         0,
                         (series, message) -> {
@@ -266,9 +271,9 @@ class CompiledViewTest {
                           - {name: gear, expression: event.gear}
                         """);
 
-        assertThat(view.observe(row(", \"gear\": 1"), TIME, 0, 0)).isPresent();
-        assertThat(view.observe(row(", \"gear\": 0"), TIME, 0, 0)).isEmpty();
-        assertThat(view.observe(row(""), TIME, 0, 0)).isEmpty();
+        assertThat(observed(view, row(", \"gear\": 1"))).isPresent();
+        assertThat(observed(view, row(", \"gear\": 0"))).isEmpty();
+        assertThat(observed(view, row(""))).isEmpty();
     }
 
     @Test
@@ -276,8 +281,9 @@ class CompiledViewTest {
         @Nullable Object[] values = new Object[READINGS.fields().size()];
 
         assertThat(
-                        compiled("  - {name: n, aggregate: count, windows: [1m]}")
-                                .observe(new Row(READINGS.publishedFields(), values), TIME, 0, 0))
+                        observed(
+                                compiled("  - {name: n, aggregate: count, windows: [1m]}"),
+                                new Row(READINGS.publishedFields(), values)))
                 .isEmpty();
     }
 

@@ -22,25 +22,23 @@ final class EntityStateTest {
     private static final long SECOND = 1_000_000;
 
     /// Speeds: the newest, and over ten seconds, by the second.
-    private static final Shape SPEEDS =
-            new Shape(
-                    SECOND,
-                    List.of(
-                            new Series(
-                                    ValueKind.NUMBER,
-                                    Set.of(Aggregate.COUNT, Aggregate.MEAN, Aggregate.RATE),
-                                    1000)),
-                    List.of(
-                            new Newest(0),
-                            new Window(0, Aggregate.COUNT, 10 * SECOND),
-                            new Window(0, Aggregate.MEAN, 10 * SECOND),
-                            new Window(0, Aggregate.RATE, 10 * SECOND)));
+    private static final Layout SPEEDS =
+            layout(
+                    new Series(
+                            ValueKind.NUMBER,
+                            Set.of(Aggregate.COUNT, Aggregate.MEAN, Aggregate.RATE),
+                            1000),
+                    new Newest(0),
+                    new Window(0, Aggregate.COUNT, 10 * SECOND),
+                    new Window(0, Aggregate.MEAN, 10 * SECOND),
+                    new Window(0, Aggregate.RATE, 10 * SECOND));
 
-    private static final Shape LAST_WORD =
-            new Shape(
-                    SECOND,
-                    List.of(new Series(ValueKind.TEXT, Set.of(), 1000)),
-                    List.of(new Newest(0)));
+    private static final Layout LAST_WORD =
+            layout(new Series(ValueKind.TEXT, Set.of(), 1000), new Newest(0));
+
+    private static Layout layout(Series series, Shape.Output... outputs) {
+        return Layout.of(new Shape(SECOND, List.of(series), List.of(outputs)));
+    }
 
     @Test
     void eventsInOrderMoveTheWindow() {
@@ -156,7 +154,7 @@ final class EntityStateTest {
         for (int length = 0; length < entry.length; length++) {
             byte[] cut = Arrays.copyOf(entry, length);
             assertThatThrownBy(() -> restored(SPEEDS, 0, cut))
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(TileUnreadable.class)
                     .hasMessageContaining("The state's entry of the tile at 0 µs");
         }
     }
@@ -174,9 +172,30 @@ final class EntityStateTest {
         assertRefused(SPEEDS, 0, entry, "the format 2 instead of 1");
     }
 
-    private static void assertRefused(Shape shape, long start, byte[] entry, String message) {
-        assertThatThrownBy(() -> restored(shape, start, entry))
-                .isInstanceOf(IllegalStateException.class)
+    @Test
+    void aTileOfTheMostAndLongestTextsFitsARecord() {
+        int limit = 10_000;
+        Layout layout =
+                layout(
+                        new Series(ValueKind.TEXT, Set.of(Aggregate.DISTINCT), limit),
+                        new Window(0, Aggregate.DISTINCT, SECOND));
+        EntityState state = EntityState.of(layout);
+        String ending = "語".repeat(CompiledView.MAX_TEXT - 5);
+
+        for (int i = 0; i < limit; i++) {
+            state.add(observation(i, 0, i, "%05d".formatted(i) + ending));
+            state.add(observation(i, 1, i, "%05d".formatted(i) + ending));
+        }
+
+        byte[] entry = state.encoded(0);
+        assertThat(state.vector()).containsExactly((long) limit);
+        assertThat(entry.length).isLessThan(1 << 20);
+        assertThat(restored(layout, 0, entry).vector()).containsExactly((long) limit);
+    }
+
+    private static void assertRefused(Layout layout, long start, byte[] entry, String message) {
+        assertThatThrownBy(() -> restored(layout, start, entry))
+                .isInstanceOf(TileUnreadable.class)
                 .hasMessageContaining(message);
     }
 
@@ -184,24 +203,20 @@ final class EntityStateTest {
     void aShapeThatContradictsItselfIsRefused() {
         Series words = new Series(ValueKind.TEXT, Set.of(Aggregate.SUM), 1000);
 
-        assertThatThrownBy(() -> of(words, new Window(0, Aggregate.SUM, SECOND)))
+        assertThatThrownBy(() -> layout(words, new Window(0, Aggregate.SUM, SECOND)))
                 .hasMessageContaining("is made of numbers only");
-        assertThatThrownBy(() -> of(words, new Window(0, Aggregate.COUNT, SECOND)))
+        assertThatThrownBy(() -> layout(words, new Window(0, Aggregate.COUNT, SECOND)))
                 .hasMessageContaining("is not among its series' needs");
-        assertThatThrownBy(() -> of(words, new Window(0, Aggregate.SUM, SECOND + 1)))
+        assertThatThrownBy(() -> layout(words, new Window(0, Aggregate.SUM, SECOND + 1)))
                 .hasMessageContaining("is not a multiple of the hop");
-        assertThatThrownBy(() -> of(words, new Window(0, Aggregate.SUM, SECOND * 100_001)))
+        assertThatThrownBy(() -> layout(words, new Window(0, Aggregate.SUM, SECOND * 100_001)))
                 .hasMessageContaining("has more than 100000 hops");
-        assertThatThrownBy(() -> of(words, new Newest(1)))
+        assertThatThrownBy(() -> layout(words, new Newest(1)))
                 .hasMessageContaining("is of no series of the shape");
     }
 
-    private static EntityState of(Series series, Shape.Output output) {
-        return EntityState.of(new Shape(SECOND, List.of(series), List.of(output)));
-    }
-
-    private static EntityState restored(Shape shape, long start, byte[] entry) {
-        return EntityState.restored(shape, List.of(Map.entry(start, entry)));
+    private static EntityState restored(Layout layout, long start, byte[] entry) {
+        return EntityState.restored(layout, List.of(Map.entry(start, entry)));
     }
 
     private static Observation event(long timeMicros, double speed) {

@@ -3,8 +3,6 @@ package leat.core.feature;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,18 +10,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import leat.core.contract.FieldPath;
 import leat.core.feature.FeatureView.Feature;
-import leat.core.yaml.Checked;
 import leat.core.yaml.Problem;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FeatureViewReaderTest {
 
     private static final Path FILE = Path.of("driving.yaml");
-
-    @TempDir Path folder;
 
     private static FeatureView view(String text) {
         return FeatureViewReader.read(FILE, text, FeatureContracts.all()).orThrow();
@@ -411,72 +405,5 @@ class FeatureViewReaderTest {
 
         assertThat(view(view.formatted("10m")).features()).hasSize(2);
         assertThat(view(view.formatted("exact")).features()).hasSize(2);
-    }
-
-    @Test
-    void filesOfAFolderAreReadByTheirNames() throws IOException {
-        String features = "features:\n  - {name: gear, expression: event.gear}\n";
-        write("driving.yaml", "entity: car\nsource: readings\n" + features);
-        write("notes.txt", "nothing");
-
-        List<FeatureView> views = folder().orThrow();
-
-        assertThat(views).extracting(FeatureView::nameAndVersion).containsExactly("driving.v1");
-        assertThat(FeatureViewReader.readFolder(folder.resolve("none"), contracts()).orThrow())
-                .isEmpty();
-    }
-
-    @Test
-    void filesWhoseNamesCannotBeNamesAreRefused() throws IOException {
-        String text =
-                "entity: car\nsource: readings\nfeatures:\n  - {name: n, aggregate: count,"
-                        + " windows: [5m]}\n";
-        write("readings.yaml", text);
-        write("readings-v1.yaml", text);
-        write("Driving_2.yaml", text);
-        write("more.yaml", text.replace("readings", "readings-v1"));
-
-        assertThat(folder().faults())
-                .extracting(problem -> problem.from(folder).toString())
-                .containsExactly(
-                        "Driving_2.yaml:1: the name of the file is no name of a view. Use lower"
-                                + " case letters, digits and hyphens, a letter first:"
-                                + " driving.yaml.",
-                        "more.yaml:2: source: 'readings-v1' is a view, and views of views are not"
-                                + " supported yet. Write 'readings' if that was meant.",
-                        "readings-v1.yaml:1: the table readings_v1 belongs to readings.odcs.yaml"
-                                + " already. Rename the file.",
-                        "readings.yaml:1: 'readings' is the name of a contract, whose topics and"
-                                + " tables are named alike. Rename the file.");
-    }
-
-    @Test
-    void whatNeedsNoContractIsCheckedWithoutContracts() throws IOException {
-        write(
-                "driving.yaml",
-                "entity: car\nsource: any\nfeatures:\n  - {name: gear, expresion: event.gear}\n");
-        Problem unreadable =
-                FeatureViewReader.read(FILE, "", FeatureContracts.all()).faults().getFirst();
-
-        assertThat(
-                        FeatureViewReader.readFolder(
-                                        folder, new Checked.Faulty<>(List.of(unreadable)))
-                                .faults())
-                .extracting(problem -> problem.from(folder).toString())
-                .containsExactly(
-                        "driving.yaml:4: features[0].expresion: unknown key. Write 'expression' if"
-                                + " that was meant.");
-    }
-
-    private Checked<List<FeatureView>> folder() {
-        return FeatureViewReader.readFolder(folder, contracts());
-    }
-
-    private static Checked<leat.core.contract.Contracts> contracts() {
-        return new Checked.Sound<>(FeatureContracts.all());
-    }
-
-    private void write(String name, String text) throws IOException {
-        Files.writeString(folder.resolve(name), text);
     }
 }

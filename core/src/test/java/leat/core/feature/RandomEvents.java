@@ -12,7 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class RandomEvents {
 
     private static final List<String> WORDS =
-            List.of("", "a", "b", "ab", "Zürich", "😀", "\uD83D", "\uDE00x", "c", "d", "e");
+            List.of(
+                    "",
+                    "a",
+                    "b",
+                    "ab",
+                    "Zürich",
+                    "😀",
+                    "\uD83D",
+                    "\uDE00x",
+                    "c",
+                    "0".repeat(32),
+                    "0".repeat(33),
+                    "ü".repeat(1_000));
 
     private final Random random;
     private final Shape shape;

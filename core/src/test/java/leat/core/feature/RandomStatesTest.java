@@ -33,7 +33,7 @@ final class RandomStatesTest {
 
     private static final class Run {
         private final Random random;
-        private final Shape shape;
+        private final Layout layout;
         private final RandomEvents events;
         private final Oracle oracle;
         private final EntityState kept;
@@ -43,11 +43,12 @@ final class RandomStatesTest {
 
         Run(Random random) {
             this.random = random;
-            this.shape = Shapes.random(random);
+            Shape shape = Shapes.random(random);
+            this.layout = Layout.of(shape);
             this.events = new RandomEvents(random, shape);
             this.oracle = new Oracle(shape);
-            this.kept = EntityState.of(shape);
-            this.restarted = EntityState.of(shape);
+            this.kept = EntityState.of(layout);
+            this.restarted = EntityState.of(layout);
         }
 
         /// Returns how many events there were.
@@ -56,7 +57,7 @@ final class RandomStatesTest {
             for (int i = 0; i < count; i++) {
                 add(events.next());
                 if (random.nextInt(100) == 0) {
-                    restarted = EntityState.restored(shape, List.copyOf(store.entrySet()));
+                    restarted = EntityState.restored(layout, List.copyOf(store.entrySet()));
                 }
                 if (random.nextInt(count / 5) == 0) {
                     compare();

@@ -96,8 +96,7 @@ final class FeaturesHistoryCommand implements Runnable {
         HistoryRequest request =
                 new HistoryRequest(
                         entities(),
-                        new FeatureChoice(opened.features().stream().map(opened::compiled).toList())
-                                .choose(views, features),
+                        new FeatureChoice(opened.features()).choose(views, features),
                         asOf,
                         file());
         HistoryReport report = write(WorkspaceLog.joined(opened, ports.offset()), request);

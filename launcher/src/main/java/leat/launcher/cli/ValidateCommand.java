@@ -69,9 +69,7 @@ final class ValidateCommand implements Callable<Integer> {
         List<Sound> sound =
                 opened.contracts().all().stream().map(contract -> sound(opened, contract)).toList();
         List<SoundView> views =
-                opened.features().stream()
-                        .map(view -> sound(opened, opened.compiled(view)))
-                        .toList();
+                opened.features().stream().map(view -> sound(opened, view)).toList();
         if (output.json()) {
             output.printJson(Stream.concat(sound.stream(), views.stream()).toList());
             return ExitCode.DONE;

@@ -19,7 +19,6 @@ import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
 import leat.core.event.Names;
 import leat.core.feature.CompiledView;
-import leat.core.feature.FeatureView;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.core.yaml.Checked;
@@ -37,14 +36,14 @@ import leat.stream.search.SearchEngine;
 /// A folder with `leat.yaml` and `contracts/`, read and found sound as a whole.
 ///
 /// @param folder absolute
-/// @param features the feature views, by the names of their files
+/// @param features the feature views, in the order of their files' names
 /// @param extractions what is pulled on a schedule, by the names of its files
 /// @param freeCollectorPorts whether the collector's doors take any free ports
 public record Workspace(
         Path folder,
         LeatConfig config,
         Contracts contracts,
-        List<FeatureView> features,
+        List<CompiledView> features,
         Map<String, ExtractionSettings> extractions,
         boolean freeCollectorPorts) {
 
@@ -69,7 +68,7 @@ public record Workspace(
                     "make it and put a contract in, NAME" + OdcsReader.SUFFIX);
         }
         Checked<Contracts> contracts = OdcsReader.readFolder(contractsFolder);
-        Checked<List<FeatureView>> features =
+        Checked<List<CompiledView>> features =
                 FeatureViewReader.readFolder(folder.resolve(FEATURES_FOLDER), contracts);
         Checked<Map<String, ExtractionSettings>> extractions =
                 ExtractionFiles.read(folder.resolve(ExtractionFiles.FOLDER), contracts);
@@ -98,7 +97,13 @@ public record Workspace(
 
     /// The same with other contracts, e.g. with what is known of them besides.
     public Workspace withContracts(Contracts others) {
-        return new Workspace(folder, config, others, features, extractions, freeCollectorPorts);
+        return new Workspace(
+                folder,
+                config,
+                others,
+                features.stream().map(view -> CompiledView.of(view.view(), others)).toList(),
+                extractions,
+                freeCollectorPorts);
     }
 
     /// The same with doors of the collector at any free ports.
@@ -106,14 +111,9 @@ public record Workspace(
         return new Workspace(folder, config, contracts, features, extractions, true);
     }
 
-    /// A view with what it comes to.
-    public CompiledView compiled(FeatureView view) {
-        return CompiledView.of(view, contracts);
-    }
-
     /// The contracts of the feature views' vectors.
     public List<Contract> vectors() {
-        return features.stream().map(view -> compiled(view).contract()).toList();
+        return features.stream().map(CompiledView::contract).toList();
     }
 
     public Names names() {

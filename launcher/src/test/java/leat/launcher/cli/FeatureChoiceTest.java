@@ -37,8 +37,7 @@ final class FeatureChoiceTest {
                     """
                             .formatted(view));
         }
-        Workspace workspace = Workspace.open(folder);
-        choice = new FeatureChoice(workspace.features().stream().map(workspace::compiled).toList());
+        choice = new FeatureChoice(Workspace.open(folder).features());
     }
 
     @Test

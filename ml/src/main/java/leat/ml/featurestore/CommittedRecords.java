@@ -30,14 +30,24 @@ final class CommittedRecords implements Iterator<ConsumerRecord<byte[], byte[]>>
     private @Nullable ConsumerRecord<byte[], byte[]> next;
 
     /// @param to the first offset that is not read
+    /// @throws LogUnavailable when the log does not say where the partition begins
     CommittedRecords(LogConnection log, TopicPartition partition, long to) {
         this.partition = partition;
         this.to = to;
         this.consumer =
                 log.reader("leat-verify", Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000));
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
-        this.from = consumer.position(partition);
+        this.from = begin();
+    }
+
+    private long begin() {
+        try {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            return consumer.position(partition);
+        } catch (KafkaException e) {
+            consumer.close();
+            throw new LogUnavailable("cannot read " + partition, e);
+        }
     }
 
     /// The first offset that the partition still has.

@@ -1,6 +1,5 @@
 package leat.ml.featurestore;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -70,19 +69,13 @@ final class Entities implements AutoCloseable {
     }
 
     private Held held(String entity) {
-        // A key that UTF-8 cannot hold is the same here as in the store.
-        String name =
-                entity.chars().anyMatch(c -> Character.isSurrogate((char) c))
-                        ? new String(
-                                entity.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
-                        : entity;
-        Held found = held.get(name);
+        Held found = held.get(entity);
         if (found != null) {
             return found;
         }
-        TileKeys keys = new TileKeys(name);
+        TileKeys keys = new TileKeys(entity);
         Held loaded = new Held(keys, EntityState.restored(layout, stored(keys)));
-        held.put(name, loaded);
+        held.put(entity, loaded);
         metrics.entities(1);
         return loaded;
     }

@@ -2,7 +2,6 @@ package leat.ml.featurestore;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +13,14 @@ import leat.core.event.TopicId;
 import leat.stream.log.Backoff;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
+import leat.stream.log.SmallTopic;
 import leat.stream.log.TopicSpec;
 import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,12 +32,10 @@ public record FeatureRegistry(LogConnection log, Names names) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String FINGERPRINT = "fingerprint";
     private static final String SOURCE_TOPIC = "source_topic";
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ATTEMPTS = 20;
 
     /// The topic.
-    public TopicSpec topic() {
+    public static TopicSpec topic(Names names) {
         return TopicSpec.compacted(names.features(), 1);
     }
 
@@ -167,28 +163,13 @@ public record FeatureRegistry(LogConnection log, Names names) {
 
     private Map<String, RegisteredView> readTopic() {
         Map<String, RegisteredView> views = new TreeMap<>();
-        TopicPartition partition = new TopicPartition(names.features(), 0);
-        try (Consumer<byte[], byte[]> consumer = log.reader("leat-features", Map.of())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (consumer.position(partition) < end) {
-                if (System.nanoTime() > deadline) {
-                    throw new LogUnavailable(
-                            names.features()
-                                    + " could not be read within "
-                                    + PATIENCE.toSeconds()
-                                    + " s",
-                            null);
-                }
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        try (SmallTopic topic = SmallTopic.open(log, "leat-features", names.features())) {
+            topic.readOn(records -> {
+                for (ConsumerRecord<byte[], byte[]> record : records) {
                     RegisteredView view = view(record);
                     views.put(view.name(), view);
                 }
-            }
-        } catch (KafkaException e) {
-            throw new LogUnavailable("cannot read " + names.features(), e);
+            });
         }
         return views;
     }

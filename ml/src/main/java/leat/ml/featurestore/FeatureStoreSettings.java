@@ -1,6 +1,7 @@
 package leat.ml.featurestore;
 
 import java.time.Duration;
+import leat.core.config.Bounds;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
 import leat.ml.featurestore.online.OnlineSettings;
@@ -41,6 +42,8 @@ public record FeatureStoreSettings(
                 int standbyReplicas,
         @Setting(description = "The newest vectors, kept for reading") OnlineSettings online) {
 
+    private static final long MOST_MEMORY_BYTES = 64L << 30;
+
     public static final FeatureStoreSettings DEFAULT =
             new FeatureStoreSettings(
                     Duration.ofMillis(30),
@@ -54,24 +57,11 @@ public record FeatureStoreSettings(
     ///
     /// @throws IllegalArgumentException when one is out of its range
     public FeatureStoreSettings {
-        check(
-                commitInterval.toMillis() >= 1
-                        && commitInterval.compareTo(Duration.ofSeconds(5)) <= 0,
-                "commit-interval",
-                "1ms to 5s");
-        check(threads >= 1 && threads <= 64, "threads", "1 to 64");
-        check(within(entityMemory, 1), "entity-memory", "1MiB to 64GiB");
-        check(within(storeMemory, 16), "store-memory", "16MiB to 64GiB");
-        check(standbyReplicas >= 0 && standbyReplicas <= 5, "standby-replicas", "0 to 5");
-    }
-
-    private static boolean within(DataSize size, long fromMebibytes) {
-        return size.bytes() >= fromMebibytes << 20 && size.bytes() <= 64L << 30;
-    }
-
-    private static void check(boolean holds, String key, String range) {
-        if (!holds) {
-            throw new IllegalArgumentException(key + " must be from " + range);
-        }
+        Bounds.within(
+                "commit-interval", commitInterval, Duration.ofMillis(1), Duration.ofSeconds(5));
+        Bounds.within("threads", threads, 1, 64);
+        Bounds.within("entity-memory", entityMemory, 1 << 20, MOST_MEMORY_BYTES);
+        Bounds.within("store-memory", storeMemory, 16 << 20, MOST_MEMORY_BYTES);
+        Bounds.within("standby-replicas", standbyReplicas, 0, 5);
     }
 }

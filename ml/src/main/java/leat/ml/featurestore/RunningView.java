@@ -15,7 +15,6 @@ import leat.stream.log.LogUnavailable;
 import leat.stream.log.StageHealth;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -213,29 +212,17 @@ final class RunningView implements AutoCloseable {
     }
 
     private void failed(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null
-                && !(cause instanceof ContractOutdated)
-                && !(cause instanceof FencedInstanceIdException)) {
-            cause = cause.getCause();
+        ViewFailure told = ViewFailure.of(failure);
+        Optional<String> lasting = told.lasting(place.instance());
+        if (lasting.isPresent()) {
+            stopped(lasting.get());
+            return;
         }
-        switch (cause) {
-            case ContractOutdated outdated -> stopped(String.valueOf(outdated.getMessage()));
-            case FencedInstanceIdException _ ->
-                    stopped(
-                            "another process runs "
-                                    + FeatureFlow.ROLE
-                                    + " as instance '"
-                                    + place.instance()
-                                    + "': give one of them another name with --instance");
-            default -> {
-                retrying(String.valueOf(cause));
-                LOG.atError()
-                        .addKeyValue("view", flow.name())
-                        .setCause(failure)
-                        .log("The view failed; starting it again");
-            }
-        }
+        retrying(String.valueOf(told.cause()));
+        LOG.atError()
+                .addKeyValue("view", flow.name())
+                .setCause(failure)
+                .log("The view failed; starting it again");
     }
 
     private void retrying(String why) {

@@ -50,7 +50,7 @@ final class VectorWriter {
         ByteArrayOutputStream out = new ByteArrayOutputStream(64 + 32 * features.size());
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
-            json.writeStringProperty("entity", wellFormed(entity));
+            json.writeStringProperty("entity", entity);
             json.writeStringProperty("query_time", time(queryMicros));
             for (int i = 0; i < features.size(); i++) {
                 Object value = values.get(i);

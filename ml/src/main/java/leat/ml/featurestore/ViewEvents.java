@@ -1,9 +1,8 @@
 package leat.ml.featurestore;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import leat.core.contract.ContractVersion;
 import leat.core.event.EventHeaders;
 import leat.core.feature.CompiledView;
@@ -32,7 +31,8 @@ final class ViewEvents {
     /// What a record is to the view.
     sealed interface Reading {
 
-        /// An event of the view.
+        /// An event of the view. Its entity is a text that UTF-8 can hold: what is read of a record
+        /// is none otherwise.
         record Seen(Observation observation) implements Reading {}
 
         /// An event that is not of the view.
@@ -46,17 +46,21 @@ final class ViewEvents {
     /// @throws ContractOutdated when the event keeps a newer version of the contract, which ours
     ///   cannot read
     Reading read(byte @Nullable [] value, Headers headers, int partition, long offset) {
-        String time = EventHeader.text(headers, EventHeaders.EVENT_TIME);
-        if (value == null || time == null || !time.matches("-?\\d{1,18}")) {
+        OptionalLong timeMicros = EventHeader.eventMicros(headers);
+        if (value == null || timeMicros.isEmpty()) {
             return new Reading.Unreadable(
                     value == null ? "it has no value" : "it has no " + EventHeaders.EVENT_TIME);
         }
         return switch (validator.validate(value)) {
             case Outcome.Valid valid -> {
-                Instant eventTime = Instant.EPOCH.plus(Long.parseLong(time), ChronoUnit.MICROS);
                 Optional<Observation> seen =
                         flow.compiled()
-                                .observe(valid.row(), eventTime, partition, offset, failures);
+                                .observe(
+                                        valid.row(),
+                                        timeMicros.getAsLong(),
+                                        partition,
+                                        offset,
+                                        failures);
                 yield seen.<Reading>map(Reading.Seen::new).orElseGet(Reading.Passed::new);
             }
             case Outcome.Rejected rejected -> {

@@ -58,11 +58,10 @@ final class FeatureKafka {
         try (Admin admin = connection().admin()) {
             List<TopicSpec> specs = new ArrayList<>(TopicSpec.of(names, flow.source()));
             specs.addAll(flow.topics(names));
-            FeatureRegistry registry = new FeatureRegistry(connection(), names);
-            specs.add(registry.topic());
+            specs.add(FeatureRegistry.topic(names));
             Topics topics = new Topics(admin, 1);
             topics.apply(topics.plan(specs));
-            registry.claim(List.of(flow));
+            new FeatureRegistry(connection(), names).claim(List.of(flow));
         }
     }
 

@@ -133,6 +133,7 @@ final class ViewProcessorTest {
         view.process("no JSON".getBytes(StandardCharsets.UTF_8), Driving.headers(NOON));
         view.process(Driving.event("car1", 1, 1, "A1"), new RecordHeaders());
         view.process("{\"speed\":1.0}".getBytes(StandardCharsets.UTF_8), Driving.headers(NOON));
+        view.process(Driving.event("half \\uD83D", 1, 1, "A1"), Driving.headers(NOON));
         assertThat(view.context.forwarded()).isEmpty();
         assertThat(view.stored()).isEmpty();
     }

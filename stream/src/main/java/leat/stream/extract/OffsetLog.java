@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -15,14 +16,13 @@ import leat.core.extraction.Taken;
 import leat.stream.log.Backoff;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
+import leat.stream.log.SmallTopic;
 import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
@@ -31,13 +31,11 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 /// For one thread.
 final class OffsetLog implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ATTEMPTS = 20;
 
     private final Place place;
     private final String source;
-    private final TopicPartition partition;
+    private final String topic;
     private Producer<byte[], byte[]> producer;
     private Extractions state;
 
@@ -49,7 +47,7 @@ final class OffsetLog implements AutoCloseable {
     private OffsetLog(Place place, String source) {
         this.place = place;
         this.source = source;
-        this.partition = new TopicPartition(place.names().extractions(), 0);
+        this.topic = place.names().extractions();
         this.producer = fencing();
         this.state = closingOnFailure();
     }
@@ -122,8 +120,7 @@ final class OffsetLog implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // the commit reports what failed
     private void send(Taken event) {
         producer.send(
-                new ProducerRecord<>(
-                        partition.topic(), 0, source.getBytes(UTF_8), TakenJson.write(event)));
+                new ProducerRecord<>(topic, 0, source.getBytes(UTF_8), TakenJson.write(event)));
     }
 
     private void reopen() {
@@ -164,28 +161,20 @@ final class OffsetLog implements AutoCloseable {
     }
 
     private Extractions read() {
-        Extractions read = Extractions.EMPTY;
-        try (Consumer<byte[], byte[]> consumer = place.log().reader("leat-extractor", Map.of())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (consumer.position(partition) < end) {
-                if (System.nanoTime() > deadline) {
-                    throw new LogUnavailable(
-                            partition.topic()
-                                    + " could not be read within "
-                                    + PATIENCE.toSeconds()
-                                    + " s",
-                            null);
-                }
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        List<Taken> taken = new ArrayList<>();
+        try (SmallTopic log = SmallTopic.open(place.log(), "leat-extractor", topic)) {
+            log.readOn(records -> {
+                for (ConsumerRecord<byte[], byte[]> record : records) {
                     if (source.equals(new String(record.key(), UTF_8))) {
-                        String where = "record " + record.offset() + " of " + partition.topic();
-                        read = read.apply(TakenJson.read(where, record.value()));
+                        String where = "record " + record.offset() + " of " + topic;
+                        taken.add(TakenJson.read(where, record.value()));
                     }
                 }
-            }
+            });
+        }
+        Extractions read = Extractions.EMPTY;
+        for (Taken event : taken) {
+            read = read.apply(event);
         }
         return read;
     }

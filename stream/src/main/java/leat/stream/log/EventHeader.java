@@ -2,6 +2,7 @@ package leat.stream.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 import leat.core.event.EventHeaders;
 import leat.core.event.EventIdentity;
 import org.apache.kafka.common.header.Header;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads the headers that [EventHeaders] names. All of them are UTF-8 text.
 public final class EventHeader {
 
+    /// So many fit a long.
+    private static final int MOST_TIME_DIGITS = 18;
+
     private EventHeader() {}
 
     /// The last header of that name, or null.
@@ -19,6 +23,29 @@ public final class EventHeader {
         return header == null || header.value() == null
                 ? null
                 : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /// The event time in microseconds since 1970, as the enricher writes it; empty where there is
+    /// none, as in what a foreign producer wrote. Asked for with every event, so no text is made.
+    public static OptionalLong eventMicros(Headers headers) {
+        Header header = headers.lastHeader(EventHeaders.EVENT_TIME);
+        byte[] text = header == null ? null : header.value();
+        if (text == null) {
+            return OptionalLong.empty();
+        }
+        boolean negative = text.length > 0 && text[0] == '-';
+        int digits = negative ? text.length - 1 : text.length;
+        if (digits < 1 || digits > MOST_TIME_DIGITS) {
+            return OptionalLong.empty();
+        }
+        long value = 0;
+        for (int i = text.length - digits; i < text.length; i++) {
+            if (text[i] < '0' || text[i] > '9') {
+                return OptionalLong.empty();
+            }
+            value = (10 * value) + (text[i] - '0');
+        }
+        return OptionalLong.of(negative ? -value : value);
     }
 
     /// Adds a header.

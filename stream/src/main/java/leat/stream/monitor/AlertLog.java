@@ -14,14 +14,13 @@ import leat.core.event.Names;
 import leat.core.quality.Input;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
+import leat.stream.log.SmallTopic;
 import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AlertLog {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final java.time.Duration POLL = java.time.Duration.ofMillis(200);
 
     private final LogConnection log;
     private final MonitorTopics topics;
@@ -67,20 +65,16 @@ public final class AlertLog {
             }
         }
         Map<String, AlertStanding> standing = new LinkedHashMap<>();
-        TopicPartition partition = new TopicPartition(topics.alerts(), 0);
-        try (Consumer<byte[], byte[]> consumer = log.reader("alerts", Map.of())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        try (SmallTopic alerts = SmallTopic.open(log, "alerts", topics.alerts())) {
+            alerts.readOn(records -> {
+                for (ConsumerRecord<byte[], byte[]> record : records) {
                     parse(record.value())
                             .ifPresent(alert -> {
                                 standing.remove(alert.id());
                                 standing.put(alert.id(), alert);
                             });
                 }
-            }
+            });
         }
         return new ArrayList<>(standing.values());
     }

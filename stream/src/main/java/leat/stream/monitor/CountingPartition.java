@@ -90,9 +90,7 @@ final class CountingPartition implements PartitionProcessor {
             return Optional.of(new Seen(dead(record), true, appendMicros, appendMicros));
         }
         byte[] value = Objects.requireNonNullElse(record.value(), new byte[0]);
-        String time = EventHeader.text(record.headers(), EventHeaders.EVENT_TIME);
-        boolean timed = time != null && time.matches("-?\\d{1,18}");
-        long eventMicros = timed ? Long.parseLong(time) : appendMicros;
+        long eventMicros = EventHeader.eventMicros(record.headers()).orElse(appendMicros);
         return validator.validate(value) instanceof Outcome.Valid valid
                 ? Optional.of(new Seen(valid.row(), false, eventMicros, appendMicros))
                 : Optional.empty();

@@ -1,6 +1,5 @@
 package leat.stream.registry;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -162,6 +161,4 @@ public record RegistryTopic(LogConnection log, Names names, InstantSource clock)
         }
         return new Result(decisions, state);
     }
-
-    static final Duration POLL = Duration.ofMillis(100);
 }

@@ -1,36 +1,26 @@
 package leat.stream.registry;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import leat.core.event.Names;
 import leat.core.registry.ContractRegistry;
 import leat.core.registry.RegisteredVersion;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
-import org.apache.kafka.clients.consumer.Consumer;
+import leat.stream.log.SmallTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /// The registry, followed: each look reads what was written since the one before. For many threads.
 public final class RegistryView implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private final TopicPartition partition;
-    private final Consumer<byte[], byte[]> consumer;
+    private final SmallTopic topic;
     private final ReentrantLock lock = new ReentrantLock();
     private ContractRegistry registry = ContractRegistry.EMPTY;
 
     /// The topic has to be there.
     public RegistryView(LogConnection log, Names names) {
-        this.partition = new TopicPartition(names.contracts(), 0);
-        this.consumer = log.reader("leat-registry", Map.of());
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
+        this.topic = SmallTopic.open(log, "leat-registry", names.contracts());
     }
 
     /// The registry with everything that was committed before the call.
@@ -39,27 +29,14 @@ public final class RegistryView implements AutoCloseable {
     public ContractRegistry current() {
         lock.lock();
         try {
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (consumer.position(partition) < end) {
-                if (System.nanoTime() > deadline) {
-                    throw new LogUnavailable(
-                            partition.topic()
-                                    + " could not be read within "
-                                    + PATIENCE.toSeconds()
-                                    + " s",
-                            null);
-                }
+            topic.readOn(records -> {
                 List<RegisteredVersion> events = new ArrayList<>();
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(RegistryTopic.POLL)) {
-                    events.add(
-                            RegistryJson.read(partition.topic(), record.offset(), record.value()));
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    events.add(RegistryJson.read(record.topic(), record.offset(), record.value()));
                 }
                 registry = registry.applyAll(events);
-            }
+            });
             return registry;
-        } catch (KafkaException e) {
-            throw new LogUnavailable("cannot read " + partition.topic(), e);
         } finally {
             lock.unlock();
         }
@@ -69,7 +46,7 @@ public final class RegistryView implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            consumer.close();
+            topic.close();
         } finally {
             lock.unlock();
         }

@@ -43,9 +43,7 @@ class FleetFeaturesTest {
     void everyViewIsSoundAndEachOfItsValuesComesFromSomeReading() {
         // Given
         List<CompiledView> views =
-                FeatureViewReader.readFolder(Path.of("features"), contracts).orThrow().stream()
-                        .map(view -> CompiledView.of(view, contracts.orThrow()))
-                        .toList();
+                FeatureViewReader.readFolder(Path.of("features"), contracts).orThrow();
 
         // When
         Set<String> given = new HashSet<>();
@@ -53,12 +51,7 @@ class FleetFeaturesTest {
         for (Row row : enriched(60_000)) {
             for (CompiledView view : views) {
                 Observation seen =
-                        view.observe(
-                                        row,
-                                        Instant.EPOCH,
-                                        0,
-                                        0,
-                                        (_, message) -> failures.add(message))
+                        view.observe(row, 0, 0, 0, (_, message) -> failures.add(message))
                                 .orElseThrow();
                 for (int i = 0; i < seen.values().size(); i++) {
                     if (seen.values().get(i) != null) {
