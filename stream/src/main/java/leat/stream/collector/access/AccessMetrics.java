@@ -22,7 +22,9 @@ public final class AccessMetrics {
         throttled =
                 Counter.builder()
                         .name("leat_collector_throttled_events_total")
-                        .help("Events turned away because their key's quota was used up")
+                        .help(
+                                "Events that found their key's quota used up, at each try where"
+                                        + " they are held back")
                         .labelNames("key")
                         .register(registry);
         keysFileSound =
