@@ -182,7 +182,7 @@ final class DoorAuthorizationIT {
     @MethodSource("keyDoors")
     void aKeyThatIsRevokedEndsForAClientThatIsConnected(DoorProbe probe) {
         KeyToken key = grant("leaving", anyKey(List.of("*"), List.of()));
-        try (Door door = probe.open(intake, CollectorFixture.settings(), new PrometheusRegistry());
+        try (Door door = open(probe, Optional.empty());
                 Client client = door.connect(Optional.of(key.text()))) {
             assertThat(client.send("clicks", freshId())).isEqualTo(Outcome.ACCEPTED);
 
@@ -205,7 +205,7 @@ final class DoorAuthorizationIT {
                         Optional.of(1L),
                         Optional.empty());
         KeyToken key = grant("slow-" + probe.kind().word(), slow);
-        try (Door door = probe.open(intake, CollectorFixture.settings(), new PrometheusRegistry());
+        try (Door door = open(probe, Optional.empty());
                 Client client = door.connect(Optional.of(key.text()))) {
             long before = stored();
             assertThat(client.send("clicks", freshId())).isEqualTo(Outcome.ACCEPTED);
@@ -332,7 +332,7 @@ final class DoorAuthorizationIT {
         SSLContext nextClient = client(next);
         grantSubject("by-certificate", "gateway", List.of("clicks"), List.of());
         try (WatchedTls files = openRequiring(former.authorityFile());
-                Door door = open(probe, files);
+                Door door = open(probe, Optional.of(files));
                 Client connected = door.connect(formerClient, Optional.empty())) {
             assertThat(connected.send("clicks", freshId())).isEqualTo(Outcome.ACCEPTED);
             assertNoConnection(door, nextClient);
@@ -401,12 +401,15 @@ final class DoorAuthorizationIT {
     }
 
     private static Door openEncrypted(DoorProbe probe) {
-        return open(probe, tls);
+        return open(probe, Optional.of(tls));
     }
 
-    private static Door open(DoorProbe probe, WatchedTls files) {
+    private static Door open(DoorProbe probe, Optional<WatchedTls> files) {
         return probe.open(
-                intake, CollectorFixture.settings(), new DoorTls(files), new PrometheusRegistry());
+                intake,
+                CollectorFixture.settings(),
+                files.map(DoorTls::new),
+                new PrometheusRegistry());
     }
 
     private static Outcome sentEncrypted(DoorProbe probe, SSLContext client, Optional<String> key)
@@ -444,7 +447,7 @@ final class DoorAuthorizationIT {
     }
 
     private static Outcome sent(DoorProbe probe, Optional<String> key, String contract) {
-        try (Door door = probe.open(intake, CollectorFixture.settings(), new PrometheusRegistry());
+        try (Door door = open(probe, Optional.empty());
                 Client client = door.connect(key)) {
             return client.send(contract, freshId());
         }

@@ -38,21 +38,11 @@ public final class SyslogDoorProbe implements DoorProbe {
     }
 
     @Override
-    public Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
-        return open(intake, Optional.empty(), registry);
-    }
-
-    @Override
     public Door open(
             EventIntake intake,
             CollectorSettings settings,
-            DoorTls tls,
+            Optional<DoorTls> tls,
             PrometheusRegistry registry) {
-        return open(intake, Optional.of(tls), registry);
-    }
-
-    private static Door open(
-            EventIntake intake, Optional<DoorTls> tls, PrometheusRegistry registry) {
         SyslogSettings defaults = SyslogSettings.defaults();
         SyslogDoor door =
                 SyslogDoor.open(
