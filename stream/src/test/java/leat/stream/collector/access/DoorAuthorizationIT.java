@@ -34,7 +34,6 @@ import leat.stream.collector.tls.TlsMetrics;
 import leat.stream.collector.tls.WatchedTls;
 import leat.stream.testing.SharedKafka;
 import leat.stream.testing.TestCertificates;
-import leat.stream.tls.TlsContexts;
 import leat.stream.tls.TlsSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -312,9 +311,7 @@ final class DoorAuthorizationIT {
         TestCertificates others =
                 new TestCertificates(Files.createTempDirectory(folder, "another"), "authority");
         SSLContext client =
-                TlsContexts.of(
-                        Optional.of(others.client("gateway").identity()),
-                        List.of(certificates.authority().getCertificate()));
+                certificates.client(Optional.of(others.client("gateway")));
         grantSubject("by-certificate", "gateway", List.of("*"), List.of());
 
         try (Door door = openEncrypted(probe)) {
@@ -331,7 +328,7 @@ final class DoorAuthorizationIT {
         SSLContext formerClient = client(former);
         SSLContext nextClient = client(next);
         grantSubject("by-certificate", "gateway", List.of("clicks"), List.of());
-        try (WatchedTls files = openRequiring(former.authorityFile());
+        try (WatchedTls files = openRequiring(former);
                 Door door = open(probe, Optional.of(files));
                 Client connected = door.connect(formerClient, Optional.empty())) {
             assertThat(connected.send("clicks", freshId())).isEqualTo(Outcome.ACCEPTED);
@@ -361,19 +358,13 @@ final class DoorAuthorizationIT {
 
     /// Shows a certificate of `authority` and believes the server.
     private static SSLContext client(TestCertificates authority) {
-        return TlsContexts.of(
-                Optional.of(authority.client("gateway").identity()),
-                List.of(certificates.authority().getCertificate()));
+        return certificates.client(Optional.of(authority.client("gateway")));
     }
 
-    private static WatchedTls openRequiring(Path clientAuthorities) {
+    private static WatchedTls openRequiring(TestCertificates ofClients) {
         return WatchedTls.open(
                 "collector",
-                new TlsSettings(
-                        server.certificate(),
-                        server.key(),
-                        Optional.of(clientAuthorities),
-                        Optional.of(TlsSettings.ClientCertificates.REQUIRED)),
+                ofClients.settings(server),
                 new TlsMetrics(new PrometheusRegistry()));
     }
 

@@ -21,7 +21,6 @@ import leat.stream.collector.tls.TlsMetrics;
 import leat.stream.collector.tls.WatchedTls;
 import leat.stream.testing.TestCertificates;
 import leat.stream.testing.TestCertificates.Signed;
-import leat.stream.tls.TlsSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,22 +33,16 @@ final class MqttTlsIT {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private TestCertificates certificates;
-    private Signed server;
     private WatchedTls files;
     private MqttFixture door;
 
     @BeforeEach
     void open() {
         certificates = new TestCertificates(folder, "authority");
-        server = certificates.server("server");
         files =
                 WatchedTls.open(
                         "collector",
-                        new TlsSettings(
-                                server.certificate(),
-                                server.key(),
-                                Optional.of(certificates.authorityFile()),
-                                Optional.empty()),
+                        certificates.settings(certificates.server("server")),
                         new TlsMetrics(registry));
         KeyGrant gateway =
                 new KeyGrant(

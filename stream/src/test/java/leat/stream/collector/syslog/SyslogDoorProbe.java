@@ -43,22 +43,9 @@ public final class SyslogDoorProbe implements DoorProbe {
             CollectorSettings settings,
             Optional<DoorTls> tls,
             PrometheusRegistry registry) {
-        SyslogSettings defaults = SyslogSettings.defaults();
         SyslogDoor door =
                 SyslogDoor.open(
-                        intake,
-                        new SyslogSettings(
-                                "127.0.0.1",
-                                0,
-                                Optional.of(CONTRACT),
-                                10,
-                                100,
-                                defaults.messageSize(),
-                                "UTC",
-                                false),
-                        tls,
-                        Duration.ofSeconds(5),
-                        registry);
+                        intake, AnyPort.of(CONTRACT, 100), tls, Duration.ofSeconds(5), registry);
         Counted counted = new Counted(registry);
         return new Door() {
             @Override

@@ -36,8 +36,6 @@ import leat.stream.testing.RealProgram;
 import leat.stream.testing.TestCertificates;
 import leat.stream.testing.TestCertificates.Signed;
 import leat.stream.testing.TlsSockets;
-import leat.stream.tls.TlsContexts;
-import leat.stream.tls.TlsSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,27 +70,12 @@ final class SyslogTlsIT {
         server = certificates.server("server");
         files =
                 WatchedTls.open(
-                        "collector",
-                        new TlsSettings(
-                                server.certificate(),
-                                server.key(),
-                                Optional.of(certificates.authorityFile()),
-                                Optional.empty()),
-                        new TlsMetrics(registry));
+                        "collector", certificates.settings(server), new TlsMetrics(registry));
         collector = TelemetryFixture.open(access);
-        SyslogSettings defaults = SyslogSettings.defaults();
         door =
                 SyslogDoor.open(
                         collector.intake(),
-                        new SyslogSettings(
-                                "127.0.0.1",
-                                0,
-                                Optional.of("log-record"),
-                                10,
-                                100,
-                                defaults.messageSize(),
-                                "UTC",
-                                false),
+                        AnyPort.of("log-record", 100),
                         Optional.of(new DoorTls(files)),
                         Duration.ofSeconds(20),
                         registry);
@@ -268,10 +251,7 @@ final class SyslogTlsIT {
                 new TestCertificates(Files.createTempDirectory(folder, "another"), "authority");
 
         assertRefusedInTheHandshake(certificates.client(Optional.empty()));
-        assertRefusedInTheHandshake(
-                TlsContexts.of(
-                        Optional.of(others.client("gateway").identity()),
-                        List.of(certificates.authority().getCertificate())));
+        assertRefusedInTheHandshake(certificates.client(Optional.of(others.client("gateway"))));
 
         assertThat(counted.failedHandshakes()).isEqualTo(2);
         assertThat(counted.refused("unauthenticated")).isZero();
@@ -423,11 +403,11 @@ final class SyslogTlsIT {
             // Then
             early.send("still there");
             await(2);
-            try (SyslogSender late = connect(of(other))) {
+            try (SyslogSender late = connect(Optional.of(other))) {
                 late.send("late");
                 await(3);
             }
-            assertRefusedInTheHandshake(of(known));
+            assertRefusedInTheHandshake(certificates.client(Optional.of(known)));
             assertThat(bodies()).containsExactlyInAnyOrder("early", "still there", "late");
         }
     }
@@ -436,14 +416,9 @@ final class SyslogTlsIT {
         Files.move(by, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /// A client that trusts the server's authority, whoever has signed its own certificate.
-    private SSLContext of(Signed shown) {
-        return TlsContexts.of(
-                Optional.of(shown.identity()), List.of(certificates.authority().getCertificate()));
-    }
-
     private boolean isShown(Signed expected, Signed client) {
-        try (SSLSocket socket = TlsSockets.connect(of(client), door.port())) {
+        try (SSLSocket socket =
+                TlsSockets.connect(certificates.client(Optional.of(client)), door.port())) {
             return socket.getSession()
                     .getPeerCertificates()[0]
                     .equals(expected.bundle().getCertificate());
