@@ -82,7 +82,7 @@ public final class GrpcDoor implements AutoCloseable {
         this.threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         GrpcMetrics metrics = new GrpcMetrics(registry, calls::size);
         PublishCall.Door door =
-                new PublishCall.Door(intake, settings.maxInFlight(), threads, metrics, calls);
+                new PublishCall.Door(intake, settings, threads, metrics, calls);
         this.server = server(door, collector.otlp(), credentials(tls));
     }
 
@@ -129,9 +129,7 @@ public final class GrpcDoor implements AutoCloseable {
         List<ExportHandler> handlers = new ArrayList<>();
         for (OtlpSignal signal : OtlpSignal.values()) {
             inlets.find(signal)
-                    .map(inlet ->
-                            new ExportHandler.Parts(
-                                    OtlpService.of(signal), inlet, door, settings.maxCalls()))
+                    .map(inlet -> new ExportHandler.Parts(OtlpService.of(signal), inlet, door))
                     .map(ExportHandler::new)
                     .ifPresent(handlers::add);
         }
@@ -173,7 +171,7 @@ public final class GrpcDoor implements AutoCloseable {
     }
 
     private <A> PublishHandler<A> handler(Answers.Method<A> method, PublishCall.Door door) {
-        return new PublishHandler<>(method, door, settings.maxCalls(), () -> closing);
+        return new PublishHandler<>(method, door, () -> closing);
     }
 
     private void listen() {
