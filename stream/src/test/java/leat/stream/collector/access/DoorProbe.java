@@ -14,12 +14,6 @@ public interface DoorProbe {
 
     DoorKind kind();
 
-    /// Whether a client can show a key; where the protocol has no place for one, a certificate is
-    /// all it can show, and nobody is asked without TLS.
-    default boolean takesKeys() {
-        return true;
-    }
-
     /// Whether it says no beyond a quota; a protocol without such an answer takes later what is
     /// beyond.
     default boolean refusesBeyondQuota() {

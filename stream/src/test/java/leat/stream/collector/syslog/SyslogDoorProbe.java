@@ -26,11 +26,6 @@ public final class SyslogDoorProbe implements DoorProbe {
         return DoorKind.SYSLOG;
     }
 
-    @Override
-    public boolean takesKeys() {
-        return false;
-    }
-
     /// It has no answer for that: what is beyond is stored later.
     @Override
     public boolean refusesBeyondQuota() {
