@@ -137,10 +137,6 @@ final class SyslogTlsIT {
 
     @Test
     void rsyslogSendsByItsCertificate() throws Exception {
-        String program =
-                RealProgram.require("rsyslogd", "rsyslog, rsyslog-kafka and rsyslog-openssl")
-                        .toString();
-        Path modules = RealProgram.unpackedFolder().resolve("usr/lib/x86_64-linux-gnu/rsyslog");
         Signed relay = certificates.client("relay");
         grant("relay", "log-record", DoorKind.SYSLOG);
         Path configuration = folder.resolve("rsyslog.conf");
@@ -164,20 +160,7 @@ final class SyslogTlsIT {
                                 relay.key(),
                                 lines(500),
                                 door.port()));
-        try (RealProgram _ =
-                RealProgram.start(
-                        folder.resolve("out"),
-                        List.of(
-                                program,
-                                "-n",
-                                "-f",
-                                configuration.toString(),
-                                "-i",
-                                folder.resolve("pid").toString(),
-                                "-M",
-                                Files.isDirectory(modules)
-                                        ? modules.toString()
-                                        : "/usr/lib/x86_64-linux-gnu/rsyslog"))) {
+        try (RealProgram _ = RealProgram.rsyslog(folder, configuration)) {
             List<JsonNode> events = await(500);
 
             assertThat(events.stream().map(event -> event.path("body").asString()).distinct())
