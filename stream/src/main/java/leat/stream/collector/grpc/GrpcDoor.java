@@ -6,7 +6,6 @@ import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettySslContextServerCredentials;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -81,9 +80,13 @@ public final class GrpcDoor implements AutoCloseable {
                         Thread.ofPlatform().name("collector-grpc-", 0).daemon().factory());
         this.threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         GrpcMetrics metrics = new GrpcMetrics(registry, calls::size);
-        PublishCall.Door door =
-                new PublishCall.Door(intake, settings, threads, metrics, calls);
-        this.server = server(door, collector.otlp(), credentials(tls));
+        PublishCall.Door door = new PublishCall.Door(intake, settings, threads, metrics, calls);
+        this.server =
+                server(
+                        door,
+                        collector.otlp(),
+                        tls.map(CountedHandshakes::credentials)
+                                .orElseGet(InsecureServerCredentials::create));
     }
 
     /// Opens the door without TLS.
@@ -113,14 +116,6 @@ public final class GrpcDoor implements AutoCloseable {
                 .addKeyValue("port", door.port())
                 .log("Collecting events over gRPC");
         return door;
-    }
-
-    /// What has changed in the files counts for the next connection.
-    private static ServerCredentials credentials(Optional<DoorTls> tls) {
-        return tls.map(DoorTls::files)
-                .map(NewestSslContext::new)
-                .map(NettySslContextServerCredentials::create)
-                .orElseGet(InsecureServerCredentials::create);
     }
 
     /// Those of OpenTelemetry's services whose events have a contract.
