@@ -93,7 +93,8 @@ final class SeparateRolesIT {
                                     () -> load.isSending() && roles.allAlive())) {
                 awaitFlow(progress);
                 for (Kill kill : kills(random)) {
-                    load.awaitMore(100 + random.nextInt(900), () -> true, () -> "");
+                    // What they have said is added below.
+                    load.awaitMore(100 + random.nextInt(900), roles::allAlive, () -> "");
                     recoveries.add(
                             kill.name().toLowerCase(Locale.ROOT), recovery(kill, roles, progress));
                     awaitFlow(progress);

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,20 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// (the soak is 1800), `-Dleat.seed` repeats the decisions.
 final class SoakIT {
 
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     private static final long SECONDS = Long.getLong("leat.soak.seconds", 45);
     private static final int LEAST_KILLS = 2;
 
     @TempDir private Path workspace;
-
-    private @Nullable LeatProcess program;
-
-    @AfterEach
-    void end() {
-        if (program != null) {
-            program.close();
-        }
-    }
 
     @Test
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
@@ -52,41 +38,39 @@ final class SoakIT {
             prepare(service);
 
             // When
-            LeatProcess running = up(offset);
-            running.awaitReady(READY_LIMIT);
-            try (CarLoad load = new CarLoad(running.collector(), ledger, seed)) {
-                long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-                while (System.nanoTime() < until || kills < LEAST_KILLS) {
-                    load.awaitMore(300 + random.nextInt(2_000), running::isAlive, running::output);
-                    service.setDown(random.nextInt(3) == 0);
-                    load.awaitMore(300 + random.nextInt(2_000), running::isAlive, running::output);
-                    running.kill();
-                    kills++;
-                    if (kills == 1 || random.nextInt(3) == 0) {
-                        upgrade(versions++);
+            try (Reborn program = Reborn.start(workspace, offset)) {
+                try (CarLoad load = program.load(ledger, seed)) {
+                    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+                    while (System.nanoTime() < until || kills < LEAST_KILLS) {
+                        program.awaitMore(load, 300 + random.nextInt(2_000));
+                        service.setDown(random.nextInt(3) == 0);
+                        program.awaitMore(load, 300 + random.nextInt(2_000));
+                        program.kill();
+                        kills++;
+                        if (kills == 1 || random.nextInt(3) == 0) {
+                            upgrade(versions++);
+                        }
+                        program.restart();
                     }
-                    running = up(offset);
-                    running.awaitReady(READY_LIMIT);
+                    service.setDown(false);
+                    program.awaitMore(load, 500);
                 }
-                service.setDown(false);
-                load.awaitMore(500, running::isAlive, running::output);
+
+                // Then
+                SettledAudit.assertClean(workspace, offset, ledger, program::output);
+                System.out.printf(
+                        "soak: %d s, %d kills, %d versions, %,d events acknowledged, %,d calls of"
+                                + " the service, %,d failures of it%n",
+                        SECONDS,
+                        kills,
+                        versions,
+                        ledger.size(),
+                        service.calls(),
+                        service.failures());
+                assertThat(service.failures()).isPositive();
+                assertThat(program.stop()).isEqualTo(143);
             }
-
-            // Then
-            SettledAudit.assertClean(workspace, offset, ledger, running::output);
-            System.out.printf(
-                    "soak: %d s, %d kills, %d versions, %,d events acknowledged, %,d calls of"
-                            + " the service, %,d failures of it%n",
-                    SECONDS, kills, versions, ledger.size(), service.calls(), service.failures());
-            assertThat(service.failures()).isPositive();
-            assertThat(running.stop()).isEqualTo(143);
         }
-    }
-
-    private LeatProcess up(int offset) {
-        LeatProcess started = LeatProcess.start(workspace, offset, List.of(), "up");
-        program = started;
-        return started;
     }
 
     /// The example, with a step that asks the service and lets events die that get no answer.

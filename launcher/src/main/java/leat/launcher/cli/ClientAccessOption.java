@@ -1,5 +1,6 @@
 package leat.launcher.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -50,13 +51,29 @@ public final class ClientAccessOption {
                             + " certificate.")
     private @Nullable Path clientKey;
 
-    /// @throws UserError when a file cannot be used
-    ClientAccess access() {
+    /// What is shown to a server.
+    ///
+    /// @throws UserError when a file cannot be used, or would not be since nothing is encrypted
+    ClientAccess access(URI server) {
+        refuseInTheOpen(server);
         try {
             return new ClientAccess(
                     new ShownKey("--key-file", Optional.ofNullable(keyFile)).read(), tls());
         } catch (TlsUnusable e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        }
+    }
+
+    /// Who names certificates believes that nobody else reads what is sent.
+    private void refuseInTheOpen(URI server) {
+        String scheme = String.valueOf(server.getScheme());
+        boolean open = scheme.equals("http") || scheme.equals("grpc");
+        if (open && (caFile != null || clientCertificate != null)) {
+            throw new UserError(
+                    server
+                            + " is not encrypted, so that --ca-file and --client-certificate count"
+                            + " for nothing",
+                    "name an address with https:// or grpcs://, or leave them out");
         }
     }
 

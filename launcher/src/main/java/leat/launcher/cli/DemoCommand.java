@@ -80,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Workspace workspace = Workspace.open(folder());
-        ClientAccess access = client.access();
+        ClientAccess access = client.access(workspace.collectorAddress(ports.offset()));
         if (workspace.config().collector().access().asksForKeys() && access.key().isEmpty()) {
             throw new UserError(
                     "the collector of this workspace asks for a key",

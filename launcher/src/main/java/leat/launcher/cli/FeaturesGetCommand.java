@@ -3,6 +3,7 @@ package leat.launcher.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,8 +53,8 @@ final class FeaturesGetCommand implements Runnable {
     @Override
     public void run() {
         Workspace opened = workspace.open();
-        ConsoleClient console =
-                new ConsoleClient(opened.consoleAddress(ports.offset()), client.access());
+        URI address = opened.consoleAddress(ports.offset());
+        ConsoleClient console = new ConsoleClient(address, client.access(address));
         Map<String, List<String>> question = new LinkedHashMap<>();
         question.put("entities", entities);
         if (!features.isEmpty()) {

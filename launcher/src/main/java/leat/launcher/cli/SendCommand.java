@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import leat.core.contract.Contract;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
+import leat.stream.send.ClientAccess;
 import leat.stream.send.FileSender;
 import leat.stream.send.Format;
 import leat.stream.send.InputSource;
@@ -125,6 +126,7 @@ final class SendCommand implements Callable<Integer> {
         Workspace opened = workspace.open();
         Contract chosen = ContractChoice.require(opened.contracts(), contract);
         URI address = collector == null ? opened.collectorAddress(ports.offset()) : collector;
+        ClientAccess access = client.access(address);
         absence(address).ifPresent(text -> output.err().println("leat: " + text + "."));
         if (follow) {
             refuseWithFollow();
@@ -135,12 +137,12 @@ final class SendCommand implements Callable<Integer> {
                                     Optional.ofNullable(source),
                                     files.stream().map(java.nio.file.Path::of).toList()),
                             address,
-                            client::access);
+                            () -> client.access(address));
         }
         if (source != null) {
             throw new UserError("--source is for --follow", "leave it out, or add --follow");
         }
-        FileSender sender = new FileSender(address, chosen, SendSettings.DEFAULTS, client.access());
+        FileSender sender = new FileSender(address, chosen, SendSettings.DEFAULTS, access);
         Thread stopOnSignal = new Thread(sender::stop, "leat-send-stop");
         Runtime.getRuntime().addShutdownHook(stopOnSignal);
         try (ProgressLine line = new ProgressLine(output.err())) {

@@ -3,6 +3,7 @@ package leat.launcher.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,8 +40,8 @@ final class SqlCommand implements Runnable {
     @Override
     public void run() {
         Workspace opened = workspace.open();
-        ConsoleClient console =
-                new ConsoleClient(opened.consoleAddress(ports.offset()), client.access());
+        URI address = opened.consoleAddress(ports.offset());
+        ConsoleClient console = new ConsoleClient(address, client.access(address));
         String accept = csv ? "text/csv" : "application/json";
         try (InputStream answer = console.post(PATH, "text/plain", accept, query)) {
             if (csv || output.json()) {

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import leat.core.event.TopicId;
 import leat.core.failpoint.FailPoint;
 import leat.stream.log.Backoff;
 import leat.stream.log.LogUnavailable;
+import leat.stream.log.OncePerMinute;
 import leat.stream.log.StageHealth;
 import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
@@ -37,7 +37,6 @@ final class InfluxSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(InfluxSession.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final InfluxLoader.Parts parts;
     private final Consumer<StageHealth> states;
@@ -46,7 +45,7 @@ final class InfluxSession implements AutoCloseable {
     private final InfluxDatabase database;
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final PendingLines pending = new PendingLines();
-    private long lastWarningNanos = System.nanoTime() - WARNING_NANOS;
+    private final OncePerMinute refusals = new OncePerMinute();
 
     private InfluxSession(
             InfluxLoader.Parts parts,
@@ -172,9 +171,7 @@ final class InfluxSession implements AutoCloseable {
     /// Log and lake have the point; one of them is named a minute, all are counted.
     private void refused(String point, String reason) {
         parts.metrics().refused.inc();
-        long now = System.nanoTime();
-        if (now - lastWarningNanos >= WARNING_NANOS) {
-            lastWarningNanos = now;
+        if (refusals.isDue()) {
             LOG.atWarn()
                     .addKeyValue("point", point.length() > 300 ? point.substring(0, 300) : point)
                     .addKeyValue("reason", reason)

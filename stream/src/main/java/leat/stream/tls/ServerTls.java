@@ -13,7 +13,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 /// same.
 public final class ServerTls {
 
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    /// Which versions servers speak.
+    public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
     private final TlsIdentity identity;
     private final List<X509Certificate> clientAuthorities;
@@ -84,7 +85,7 @@ public final class ServerTls {
     public SSLEngine newEngine() {
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
-        engine.setEnabledProtocols(PROTOCOLS);
+        engine.setEnabledProtocols(PROTOCOLS.toArray(String[]::new));
         if (requiresClientCertificates) {
             engine.setNeedClientAuth(true);
         } else if (asksClients()) {

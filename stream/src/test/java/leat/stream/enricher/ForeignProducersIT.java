@@ -108,12 +108,6 @@ final class ForeignProducersIT {
 
     @Test
     void rsyslogWritesLogRecords() throws Exception {
-        String program = RealProgram.require("rsyslogd", "rsyslog and rsyslog-kafka").toString();
-        Path modules = RealProgram.unpackedFolder().resolve("usr/lib/x86_64-linux-gnu/rsyslog");
-        String path =
-                Files.isDirectory(modules)
-                        ? modules.toString()
-                        : "/usr/lib/x86_64-linux-gnu/rsyslog";
         Path input = folder.resolve("in.log");
         Files.writeString(
                 input,
@@ -144,18 +138,7 @@ final class ForeignProducersIT {
                                 input,
                                 SharedKafka.bootstrapServers(),
                                 names.raw(TelemetryContracts.LOGS)));
-        try (RealProgram _ =
-                RealProgram.start(
-                        folder.resolve("out"),
-                        List.of(
-                                program,
-                                "-n",
-                                "-f",
-                                configuration.toString(),
-                                "-i",
-                                folder.resolve("pid").toString(),
-                                "-M",
-                                path))) {
+        try (RealProgram _ = RealProgram.rsyslog(folder, configuration)) {
             Await.untilTrue(() -> enriched().size() >= 200);
         }
 

@@ -82,6 +82,26 @@ public final class RealProgram implements AutoCloseable {
                         folder.resolve("pid").toString()));
     }
 
+    /// Starts Debian's rsyslog.
+    ///
+    /// @param folder for its output and its process id
+    public static RealProgram rsyslog(Path folder, Path configuration) {
+        String modules = "usr/lib/x86_64-linux-gnu/rsyslog";
+        Path unpacked = unpackedFolder().resolve(modules);
+        return start(
+                folder.resolve("out"),
+                List.of(
+                        require("rsyslogd", "rsyslog, rsyslog-kafka and rsyslog-openssl")
+                                .toString(),
+                        "-n",
+                        "-f",
+                        configuration.toString(),
+                        "-i",
+                        folder.resolve("pid").toString(),
+                        "-M",
+                        Files.isDirectory(unpacked) ? unpacked.toString() : "/" + modules));
+    }
+
     /// Runs it to its end.
     ///
     /// @return what it said

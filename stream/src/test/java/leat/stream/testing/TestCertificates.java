@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import leat.stream.tls.TlsContexts;
 import leat.stream.tls.TlsIdentity;
+import leat.stream.tls.TlsSettings;
 
 /// An authority made for a test, and what it signs, as PEM files of a folder.
 public final class TestCertificates {
@@ -90,7 +91,14 @@ public final class TestCertificates {
         return new Signed(certificate, key, bundle);
     }
 
-    /// A client's side that trusts this authority.
+    /// What lets a server speak TLS and ask for certificates of this authority, whoever has signed
+    /// its own.
+    public TlsSettings settings(Signed server) {
+        return new TlsSettings(
+                server.certificate(), server.key(), Optional.of(authorityFile), Optional.empty());
+    }
+
+    /// A client's side that trusts this authority, whoever has signed what it shows.
     public SSLContext client(Optional<Signed> shown) {
         return TlsContexts.of(shown.map(Signed::identity), List.of(authority.getCertificate()));
     }

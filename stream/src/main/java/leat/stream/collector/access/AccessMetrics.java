@@ -3,7 +3,6 @@ package leat.stream.collector.access;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.Locale;
 
 /// What is counted of those who come to the doors.
 public final class AccessMetrics {
@@ -22,7 +21,9 @@ public final class AccessMetrics {
         throttled =
                 Counter.builder()
                         .name("leat_collector_throttled_events_total")
-                        .help("Events turned away because their key's quota was used up")
+                        .help(
+                                "Events that found their key's quota used up, at each try where"
+                                        + " they are held back")
                         .labelNames("key")
                         .register(registry);
         keysFileSound =
@@ -34,7 +35,7 @@ public final class AccessMetrics {
     }
 
     void denied(DoorKind door, Denial.Kind kind) {
-        denied.labelValues(door.word(), kind.name().toLowerCase(Locale.ROOT)).inc();
+        denied.labelValues(door.word(), kind.word()).inc();
     }
 
     void throttled(String key, int events) {

@@ -1,5 +1,7 @@
 package leat.stream.collector.access;
 
+import java.util.Locale;
+
 /// Why a client may not do something. Says nothing about keys that it does not hold.
 ///
 /// @param kind tells protocols which of their codes is meant
@@ -12,6 +14,11 @@ public record Denial(Kind kind, String message, String remedy) {
         /// Nobody knows who the client is: 401, UNAUTHENTICATED, bad user name or password.
         UNAUTHENTICATED,
         /// The client is known and may not do this: 403, PERMISSION_DENIED, not authorized.
-        FORBIDDEN
+        FORBIDDEN;
+
+        /// `unauthenticated`, as in metrics.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -15,6 +15,12 @@ public enum DoorKind {
     /// No way in for events: the page and the APIs for people.
     CONSOLE;
 
+    /// Whether a client can show a key; where the protocol has no place for one, a certificate is
+    /// all it can show, and nobody is asked without TLS.
+    public boolean takesKeys() {
+        return this != SYSLOG;
+    }
+
     /// `http`, as in settings and messages.
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -64,9 +64,9 @@ public final class KeyAccess implements Access {
                     admit(
                             new Shown(ring.ofCertificate(certificate), certificate.ends(), door),
                             "no key is known for the certificate " + certificate.subjects(),
-                            door == DoorKind.SYSLOG
-                                    ? REMEDY_CERTIFICATE
-                                    : REMEDY_CERTIFICATE + "; or send a key");
+                            door.takesKeys()
+                                    ? REMEDY_CERTIFICATE + "; or send a key"
+                                    : REMEDY_CERTIFICATE);
         };
     }
 
@@ -118,9 +118,9 @@ public final class KeyAccess implements Access {
     }
 
     private static Denial nothingShown(DoorKind door) {
-        return door == DoorKind.SYSLOG
-                ? unauthenticated("no certificate was shown", REMEDY_SHOW_CERTIFICATE)
-                : unauthenticated("no key was sent", REMEDY_KEY);
+        return door.takesKeys()
+                ? unauthenticated("no key was sent", REMEDY_KEY)
+                : unauthenticated("no certificate was shown", REMEDY_SHOW_CERTIFICATE);
     }
 
     private static Denial unauthenticated(String message, String remedy) {

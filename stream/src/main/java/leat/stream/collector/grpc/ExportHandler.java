@@ -7,7 +7,6 @@ import io.grpc.ServerCallHandler;
 import java.util.concurrent.Executor;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.Inlet;
-import leat.stream.collector.access.Caller;
 import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
 
 /// Lets the exports of one signal in: as many as may be open, of those who may come in.
@@ -18,8 +17,7 @@ final class ExportHandler implements ServerCallHandler<byte[], Message> {
     /// What all exports of a signal share.
     ///
     /// @param door what they share with other calls
-    /// @param maxCalls how many calls of all services may be open
-    record Parts(OtlpService service, Inlet inlet, PublishCall.Door door, int maxCalls) {
+    record Parts(OtlpService service, Inlet inlet, PublishCall.Door door) {
 
         /// As metrics name it.
         String method() {
@@ -53,12 +51,7 @@ final class ExportHandler implements ServerCallHandler<byte[], Message> {
             ServerCall<byte[], Message> call, Metadata headers) {
         ExportCall export = new ExportCall(parts, call, InboundBytes.current());
         try {
-            if (parts.door().calls().size() >= parts.maxCalls()) {
-                throw new RefusedCall(GrpcProblem.tooBusy("open calls"));
-            }
-            Caller caller =
-                    Authorization.caller(headers, call.getAttributes(), parts.intake().access());
-            export.start(caller);
+            export.start(parts.door().admit(call, headers));
         } catch (RefusedCall e) {
             export.refuse(e.problem());
         }

@@ -6,7 +6,6 @@ import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettySslContextServerCredentials;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -81,9 +80,13 @@ public final class GrpcDoor implements AutoCloseable {
                         Thread.ofPlatform().name("collector-grpc-", 0).daemon().factory());
         this.threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         GrpcMetrics metrics = new GrpcMetrics(registry, calls::size);
-        PublishCall.Door door =
-                new PublishCall.Door(intake, settings.maxInFlight(), threads, metrics, calls);
-        this.server = server(door, collector.otlp(), credentials(tls));
+        PublishCall.Door door = new PublishCall.Door(intake, settings, threads, metrics, calls);
+        this.server =
+                server(
+                        door,
+                        collector.otlp(),
+                        tls.map(CountedHandshakes::credentials)
+                                .orElseGet(InsecureServerCredentials::create));
     }
 
     /// Opens the door without TLS.
@@ -115,23 +118,13 @@ public final class GrpcDoor implements AutoCloseable {
         return door;
     }
 
-    /// What has changed in the files counts for the next connection.
-    private static ServerCredentials credentials(Optional<DoorTls> tls) {
-        return tls.map(DoorTls::files)
-                .map(NewestSslContext::new)
-                .map(NettySslContextServerCredentials::create)
-                .orElseGet(InsecureServerCredentials::create);
-    }
-
     /// Those of OpenTelemetry's services whose events have a contract.
     private List<ExportHandler> exports(PublishCall.Door door, OtlpSettings otlp) {
         OtlpInlets inlets = OtlpInlets.of(otlp, intake.inlets());
         List<ExportHandler> handlers = new ArrayList<>();
         for (OtlpSignal signal : OtlpSignal.values()) {
             inlets.find(signal)
-                    .map(inlet ->
-                            new ExportHandler.Parts(
-                                    OtlpService.of(signal), inlet, door, settings.maxCalls()))
+                    .map(inlet -> new ExportHandler.Parts(OtlpService.of(signal), inlet, door))
                     .map(ExportHandler::new)
                     .ifPresent(handlers::add);
         }
@@ -173,7 +166,7 @@ public final class GrpcDoor implements AutoCloseable {
     }
 
     private <A> PublishHandler<A> handler(Answers.Method<A> method, PublishCall.Door door) {
-        return new PublishHandler<>(method, door, settings.maxCalls(), () -> closing);
+        return new PublishHandler<>(method, door, () -> closing);
     }
 
     private void listen() {

@@ -21,8 +21,6 @@ import leat.stream.tls.ServerTls;
 /// up sessions of clients whom an earlier reading believed.
 final class NewestSslContext extends SslContext {
 
-    private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-
     private final WatchedTls files;
     private ServerTls reading;
     private SslContext context;
@@ -44,7 +42,7 @@ final class NewestSslContext extends SslContext {
 
     private static SslContext context(ServerTls reading) {
         SslContextBuilder builder =
-                SslContextBuilder.forServer(reading.keyManager()).protocols(PROTOCOLS);
+                SslContextBuilder.forServer(reading.keyManager()).protocols(ServerTls.PROTOCOLS);
         if (reading.asksClients()) {
             builder.trustManager(reading.clientAuthorities())
                     .clientAuth(

@@ -70,14 +70,24 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
 
     /// What calls share.
     ///
-    /// @param maxInFlight requests of a call that wait for the log before no more are read
     /// @param calls that are open, of all services
     record Door(
             EventIntake intake,
-            int maxInFlight,
+            GrpcSettings settings,
             ScheduledExecutorService threads,
             GrpcMetrics metrics,
-            Set<OpenCall> calls) {}
+            Set<OpenCall> calls) {
+
+        /// Lets a call in, while there are not too many open.
+        ///
+        /// @throws RefusedCall when there are, or nobody may come in like this
+        Caller admit(ServerCall<?, ?> call, Metadata headers) throws RefusedCall {
+            if (calls.size() >= settings.maxCalls()) {
+                throw new RefusedCall(GrpcProblem.tooBusy("open calls"));
+            }
+            return Authorization.caller(headers, call.getAttributes(), intake.access());
+        }
+    }
 
     /// A request on its way.
     private static final class Pending {
@@ -334,7 +344,7 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
         if (!mayRead || (draining && !parts.method().single())) {
             return;
         }
-        if (open.size() >= parts.door().maxInFlight() || !mayWrite()) {
+        if (open.size() >= parts.door().settings().maxInFlight() || !mayWrite()) {
             return;
         }
         if (!parts.method().single() && parts.intake().bytesInFlight().exhausted()) {

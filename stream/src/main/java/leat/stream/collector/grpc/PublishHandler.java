@@ -13,8 +13,7 @@ import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
 /// Lets the calls of one method in: as many as may be open, of those who may come in.
 ///
 /// @param stopping whether the door is being closed
-record PublishHandler<A>(
-        Answers.Method<A> method, PublishCall.Door door, int maxCalls, BooleanSupplier stopping)
+record PublishHandler<A>(Answers.Method<A> method, PublishCall.Door door, BooleanSupplier stopping)
         implements ServerCallHandler<PublishRequest, A> {
 
     ServerMethodDefinition<PublishRequest, A> definition() {
@@ -25,11 +24,7 @@ record PublishHandler<A>(
     public ServerCall.Listener<PublishRequest> startCall(
             ServerCall<PublishRequest, A> call, Metadata headers) {
         try {
-            if (door.calls().size() >= maxCalls) {
-                throw new RefusedCall(GrpcProblem.tooBusy("open calls"));
-            }
-            Caller caller =
-                    Authorization.caller(headers, call.getAttributes(), door.intake().access());
+            Caller caller = door.admit(call, headers);
             PublishCall<A> publish =
                     new PublishCall<>(
                             new PublishCall.Parts<>(

@@ -42,12 +42,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
     private static final long LINGER_MILLIS = 2_000;
-    private static final long MIN_CHECK_MILLIS = 100;
 
     private final Door door;
     private final Deque<Exchange> unanswered = new ArrayDeque<>();
     private final HandOver handOver;
     private final UnreadAnswers unread;
+    private final Patience patience;
     private @Nullable ChannelHandlerContext context;
 
     /// The request whose body is being read, or read away.
@@ -58,10 +58,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
     private boolean closing;
     private boolean insideRead;
     private boolean needsFlush;
-    private boolean paused;
-    private long pausedNanos;
-    private long closingNanos;
-    private long idleSinceNanos = System.nanoTime();
 
     /// What all connections of a door share.
     interface Door {
@@ -85,6 +81,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
         this.door = door;
         this.handOver = new HandOver(door, this);
         this.unread = new UnreadAnswers(door.intake().bytesInFlight());
+        this.patience = new Patience(door.settings(), System.nanoTime());
     }
 
     @Override
@@ -121,7 +118,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
         unanswered.add(exchange);
         reading = exchange;
         readAwayBytes = 0;
-        idleSinceNanos = exchange.startNanos;
+        patience.active(exchange.startNanos);
         if (request.decoderResult().isFailure()) {
             refuse(ctx, exchange, HttpProblem.undecodable(request.decoderResult().cause()));
             endInput(ctx);
@@ -252,7 +249,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
             unanswered.remove();
             handOver.written(first);
             first.answer = null;
-            idleSinceNanos = System.nanoTime();
+            patience.active(System.nanoTime());
             ctx.write(answer, ctx.voidPromise());
             needsFlush = true;
             if (first.close || (inputEnded && unanswered.isEmpty())) {
@@ -294,7 +291,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
             return;
         }
         closing = true;
-        closingNanos = System.nanoTime();
+        patience.ending(System.nanoTime());
         needsFlush = false;
         forgetRequests();
         inputEnded = true;
@@ -336,18 +333,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
     }
 
     private void setReading(ChannelHandlerContext ctx, boolean on) {
-        if (paused != on) {
-            return;
+        if (patience.read(on, reading, System.nanoTime())) {
+            ctx.channel().config().setAutoRead(on);
         }
-        paused = !on;
-        Exchange half = reading;
-        if (paused) {
-            pausedNanos = System.nanoTime();
-        } else if (half != null) {
-            // The time in which nothing was read is not the client's.
-            half.startNanos += System.nanoTime() - Math.max(pausedNanos, half.startNanos);
-        }
-        ctx.channel().config().setAutoRead(on);
     }
 
     @Override
@@ -358,42 +346,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements HandO
     }
 
     private void scheduleCheck(ChannelHandlerContext ctx) {
-        HttpSettings settings = door.settings();
-        long shortest =
-                Math.min(
-                        settings.answerTimeout().toMillis(),
-                        Math.min(
-                                settings.idleTimeout().toMillis(),
-                                settings.requestTimeout().toMillis()));
-        ctx.executor()
-                .schedule(
-                        () -> check(ctx),
-                        Math.max(MIN_CHECK_MILLIS, shortest / 4),
-                        TimeUnit.MILLISECONDS);
+        ctx.executor().schedule(() -> check(ctx), patience.lookMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void check(ChannelHandlerContext ctx) {
         if (!ctx.channel().isActive()) {
             return;
         }
-        HttpSettings settings = door.settings();
         long now = System.nanoTime();
-        long unreadNanos = closing ? now - closingNanos : unread.nanosUntil(now);
-        if (unreadNanos > settings.answerTimeout().toNanos()) {
-            ctx.close();
-            return;
-        }
+        Patience.Verdict verdict =
+                patience.verdict(unread.nanosUntil(now), reading, unanswered.isEmpty(), now);
         unread.update(ctx.channel());
-        Exchange half = reading;
-        if (!closing && !paused) {
-            if (half != null) {
-                if (now - half.startNanos > settings.requestTimeout().toNanos()) {
-                    endSlowRequest(ctx, half);
-                }
-            } else if (unanswered.isEmpty()
-                    && now - idleSinceNanos > settings.idleTimeout().toNanos()) {
-                close(ctx);
-            }
+        switch (verdict) {
+            case Patience.Verdict.Refuse(Exchange half) -> endSlowRequest(ctx, half);
+            case Patience.Verdict.End _ -> close(ctx);
+            case Patience.Verdict.Cut _ -> ctx.close();
+            case Patience.Verdict.Wait _ -> {}
         }
         scheduleCheck(ctx);
     }

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
@@ -25,6 +24,7 @@ import leat.stream.collector.listen.Listener;
 import leat.stream.collector.listen.PortTaken;
 import leat.stream.collector.tls.DoorTls;
 import leat.stream.log.LogConnection;
+import leat.stream.log.OncePerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +40,6 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
     /// What a message has beside its event: topic and properties.
     private static final int ENVELOPE_BYTES = 64 << 10;
 
-    private static final long REFUSAL_LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
-
     private final EventIntake intake;
     private final MqttSettings settings;
     private final MqttRoutes routes;
@@ -51,8 +49,7 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
     private final String startId = UUID.randomUUID().toString();
     private final ClientIds clients = new ClientIds();
     private final SessionLog sessions;
-    private final AtomicLong lastRefusalNanos =
-            new AtomicLong(System.nanoTime() - REFUSAL_LOG_NANOS);
+    private final OncePerMinute refusals = new OncePerMinute();
     private final Map<EventExecutor, LoopConnections> loops = new HashMap<>();
     private final Listener listener;
 
@@ -214,9 +211,7 @@ public final class MqttDoor implements AutoCloseable, MqttConnection.Door {
     /// Many clients may be wrong at once: one of them is named a minute, all are counted.
     @Override
     public void refused(String clientId, Pending message) {
-        long last = lastRefusalNanos.get();
-        long now = System.nanoTime();
-        if (now - last >= REFUSAL_LOG_NANOS && lastRefusalNanos.compareAndSet(last, now)) {
+        if (refusals.isDue()) {
             LOG.atWarn()
                     .addKeyValue("client", clientId)
                     .addKeyValue("reason", message.reason)

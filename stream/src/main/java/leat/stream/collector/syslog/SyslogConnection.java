@@ -57,6 +57,9 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
     private volatile boolean ended;
     private boolean draining;
 
+    /// Whether another look at what the collector has room for is on its way.
+    private boolean looking;
+
     /// @param name another one for each connection of all doors
     SyslogConnection(SyslogDoor door, String name) {
         this.door = door;
@@ -223,12 +226,16 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
             paused = pause;
             ctx.channel().config().setAutoRead(!pause);
         }
-        if (full && handedOver == 0) {
+        if (full && handedOver == 0 && !looking) {
             // No receipt of this connection's will wake it up.
-
-            ctx.executor()
-                    .schedule(() -> readOrPause(ctx), FULL_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+            looking = true;
+            ctx.executor().schedule(() -> lookAgain(ctx), FULL_CHECK_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void lookAgain(ChannelHandlerContext ctx) {
+        looking = false;
+        readOrPause(ctx);
     }
 
     /// Reads no more, and ends the connection when what was read is in the log.

@@ -25,6 +25,7 @@ import leat.stream.collector.access.Denial;
 import leat.stream.collector.access.DoorKind;
 import leat.stream.collector.listen.Listener;
 import leat.stream.collector.tls.DoorTls;
+import leat.stream.log.OncePerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

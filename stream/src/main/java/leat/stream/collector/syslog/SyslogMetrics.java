@@ -4,7 +4,6 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntSupplier;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.access.Denial;
@@ -59,7 +58,7 @@ final class SyslogMetrics {
     }
 
     void refusedConnection(Denial.Kind kind) {
-        refusedConnections.labelValues(kind.name().toLowerCase(Locale.ROOT)).inc();
+        refusedConnections.labelValues(kind.word()).inc();
     }
 
     void tooManyConnections() {

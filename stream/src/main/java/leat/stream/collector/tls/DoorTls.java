@@ -37,6 +37,11 @@ public final class DoorTls {
         return files;
     }
 
+    /// A connection to a door that Netty does not serve has ended before it was encrypted.
+    public void failedHandshake(DoorKind door) {
+        files.metrics().failedHandshake(door);
+    }
+
     /// Makes a new connection begin with a handshake; to be called before any other handler is
     /// added.
     public void addTo(Channel channel, DoorKind door) {
@@ -68,7 +73,7 @@ public final class DoorTls {
                     SSLSession session = ctx.pipeline().get(SslHandler.class).engine().getSession();
                     ctx.channel().attr(SHOWN).set(credentials(session));
                 } else {
-                    files.metrics().failedHandshake(door);
+                    failedHandshake(door);
                 }
             }
             ctx.fireUserEventTriggered(event);

@@ -2,6 +2,7 @@ package leat.stream.collector.access;
 
 import static leat.stream.collector.CollectorFixture.CARS_NEXT;
 import static leat.stream.collector.CollectorFixture.CLICKS;
+import static leat.stream.collector.access.GrantedKeys.anyKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,14 +12,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -34,7 +31,6 @@ import leat.stream.collector.tls.TlsMetrics;
 import leat.stream.collector.tls.WatchedTls;
 import leat.stream.testing.SharedKafka;
 import leat.stream.testing.TestCertificates;
-import leat.stream.tls.TlsContexts;
 import leat.stream.tls.TlsSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,32 +42,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DoorAuthorizationIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final AtomicInteger IDS = new AtomicInteger();
 
     @TempDir private static Path folder;
 
     private static Names names;
-    private static Path keysFile;
-    private static WatchedKeys keys;
+    private static GrantedKeys keys;
     private static EventIntake intake;
     private static TestCertificates certificates;
     private static TestCertificates.Signed server;
     private static WatchedTls tls;
     private static final PrometheusRegistry REGISTRY = new PrometheusRegistry();
-    private static final Map<String, KeyGrant> GRANTS = new LinkedHashMap<>();
 
     static Stream<DoorProbe> doors() {
         return DoorProbes.all();
     }
 
     static Stream<DoorProbe> keyDoors() {
-        return DoorProbes.all().filter(DoorProbe::takesKeys);
+        return DoorProbes.all().filter(probe -> probe.kind().takesKeys());
     }
 
     @BeforeAll
     static void openIntake() {
-        keysFile = folder.resolve("keys.yaml");
         certificates = new TestCertificates(folder, "authority");
         server = certificates.server("server");
         tls =
@@ -83,10 +75,9 @@ final class DoorAuthorizationIT {
                                 Optional.of(certificates.authorityFile()),
                                 Optional.of(TlsSettings.ClientCertificates.OPTIONAL)),
                         new TlsMetrics(REGISTRY));
-        KeyFileWriter.write(keysFile, KeyFile.EMPTY);
         names = SharedKafka.freshNames();
         SharedKafka.create(CollectorFixture.topics(names));
-        keys = WatchedKeys.open(keysFile, new AccessMetrics(REGISTRY), Duration.ofMillis(20));
+        keys = new GrantedKeys(folder.resolve("keys.yaml"), REGISTRY);
         intake =
                 EventIntake.open(
                         new EventIntake.Parts(
@@ -114,7 +105,7 @@ final class DoorAuthorizationIT {
     @ParameterizedTest
     @MethodSource("keyDoors")
     void aWrongKeyIsRefused(DoorProbe probe) {
-        KeyToken right = grant("right", anyKey(List.of("clicks"), List.of()));
+        KeyToken right = keys.grant("right", anyKey(List.of("clicks"), List.of()));
         String wrong = right.text().substring(0, right.text().length() - 1);
         String last = right.text().endsWith("0") ? "1" : "0";
 
@@ -127,7 +118,7 @@ final class DoorAuthorizationIT {
     @ParameterizedTest
     @MethodSource("keyDoors")
     void theRightKeyGetsIn(DoorProbe probe) {
-        KeyToken key = grant("all", anyKey(List.of("*"), List.of(probe.kind())));
+        KeyToken key = keys.grant("all", anyKey(List.of("*"), List.of(probe.kind())));
         long before = stored();
 
         Outcome outcome = sent(probe, Optional.of(key.text()), "clicks");
@@ -139,7 +130,7 @@ final class DoorAuthorizationIT {
     @ParameterizedTest
     @MethodSource("keyDoors")
     void aKeyForAnotherContractIsRefusedAndStoresNothing(DoorProbe probe) {
-        KeyToken key = grant("cars", anyKey(List.of("car-telemetry"), List.of()));
+        KeyToken key = keys.grant("cars", anyKey(List.of("car-telemetry"), List.of()));
         long before = stored();
 
         Outcome outcome = sent(probe, Optional.of(key.text()), "clicks");
@@ -151,7 +142,7 @@ final class DoorAuthorizationIT {
     @ParameterizedTest
     @MethodSource("keyDoors")
     void aKeyForAnotherMajorVersionIsRefused(DoorProbe probe) {
-        KeyToken key = grant("old", anyKey(List.of("clicks.v7"), List.of()));
+        KeyToken key = keys.grant("old", anyKey(List.of("clicks.v7"), List.of()));
 
         assertThat(sent(probe, Optional.of(key.text()), "clicks")).isEqualTo(Outcome.FORBIDDEN);
     }
@@ -163,7 +154,7 @@ final class DoorAuthorizationIT {
                 Stream.of(DoorKind.values())
                         .filter(door -> door != probe.kind() && door != DoorKind.BROWSER)
                         .toList();
-        KeyToken key = grant("elsewhere", anyKey(List.of("*"), others));
+        KeyToken key = keys.grant("elsewhere", anyKey(List.of("*"), others));
 
         assertThat(sent(probe, Optional.of(key.text()), "clicks")).isEqualTo(Outcome.FORBIDDEN);
     }
@@ -171,8 +162,8 @@ final class DoorAuthorizationIT {
     @ParameterizedTest
     @MethodSource("keyDoors")
     void anExpiredKeyIsRefused(DoorProbe probe) {
-        KeyToken token = KeyToken.make(RANDOM);
-        write("expired", anyKey(List.of("*"), List.of()), token, Optional.of(Instant.EPOCH));
+        KeyToken token =
+                keys.grant("expired", anyKey(List.of("*"), List.of()), Optional.of(Instant.EPOCH));
 
         assertThat(sent(probe, Optional.of(token.text()), "clicks"))
                 .isEqualTo(Outcome.UNAUTHENTICATED);
@@ -181,13 +172,12 @@ final class DoorAuthorizationIT {
     @ParameterizedTest
     @MethodSource("keyDoors")
     void aKeyThatIsRevokedEndsForAClientThatIsConnected(DoorProbe probe) {
-        KeyToken key = grant("leaving", anyKey(List.of("*"), List.of()));
-        try (Door door = probe.open(intake, CollectorFixture.settings(), new PrometheusRegistry());
+        KeyToken key = keys.grant("leaving", anyKey(List.of("*"), List.of()));
+        try (Door door = open(probe, Optional.empty());
                 Client client = door.connect(Optional.of(key.text()))) {
             assertThat(client.send("clicks", freshId())).isEqualTo(Outcome.ACCEPTED);
 
-            GRANTS.remove("leaving");
-            KeyFileWriter.write(keysFile, new KeyFile(1, GRANTS));
+            keys.revoke("leaving");
 
             assertThat(untilRefused(client)).isEqualTo(Outcome.UNAUTHENTICATED);
         }
@@ -204,8 +194,8 @@ final class DoorAuthorizationIT {
                         List.of(),
                         Optional.of(1L),
                         Optional.empty());
-        KeyToken key = grant("slow-" + probe.kind().word(), slow);
-        try (Door door = probe.open(intake, CollectorFixture.settings(), new PrometheusRegistry());
+        KeyToken key = keys.grant("slow-" + probe.kind().word(), slow);
+        try (Door door = open(probe, Optional.empty());
                 Client client = door.connect(Optional.of(key.text()))) {
             long before = stored();
             assertThat(client.send("clicks", freshId())).isEqualTo(Outcome.ACCEPTED);
@@ -225,7 +215,7 @@ final class DoorAuthorizationIT {
     @MethodSource("doors")
     void aClientCertificateStandsForItsKeyWithScopesAndDoors(DoorProbe probe) throws IOException {
         SSLContext client = certificates.client(Optional.of(certificates.client("gateway")));
-        grantSubject("by-certificate", "gateway", List.of("clicks"), List.of(probe.kind()));
+        keys.grantSubject("by-certificate", "gateway", List.of("clicks"), List.of(probe.kind()));
         try (Door door = openEncrypted(probe);
                 Client connected = door.connect(client, Optional.empty())) {
             long before = stored();
@@ -234,15 +224,15 @@ final class DoorAuthorizationIT {
 
             assertThat(stored()).isEqualTo(before + 1);
         }
-        grantSubject("by-certificate", "gateway", List.of("car-telemetry"), List.of());
+        keys.grantSubject("by-certificate", "gateway", List.of("car-telemetry"), List.of());
         assertThat(sentEncrypted(probe, client, Optional.empty())).isEqualTo(Outcome.FORBIDDEN);
-        grantSubject("by-certificate", "gateway", List.of("clicks.v7"), List.of());
+        keys.grantSubject("by-certificate", "gateway", List.of("clicks.v7"), List.of());
         assertThat(sentEncrypted(probe, client, Optional.empty())).isEqualTo(Outcome.FORBIDDEN);
         List<DoorKind> others =
                 Stream.of(DoorKind.values())
                         .filter(door -> door != probe.kind() && door != DoorKind.BROWSER)
                         .toList();
-        grantSubject("by-certificate", "gateway", List.of("*"), others);
+        keys.grantSubject("by-certificate", "gateway", List.of("*"), others);
         assertThat(sentEncrypted(probe, client, Optional.empty())).isEqualTo(Outcome.FORBIDDEN);
     }
 
@@ -259,8 +249,8 @@ final class DoorAuthorizationIT {
     @MethodSource("keyDoors")
     void aKeyThatIsShownCountsBeforeTheCertificate(DoorProbe probe) throws IOException {
         SSLContext client = certificates.client(Optional.of(certificates.client("gateway")));
-        grantSubject("by-certificate", "gateway", List.of("car-telemetry"), List.of());
-        KeyToken key = grant("shown", anyKey(List.of("clicks"), List.of()));
+        keys.grantSubject("by-certificate", "gateway", List.of("car-telemetry"), List.of());
+        KeyToken key = keys.grant("shown", anyKey(List.of("clicks"), List.of()));
 
         assertThat(sentEncrypted(probe, client, Optional.of(key.text())))
                 .isEqualTo(Outcome.ACCEPTED);
@@ -273,7 +263,7 @@ final class DoorAuthorizationIT {
     void withoutACertificateAKeyIsAskedForWhereCertificatesAreOptional(DoorProbe probe)
             throws IOException {
         SSLContext client = certificates.client(Optional.empty());
-        KeyToken key = grant("keyed", anyKey(List.of("clicks"), List.of()));
+        KeyToken key = keys.grant("keyed", anyKey(List.of("clicks"), List.of()));
 
         assertThat(sentEncrypted(probe, client, Optional.of(key.text())))
                 .isEqualTo(Outcome.ACCEPTED);
@@ -293,13 +283,12 @@ final class DoorAuthorizationIT {
     void aKeyThatIsRevokedEndsForAClientThatIsConnectedByItsCertificate(DoorProbe probe)
             throws IOException {
         SSLContext client = certificates.client(Optional.of(certificates.client("leaver")));
-        grantSubject("by-leaver", "leaver", List.of("*"), List.of());
+        keys.grantSubject("by-leaver", "leaver", List.of("*"), List.of());
         try (Door door = openEncrypted(probe);
                 Client connected = door.connect(client, Optional.empty())) {
             assertThat(connected.send("clicks", freshId())).isEqualTo(Outcome.ACCEPTED);
 
-            GRANTS.remove("by-leaver");
-            KeyFileWriter.write(keysFile, new KeyFile(1, GRANTS));
+            keys.revoke("by-leaver");
 
             assertThat(untilRefused(connected)).isEqualTo(Outcome.UNAUTHENTICATED);
         }
@@ -311,11 +300,8 @@ final class DoorAuthorizationIT {
         // Of the same name, or the client would not even show what it has.
         TestCertificates others =
                 new TestCertificates(Files.createTempDirectory(folder, "another"), "authority");
-        SSLContext client =
-                TlsContexts.of(
-                        Optional.of(others.client("gateway").identity()),
-                        List.of(certificates.authority().getCertificate()));
-        grantSubject("by-certificate", "gateway", List.of("*"), List.of());
+        SSLContext client = certificates.client(Optional.of(others.client("gateway")));
+        keys.grantSubject("by-certificate", "gateway", List.of("*"), List.of());
 
         try (Door door = openEncrypted(probe)) {
             assertNoConnection(door, client);
@@ -330,9 +316,9 @@ final class DoorAuthorizationIT {
         TestCertificates next = authority("next");
         SSLContext formerClient = client(former);
         SSLContext nextClient = client(next);
-        grantSubject("by-certificate", "gateway", List.of("clicks"), List.of());
-        try (WatchedTls files = openRequiring(former.authorityFile());
-                Door door = open(probe, files);
+        keys.grantSubject("by-certificate", "gateway", List.of("clicks"), List.of());
+        try (WatchedTls files = openRequiring(former);
+                Door door = open(probe, Optional.of(files));
                 Client connected = door.connect(formerClient, Optional.empty())) {
             assertThat(connected.send("clicks", freshId())).isEqualTo(Outcome.ACCEPTED);
             assertNoConnection(door, nextClient);
@@ -361,20 +347,12 @@ final class DoorAuthorizationIT {
 
     /// Shows a certificate of `authority` and believes the server.
     private static SSLContext client(TestCertificates authority) {
-        return TlsContexts.of(
-                Optional.of(authority.client("gateway").identity()),
-                List.of(certificates.authority().getCertificate()));
+        return certificates.client(Optional.of(authority.client("gateway")));
     }
 
-    private static WatchedTls openRequiring(Path clientAuthorities) {
+    private static WatchedTls openRequiring(TestCertificates ofClients) {
         return WatchedTls.open(
-                "collector",
-                new TlsSettings(
-                        server.certificate(),
-                        server.key(),
-                        Optional.of(clientAuthorities),
-                        Optional.of(TlsSettings.ClientCertificates.REQUIRED)),
-                new TlsMetrics(new PrometheusRegistry()));
+                "collector", ofClients.settings(server), new TlsMetrics(new PrometheusRegistry()));
     }
 
     private static void awaitAuthority(WatchedTls files, TestCertificates wanted) {
@@ -401,12 +379,15 @@ final class DoorAuthorizationIT {
     }
 
     private static Door openEncrypted(DoorProbe probe) {
-        return open(probe, tls);
+        return open(probe, Optional.of(tls));
     }
 
-    private static Door open(DoorProbe probe, WatchedTls files) {
+    private static Door open(DoorProbe probe, Optional<WatchedTls> files) {
         return probe.open(
-                intake, CollectorFixture.settings(), new DoorTls(files), new PrometheusRegistry());
+                intake,
+                CollectorFixture.settings(),
+                files.map(DoorTls::new),
+                new PrometheusRegistry());
     }
 
     private static Outcome sentEncrypted(DoorProbe probe, SSLContext client, Optional<String> key)
@@ -415,22 +396,6 @@ final class DoorAuthorizationIT {
                 Client connected = door.connect(client, key)) {
             return connected.send("clicks", freshId());
         }
-    }
-
-    /// Writes a key for a certificate and returns when the collector goes by it.
-    private static void grantSubject(
-            String name, String subject, List<String> contracts, List<DoorKind> doors) {
-        KeyGrant grant =
-                new KeyGrant(
-                        List.of(),
-                        Optional.of(subject),
-                        contracts,
-                        doors,
-                        Optional.empty(),
-                        Optional.empty());
-        GRANTS.put(name, grant);
-        // What is written later is read later, so a key that is known now comes with this one.
-        grant("marker", anyKey(List.of("*"), List.of()));
     }
 
     /// The first answer that is none of acceptance.
@@ -444,7 +409,7 @@ final class DoorAuthorizationIT {
     }
 
     private static Outcome sent(DoorProbe probe, Optional<String> key, String contract) {
-        try (Door door = probe.open(intake, CollectorFixture.settings(), new PrometheusRegistry());
+        try (Door door = open(probe, Optional.empty());
                 Client client = door.connect(key)) {
             return client.send(contract, freshId());
         }
@@ -456,43 +421,5 @@ final class DoorAuthorizationIT {
 
     private static long stored() {
         return CollectorFixture.records(SharedKafka.connection(), names.raw(CLICKS)).size();
-    }
-
-    private static KeyGrant anyKey(List<String> contracts, List<DoorKind> doors) {
-        return new KeyGrant(
-                List.of(new KeySecret("0".repeat(12), "0".repeat(64), Optional.empty())),
-                Optional.empty(),
-                contracts,
-                doors,
-                Optional.empty(),
-                Optional.empty());
-    }
-
-    /// Writes a key and returns when the collector knows it.
-    private static KeyToken grant(String name, KeyGrant grant) {
-        KeyToken token = KeyToken.make(RANDOM);
-        write(name, grant, token, Optional.empty());
-        return token;
-    }
-
-    private static void write(
-            String name, KeyGrant grant, KeyToken token, Optional<Instant> expires) {
-        KeySecret secret =
-                new KeySecret(token.id(), HexFormat.of().formatHex(token.hash()), expires);
-        GRANTS.put(name, grant.withSecrets(List.of(secret)));
-        KeyFileWriter.write(keysFile, new KeyFile(1, GRANTS));
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!known(token)) {
-            assertThat(System.nanoTime()).as("time for the keys to be read").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
-    }
-
-    private static boolean known(KeyToken token) {
-        return switch (keys.access().admit(DoorKind.HTTP, new Credentials.Key(token.text()))) {
-            case Access.Admission.Admitted _ -> true;
-            case Access.Admission.Denied(Denial denial) ->
-                    denial.kind() == Denial.Kind.FORBIDDEN || denial.message().contains("expired");
-        };
     }
 }

@@ -14,12 +14,6 @@ public interface DoorProbe {
 
     DoorKind kind();
 
-    /// Whether a client can show a key; where the protocol has no place for one, a certificate is
-    /// all it can show, and nobody is asked without TLS.
-    default boolean takesKeys() {
-        return true;
-    }
-
     /// Whether it says no beyond a quota; a protocol without such an answer takes later what is
     /// beyond.
     default boolean refusesBeyondQuota() {
@@ -27,16 +21,13 @@ public interface DoorProbe {
     }
 
     /// Opens a door of this kind on a free loopback port.
-    Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry);
-
-    /// Opens a door of this kind that speaks TLS, on a free loopback port.
-    default Door open(
+    ///
+    /// @param tls empty for one that speaks no TLS
+    Door open(
             EventIntake intake,
             CollectorSettings settings,
-            DoorTls tls,
-            PrometheusRegistry registry) {
-        throw new UnsupportedOperationException(kind() + " does not speak TLS");
-    }
+            Optional<DoorTls> tls,
+            PrometheusRegistry registry);
 
     /// An open door.
     interface Door extends AutoCloseable {
@@ -48,9 +39,7 @@ public interface DoorProbe {
         /// The same over TLS.
         ///
         /// @throws IOException when there is no encrypted connection
-        default Client connect(SSLContext client, Optional<String> key) throws IOException {
-            throw new UnsupportedOperationException("no TLS");
-        }
+        Client connect(SSLContext client, Optional<String> key) throws IOException;
 
         @Override
         void close();

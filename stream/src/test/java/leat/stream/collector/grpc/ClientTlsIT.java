@@ -37,7 +37,6 @@ import leat.stream.send.SendSettings;
 import leat.stream.testing.SharedKafka;
 import leat.stream.testing.TestCertificates;
 import leat.stream.testing.TestCertificates.Signed;
-import leat.stream.tls.TlsSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,13 +84,7 @@ final class ClientTlsIT {
         Doors(Signed server) {
             files =
                     WatchedTls.open(
-                            "collector",
-                            new TlsSettings(
-                                    server.certificate(),
-                                    server.key(),
-                                    Optional.of(certificates.authorityFile()),
-                                    Optional.of(TlsSettings.ClientCertificates.REQUIRED)),
-                            new TlsMetrics(registry));
+                            "collector", certificates.settings(server), new TlsMetrics(registry));
             Optional<DoorTls> tls = Optional.of(new DoorTls(files));
             http = HttpDoor.open(intake, GrpcFixture.settings(), tls, new PrometheusRegistry());
             grpc = GrpcDoor.open(intake, GrpcFixture.settings(), tls, new PrometheusRegistry());

@@ -36,24 +36,14 @@ public final class GrpcDoorProbe implements DoorProbe {
     }
 
     @Override
-    public Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
-        return probed(GrpcDoor.open(intake, anyPort(settings), registry));
-    }
-
-    @Override
     public Door open(
             EventIntake intake,
             CollectorSettings settings,
-            DoorTls tls,
+            Optional<DoorTls> tls,
             PrometheusRegistry registry) {
-        return probed(GrpcDoor.open(intake, anyPort(settings), Optional.of(tls), registry));
-    }
-
-    private static CollectorSettings anyPort(CollectorSettings settings) {
-        return settings.withGrpc(settings.grpc().withPort(0));
-    }
-
-    private static Door probed(GrpcDoor door) {
+        GrpcDoor door =
+                GrpcDoor.open(
+                        intake, settings.withGrpc(settings.grpc().withPort(0)), tls, registry);
         return new Door() {
             @Override
             public Client connect(Optional<String> key) {

@@ -339,8 +339,11 @@ final class OtlpGrpcIT {
                 OtlpService.of(OtlpSignal.LOGS),
                 collector.intake().inlets().find("log-record").orElseThrow(),
                 new PublishCall.Door(
-                        collector.intake(), 1, threads, metrics, ConcurrentHashMap.newKeySet()),
-                1);
+                        collector.intake(),
+                        GrpcSettings.defaults(),
+                        threads,
+                        metrics,
+                        ConcurrentHashMap.newKeySet()));
     }
 
     /// A call whose client reads nothing.

@@ -21,20 +21,12 @@ public final class HttpDoorProbe implements DoorProbe {
     }
 
     @Override
-    public Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
-        return probed(HttpDoor.open(intake, settings, registry));
-    }
-
-    @Override
     public Door open(
             EventIntake intake,
             CollectorSettings settings,
-            DoorTls tls,
+            Optional<DoorTls> tls,
             PrometheusRegistry registry) {
-        return probed(HttpDoor.open(intake, settings, Optional.of(tls), registry));
-    }
-
-    private static Door probed(HttpDoor door) {
+        HttpDoor door = HttpDoor.open(intake, settings, tls, registry);
         return new Door() {
             @Override
             public Client connect(Optional<String> key) {

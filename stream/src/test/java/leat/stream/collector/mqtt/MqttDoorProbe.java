@@ -36,21 +36,11 @@ public final class MqttDoorProbe implements DoorProbe {
     }
 
     @Override
-    public Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
-        return open(intake, Optional.empty(), registry);
-    }
-
-    @Override
     public Door open(
             EventIntake intake,
             CollectorSettings settings,
-            DoorTls tls,
+            Optional<DoorTls> tls,
             PrometheusRegistry registry) {
-        return open(intake, Optional.of(tls), registry);
-    }
-
-    private static Door open(
-            EventIntake intake, Optional<DoorTls> tls, PrometheusRegistry registry) {
         Names names = SharedKafka.freshNames();
         SharedKafka.create(List.of(TopicSpec.passing(names.mqttSessions())));
         MqttDoor door =

@@ -3,7 +3,6 @@ package leat.stream.collector.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -19,9 +18,9 @@ import leat.stream.collector.access.KeyGrant;
 import leat.stream.collector.tls.DoorTls;
 import leat.stream.collector.tls.TlsMetrics;
 import leat.stream.collector.tls.WatchedTls;
+import leat.stream.testing.FailedHandshakes;
 import leat.stream.testing.TestCertificates;
 import leat.stream.testing.TestCertificates.Signed;
-import leat.stream.tls.TlsSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,22 +33,16 @@ final class MqttTlsIT {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private TestCertificates certificates;
-    private Signed server;
     private WatchedTls files;
     private MqttFixture door;
 
     @BeforeEach
     void open() {
         certificates = new TestCertificates(folder, "authority");
-        server = certificates.server("server");
         files =
                 WatchedTls.open(
                         "collector",
-                        new TlsSettings(
-                                server.certificate(),
-                                server.key(),
-                                Optional.of(certificates.authorityFile()),
-                                Optional.empty()),
+                        certificates.settings(certificates.server("server")),
                         new TlsMetrics(registry));
         KeyGrant gateway =
                 new KeyGrant(
@@ -107,15 +100,6 @@ final class MqttTlsIT {
         assertThat(publish(Optional.empty(), "--cafile", authority()).exitCode()).isNotZero();
         assertThat(publish(gateway).exitCode()).as("without TLS").isNotZero();
         assertThat(door.raw(CollectorFixture.CLICKS)).hasSize(1);
-        assertThat(failedHandshakes()).isGreaterThanOrEqualTo(2);
-    }
-
-    private double failedHandshakes() {
-        return registry.scrape(name -> name.equals("leat_collector_tls_failed_handshakes")).stream()
-                .map(CounterSnapshot.class::cast)
-                .flatMap(counter -> counter.getDataPoints().stream())
-                .filter(point -> "mqtt".equals(point.getLabels().get("door")))
-                .mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue)
-                .sum();
+        assertThat(FailedHandshakes.at("mqtt", registry)).isGreaterThanOrEqualTo(2);
     }
 }

@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Label;
 import io.prometheus.metrics.model.snapshots.Labels;
+import leat.stream.testing.FailedHandshakes;
 
 /// Reads what a door has counted.
 final class Counted {
@@ -28,7 +29,7 @@ final class Counted {
     }
 
     long failedHandshakes() {
-        return counter("leat_collector_tls_failed_handshakes", "syslog");
+        return FailedHandshakes.at("syslog", registry);
     }
 
     long openConnections() {

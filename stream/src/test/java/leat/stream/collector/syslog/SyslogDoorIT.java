@@ -3,6 +3,10 @@ package leat.stream.collector.syslog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,16 +47,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 final class SyslogDoorIT {
 
-    private static final SyslogSettings SETTINGS =
-            new SyslogSettings(
-                    "127.0.0.1",
-                    0,
-                    Optional.of("log-record"),
-                    10,
-                    100,
-                    SyslogSettings.defaults().messageSize(),
-                    "UTC",
-                    false);
+    private static final SyslogSettings SETTINGS = AnyPort.of("log-record", 100);
 
     @TempDir private Path folder;
 
@@ -207,6 +202,68 @@ final class SyslogDoorIT {
             assertThat(bodies).hasSize(all);
             assertThat(intake.bytesInFlight().taken()).isZero();
             again.close();
+        }
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // an executor of its own is what lets the looks be counted
+    void aConnectionLooksForRoomOnceAtATimeHoweverOftenItHasReadInAFullCollector() {
+        // Given
+        CountingLoop loop = new CountingLoop();
+        try (TelemetryFixture collector = TelemetryFixture.open();
+                SyslogDoor door = door(collector.intake())) {
+            long all = collector.settings().limits().inFlightSize().bytes();
+            collector.intake().bytesInFlight().take(all);
+            EmbeddedChannel channel = new EmbeddedChannel();
+            channel.pipeline().addLast(loop, new SyslogConnection(door, "one"));
+
+            // When
+            for (int i = 0; i < 100; i++) {
+                channel.pipeline().fireChannelReadComplete();
+            }
+            loop.submit(() -> {}).syncUninterruptibly();
+
+            // Then
+            assertThat(loop.mostWaiting.get()).isEqualTo(1);
+            assertThat(channel.config().isAutoRead()).isFalse();
+            collector.intake().bytesInFlight().giveBack(all);
+            Await.untilTrue(() -> channel.config().isAutoRead());
+        } finally {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    /// Knows how many tasks at most have waited for their time.
+    private static final class CountingLoop extends SingleThreadEventExecutor {
+
+        private final AtomicInteger waiting = new AtomicInteger();
+        private final AtomicInteger mostWaiting = new AtomicInteger();
+
+        CountingLoop() {
+            super(null, new DefaultThreadFactory("counting-loop"), true);
+        }
+
+        @Override
+        protected void run() {
+            do {
+                Runnable task = takeTask();
+                if (task != null) {
+                    task.run();
+                    updateLastExecutionTime();
+                }
+            } while (!confirmShutdown());
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            mostWaiting.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+            return super.schedule(
+                    () -> {
+                        waiting.decrementAndGet();
+                        task.run();
+                    },
+                    delay,
+                    unit);
         }
     }
 

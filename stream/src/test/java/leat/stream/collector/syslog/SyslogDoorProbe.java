@@ -26,11 +26,6 @@ public final class SyslogDoorProbe implements DoorProbe {
         return DoorKind.SYSLOG;
     }
 
-    @Override
-    public boolean takesKeys() {
-        return false;
-    }
-
     /// It has no answer for that: what is beyond is stored later.
     @Override
     public boolean refusesBeyondQuota() {
@@ -38,37 +33,14 @@ public final class SyslogDoorProbe implements DoorProbe {
     }
 
     @Override
-    public Door open(EventIntake intake, CollectorSettings settings, PrometheusRegistry registry) {
-        return open(intake, Optional.empty(), registry);
-    }
-
-    @Override
     public Door open(
             EventIntake intake,
             CollectorSettings settings,
-            DoorTls tls,
+            Optional<DoorTls> tls,
             PrometheusRegistry registry) {
-        return open(intake, Optional.of(tls), registry);
-    }
-
-    private static Door open(
-            EventIntake intake, Optional<DoorTls> tls, PrometheusRegistry registry) {
-        SyslogSettings defaults = SyslogSettings.defaults();
         SyslogDoor door =
                 SyslogDoor.open(
-                        intake,
-                        new SyslogSettings(
-                                "127.0.0.1",
-                                0,
-                                Optional.of(CONTRACT),
-                                10,
-                                100,
-                                defaults.messageSize(),
-                                "UTC",
-                                false),
-                        tls,
-                        Duration.ofSeconds(5),
-                        registry);
+                        intake, AnyPort.of(CONTRACT, 100), tls, Duration.ofSeconds(5), registry);
         Counted counted = new Counted(registry);
         return new Door() {
             @Override

@@ -26,7 +26,6 @@ import leat.stream.testing.Await;
 import leat.stream.testing.TestCertificates;
 import leat.stream.testing.TestCertificates.Signed;
 import leat.stream.testing.TlsSockets;
-import leat.stream.tls.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,25 +71,13 @@ final class SyslogQuotaIT {
         try (WatchedTls files =
                         WatchedTls.open(
                                 "collector",
-                                new TlsSettings(
-                                        server.certificate(),
-                                        server.key(),
-                                        Optional.of(certificates.authorityFile()),
-                                        Optional.empty()),
+                                certificates.settings(server),
                                 new TlsMetrics(registry));
                 TelemetryFixture collector = TelemetryFixture.open(access);
                 SyslogDoor door =
                         SyslogDoor.open(
                                 collector.intake(),
-                                new SyslogSettings(
-                                        "127.0.0.1",
-                                        0,
-                                        Optional.of("log-record"),
-                                        10,
-                                        10_000,
-                                        SyslogSettings.defaults().messageSize(),
-                                        "UTC",
-                                        false),
+                                AnyPort.of("log-record", 10_000),
                                 Optional.of(new DoorTls(files)),
                                 Duration.ofSeconds(20),
                                 registry);

@@ -36,8 +36,6 @@ import leat.stream.testing.RealProgram;
 import leat.stream.testing.TestCertificates;
 import leat.stream.testing.TestCertificates.Signed;
 import leat.stream.testing.TlsSockets;
-import leat.stream.tls.TlsContexts;
-import leat.stream.tls.TlsSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,27 +70,12 @@ final class SyslogTlsIT {
         server = certificates.server("server");
         files =
                 WatchedTls.open(
-                        "collector",
-                        new TlsSettings(
-                                server.certificate(),
-                                server.key(),
-                                Optional.of(certificates.authorityFile()),
-                                Optional.empty()),
-                        new TlsMetrics(registry));
+                        "collector", certificates.settings(server), new TlsMetrics(registry));
         collector = TelemetryFixture.open(access);
-        SyslogSettings defaults = SyslogSettings.defaults();
         door =
                 SyslogDoor.open(
                         collector.intake(),
-                        new SyslogSettings(
-                                "127.0.0.1",
-                                0,
-                                Optional.of("log-record"),
-                                10,
-                                100,
-                                defaults.messageSize(),
-                                "UTC",
-                                false),
+                        AnyPort.of("log-record", 100),
                         Optional.of(new DoorTls(files)),
                         Duration.ofSeconds(20),
                         registry);
@@ -154,10 +137,6 @@ final class SyslogTlsIT {
 
     @Test
     void rsyslogSendsByItsCertificate() throws Exception {
-        String program =
-                RealProgram.require("rsyslogd", "rsyslog, rsyslog-kafka and rsyslog-openssl")
-                        .toString();
-        Path modules = RealProgram.unpackedFolder().resolve("usr/lib/x86_64-linux-gnu/rsyslog");
         Signed relay = certificates.client("relay");
         grant("relay", "log-record", DoorKind.SYSLOG);
         Path configuration = folder.resolve("rsyslog.conf");
@@ -181,20 +160,7 @@ final class SyslogTlsIT {
                                 relay.key(),
                                 lines(500),
                                 door.port()));
-        try (RealProgram _ =
-                RealProgram.start(
-                        folder.resolve("out"),
-                        List.of(
-                                program,
-                                "-n",
-                                "-f",
-                                configuration.toString(),
-                                "-i",
-                                folder.resolve("pid").toString(),
-                                "-M",
-                                Files.isDirectory(modules)
-                                        ? modules.toString()
-                                        : "/usr/lib/x86_64-linux-gnu/rsyslog"))) {
+        try (RealProgram _ = RealProgram.rsyslog(folder, configuration)) {
             List<JsonNode> events = await(500);
 
             assertThat(events.stream().map(event -> event.path("body").asString()).distinct())
@@ -268,10 +234,7 @@ final class SyslogTlsIT {
                 new TestCertificates(Files.createTempDirectory(folder, "another"), "authority");
 
         assertRefusedInTheHandshake(certificates.client(Optional.empty()));
-        assertRefusedInTheHandshake(
-                TlsContexts.of(
-                        Optional.of(others.client("gateway").identity()),
-                        List.of(certificates.authority().getCertificate())));
+        assertRefusedInTheHandshake(certificates.client(Optional.of(others.client("gateway"))));
 
         assertThat(counted.failedHandshakes()).isEqualTo(2);
         assertThat(counted.refused("unauthenticated")).isZero();
@@ -423,11 +386,11 @@ final class SyslogTlsIT {
             // Then
             early.send("still there");
             await(2);
-            try (SyslogSender late = connect(of(other))) {
+            try (SyslogSender late = connect(Optional.of(other))) {
                 late.send("late");
                 await(3);
             }
-            assertRefusedInTheHandshake(of(known));
+            assertRefusedInTheHandshake(certificates.client(Optional.of(known)));
             assertThat(bodies()).containsExactlyInAnyOrder("early", "still there", "late");
         }
     }
@@ -436,14 +399,9 @@ final class SyslogTlsIT {
         Files.move(by, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /// A client that trusts the server's authority, whoever has signed its own certificate.
-    private SSLContext of(Signed shown) {
-        return TlsContexts.of(
-                Optional.of(shown.identity()), List.of(certificates.authority().getCertificate()));
-    }
-
     private boolean isShown(Signed expected, Signed client) {
-        try (SSLSocket socket = TlsSockets.connect(of(client), door.port())) {
+        try (SSLSocket socket =
+                TlsSockets.connect(certificates.client(Optional.of(client)), door.port())) {
             return socket.getSession()
                     .getPeerCertificates()[0]
                     .equals(expected.bundle().getCertificate());

@@ -1,4 +1,4 @@
-package leat.stream.collector.syslog;
+package leat.stream.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
