@@ -91,7 +91,8 @@ final class EntityRows {
     /// entity and the time are: `007` is no number, and a time keeps its zone.
     private String scan(Optional<Columns> columns) {
         return switch (entities) {
-            case HistoryRequest.Entities.Query(String sql) -> "(" + sql + ")";
+            // A comment may stand at its end.
+            case HistoryRequest.Entities.Query(String sql) -> "(" + sql + "\n)";
             case HistoryRequest.Entities.InFile(Path file) -> {
                 if (!Files.isRegularFile(file)) {
                     throw new HistoryRefused(

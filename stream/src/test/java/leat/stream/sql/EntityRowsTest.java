@@ -127,6 +127,16 @@ class EntityRowsTest {
     }
 
     @Test
+    void aQueryMayEndInAComment() throws Exception {
+        query(
+                """
+                SELECT 7 AS entity, TIMESTAMPTZ '1970-01-01 00:00:02Z' AS time, 'x' AS label
+                -- the only one""");
+
+        assertThat(rows()).containsExactly("7 2000000 x");
+    }
+
+    @Test
     void columnsThatAreMissingOrNoTimesAreRefused() throws Exception {
         Path csv = file("rows.csv", "car,time\na,2026-11-28T10:00:00Z\n");
         assertThatThrownBy(() -> load(csv))
