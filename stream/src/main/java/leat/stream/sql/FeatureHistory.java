@@ -137,14 +137,16 @@ public final class FeatureHistory {
 
     private static void refuseWithoutTail(UnionRead.Cut cut) {
         for (Freshness freshness : cut.freshness()) {
-            if (!freshness.logIncluded()) {
-                throw new HistoryRefused(
-                        "the newest rows of "
-                                + freshness.table()
-                                + " cannot be read: "
-                                + freshness.reason().orElse(""),
-                        "let the lake's loader catch up (leat status), or raise sql.tail-memory");
-            }
+            freshness
+                    .shortfall()
+                    .ifPresent(shortfall -> {
+                        throw new HistoryRefused(
+                                "the newest rows of "
+                                        + freshness.table()
+                                        + " cannot be read: "
+                                        + shortfall.reason(),
+                                shortfall.remedy());
+                    });
         }
     }
 
