@@ -59,12 +59,7 @@ final class Loaders {
                                 Role.LAKE.word() + "." + table,
                                 () -> StageState.of(loader.health().getOrDefault(table, GONE))));
         parts.add(
-                LakeMaintenance.start(
-                        catalog,
-                        workspace.config().lake().maintenance(),
-                        new LakeMaintenance.Tables(
-                                workspace.contracts().all(), workspace.vectors()),
-                        loader));
+                LakeMaintenance.start(workspace.config().lake().maintenance(), loader));
     }
 
     void startSearch(Workspace workspace) {
