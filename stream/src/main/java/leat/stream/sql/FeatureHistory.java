@@ -128,9 +128,7 @@ public final class FeatureHistory {
         if (request.entities() instanceof HistoryRequest.Entities.Query(String sql)) {
             SqlGuard.Checked checked =
                     SqlGuard.check(sql, SqlEngine.serialize(sql, connection), sources.tables());
-            for (String name : checked.names()) {
-                sources.tables().find(name).ifPresent(table -> named.put(name, table));
-            }
+            named.putAll(sources.tables().named(checked.names()));
         }
         return named;
     }
