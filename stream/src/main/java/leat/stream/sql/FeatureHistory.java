@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import leat.core.feature.CompiledView;
 import leat.stream.sql.HistoryReport.ViewRows;
 import leat.stream.sql.HistoryRequest.ViewFeatures;
 import org.duckdb.DuckDBConnection;
@@ -187,7 +186,7 @@ public final class FeatureHistory {
 
     private static void refuseClashes(EntityRows.Columns columns, List<ViewFeatures> views) {
         for (ViewFeatures view : views) {
-            Stream.concat(Stream.of(CompiledView.QUERY_TIME), view.features().stream())
+            view.taken().stream()
                     .map(view::column)
                     .filter(name ->
                             columns.all().stream()

@@ -3,8 +3,6 @@ package leat.stream.sql;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import leat.core.feature.CompiledView;
 import leat.stream.sql.HistoryRequest.AsOf;
 import leat.stream.sql.HistoryRequest.ViewFeatures;
 
@@ -56,7 +54,7 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
     /// @param times the rows' first and last time
     String find(int view, ViewFeatures features, String table, Times times) {
         String vector =
-                Stream.concat(Stream.of(CompiledView.QUERY_TIME), features.features().stream())
+                features.taken().stream()
                         .map(column -> "v." + SqlColumn.quoted(column))
                         .collect(Collectors.joining(", "));
         String key =
@@ -134,7 +132,7 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
         for (int i = 0; i < views.size(); i++) {
             ViewFeatures view = views.get(i);
             String alias = "m" + i;
-            Stream.concat(Stream.of(CompiledView.QUERY_TIME), view.features().stream())
+            view.taken()
                     .forEach(feature ->
                             select.append(", ")
                                     .append(alias)
