@@ -161,14 +161,14 @@ public final class FeatureHistory {
         for (String step : join.preparation()) {
             execute(connection, step);
         }
-        long rows = number(connection, "SELECT count(*) FROM " + EntityRows.TABLE);
-        PointInTimeJoin.Times times = times(connection);
+        PointInTimeJoin.Extent extent = extent(connection);
+        long rows = extent.rows();
         List<ViewRows> found = new ArrayList<>();
         for (int i = 0; i < request.views().size(); i++) {
             ViewFeatures view = request.views().get(i);
             progress.accept(
                     "looking for vectors of " + view.vectors().nameAndMajor() + ", rows: " + rows);
-            execute(connection, join.find(i, view, view.vectors().tableName(), times));
+            execute(connection, join.find(i, view, view.vectors().tableName(), extent));
             long with = number(connection, "SELECT count(*) FROM " + PointInTimeJoin.found(i));
             found.add(new ViewRows(view.vectors().nameAndMajor(), rows - with));
         }
@@ -202,11 +202,12 @@ public final class FeatureHistory {
         }
     }
 
-    /// Of no rows at all: from 0 to 0.
-    private static PointInTimeJoin.Times times(DuckDBConnection connection) throws SQLException {
-        String of = "SELECT coalesce(%s(" + EntityRows.TIME + "), 0) FROM " + EntityRows.TABLE;
-        return new PointInTimeJoin.Times(
-                number(connection, of.formatted("min")), number(connection, of.formatted("max")));
+    private static PointInTimeJoin.Extent extent(DuckDBConnection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(PointInTimeJoin.EXTENT)) {
+            rows.next();
+            return new PointInTimeJoin.Extent(rows.getLong(1), rows.getLong(2), rows.getLong(3));
+        }
     }
 
     private static long number(DuckDBConnection connection, String sql) throws SQLException {

@@ -18,6 +18,11 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
     private static final String ENTITIES = "\"$entities\"";
     private static final String KEYS = "\"$keys\"";
 
+    /// Asks for an [Extent].
+    static final String EXTENT =
+            "SELECT count(*), coalesce(min(%1$s), 0), coalesce(max(%1$s), 0) FROM %2$s"
+                    .formatted(EntityRows.TIME, EntityRows.TABLE);
+
     /// Larger than every offset.
     private static final String OFFSETS = "9223372036854775808::HUGEINT";
 
@@ -51,8 +56,7 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
     ///
     /// @param view its index
     /// @param table by which name its vectors are there
-    /// @param times the rows' first and last time
-    String find(int view, ViewFeatures features, String table, Times times) {
+    String find(int view, ViewFeatures features, String table, Extent extent) {
         String vector =
                 features.taken().stream()
                         .map(column -> "v." + SqlColumn.quoted(column))
@@ -72,20 +76,21 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
                 + " AS \"$k\" FROM "
                 + KEYS
                 + ") r ASOF JOIN ("
-                + vectors(features, table, times)
+                + vectors(features, table, extent)
                 + ") v ON r.\"$e\" = v.\"$e\" AND r.\"$k\" >= v.\"$k\""
                 + young;
     }
 
-    /// The rows' times, microseconds since 1970.
-    record Times(long first, long last) {}
+    /// How many rows there are, and their first and last time in microseconds since 1970; of no
+    /// rows at all both are 0.
+    record Extent(long rows, long first, long last) {}
 
     private static long micros(Duration duration) {
         return duration.toNanos() / 1_000;
     }
 
     /// The vectors that a row can find, at most one a value of `e` and `k`.
-    private String vectors(ViewFeatures features, String table, Times times) {
+    private String vectors(ViewFeatures features, String table, Extent extent) {
         String from =
                 " FROM "
                         + SqlColumn.quoted(table)
@@ -99,11 +104,11 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
                             + " + v.leat_offset AS \"$k\""
                             + from
                             + "v.query_time <= "
-                            + instant(times.last())
+                            + instant(extent.last())
                             + features.ttl()
                                     .map(ttl ->
                                             " AND v.query_time >= "
-                                                    + instant(times.first() - micros(ttl)))
+                                                    + instant(extent.first() - micros(ttl)))
                                     .orElse("");
             // A vector that a later one was appended before, or with, is never the last one: a
             // clock may go back.
@@ -111,7 +116,7 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
                     "SELECT v.*, d.\"$e\", epoch_us(v.leat_appended) AS \"$k\""
                             + from
                             + "v.leat_appended <= "
-                            + instant(times.last())
+                            + instant(extent.last())
                             + " QUALIFY coalesce(v.leat_appended < min(v.leat_appended) OVER"
                             + " (PARTITION BY d.\"$e\" ORDER BY v.leat_offset ROWS BETWEEN 1 FOLLOWING"
                             + " AND UNBOUNDED FOLLOWING), true)";
