@@ -30,10 +30,10 @@ public final class FeatureHistory {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeatureHistory.class);
 
-    /// Numbers that hardly ever repeat get no dictionary, and zstd makes them little smaller for a
-    /// quarter more of the writing's time.
+    /// Numbers that hardly ever repeat get no dictionary, and the sooner that is seen the better;
+    /// zstd makes them little smaller for a quarter more of the writing's time.
     private static final String PARQUET =
-            " (FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000)";
+            " (FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 1000)";
 
     private static final Duration TAIL_PATIENCE = Duration.ofMinutes(10);
 
@@ -169,8 +169,10 @@ public final class FeatureHistory {
             progress.accept(
                     "looking for vectors of " + view.vectors().nameAndMajor() + ", rows: " + rows);
             execute(connection, join.find(i, view, view.vectors().tableName(), extent));
-            long with = number(connection, "SELECT count(*) FROM " + PointInTimeJoin.found(i));
-            found.add(new ViewRows(view.vectors().nameAndMajor(), rows - with));
+            found.add(new ViewRows(view.vectors().nameAndMajor(), without(i, rows, connection)));
+        }
+        for (String step : PointInTimeJoin.tidying()) {
+            execute(connection, step);
         }
         progress.accept("writing " + rows + " rows");
         execute(
@@ -210,11 +212,20 @@ public final class FeatureHistory {
         }
     }
 
-    private static long number(DuckDBConnection connection, String sql) throws SQLException {
+    /// How many rows have no vector of a view.
+    ///
+    /// @throws IllegalStateException when not every row is there once, so that they could not be
+    ///   put together by their places
+    private static long without(int view, long rows, DuckDBConnection connection)
+            throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
+                ResultSet counts = statement.executeQuery(PointInTimeJoin.count(view))) {
+            counts.next();
+            if (counts.getLong(1) != rows) {
+                throw new IllegalStateException(
+                        "the join of " + rows + " rows gave " + counts.getLong(1));
+            }
+            return rows - counts.getLong(2);
         }
     }
 
