@@ -11,24 +11,18 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import leat.stream.sql.HistoryReport.ViewRows;
 import leat.stream.sql.HistoryRequest.ViewFeatures;
 import org.duckdb.DuckDBConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Makes training sets: for each row of an entity and a time what each feature view said of the
 /// entity at that time. Vectors come from the lake and from the log's tail, as in queries; all that
 /// is in the log when the work begins counts.
 public final class FeatureHistory {
-
-    private static final Logger LOG = LoggerFactory.getLogger(FeatureHistory.class);
 
     /// Numbers that hardly ever repeat get no dictionary, and the sooner that is seen the better;
     /// zstd makes them little smaller for a quarter more of the writing's time.
@@ -65,7 +59,9 @@ public final class FeatureHistory {
         }
         Path unfinished = out.resolveSibling("." + out.getFileName() + ".unfinished");
         Path spill = spillFolder(out);
-        try (DuckDBConnection database = LockedDuckDb.open(settings, folders(request, out), spill);
+        try (TemporaryPlaces _ = TemporaryPlaces.of(unfinished, spill);
+                DuckDBConnection database =
+                        LockedDuckDb.open(settings, folders(request, out), spill);
                 UnionRead unionRead = unionRead(database);
                 DuckDBConnection connection = database.duplicate();
                 UnionRead.Cut cut =
@@ -81,9 +77,6 @@ public final class FeatureHistory {
             throw HistoryRefused.of("the training set was not made", e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + out, e);
-        } finally {
-            delete(unfinished);
-            delete(spill);
         }
     }
 
@@ -232,21 +225,6 @@ public final class FeatureHistory {
     private static void execute(DuckDBConnection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private static void delete(Path place) {
-        try {
-            if (!Files.exists(place)) {
-                return;
-            }
-            try (Stream<Path> files = Files.walk(place)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException e) {
-            LOG.atWarn().setCause(e).addKeyValue("place", place).log("Could not clear up");
         }
     }
 }
