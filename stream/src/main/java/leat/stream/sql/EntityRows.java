@@ -129,9 +129,7 @@ final class EntityRows {
     /// What is in a file, by its name, large letters or small; texts may be compressed.
     private static Kind kind(Path file) {
         String name =
-                file.toString()
-                        .toLowerCase(Locale.ROOT)
-                        .replaceFirst("(?<!\\.parquet)\\.gz$", "");
+                file.toString().toLowerCase(Locale.ROOT).replaceFirst("(?<!\\.parquet)\\.gz$", "");
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "csv", "tsv" -> Kind.CSV;
             case "json", "jsonl", "ndjson" -> Kind.JSON;

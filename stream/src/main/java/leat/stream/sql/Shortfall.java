@@ -5,7 +5,8 @@ public record Shortfall(String reason, String remedy) {
 
     static Shortfall noLog(String reason) {
         return new Shortfall(
-                reason, "start Kafka, or correct log.bootstrap-servers in leat.yaml, and try again");
+                reason,
+                "start Kafka, or correct log.bootstrap-servers in leat.yaml, and try again");
     }
 
     /// The log holds more than `maxBytes` that is not in the lake.

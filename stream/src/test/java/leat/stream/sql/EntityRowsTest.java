@@ -131,7 +131,8 @@ class EntityRowsTest {
         query(
                 """
                 SELECT 7 AS entity, TIMESTAMPTZ '1970-01-01 00:00:02Z' AS time, 'x' AS label
-                -- the only one""");
+                -- the only one\
+                """);
 
         assertThat(rows()).containsExactly("7 2000000 x");
     }
