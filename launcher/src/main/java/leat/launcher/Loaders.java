@@ -58,13 +58,7 @@ final class Loaders {
                         parts.stage(
                                 Role.LAKE.word() + "." + table,
                                 () -> StageState.of(loader.health().getOrDefault(table, GONE))));
-        parts.add(
-                LakeMaintenance.start(
-                        catalog,
-                        workspace.config().lake().maintenance(),
-                        new LakeMaintenance.Tables(
-                                workspace.contracts().all(), workspace.vectors()),
-                        loader));
+        parts.add(LakeMaintenance.start(workspace.config().lake().maintenance(), loader));
     }
 
     void startSearch(Workspace workspace) {

@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "history",
         description =
-                "Make a training set: to each row of an entity and a time the features that were"
-                        + " known then, as a Parquet file.",
+                "Make a training set: to each row of an entity and a time the entity's features at"
+                        + " that time, as a Parquet file.",
         mixinStandardHelpOptions = true)
 final class FeaturesHistoryCommand implements Runnable {
 
@@ -75,8 +75,9 @@ final class FeaturesHistoryCommand implements Runnable {
             defaultValue = "event",
             paramLabel = "event|served",
             description =
-                    "What a row may know: event, what the events up to its time say; served, what"
-                            + " had been computed by then. Default: ${DEFAULT-VALUE}.")
+                    "What a row may know: event, what the events before its time say, late ones"
+                            + " too; served, what was in the log by then. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private AsOf asOf = AsOf.EVENT;
 
     @Option(

@@ -4,18 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import leat.core.contract.Contract;
 import leat.core.contract.ContractVersion;
 import leat.core.event.EventHeaders;
 import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
-import leat.core.validate.Row;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.types.Types;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -24,50 +20,36 @@ import org.jspecify.annotations.Nullable;
 /// Enriched events: the contract's fields from the JSON value, ours from the headers.
 final class EnrichedDecoder implements RowDecoder {
 
-    private static final int META_COLUMNS = 7;
+    /// Behind the contract's fields.
+    private static final List<String> OURS =
+            List.of(
+                    LakeColumns.ID,
+                    LakeColumns.SOURCE,
+                    LakeColumns.TIME,
+                    LakeColumns.APPENDED,
+                    LakeColumns.PARTITION,
+                    LakeColumns.OFFSET,
+                    LakeColumns.VERSION);
+
     private static final int MAX_DIGITS = 18;
     private static final long NO_NUMBER = Long.MIN_VALUE;
 
     private final Contract contract;
     private final EventParser parser;
-    private final int[] sources;
+    private final ColumnSources columns;
     private final Text source = new Text();
     private final Text version = new Text();
 
-    /// @param table the columns of the table as it is, which may stand in another order than the
-    ///   contract's fields and be more
+    /// @param table the columns of the table as it is
     EnrichedDecoder(Contract contract, EventParser parser, Schema table) {
         this.contract = contract;
         this.parser = parser;
-        this.sources = sources(contract, table.asStruct());
-    }
-
-    /// For each column the index of its field; ours stand behind the contract's; -1 stays null.
-    private static int[] sources(Contract contract, Types.StructType table) {
-        Map<String, Integer> indexes = new HashMap<>();
-        for (int i = 0; i < contract.fields().size(); i++) {
-            indexes.put(contract.fields().get(i).name(), i);
-        }
-        int ours = contract.fields().size();
-        for (String column :
-                List.of(
-                        LakeColumns.ID,
-                        LakeColumns.SOURCE,
-                        LakeColumns.TIME,
-                        LakeColumns.APPENDED,
-                        LakeColumns.PARTITION,
-                        LakeColumns.OFFSET,
-                        LakeColumns.VERSION)) {
-            indexes.put(column, ours++);
-        }
-        return table.fields().stream()
-                .mapToInt(column -> indexes.getOrDefault(column.name(), -1))
-                .toArray();
+        this.columns = new ColumnSources(contract, OURS, table);
     }
 
     @Override
     public Decoded decode(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
-        @Nullable Object[] ours = new @Nullable Object[META_COLUMNS];
+        @Nullable Object[] ours = new @Nullable Object[OURS.size()];
         long timeMicros = NO_NUMBER;
         long appendedMillis = record.timestamp();
         for (Header header : record.headers()) {
@@ -84,7 +66,7 @@ final class EnrichedDecoder implements RowDecoder {
         }
         ours[2] = timeMicros == NO_NUMBER ? null : Micros.instant(timeMicros);
         ours[3] = Instant.ofEpochMilli(appendedMillis);
-        for (int i = 0; i < META_COLUMNS; i++) {
+        for (int i = 0; i < ours.length; i++) {
             if (ours[i] == null) {
                 return Decoded.Refused.because(
                         "", "the record lacks a header that every enriched event has: " + NAMES[i]);
@@ -98,7 +80,7 @@ final class EnrichedDecoder implements RowDecoder {
             case Outcome.Valid valid ->
                     new Decoded.Loaded(
                             new LakeRow(
-                                    values(valid.row(), ours),
+                                    columns.values(valid.row(), ours),
                                     timeMicros,
                                     partition,
                                     record.offset()));
@@ -121,18 +103,6 @@ final class EnrichedDecoder implements RowDecoder {
         EventHeaders.POSITION,
         EventHeaders.CONTRACT_VERSION
     };
-
-    private @Nullable Object[] values(Row row, @Nullable Object[] ours) {
-        int fields = contract.fields().size();
-        @Nullable Object[] values = new @Nullable Object[sources.length];
-        for (int i = 0; i < values.length; i++) {
-            int index = sources[i];
-            if (index >= 0) {
-                values[i] = index < fields ? row.value(index) : ours[index - fields];
-            }
-        }
-        return values;
-    }
 
     /// An event that keeps a newer contract than ours is not a bad event.
     private Decoded rejected(List<Reason> reasons, @Nullable Object judgedBy) {

@@ -114,11 +114,9 @@ public final class LakeLoader implements AutoCloseable {
         return health;
     }
 
-    /// Whether this process is to care for a table: of all instances, the one that has the first
-    /// partition.
-    boolean leads(String label) {
-        return loaders.stream()
-                .anyMatch(loader -> loader.source().label().equals(label) && loader.leading());
+    /// The tables that are loaded. Of all instances the one that leads in a table cares for it.
+    List<TableLoader> tables() {
+        return loaders;
     }
 
     private static TableSource enriched(

@@ -1,12 +1,7 @@
 package leat.stream.lake;
 
 import java.time.Clock;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import leat.core.contract.Contract;
+import leat.stream.log.LoaderThread;
 import org.apache.iceberg.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,46 +13,22 @@ public final class LakeMaintenance implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LakeMaintenance.class);
 
-    private final LakeTables tables;
     private final LakeMaintenanceSettings settings;
-    private final Tables contents;
-    private final Predicate<String> leads;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread;
+    private final LakeLoader loader;
+    private final LoaderThread thread;
 
-    private LakeMaintenance(
-            LakeTables tables,
-            LakeMaintenanceSettings settings,
-            Tables contents,
-            Predicate<String> leads) {
-        this.tables = tables;
+    private LakeMaintenance(LakeMaintenanceSettings settings, LakeLoader loader) {
         this.settings = settings;
-        this.contents = contents;
-        this.leads = leads;
-        this.thread = Thread.ofPlatform().daemon().name("lake-maintenance").unstarted(this::run);
-    }
-
-    /// Whose tables are cared for.
-    ///
-    /// @param vectors the contracts of the feature views' vectors
-    public record Tables(List<Contract> contracts, List<Contract> vectors) {
-        public Tables {
-            contracts = List.copyOf(contracts);
-            vectors = List.copyOf(vectors);
-        }
+        this.loader = loader;
+        this.thread = new LoaderThread("lake-maintenance", this::run);
     }
 
     /// What one round did to a table.
     public record Report(int filesRewritten, boolean expired, int orphansRemoved) {}
 
-    /// Starts the rounds beside a loader of this process.
-    public static LakeMaintenance start(
-            LakeCatalog catalog,
-            LakeMaintenanceSettings settings,
-            Tables contents,
-            LakeLoader loader) {
-        LakeMaintenance maintenance =
-                new LakeMaintenance(new LakeTables(catalog), settings, contents, loader::leads);
+    /// Starts the rounds beside a loader of this process, for the tables that it loads.
+    public static LakeMaintenance start(LakeMaintenanceSettings settings, LakeLoader loader) {
+        LakeMaintenance maintenance = new LakeMaintenance(settings, loader);
         maintenance.thread.start();
         return maintenance;
     }
@@ -72,28 +43,25 @@ public final class LakeMaintenance implements AutoCloseable {
 
     private void run() {
         try {
-            while (!stopping.await(settings.interval().toMillis(), TimeUnit.MILLISECONDS)) {
-                for (Contract contract : contents.contracts()) {
-                    round(contract.nameAndMajor() + "-enriched", tables.enriched(contract));
-                    round(contract.nameAndMajor() + "-dead", tables.dead(contract));
-                }
-                for (Contract view : contents.vectors()) {
-                    round(view.nameAndMajor() + "-vectors", tables.vectors(view));
-                }
+            thread.pause(settings.interval());
+            while (thread.isGoingOn()) {
+                loader.tables().forEach(this::round);
+                thread.pause(settings.interval());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void round(String label, Optional<Table> table) {
-        if (table.isEmpty() || !leads.test(label) || stopping.getCount() == 0) {
+    private void round(TableLoader table) {
+        if (!table.leading() || !thread.isGoingOn()) {
             return;
         }
+        String label = table.source().label();
         try {
-            Report report = maintain(table.get(), settings, Clock.systemUTC());
+            Report report = maintain(table.source().existing(), settings, Clock.systemUTC());
             LOG.atInfo()
-                    .addKeyValue("table", table.get().name())
+                    .addKeyValue("table", label)
                     .addKeyValue("filesRewritten", report.filesRewritten())
                     .addKeyValue("expired", report.expired())
                     .addKeyValue("orphansRemoved", report.orphansRemoved())
@@ -107,11 +75,6 @@ public final class LakeMaintenance implements AutoCloseable {
     /// Ends after the table under way.
     @Override
     public void close() {
-        stopping.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -3,10 +3,9 @@ package leat.stream.lake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import leat.core.contract.Contract;
+import leat.core.contract.Field;
 import leat.core.event.EventHeaders;
 import leat.core.event.Position;
 import leat.core.feature.CompiledView;
@@ -27,27 +26,19 @@ final class VectorDecoder implements RowDecoder {
             List.of(LakeColumns.APPENDED, LakeColumns.PARTITION, LakeColumns.OFFSET);
 
     private final EventParser parser;
-    private final int fields;
     private final int queryTime;
-    private final int[] sources;
+    private final ColumnSources columns;
 
     /// @param vectors the contract of the view's vectors
     /// @param table the columns of the table as it is
     VectorDecoder(Contract vectors, EventParser parser, Schema table) {
         this.parser = parser;
-        this.fields = vectors.fields().size();
-        Map<String, Integer> indexes = new HashMap<>();
-        for (int i = 0; i < fields; i++) {
-            indexes.put(vectors.fields().get(i).name(), i);
-        }
-        this.queryTime = indexes.getOrDefault(CompiledView.QUERY_TIME, -1);
-        for (int i = 0; i < OURS.size(); i++) {
-            indexes.put(OURS.get(i), fields + i);
-        }
-        this.sources =
-                table.columns().stream()
-                        .mapToInt(column -> indexes.getOrDefault(column.name(), -1))
-                        .toArray();
+        this.queryTime =
+                vectors.fields().stream()
+                        .map(Field::name)
+                        .toList()
+                        .indexOf(CompiledView.QUERY_TIME);
+        this.columns = new ColumnSources(vectors, OURS, table);
     }
 
     @Override
@@ -79,13 +70,8 @@ final class VectorDecoder implements RowDecoder {
         @Nullable Object[] ours = {
             Instant.ofEpochMilli(record.timestamp()), event.partition(), event.offset()
         };
-        @Nullable Object[] values = new @Nullable Object[sources.length];
-        for (int i = 0; i < values.length; i++) {
-            int index = sources[i];
-            if (index >= 0) {
-                values[i] = index < fields ? row.value(index) : ours[index - fields];
-            }
-        }
-        return new Decoded.Loaded(new LakeRow(values, Micros.of(time), partition, record.offset()));
+        return new Decoded.Loaded(
+                new LakeRow(
+                        columns.values(row, ours), Micros.of(time), partition, record.offset()));
     }
 }

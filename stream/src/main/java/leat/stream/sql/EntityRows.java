@@ -46,8 +46,7 @@ final class EntityRows {
     ///
     /// @throws HistoryRefused when a column is missing, or a row has no time with a zone
     Columns load() {
-        String source = source();
-        Columns columns = columns(describe(scan(source, Optional.empty())));
+        Columns columns = columns(describe(scan(Optional.empty())));
         String time = SqlColumn.quoted(columns.time().name());
         boolean text = columns.time().type().equals("VARCHAR");
         String instant =
@@ -75,7 +74,7 @@ final class EntityRows {
                         + ") AS "
                         + TIME
                         + " FROM "
-                        + scan(source, Optional.of(columns)));
+                        + scan(Optional.of(columns)));
         refuseWithoutTime(columns);
         return columns;
     }
@@ -90,9 +89,10 @@ final class EntityRows {
 
     /// What stands behind FROM; with the columns known, texts are read as they stand where the
     /// entity and the time are: `007` is no number, and a time keeps its zone.
-    private String scan(String source, Optional<Columns> columns) {
+    private String scan(Optional<Columns> columns) {
         return switch (entities) {
-            case HistoryRequest.Entities.Query(String sql) -> "(" + sql + ")";
+            // A comment may stand at its end.
+            case HistoryRequest.Entities.Query(String sql) -> "(" + sql + "\n)";
             case HistoryRequest.Entities.InFile(Path file) -> {
                 if (!Files.isRegularFile(file)) {
                     throw new HistoryRefused(
@@ -100,28 +100,44 @@ final class EntityRows {
                             "name a file, or write a query that starts with SELECT");
                 }
                 String path = SqlColumn.literal(file.toAbsolutePath().normalize().toString());
-                String name = file.toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
-                yield switch (name.substring(name.lastIndexOf('.') + 1)) {
-                    case "csv", "tsv" ->
+                yield switch (kind(file)) {
+                    case CSV ->
                             "read_csv("
                                     + path
                                     + ", sample_size = -1"
                                     + columns.map(EntityRows::types).orElse("")
                                     + ")";
-                    case "json", "jsonl", "ndjson" ->
+                    case JSON ->
                             "read_json("
                                     + path
                                     + ", format = 'newline_delimited'"
                                     + columns.map(EntityRows::jsonColumns)
                                             .orElse(", sample_size = -1")
                                     + ")";
-                    case "parquet" -> "read_parquet(" + path + ")";
-                    default ->
-                            throw new HistoryRefused(
-                                    source + " is of no kind that is read",
-                                    "name a file .csv, .jsonl or .parquet");
+                    case PARQUET -> "read_parquet(" + path + ")";
                 };
             }
+        };
+    }
+
+    private enum Kind {
+        CSV,
+        JSON,
+        PARQUET
+    }
+
+    /// What is in a file, by its name, large letters or small; texts may be compressed.
+    private static Kind kind(Path file) {
+        String name =
+                file.toString().toLowerCase(Locale.ROOT).replaceFirst("(?<!\\.parquet)\\.gz$", "");
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "csv", "tsv" -> Kind.CSV;
+            case "json", "jsonl", "ndjson" -> Kind.JSON;
+            case "parquet" -> Kind.PARQUET;
+            default ->
+                    throw new HistoryRefused(
+                            file + " is of no kind that is read",
+                            "name a file .csv, .jsonl or .parquet");
         };
     }
 
@@ -171,7 +187,7 @@ final class EntityRows {
         }
         boolean text =
                 entities instanceof HistoryRequest.Entities.InFile(Path file)
-                        && !file.toString().endsWith(".parquet");
+                        && kind(file) != Kind.PARQUET;
         if (text) {
             SqlColumn asWritten = new SqlColumn(time.name(), "VARCHAR");
             return new Columns(

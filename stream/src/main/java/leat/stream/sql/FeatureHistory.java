@@ -11,30 +11,23 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import leat.core.feature.CompiledView;
 import leat.stream.sql.HistoryReport.ViewRows;
 import leat.stream.sql.HistoryRequest.ViewFeatures;
 import org.duckdb.DuckDBConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Makes training sets: for each row of an entity and a time what each feature view said of the
 /// entity at that time. Vectors come from the lake and from the log's tail, as in queries; all that
 /// is in the log when the work begins counts.
 public final class FeatureHistory {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FeatureHistory.class);
-
-    /// Numbers that hardly ever repeat get no dictionary, and zstd makes them little smaller for a
-    /// quarter more of the writing's time.
+    /// Numbers that hardly ever repeat get no dictionary, and the sooner that is seen the better;
+    /// zstd makes them little smaller for a quarter more of the writing's time.
     private static final String PARQUET =
-            " (FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 10000)";
+            " (FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 1000)";
 
     private static final Duration TAIL_PATIENCE = Duration.ofMinutes(10);
 
@@ -66,7 +59,9 @@ public final class FeatureHistory {
         }
         Path unfinished = out.resolveSibling("." + out.getFileName() + ".unfinished");
         Path spill = spillFolder(out);
-        try (DuckDBConnection database = LockedDuckDb.open(settings, folders(request, out), spill);
+        try (TemporaryPlaces _ = TemporaryPlaces.of(unfinished, spill);
+                DuckDBConnection database =
+                        LockedDuckDb.open(settings, folders(request, out), spill);
                 UnionRead unionRead = unionRead(database);
                 DuckDBConnection connection = database.duplicate();
                 UnionRead.Cut cut =
@@ -82,9 +77,6 @@ public final class FeatureHistory {
             throw HistoryRefused.of("the training set was not made", e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + out, e);
-        } finally {
-            delete(unfinished);
-            delete(spill);
         }
     }
 
@@ -128,23 +120,23 @@ public final class FeatureHistory {
         if (request.entities() instanceof HistoryRequest.Entities.Query(String sql)) {
             SqlGuard.Checked checked =
                     SqlGuard.check(sql, SqlEngine.serialize(sql, connection), sources.tables());
-            for (String name : checked.names()) {
-                sources.tables().find(name).ifPresent(table -> named.put(name, table));
-            }
+            named.putAll(sources.tables().named(checked.names()));
         }
         return named;
     }
 
     private static void refuseWithoutTail(UnionRead.Cut cut) {
         for (Freshness freshness : cut.freshness()) {
-            if (!freshness.logIncluded()) {
-                throw new HistoryRefused(
-                        "the newest rows of "
-                                + freshness.table()
-                                + " cannot be read: "
-                                + freshness.reason().orElse(""),
-                        "let the lake's loader catch up (leat status), or raise sql.tail-memory");
-            }
+            freshness
+                    .shortfall()
+                    .ifPresent(shortfall -> {
+                        throw new HistoryRefused(
+                                "the newest rows of "
+                                        + freshness.table()
+                                        + " cannot be read: "
+                                        + shortfall.reason(),
+                                shortfall.remedy());
+                    });
         }
     }
 
@@ -162,16 +154,18 @@ public final class FeatureHistory {
         for (String step : join.preparation()) {
             execute(connection, step);
         }
-        long rows = number(connection, "SELECT count(*) FROM " + EntityRows.TABLE);
-        PointInTimeJoin.Times times = times(connection);
+        PointInTimeJoin.Extent extent = extent(connection);
+        long rows = extent.rows();
         List<ViewRows> found = new ArrayList<>();
         for (int i = 0; i < request.views().size(); i++) {
             ViewFeatures view = request.views().get(i);
             progress.accept(
                     "looking for vectors of " + view.vectors().nameAndMajor() + ", rows: " + rows);
-            execute(connection, join.find(i, view, view.vectors().tableName(), times));
-            long with = number(connection, "SELECT count(*) FROM " + PointInTimeJoin.found(i));
-            found.add(new ViewRows(view.vectors().nameAndMajor(), rows - with));
+            execute(connection, join.find(i, view, view.vectors().tableName(), extent));
+            found.add(new ViewRows(view.vectors().nameAndMajor(), without(i, rows, connection)));
+        }
+        for (String step : PointInTimeJoin.tidying()) {
+            execute(connection, step);
         }
         progress.accept("writing " + rows + " rows");
         execute(
@@ -187,7 +181,7 @@ public final class FeatureHistory {
 
     private static void refuseClashes(EntityRows.Columns columns, List<ViewFeatures> views) {
         for (ViewFeatures view : views) {
-            Stream.concat(Stream.of(CompiledView.QUERY_TIME), view.features().stream())
+            view.taken().stream()
                     .map(view::column)
                     .filter(name ->
                             columns.all().stream()
@@ -203,39 +197,34 @@ public final class FeatureHistory {
         }
     }
 
-    /// Of no rows at all: from 0 to 0.
-    private static PointInTimeJoin.Times times(DuckDBConnection connection) throws SQLException {
-        String of = "SELECT coalesce(%s(" + EntityRows.TIME + "), 0) FROM " + EntityRows.TABLE;
-        return new PointInTimeJoin.Times(
-                number(connection, of.formatted("min")), number(connection, of.formatted("max")));
+    private static PointInTimeJoin.Extent extent(DuckDBConnection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(PointInTimeJoin.EXTENT)) {
+            rows.next();
+            return new PointInTimeJoin.Extent(rows.getLong(1), rows.getLong(2), rows.getLong(3));
+        }
     }
 
-    private static long number(DuckDBConnection connection, String sql) throws SQLException {
+    /// How many rows have no vector of a view.
+    ///
+    /// @throws IllegalStateException when not every row is there once, so that they could not be
+    ///   put together by their places
+    private static long without(int view, long rows, DuckDBConnection connection)
+            throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
+                ResultSet counts = statement.executeQuery(PointInTimeJoin.count(view))) {
+            counts.next();
+            if (counts.getLong(1) != rows) {
+                throw new IllegalStateException(
+                        "the join of " + rows + " rows gave " + counts.getLong(1));
+            }
+            return rows - counts.getLong(2);
         }
     }
 
     private static void execute(DuckDBConnection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private static void delete(Path place) {
-        try {
-            if (!Files.exists(place)) {
-                return;
-            }
-            try (Stream<Path> files = Files.walk(place)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException e) {
-            LOG.atWarn().setCause(e).addKeyValue("place", place).log("Could not clear up");
         }
     }
 }

@@ -8,21 +8,30 @@ import java.util.Optional;
 ///
 /// @param table the table's full name
 /// @param snapshotId the Iceberg snapshot whose files were read, empty while there is none
-/// @param logIncluded whether the log's tail was part of the answer; if not, `reason` says why and
-///   the answer is the lake's alone
+/// @param shortfall why the log's tail was no part of the answer, which then is the lake's alone;
+///   empty when it was
 /// @param asOf the answer contains everything that was committed to the topics before this moment
 ///   (with the log) or before the snapshot's last commit (without)
 /// @param partitions up to where each partition was read
 public record Freshness(
         String table,
         Optional<Long> snapshotId,
-        boolean logIncluded,
-        Optional<String> reason,
+        Optional<Shortfall> shortfall,
         Instant asOf,
         List<PartitionFreshness> partitions) {
 
     public Freshness {
         partitions = List.copyOf(partitions);
+    }
+
+    /// Whether the log's tail was part of the answer.
+    public boolean logIncluded() {
+        return shortfall.isEmpty();
+    }
+
+    /// Why it was not.
+    public Optional<String> reason() {
+        return shortfall.map(Shortfall::reason);
     }
 
     /// Offsets of one partition.

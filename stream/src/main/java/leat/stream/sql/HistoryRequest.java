@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.feature.CompiledView;
 
@@ -50,6 +51,11 @@ public record HistoryRequest(Entities entities, List<ViewFeatures> views, AsOf a
                                     !name.equals(CompiledView.ENTITY)
                                             && !name.equals(CompiledView.QUERY_TIME))
                             .toList());
+        }
+
+        /// What is taken of a vector, in the order of the columns: its query time and the features.
+        List<String> taken() {
+            return Stream.concat(Stream.of(CompiledView.QUERY_TIME), features.stream()).toList();
         }
 
         /// `car_driving__speed_mean_5m`: the column of a feature, or of the query time.

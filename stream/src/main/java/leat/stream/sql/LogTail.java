@@ -104,7 +104,7 @@ final class LogTail implements AutoCloseable {
     /// Segments that stay until the lease is closed.
     ///
     /// @param shortfall why the segments do not reach the asked-for end; empty when they do
-    record Lease(List<String> segments, Optional<String> shortfall, Runnable release)
+    record Lease(List<String> segments, Optional<Shortfall> shortfall, Runnable release)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -127,7 +127,7 @@ final class LogTail implements AutoCloseable {
         }
         try {
             align(spans);
-            Optional<String> shortfall = readTo(spans, deadlineNanos);
+            Optional<Shortfall> shortfall = readTo(spans, deadlineNanos);
             return lease(shortfall);
         } catch (SQLException | RuntimeException e) {
             reset();
@@ -147,7 +147,7 @@ final class LogTail implements AutoCloseable {
         closeConsumer();
     }
 
-    private Lease lease(Optional<String> shortfall) {
+    private Lease lease(Optional<Shortfall> shortfall) {
         if (shortfall.isPresent()) {
             return new Lease(List.of(), shortfall, () -> {});
         }
@@ -209,7 +209,7 @@ final class LogTail implements AutoCloseable {
         }
     }
 
-    private Optional<String> readTo(Map<TopicPartition, LogEnds.Span> spans, long deadlineNanos)
+    private Optional<Shortfall> readTo(Map<TopicPartition, LogEnds.Span> spans, long deadlineNanos)
             throws SQLException {
         if (reached(spans)) {
             return Optional.empty();
@@ -220,13 +220,10 @@ final class LogTail implements AutoCloseable {
                 trim(lakeTo);
             }
             if (heldBytes >= maxBytes) {
-                return Optional.of(
-                        "the log holds more than tail-memory ("
-                                + (maxBytes >> 20)
-                                + " MiB) that is not in the lake yet");
+                return Optional.of(Shortfall.tooLong(maxBytes));
             }
             if (System.nanoTime() > deadlineNanos) {
-                return Optional.of("the log's tail could not be read within the time limit");
+                return Optional.of(Shortfall.tooSlow());
             }
             try {
                 append(reader.poll(POLL));

@@ -3,22 +3,27 @@ package leat.stream.sql;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import leat.core.feature.CompiledView;
 import leat.stream.sql.HistoryRequest.AsOf;
 import leat.stream.sql.HistoryRequest.ViewFeatures;
 
 /// The SQL of a point-in-time join: for each view the vectors are found by rows that are narrow,
-/// entity, time and row number, and the rows are put together by their numbers in the end. Sorting
-/// the rows with all that they have once a view takes several times as long.
+/// entity, time and row number, and are put back into the order of the rows; then all is put
+/// together by its place. Sorting the rows with all that they have once a view, or putting them
+/// together by hashing their numbers, takes much longer.
 ///
-/// Entities are numbered, so that texts are compared once a vector and not in each step of sorting.
-/// Times are microseconds since 1970. What is ours has a name with `$`, which no feature has: the
-/// row's number `$n` and time `$t`, the entity's number `$e` and `$k`, by which vectors are found.
+/// Entities are numbered, so that texts are compared once a vector and not in each step of sorting;
+/// 0 is nobody. Times are microseconds since 1970. What is ours has a name with `$`, which no
+/// feature has: the row's number `$n` and time `$t`, the entity's number `$e` and `$k`, by which
+/// vectors are found.
 record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
 
     private static final String ENTITIES = "\"$entities\"";
     private static final String KEYS = "\"$keys\"";
+
+    /// Asks for an [Extent].
+    static final String EXTENT =
+            "SELECT count(*), coalesce(min(%1$s), 0), coalesce(max(%1$s), 0) FROM %2$s"
+                    .formatted(EntityRows.TIME, EntityRows.TABLE);
 
     /// Larger than every offset.
     private static final String OFFSETS = "9223372036854775808::HUGEINT";
@@ -37,57 +42,75 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
                         + ")",
                 "CREATE TEMP TABLE "
                         + KEYS
-                        + " AS SELECT r.rowid AS \"$n\", d.\"$e\", r."
+                        + " AS SELECT r.rowid AS \"$n\", coalesce(d.\"$e\", 0) AS \"$e\", r."
                         + EntityRows.TIME
                         + " AS \"$t\" FROM "
                         + EntityRows.TABLE
-                        + " r JOIN "
+                        + " r LEFT JOIN "
                         + ENTITIES
                         + " d ON d.entity = r."
                         + entity
                         // What is sorted already is quickly sorted again, once a view.
-                        + " ORDER BY d.\"$e\", \"$t\"");
+                        + " ORDER BY 2, 3");
     }
 
-    /// Finds a view's vectors for the rows that have one.
+    /// Makes the table [#found]: for each row, in their order, what is taken of the vector, or
+    /// nulls.
     ///
     /// @param view its index
     /// @param table by which name its vectors are there
-    /// @param times the rows' first and last time
-    String find(int view, ViewFeatures features, String table, Times times) {
-        String vector =
-                Stream.concat(Stream.of(CompiledView.QUERY_TIME), features.features().stream())
-                        .map(column -> "v." + SqlColumn.quoted(column))
+    String find(int view, ViewFeatures features, String table, Extent extent) {
+        String taken =
+                features.taken().stream()
+                        .map(column -> taken(features, SqlColumn.quoted(column)))
                         .collect(Collectors.joining(", "));
         String key =
                 asOf == AsOf.EVENT ? "\"$t\" * " + OFFSETS + " + (" + OFFSETS + " - 1)" : "\"$t\"";
-        String young =
-                features.ttl()
-                        .map(ttl -> " WHERE r.\"$t\" - epoch_us(v.query_time) <= " + micros(ttl))
-                        .orElse("");
         return "CREATE TEMP TABLE "
                 + found(view)
-                + " AS SELECT r.\"$n\", "
-                + vector
+                + " AS SELECT "
+                + taken
                 + " FROM (SELECT \"$n\", \"$e\", \"$t\", "
                 + key
                 + " AS \"$k\" FROM "
                 + KEYS
-                + ") r ASOF JOIN ("
-                + vectors(features, table, times)
-                + ") v ON r.\"$e\" = v.\"$e\" AND r.\"$k\" >= v.\"$k\""
-                + young;
+                + ") r ASOF LEFT JOIN ("
+                + vectors(features, table, extent)
+                + ") v ON r.\"$e\" = v.\"$e\" AND r.\"$k\" >= v.\"$k\" ORDER BY r.\"$n\"";
     }
 
-    /// The rows' times, microseconds since 1970.
-    record Times(long first, long last) {}
+    private static String taken(ViewFeatures features, String column) {
+        return features.ttl()
+                .map(ttl ->
+                        "CASE WHEN r.\"$t\" - epoch_us(v.query_time) <= "
+                                + micros(ttl)
+                                + " THEN v."
+                                + column
+                                + " END AS "
+                                + column)
+                .orElse("v." + column);
+    }
+
+    /// Asks how many rows [#found] has, and how many of them have a vector.
+    static String count(int view) {
+        return "SELECT count(*), count(query_time) FROM " + found(view);
+    }
+
+    /// What nothing is looked for with any more.
+    static List<String> tidying() {
+        return List.of("DROP TABLE " + KEYS, "DROP TABLE " + ENTITIES);
+    }
+
+    /// How many rows there are, and their first and last time in microseconds since 1970; of no
+    /// rows at all both are 0.
+    record Extent(long rows, long first, long last) {}
 
     private static long micros(Duration duration) {
         return duration.toNanos() / 1_000;
     }
 
     /// The vectors that a row can find, at most one a value of `e` and `k`.
-    private String vectors(ViewFeatures features, String table, Times times) {
+    private String vectors(ViewFeatures features, String table, Extent extent) {
         String from =
                 " FROM "
                         + SqlColumn.quoted(table)
@@ -101,11 +124,11 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
                             + " + v.leat_offset AS \"$k\""
                             + from
                             + "v.query_time <= "
-                            + instant(times.last())
+                            + instant(extent.last())
                             + features.ttl()
                                     .map(ttl ->
                                             " AND v.query_time >= "
-                                                    + instant(times.first() - micros(ttl)))
+                                                    + instant(extent.first() - micros(ttl)))
                                     .orElse("");
             // A vector that a later one was appended before, or with, is never the last one: a
             // clock may go back.
@@ -113,7 +136,7 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
                     "SELECT v.*, d.\"$e\", epoch_us(v.leat_appended) AS \"$k\""
                             + from
                             + "v.leat_appended <= "
-                            + instant(times.last())
+                            + instant(extent.last())
                             + " QUALIFY coalesce(v.leat_appended < min(v.leat_appended) OVER"
                             + " (PARTITION BY d.\"$e\" ORDER BY v.leat_offset ROWS BETWEEN 1 FOLLOWING"
                             + " AND UNBOUNDED FOLLOWING), true)";
@@ -134,7 +157,7 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
         for (int i = 0; i < views.size(); i++) {
             ViewFeatures view = views.get(i);
             String alias = "m" + i;
-            Stream.concat(Stream.of(CompiledView.QUERY_TIME), view.features().stream())
+            view.taken()
                     .forEach(feature ->
                             select.append(", ")
                                     .append(alias)
@@ -142,13 +165,9 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
                                     .append(SqlColumn.quoted(feature))
                                     .append(" AS ")
                                     .append(SqlColumn.quoted(view.column(feature))));
-            joins.append(" LEFT JOIN ")
-                    .append(found(i))
-                    .append(' ')
-                    .append(alias)
-                    .append(" ON " + alias + ".\"$n\" = r.rowid");
+            joins.append(" POSITIONAL JOIN ").append(found(i)).append(' ').append(alias);
         }
-        return select.append(joins).append(" ORDER BY r.rowid").toString();
+        return select.append(joins).toString();
     }
 
     static String found(int view) {

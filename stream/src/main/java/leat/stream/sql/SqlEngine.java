@@ -9,8 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -126,11 +124,8 @@ public final class SqlEngine implements AutoCloseable {
         DuckDBConnection connection = database.duplicate();
         scope.onClose(connection);
         SqlGuard.Checked checked = SqlGuard.check(sql, serialize(sql, connection), tables);
-        Map<String, SqlTable> named = new TreeMap<>();
-        for (String name : checked.names()) {
-            tables.find(name).ifPresent(table -> named.put(name, table));
-        }
-        UnionRead.Cut cut = unionRead.open(named, connection, scope.deadlineNanos());
+        UnionRead.Cut cut =
+                unionRead.open(tables.named(checked.names()), connection, scope.deadlineNanos());
         scope.onClose(cut);
         Statement statement = connection.createStatement();
         scope.onClose(statement);

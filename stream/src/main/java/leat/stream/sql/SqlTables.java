@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import leat.core.contract.Contract;
@@ -69,6 +70,15 @@ public final class SqlTables {
     public Optional<SqlTable> find(String name) {
         String key = name.toLowerCase(Locale.ROOT);
         return Optional.ofNullable(byName.get(key)).or(() -> Optional.ofNullable(aliases.get(key)));
+    }
+
+    /// The tables that those names stand for; unknown ones are left out.
+    Map<String, SqlTable> named(Collection<String> names) {
+        TreeMap<String, SqlTable> named = new TreeMap<>();
+        for (String name : names) {
+            find(name).ifPresent(table -> named.put(name, table));
+        }
+        return named;
     }
 
     /// Every table once, by its full name.

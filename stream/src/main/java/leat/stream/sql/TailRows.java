@@ -41,6 +41,14 @@ sealed interface TailRows {
                 : new String(header.value(), StandardCharsets.UTF_8);
     }
 
+    private static void appendFields(Contract contract, Row row, DuckDBAppender appender)
+            throws SQLException {
+        List<Field> fields = contract.fields();
+        for (int i = 0; i < fields.size(); i++) {
+            AppendedValue.append(appender, fields.get(i).type(), row.value(i));
+        }
+    }
+
     /// Records of the enriched topic.
     record Events(Contract contract, RowReader reader) implements TailRows {
 
@@ -58,10 +66,7 @@ sealed interface TailRows {
                     Position raw = Position.parse(position);
                     long eventMicros = Long.parseLong(eventTime);
                     yield Optional.of(appender -> {
-                        List<Field> fields = contract.fields();
-                        for (int i = 0; i < fields.size(); i++) {
-                            AppendedValue.append(appender, fields.get(i).type(), row.value(i));
-                        }
+                        appendFields(contract, row, appender);
                         appender.append(header(record, EventHeaders.ID));
                         appender.append(header(record, EventHeaders.SOURCE));
                         appender.appendEpochMicros(eventMicros);
@@ -90,10 +95,7 @@ sealed interface TailRows {
                     Row row = valid.row();
                     Position event = Position.parse(position);
                     yield Optional.of(appender -> {
-                        List<Field> fields = contract.fields();
-                        for (int i = 0; i < fields.size(); i++) {
-                            AppendedValue.append(appender, fields.get(i).type(), row.value(i));
-                        }
+                        appendFields(contract, row, appender);
                         appender.appendEpochMicros(record.timestamp() * 1000);
                         appender.append(event.partition());
                         appender.append(event.offset());

@@ -123,7 +123,7 @@ final class UnionRead implements AutoCloseable {
     }
 
     /// The log as it stood when a query was asked.
-    private record Log(LogEnds ends, Instant at, Optional<String> unavailable) {}
+    private record Log(LogEnds ends, Instant at, Optional<Shortfall> unavailable) {}
 
     /// The tail's part of one table.
     private record Part(
@@ -149,14 +149,15 @@ final class UnionRead implements AutoCloseable {
             return new Log(
                     new LogEnds(Map.of(), Map.of()),
                     at,
-                    Optional.of(String.valueOf(e.getMessage())));
+                    Optional.of(Shortfall.noLog(String.valueOf(e.getMessage()))));
         }
     }
 
     private Part part(SqlTable table, LakeFiles files, Log log, long deadlineNanos)
             throws SQLException {
         Map<TopicPartition, LogEnds.Span> spans = spans(table, files, log.ends());
-        Optional<String> obstacle = log.unavailable().or(() -> recreated(table, files, log.ends()));
+        Optional<Shortfall> obstacle =
+                log.unavailable().or(() -> recreated(table, files, log.ends()));
         LogTail.Lease lease =
                 obstacle.isPresent()
                         ? new LogTail.Lease(List.of(), obstacle, () -> {})
@@ -179,7 +180,6 @@ final class UnionRead implements AutoCloseable {
                 new Freshness(
                         table.name(),
                         files.snapshotId(),
-                        included,
                         lease.shortfall(),
                         included ? log.at() : files.committedAt(),
                         partitions);
@@ -229,7 +229,7 @@ final class UnionRead implements AutoCloseable {
 
     /// A topic that was deleted and made again starts at offset 0, where the lake's positions mean
     /// nothing.
-    private static Optional<String> recreated(SqlTable table, LakeFiles files, LogEnds ends) {
+    private static Optional<Shortfall> recreated(SqlTable table, LakeFiles files, LogEnds ends) {
         return table.topics().stream()
                 .filter(topic -> {
                     TopicId pinned = files.pinned().get(topic);
@@ -237,11 +237,7 @@ final class UnionRead implements AutoCloseable {
                     return pinned != null && now != null && !pinned.equals(now);
                 })
                 .findFirst()
-                .map(topic ->
-                        "topic "
-                                + topic
-                                + " was made again after the lake's table had read another of"
-                                + " that name");
+                .map(Shortfall::recreated);
     }
 
     private String select(SqlTable table, LakeFiles files, Part part, DuckDBConnection connection)

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EntityRowsTest {
 
@@ -90,16 +91,19 @@ class EntityRowsTest {
         assertThat(rows()).containsExactly("7 1000000 true", "007 0 false");
     }
 
-    @Test
-    void queriesAndParquetGiveTimesOfTheirOwnType() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"rows.parquet", "ROWS.PARQUET"})
+    void parquetGivesTimesOfTheirOwnType(String name) throws Exception {
         String select =
                 "SELECT 7 AS entity, TIMESTAMPTZ '1970-01-01 00:00:02Z' AS time, 'x' AS label";
         try (Statement statement = connection.createStatement()) {
-            statement.execute("COPY (" + select + ") TO '" + folder.resolve("rows.parquet") + "'");
+            statement.execute(
+                    "COPY (" + select + ") TO '" + folder.resolve(name) + "' (FORMAT parquet)");
         }
 
-        load(folder.resolve("rows.parquet"));
+        EntityRows.Columns columns = load(folder.resolve(name));
 
+        assertThat(columns.time().type()).isEqualTo("TIMESTAMP WITH TIME ZONE");
         assertThat(rows()).containsExactly("7 2000000 x");
     }
 
@@ -120,6 +124,17 @@ class EntityRowsTest {
         assertThatThrownBy(() -> load(csv))
                 .isInstanceOf(HistoryRefused.class)
                 .hasMessageMatching(message);
+    }
+
+    @Test
+    void aQueryMayEndInAComment() throws Exception {
+        query(
+                """
+                SELECT 7 AS entity, TIMESTAMPTZ '1970-01-01 00:00:02Z' AS time, 'x' AS label
+                -- the only one\
+                """);
+
+        assertThat(rows()).containsExactly("7 2000000 x");
     }
 
     @Test

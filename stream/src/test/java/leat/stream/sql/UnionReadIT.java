@@ -311,6 +311,8 @@ class UnionReadIT {
             Freshness freshness = result.freshness().getFirst();
             assertThat(freshness.logIncluded()).isFalse();
             assertThat(freshness.reason().orElseThrow()).contains("tail-memory");
+            assertThat(freshness.shortfall().orElseThrow().remedy())
+                    .contains("raise sql.tail-memory");
             assertThat(freshness.partitions())
                     .allMatch(p -> p.readTo() == p.lakeTo() && p.committedTo() > p.readTo());
         }
@@ -390,6 +392,8 @@ class UnionReadIT {
             assertThat(result.value(0)).isEqualTo(10L);
             assertThat(result.freshness().getFirst().reason().orElseThrow())
                     .contains("was made again");
+            assertThat(result.freshness().getFirst().shortfall().orElseThrow().remedy())
+                    .contains("drop the lake's table");
         }
     }
 
