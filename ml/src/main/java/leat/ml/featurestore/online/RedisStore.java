@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import leat.core.event.Names;
-import leat.core.event.TopicId;
 import leat.stream.log.LogConnection;
 import leat.stream.log.StageHealth;
 
 /// The `latest` topics in Redis or Valkey, one for all processes. Those that have this store share
 /// the loading, a group a view. Redis has the positions of what it has, and decides itself whether
-/// a record is newer than what is there: what is written again, or late, changes nothing, and a
-/// Redis that comes back empty or older is brought up to date by the next session.
+/// a record is newer than what is there: what is written again, or late, changes nothing. A Redis
+/// that comes back empty or older is not served until it is brought up to date again.
 public final class RedisStore implements OnlineStore {
 
     private final RedisVectors redis;
-    private final Map<OnlineView, TopicFollower<TopicId>> followers = new LinkedHashMap<>();
+    private final Map<OnlineView, TopicFollower<RedisVectors.Filling>> followers =
+            new LinkedHashMap<>();
 
     /// Where a store works.
     ///
@@ -40,6 +40,7 @@ public final class RedisStore implements OnlineStore {
                             place.names().group("features-online") + "." + view.nameAndVersion(),
                             view.topic(),
                             redis,
+                            new KnownPositions(view.topic()),
                             place.metrics().of(view));
             followers.put(view, new TopicFollower<>(view, () -> RedisSession.open(one)));
         }
@@ -56,12 +57,17 @@ public final class RedisStore implements OnlineStore {
 
     @Override
     public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
-        TopicFollower<TopicId> follower = followers.get(view);
+        TopicFollower<RedisVectors.Filling> follower = followers.get(view);
         if (follower == null) {
             throw new IllegalArgumentException("not opened with " + view.nameAndVersion());
         }
         try {
             return redis.vectors(view.topic(), follower.served(), entities);
+        } catch (FollowerSession.TopicChanged e) {
+            throw new OnlineUnavailable(
+                    String.valueOf(e.getMessage()),
+                    "try again: it is filled from the log; /health/ready tells when it is",
+                    e);
         } catch (StoreFailed e) {
             throw new OnlineUnavailable(
                     String.valueOf(e.getMessage()), "try again when Redis is there", e);
