@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import leat.core.failpoint.FailPoint;
-import leat.ml.featurestore.online.LatestTopic.Found;
+import leat.stream.log.DescribedTopic;
 import leat.stream.log.LogConnection;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -40,8 +40,8 @@ final class RedisSession implements FollowerSession<RedisVectors.Filling> {
 
     private final Place place;
     private final Admin admin;
-    private final LatestTopic topic;
-    private final Found found;
+    private final DescribedTopic topic;
+    private final DescribedTopic.State.Present found;
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
 
     private final RedisVectors.Filling filling;
@@ -63,11 +63,11 @@ final class RedisSession implements FollowerSession<RedisVectors.Filling> {
             KnownPositions known,
             OnlineMetrics.OfView metrics) {}
 
-    private RedisSession(Place place, Admin admin, LatestTopic topic) {
+    private RedisSession(Place place, Admin admin, DescribedTopic topic) {
         this.place = place;
         this.admin = admin;
         this.topic = topic;
-        this.found = topic.found();
+        this.found = topic.present();
         this.filling = place.redis().serve(place.topic(), found.id());
         place.known().of(filling);
         place.known().compare(positions());
@@ -81,7 +81,7 @@ final class RedisSession implements FollowerSession<RedisVectors.Filling> {
     static RedisSession open(Place place) {
         Admin admin = place.log().admin();
         try {
-            return new RedisSession(place, admin, new LatestTopic(admin, place.topic()));
+            return new RedisSession(place, admin, new DescribedTopic(admin, place.topic()));
         } catch (RuntimeException e) {
             admin.close(Duration.ZERO);
             throw e;
@@ -117,7 +117,7 @@ final class RedisSession implements FollowerSession<RedisVectors.Filling> {
         if (now - checkAtNanos < 0) {
             return;
         }
-        if (!topic.found().equals(found)) {
+        if (!topic.present().equals(found)) {
             throw new TopicChanged(
                     "topic " + place.topic() + " was made again or got more partitions");
         }
