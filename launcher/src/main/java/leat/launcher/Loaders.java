@@ -14,7 +14,6 @@ import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeLoader;
 import leat.stream.lake.LakeMaintenance;
 import leat.stream.lake.LakeTables;
-import leat.stream.lake.LoaderHealth;
 import leat.stream.log.LogConnection;
 import leat.stream.search.SearchEngine;
 import leat.stream.search.SearchLoader;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The roles that take the log on to other stores: lake, search engine, InfluxDB.
 final class Loaders {
-
-    private static final LoaderHealth GONE = new LoaderHealth.Stopped("it is gone");
 
     private final LogConnection log;
     private final Platform.Options options;
@@ -52,12 +49,7 @@ final class Loaders {
                         workspace.vectors());
         parts.add(loader);
         lakeTables = new LakeTables(catalog);
-        loader.health()
-                .keySet()
-                .forEach(table ->
-                        parts.stage(
-                                Role.LAKE.word() + "." + table,
-                                () -> StageState.of(loader.health().getOrDefault(table, GONE))));
+        parts.stages(Role.LAKE.word(), loader::health, StageState::of);
         parts.add(
                 LakeMaintenance.start(
                         catalog,

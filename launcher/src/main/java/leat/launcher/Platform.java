@@ -29,12 +29,10 @@ import leat.ml.featurestore.FeatureStore;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnrichmentSources;
 import leat.stream.enricher.Flow;
-import leat.stream.extract.ExtractionHealth;
 import leat.stream.extract.ExtractionMetrics;
 import leat.stream.extract.Extractor;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.LogConnection;
-import leat.stream.log.StageHealth;
 import leat.stream.monitor.AlertLog;
 import leat.stream.monitor.Monitor;
 import leat.stream.registry.RegistryView;
@@ -240,18 +238,7 @@ public final class Platform implements AutoCloseable {
                         flows);
         parts.add(enricher);
         parts.stage(Role.ENRICHER.word(), () -> StageState.of(enricher.health()));
-        sources.health()
-                .keySet()
-                .forEach(reference ->
-                        parts.stage(
-                                Role.ENRICHER.word() + ".reference." + reference,
-                                () ->
-                                        StageState.of(
-                                                sources.health()
-                                                        .getOrDefault(
-                                                                reference,
-                                                                new StageHealth.Stopped(
-                                                                        "it is gone")))));
+        parts.stages(Role.ENRICHER.word() + ".reference", sources::health, StageState::of);
     }
 
     private void startExtractor() {
@@ -278,19 +265,7 @@ public final class Platform implements AutoCloseable {
                         workspace.extractions(),
                         workspace::extracted);
         parts.add(extractor);
-        extractor
-                .health()
-                .keySet()
-                .forEach(source ->
-                        parts.stage(
-                                Role.EXTRACTOR.word() + "." + source,
-                                () ->
-                                        StageState.of(
-                                                extractor
-                                                        .health()
-                                                        .getOrDefault(
-                                                                source,
-                                                                new ExtractionHealth.Starting()))));
+        parts.stages(Role.EXTRACTOR.word(), extractor::health, StageState::of);
     }
 
     private EnrichmentSources enrichmentSources() {
@@ -350,18 +325,7 @@ public final class Platform implements AutoCloseable {
                         workspace.config().features(),
                         ViewRegistration.flows(workspace));
         parts.add(store);
-        store.health()
-                .keySet()
-                .forEach(view ->
-                        parts.stage(
-                                Role.FEATURES.word() + "." + view,
-                                () ->
-                                        StageState.of(
-                                                store.health()
-                                                        .getOrDefault(
-                                                                view,
-                                                                new StageHealth.Stopped(
-                                                                        "it is gone")))));
+        parts.stages(Role.FEATURES.word(), store::health, StageState::of);
     }
 
     private void startConsole() {
