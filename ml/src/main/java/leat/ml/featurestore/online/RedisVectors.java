@@ -180,10 +180,12 @@ final class RedisVectors implements AutoCloseable {
     ///   what the records follow
     void write(String topic, Filling filling, List<Change> changes, List<Read> reads) {
         asked(() -> {
+            byte[] head = head(topic);
             List<Response<Object>> answers = new ArrayList<>();
             try (AbstractPipeline pipeline = redis.pipelined()) {
                 for (Change change : changes) {
-                    answers.add(pipeline.eval(REPLACE, 2, arguments(topic, filling, change)));
+                    byte[] key = key(head, change.record().key());
+                    answers.add(pipeline.eval(REPLACE, 2, arguments(key, topic, filling, change)));
                 }
                 for (Read read : reads) {
                     answers.add(
@@ -209,9 +211,9 @@ final class RedisVectors implements AutoCloseable {
         return new FollowerSession.TopicChanged("Redis has lost what it had of topic " + topic);
     }
 
-    private static byte[][] arguments(String topic, Filling filling, Change change) {
+    private static byte[][] arguments(byte[] key, String topic, Filling filling, Change change) {
         List<byte[]> arguments = new ArrayList<>();
-        arguments.add(key(topic, change.record().key()));
+        arguments.add(key);
         arguments.add(topic.getBytes(UTF_8));
         arguments.add(filling.id().getBytes(UTF_8));
         arguments.add(filling.topic().value().getBytes(UTF_8));
@@ -231,11 +233,12 @@ final class RedisVectors implements AutoCloseable {
     /// @throws FollowerSession.TopicChanged when Redis does not have that filling any more
     List<Optional<StoredVector>> vectors(String topic, Filling filling, List<String> entities) {
         return asked(() -> {
+            byte[] head = head(topic);
             List<Response<List<byte[]>>> answers = new ArrayList<>(entities.size());
             Response<String> present;
             try (AbstractPipeline pipeline = redis.pipelined()) {
                 for (String entity : entities) {
-                    answers.add(pipeline.hmget(key(topic, entity.getBytes(UTF_8)), FIELDS));
+                    answers.add(pipeline.hmget(key(head, entity.getBytes(UTF_8)), FIELDS));
                 }
                 // Behind them: what was lost before they were read is noticed.
                 present = pipeline.hget(topic, FILLING_FIELD);
@@ -266,8 +269,12 @@ final class RedisVectors implements AutoCloseable {
         }
     }
 
-    private static byte[] key(String topic, byte[] entity) {
-        byte[] head = (topic + ":").getBytes(UTF_8);
+    /// What the keys of a topic's vectors begin with.
+    private static byte[] head(String topic) {
+        return (topic + ":").getBytes(UTF_8);
+    }
+
+    private static byte[] key(byte[] head, byte[] entity) {
         byte[] key = Arrays.copyOf(head, head.length + entity.length);
         System.arraycopy(entity, 0, key, head.length, entity.length);
         return key;
