@@ -41,8 +41,7 @@ final class FeaturesVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Workspace opened = WorkspaceLog.joined(workspace.open(), ports.offset());
-        FeatureVerify verify =
-                new FeatureVerify(WorkspaceLog.answering(opened, ports.offset()), opened.names());
+        FeatureVerify verify = new FeatureVerify(opened.log(ports.offset()), opened.names());
         List<VerifyReport> reports = new ArrayList<>();
         for (FeatureFlow flow : chosen(opened)) {
             try {
