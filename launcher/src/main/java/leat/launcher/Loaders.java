@@ -17,6 +17,7 @@ import leat.stream.lake.LakeTables;
 import leat.stream.log.LogConnection;
 import leat.stream.search.SearchEngine;
 import leat.stream.search.SearchLoader;
+import leat.stream.search.SearchLoaders;
 import leat.stream.search.SearchMetrics;
 import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
@@ -62,21 +63,20 @@ final class Loaders {
     void startSearch(Workspace workspace) {
         SearchMetrics metrics = new SearchMetrics(PrometheusRegistry.defaultRegistry);
         SearchEngine engine = searchEngine(workspace);
-        for (Contract contract : workspace.contracts().all()) {
-            SearchLoader loader =
-                    SearchLoader.start(
-                            new SearchLoader.Parts(
-                                    log,
-                                    engine,
-                                    names,
-                                    contract,
-                                    workspace.config().search(),
-                                    metrics));
-            parts.add(loader);
-            parts.stage(
-                    Role.SEARCH.word() + "." + contract.nameAndMajor(),
-                    () -> StageState.of(loader.state()));
-        }
+        SearchLoaders loaders =
+                SearchLoaders.start(
+                        workspace.contracts().all().stream()
+                                .map(contract ->
+                                        new SearchLoader.Parts(
+                                                log,
+                                                engine,
+                                                names,
+                                                contract,
+                                                workspace.config().search(),
+                                                metrics))
+                                .toList());
+        parts.add(loaders);
+        parts.stages(Role.SEARCH.word(), loaders::states, StageState::of);
     }
 
     /// Starts nothing where the settings name no InfluxDB.

@@ -81,6 +81,7 @@ public final class LocalStore implements OnlineStore {
 
     @Override
     public void close() {
+        followers.values().forEach(TopicFollower::stop);
         followers.values().forEach(TopicFollower::close);
         files.close();
     }

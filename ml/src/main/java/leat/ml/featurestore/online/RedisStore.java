@@ -83,6 +83,7 @@ public final class RedisStore implements OnlineStore {
 
     @Override
     public void close() {
+        followers.values().forEach(TopicFollower::stop);
         followers.values().forEach(TopicFollower::close);
         redis.close();
     }

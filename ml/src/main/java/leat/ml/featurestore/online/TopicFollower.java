@@ -60,6 +60,11 @@ final class TopicFollower<T> implements AutoCloseable {
         return content;
     }
 
+    /// Asks it to end; returns at once.
+    void stop() {
+        thread.closing().countDown();
+    }
+
     @Override
     public void close() {
         thread.close();
