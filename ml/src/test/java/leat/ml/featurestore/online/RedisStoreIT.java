@@ -58,61 +58,14 @@ class RedisStoreIT {
         redis.close();
     }
 
-    /// A store of one view, with what it has counted.
-    private record Opened(RedisStore store, OnlineView view, OnlineMetrics.OfView counted)
-            implements AutoCloseable {
-
-        boolean ready() {
-            return store.health().values().stream().allMatch(StageHealth::ready);
-        }
-
-        Optional<String> json(String entity) {
-            return store.vectors(view, List.of(entity))
-                    .getFirst()
-                    .map(vector -> new String(vector.json(), UTF_8));
-        }
-
-        /// Empty while the store is not ready.
-        Optional<Optional<String>> served(String entity) {
-            try {
-                return Optional.of(json(entity));
-            } catch (OnlineUnavailable _) {
-                return Optional.empty();
-            }
-        }
-
-        void awaitVector(String entity, int value) {
-            awaitTrue(() -> served(entity).equals(Optional.of(Optional.of(vector(entity, value)))));
-        }
-
-        /// The same, of an entity that is known all the time.
-        void awaitVectorAgain(String entity, int value) {
-            Optional<Optional<String>> expected = Optional.of(Optional.of(vector(entity, value)));
-            awaitTrue(() -> {
-                Optional<Optional<String>> served = served(entity);
-                assertThat(served).isNotEqualTo(Optional.of(Optional.empty()));
-                return served.equals(expected);
-            });
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
-    }
-
-    private Opened open(LogConnection connection, RealRedis server) {
-        OnlineMetrics metrics = new OnlineMetrics(new PrometheusRegistry());
-        return new Opened(
-                RealRedis.store(connection, server.address(), view, metrics),
+    private OpenedStore open(LogConnection connection, RealRedis server) {
+        return OpenedStore.open(
                 view,
-                metrics.of(view));
+                metrics -> RealRedis.store(connection, server.address(), view, metrics));
     }
 
-    private Opened openReady() {
-        Opened opened = open(log.connection(), redis);
-        awaitTrue(opened::ready);
-        return opened;
+    private OpenedStore openReady() {
+        return open(log.connection(), redis).awaitReady();
     }
 
     @Test
@@ -122,7 +75,7 @@ class RedisStoreIT {
             log.put(view, "e" + i % 10, i);
         }
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("e3")).contains(vector("e3", 93));
             assertThat(opened.json("e10")).isEmpty();
             StoredVector stored =
@@ -142,12 +95,12 @@ class RedisStoreIT {
         for (int i = 0; i < 100; i++) {
             log.put(view, "e" + i, i);
         }
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.counted().stored().get()).isEqualTo(100);
         }
         log.put(view, "e1", 1_000);
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("e0")).contains(vector("e0", 0));
             assertThat(opened.json("e1")).contains(vector("e1", 1_000));
             assertThat(opened.counted().stored().get()).isEqualTo(1);
@@ -157,8 +110,8 @@ class RedisStoreIT {
     @Test
     void twoProcessesShareTheLoadingAndServeTheSame() {
         log.make(view);
-        try (Opened first = openReady();
-                Opened second = openReady()) {
+        try (OpenedStore first = openReady();
+                OpenedStore second = openReady()) {
             for (int i = 0; i < 200; i++) {
                 log.put(view, "e" + i, i);
             }
@@ -260,7 +213,7 @@ class RedisStoreIT {
         log.put(view, "gone", 1);
         log.put(view, "stays", 1);
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("gone")).isPresent();
 
             log.delete(view);
@@ -279,12 +232,12 @@ class RedisStoreIT {
     void aRedisThatHasLostEverythingIsFilledAgainByLoadersThatAreIdle() {
         log.make(view);
         log.put(view, "e", 1);
-        try (Opened filling = openReady()) {
+        try (OpenedStore filling = openReady()) {
             assertThat(filling.json("e")).isPresent();
         }
 
-        try (Opened first = openReady();
-                Opened second = openReady();
+        try (OpenedStore first = openReady();
+                OpenedStore second = openReady();
                 Jedis client = redis.client()) {
             assertThat(first.counted().stored().get()).isZero();
 
@@ -301,10 +254,10 @@ class RedisStoreIT {
         log.put(view, "e", 1);
         Path own = Files.createDirectories(folder.resolve("redis"));
         try (RealRedis forgetful = new RealRedis(own)) {
-            try (Opened filling = open(log.connection(), forgetful)) {
+            try (OpenedStore filling = open(log.connection(), forgetful)) {
                 filling.awaitVector("e", 1);
             }
-            try (Opened opened = open(log.connection(), forgetful)) {
+            try (OpenedStore opened = open(log.connection(), forgetful)) {
                 opened.awaitVector("e", 1);
 
                 forgetful.kill();
@@ -321,7 +274,7 @@ class RedisStoreIT {
         log.make(view);
         Path own = Files.createDirectories(folder.resolve("redis"));
         try (RealRedis older = new RealRedis(own);
-                Opened opened = open(log.connection(), older)) {
+                OpenedStore opened = open(log.connection(), older)) {
             log.put(view, "e", 1);
             opened.awaitVector("e", 1);
             try (Jedis client = older.client()) {
@@ -343,7 +296,7 @@ class RedisStoreIT {
         log.put(view, "e", 1);
         Path own = Files.createDirectories(folder.resolve("redis"));
         try (RealRedis mortal = new RealRedis(own, "--appendonly", "yes");
-                Opened opened = open(log.connection(), mortal)) {
+                OpenedStore opened = open(log.connection(), mortal)) {
             opened.awaitVector("e", 1);
 
             mortal.kill();
@@ -364,7 +317,7 @@ class RedisStoreIT {
         log.make(view);
         Path own = Files.createDirectories(folder.resolve("redis"));
         try (RealRedis locked = new RealRedis(own, "--requirepass", "of-the-tests")) {
-            try (Opened opened = open(log.connection(), locked)) {
+            try (OpenedStore opened = open(log.connection(), locked)) {
                 awaitTrue(() ->
                         opened.store().health().values().stream()
                                 .anyMatch(health ->
@@ -410,13 +363,13 @@ class RedisStoreIT {
         assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(child.exitValue()).isEqualTo(FailPoint.EXIT_CODE);
 
-        try (Opened opened = open(LatestLog.mortal(log.connection().bootstrapServers()), redis)) {
-            awaitTrue(opened::ready);
+        try (OpenedStore opened = open(LatestLog.mortal(log.connection().bootstrapServers()), redis)) {
+            opened.awaitReady();
             List<String> entities = new ArrayList<>(expected.keySet());
-            List<Optional<StoredVector>> vectors = opened.store().vectors(view, entities);
+            List<Optional<String>> vectors = opened.json(entities);
             for (int i = 0; i < entities.size(); i++) {
                 String entity = entities.get(i);
-                assertThat(vectors.get(i).map(found -> new String(found.json(), UTF_8)))
+                assertThat(vectors.get(i))
                         .contains(vector(entity, expected.getOrDefault(entity, -1)));
             }
             assertThat(opened.counted().stored().get()).isLessThan(5_000);
