@@ -60,8 +60,7 @@ class RedisStoreIT {
 
     private OpenedStore open(LogConnection connection, RealRedis server) {
         return OpenedStore.open(
-                view,
-                metrics -> RealRedis.store(connection, server.address(), view, metrics));
+                view, metrics -> RealRedis.store(connection, server.address(), view, metrics));
     }
 
     private OpenedStore openReady() {
@@ -363,7 +362,8 @@ class RedisStoreIT {
         assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(child.exitValue()).isEqualTo(FailPoint.EXIT_CODE);
 
-        try (OpenedStore opened = open(LatestLog.mortal(log.connection().bootstrapServers()), redis)) {
+        try (OpenedStore opened =
+                open(LatestLog.mortal(log.connection().bootstrapServers()), redis)) {
             opened.awaitReady();
             List<String> entities = new ArrayList<>(expected.keySet());
             List<Optional<String>> vectors = opened.json(entities);
