@@ -1,7 +1,5 @@
 package leat.ml.featurestore.online;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,10 +12,12 @@ final class Selection {
     private static final String NULL = "null";
     private static final String STATUS_NULL = "\"null\"";
 
+    private final boolean all;
     private final int[] members;
     private final byte[][] labels;
 
-    private Selection(int[] members, byte[][] labels) {
+    private Selection(boolean all, int[] members, byte[][] labels) {
+        this.all = all;
         this.members = members;
         this.labels = labels;
     }
@@ -25,12 +25,11 @@ final class Selection {
     /// All features of a view.
     static Selection all(List<String> features) {
         return new Selection(
+                true,
                 IntStream.range(0, features.size())
                         .map(index -> index + Members.FEATURES)
                         .toArray(),
-                features.stream()
-                        .map(name -> ('"' + name + "\":").getBytes(UTF_8))
-                        .toArray(byte[][]::new));
+                features.stream().map(Members::label).toArray(byte[][]::new));
     }
 
     /// Some of these.
@@ -38,6 +37,7 @@ final class Selection {
     /// @param chosen their indices, rising
     Selection of(int[] chosen) {
         return new Selection(
+                false,
                 IntStream.of(chosen).map(index -> members[index]).toArray(),
                 IntStream.of(chosen).mapToObj(index -> labels[index]).toArray(byte[][]::new));
     }
@@ -65,6 +65,11 @@ final class Selection {
     /// @param places of its members, see [Members#places]
     void write(byte[] json, int[] places, AnswerBytes out) {
         out.write(VALUES);
+        int whole = places.length - 2;
+        if (all && places[whole] > 0) {
+            out.write(json, places[whole], places[whole + 1]).write(STATUSES).write('}');
+            return;
+        }
         boolean complete = true;
         for (int i = 0; i < members.length; i++) {
             if (i > 0) {
