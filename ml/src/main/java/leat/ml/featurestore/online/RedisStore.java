@@ -15,7 +15,9 @@ import leat.stream.log.StageHealth;
 public final class RedisStore implements OnlineStore {
 
     private final RedisVectors redis;
-    private final Map<OnlineView, TopicFollower<RedisVectors.Filling>> followers =
+
+    /// By topic: a view is slow to compare.
+    private final Map<String, TopicFollower<RedisVectors.Filling>> followers =
             new LinkedHashMap<>();
 
     /// Where a store works.
@@ -42,7 +44,7 @@ public final class RedisStore implements OnlineStore {
                             redis,
                             new KnownPositions(view.topic()),
                             place.metrics().of(view));
-            followers.put(view, new TopicFollower<>(view, () -> RedisSession.open(one)));
+            followers.put(view.topic(), new TopicFollower<>(view, () -> RedisSession.open(one)));
         }
     }
 
@@ -57,7 +59,7 @@ public final class RedisStore implements OnlineStore {
 
     @Override
     public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
-        TopicFollower<RedisVectors.Filling> follower = followers.get(view);
+        TopicFollower<RedisVectors.Filling> follower = followers.get(view.topic());
         if (follower == null) {
             throw new IllegalArgumentException("not opened with " + view.nameAndVersion());
         }
@@ -77,7 +79,7 @@ public final class RedisStore implements OnlineStore {
     @Override
     public Map<String, StageHealth> health() {
         Map<String, StageHealth> health = new LinkedHashMap<>();
-        followers.forEach((view, follower) -> health.put(view.nameAndVersion(), follower.health()));
+        followers.values().forEach(follower -> health.put(follower.view(), follower.health()));
         return health;
     }
 

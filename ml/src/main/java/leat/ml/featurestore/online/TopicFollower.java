@@ -41,6 +41,11 @@ final class TopicFollower<T> implements AutoCloseable {
         thread.start();
     }
 
+    /// `NAME.vN` of the view.
+    String view() {
+        return view.nameAndVersion();
+    }
+
     StageHealth health() {
         return health;
     }
