@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
 /// A client that costs as little as it can, since it shares the machine with what it measures:
@@ -101,8 +102,13 @@ final class HttpLoad {
     }
 
     static void all(List<Callable<Void>> clients) {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Void> client : threads.invokeAll(clients)) {
+        all(Thread.ofVirtual().factory(), clients);
+    }
+
+    /// Runs each on a thread of its own, and returns when all have ended.
+    static void all(ThreadFactory threads, List<Callable<Void>> clients) {
+        try (ExecutorService running = Executors.newThreadPerTaskExecutor(threads)) {
+            for (Future<Void> client : running.invokeAll(clients)) {
                 client.get();
             }
         } catch (ExecutionException e) {

@@ -48,10 +48,11 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 
 /// `leat bench features`, its online part: a view of forty features and ten thousand entities, from
 /// its `latest` topic through the online store and the console to a client that asks at a steady
-/// rate. A question's time counts from when it was due.
+/// rate, in a process of its own. A question's time counts from when it was due.
 public final class OnlineBench {
 
-    private static final String ROLES = "broker, online store, console, HTTP client";
+    private static final String ROLES =
+            "broker, online store, console; HTTP client in a process of its own";
     private static final int ENTITIES = 10_000;
     private static final int FEATURES = 40;
     private static final int PARTITIONS = 4;
@@ -244,7 +245,13 @@ public final class OnlineBench {
     /// The 99th percentile of each round, of every `counted`-th request.
     private double[] measure(
             String what, InetSocketAddress address, List<byte[]> requests, int counted) {
-        OpenLoad load = new OpenLoad(address, requests);
+        Path folder = SqlBench.folder(bench, "online").resolve("load");
+        try (LoadProcess load = LoadProcess.start(folder, address, requests)) {
+            return measure(what, load, counted);
+        }
+    }
+
+    private double[] measure(String what, LoadProcess load, int counted) {
         int warmUps = Math.min(MOST_WARM_UPS, bench.rounds());
         double[] p99 = new double[bench.rounds()];
         for (int round = -warmUps; round < bench.rounds(); round++) {

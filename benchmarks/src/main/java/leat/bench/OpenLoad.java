@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
 /// A load that comes at its own pace over several connections, whatever it is answered and however
@@ -17,13 +18,17 @@ import java.util.concurrent.locks.LockSupport;
 final class OpenLoad {
 
     private static final int CONNECTIONS = 64;
+    private static final Duration LEAD = Duration.ofMillis(20);
 
     private final InetSocketAddress server;
     private final List<byte[]> requests;
+    private final ThreadFactory threads;
 
-    OpenLoad(InetSocketAddress server, List<byte[]> requests) {
+    /// @param threads two for each connection
+    OpenLoad(InetSocketAddress server, List<byte[]> requests, ThreadFactory threads) {
         this.server = server;
         this.requests = List.copyOf(requests);
+        this.threads = threads;
     }
 
     /// What became of one request.
@@ -46,30 +51,60 @@ final class OpenLoad {
         }
     }
 
-    /// Sends `perSecond` requests a second, the first ones first, for as long as `time`, and
-    /// returns when all are answered.
+    /// Connects, then sends `perSecond` requests a second, the first ones first, for as long as
+    /// `time`, and returns when all are answered.
     ///
     /// @throws IllegalStateException when a connection ends before
     List<Answered> send(double perSecond, Duration time) {
         long intervalNanos = Math.max(1, (long) (1e9 * CONNECTIONS / perSecond));
         int each = Math.toIntExact(Math.max(1, time.toNanos() / intervalNanos));
-        long start = System.nanoTime();
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int connection = 0; connection < CONNECTIONS; connection++) {
+                sockets.add(HttpLoad.connect(server));
+            }
+            return send(sockets, intervalNanos, each);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            sockets.forEach(OpenLoad::close);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // All that was wanted of it is answered.
+        }
+    }
+
+    private List<Answered> send(List<Socket> sockets, long intervalNanos, int each)
+            throws IOException {
+        long start = System.nanoTime() + LEAD.toNanos();
         List<Line> lines = new ArrayList<>();
         List<Callable<Void>> work = new ArrayList<>();
-        for (int connection = 0; connection < CONNECTIONS; connection++) {
+        for (Socket socket : sockets) {
+            int number = lines.size();
             Line line =
                     new Line(
-                            connection,
-                            start + intervalNanos * connection / CONNECTIONS,
+                            number,
+                            start + intervalNanos * number / CONNECTIONS,
                             intervalNanos,
                             each);
             lines.add(line);
+            OutputStream out = socket.getOutputStream();
+            HttpAnswers answers = new HttpAnswers(socket.getInputStream());
             work.add(() -> {
-                line.run();
+                line.read(answers);
+                return null;
+            });
+            work.add(() -> {
+                line.write(out);
                 return null;
             });
         }
-        HttpLoad.all(work);
+        HttpLoad.all(threads, work);
         List<Answered> answered = new ArrayList<>(CONNECTIONS * each);
         lines.forEach(line -> line.addTo(answered));
         return answered;
@@ -89,25 +124,6 @@ final class OpenLoad {
             this.intervalNanos = intervalNanos;
             this.statuses = new short[count];
             this.answeredNanos = new long[count];
-        }
-
-        void run() {
-            try (Socket socket = HttpLoad.connect(server)) {
-                HttpAnswers answers = new HttpAnswers(socket.getInputStream());
-                Callable<Void> write =
-                        () -> {
-                            write(socket.getOutputStream());
-                            return null;
-                        };
-                Callable<Void> read =
-                        () -> {
-                            read(answers);
-                            return null;
-                        };
-                HttpLoad.all(List.of(write, read));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
 
         private void write(OutputStream out) throws IOException {

@@ -78,7 +78,8 @@ public final class OverloadBench {
         this.load =
                 new OpenLoad(
                         collector.address(),
-                        RunningCollector.batchRequests(bench.contract(), events, EVENTS_PER_POST));
+                        RunningCollector.batchRequests(bench.contract(), events, EVENTS_PER_POST),
+                        Thread.ofVirtual().factory());
     }
 
     /// Measures.

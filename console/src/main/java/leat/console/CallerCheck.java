@@ -1,5 +1,6 @@
 package leat.console;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 /// Host; programs send neither an Origin nor a foreign Host.
 public final class CallerCheck {
 
+    private static final HeaderName FETCH_SITE = HeaderNames.create("sec-fetch-site");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Set<String> hosts;
@@ -44,7 +46,7 @@ public final class CallerCheck {
                 refuse(
                         request.headers().first(HeaderNames.HOST),
                         request.headers().first(HeaderNames.ORIGIN),
-                        request.headers().first(HeaderNames.create("sec-fetch-site")));
+                        request.headers().first(FETCH_SITE));
         if (refusal.isPresent()) {
             Responses.send(response, refusal.get());
         } else {

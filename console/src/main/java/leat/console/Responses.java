@@ -1,6 +1,8 @@
 package leat.console;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
@@ -11,6 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Responses {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Header NOT_SNIFFED =
+            HeaderValues.createCached("x-content-type-options", "nosniff");
 
     private Responses() {}
 
@@ -35,8 +39,8 @@ public final class Responses {
 
     public static void send(ServerResponse response, int status, String type, byte[] body) {
         response.status(status);
-        response.header("content-type", type);
-        response.header("x-content-type-options", "nosniff");
+        response.header(HeaderNames.CONTENT_TYPE, type);
+        response.header(NOT_SNIFFED);
         response.send(body);
     }
 

@@ -48,6 +48,7 @@ public final class EnrichmentApiServer implements AutoCloseable {
                 all.add(new ReferenceLookup(view));
             }
             Lookups lookups = new Lookups(all, settings.trial(), RandomGenerator.getDefault());
+            parts.push(() -> views.forEach(ReferenceView::stop));
             RestDoor rest = new RestDoor(settings.http(), lookups);
             parts.push(rest::close);
             httpPort = rest.port();

@@ -14,18 +14,16 @@ import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeLoader;
 import leat.stream.lake.LakeMaintenance;
 import leat.stream.lake.LakeTables;
-import leat.stream.lake.LoaderHealth;
 import leat.stream.log.LogConnection;
 import leat.stream.search.SearchEngine;
 import leat.stream.search.SearchLoader;
+import leat.stream.search.SearchLoaders;
 import leat.stream.search.SearchMetrics;
 import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
 
 /// The roles that take the log on to other stores: lake, search engine, InfluxDB.
 final class Loaders {
-
-    private static final LoaderHealth GONE = new LoaderHealth.Stopped("it is gone");
 
     private final LogConnection log;
     private final Platform.Options options;
@@ -52,33 +50,27 @@ final class Loaders {
                         workspace.vectors());
         parts.add(loader);
         lakeTables = new LakeTables(catalog);
-        loader.health()
-                .keySet()
-                .forEach(table ->
-                        parts.stage(
-                                Role.LAKE.word() + "." + table,
-                                () -> StageState.of(loader.health().getOrDefault(table, GONE))));
+        parts.stages(Role.LAKE.word(), loader::health, StageState::of);
         parts.add(LakeMaintenance.start(workspace.config().lake().maintenance(), loader));
     }
 
     void startSearch(Workspace workspace) {
         SearchMetrics metrics = new SearchMetrics(PrometheusRegistry.defaultRegistry);
         SearchEngine engine = searchEngine(workspace);
-        for (Contract contract : workspace.contracts().all()) {
-            SearchLoader loader =
-                    SearchLoader.start(
-                            new SearchLoader.Parts(
-                                    log,
-                                    engine,
-                                    names,
-                                    contract,
-                                    workspace.config().search(),
-                                    metrics));
-            parts.add(loader);
-            parts.stage(
-                    Role.SEARCH.word() + "." + contract.nameAndMajor(),
-                    () -> StageState.of(loader.state()));
-        }
+        SearchLoaders loaders =
+                SearchLoaders.start(
+                        workspace.contracts().all().stream()
+                                .map(contract ->
+                                        new SearchLoader.Parts(
+                                                log,
+                                                engine,
+                                                names,
+                                                contract,
+                                                workspace.config().search(),
+                                                metrics))
+                                .toList());
+        parts.add(loaders);
+        parts.stages(Role.SEARCH.word(), loaders::states, StageState::of);
     }
 
     /// Starts nothing where the settings name no InfluxDB.

@@ -15,13 +15,11 @@ import leat.ml.featurestore.online.OnlineUnavailable;
 import leat.ml.featurestore.online.OnlineView;
 import leat.ml.featurestore.online.RedisStore;
 import leat.stream.log.LogConnection;
-import leat.stream.log.StageHealth;
 
 /// The online store, in the process that serves the console.
 record OnlineFeatures(
         Workspace workspace, LogConnection log, Platform.Options options, RunningParts parts) {
 
-    private static final StageHealth GONE = new StageHealth.Stopped("it is gone");
     private static final String FOLDER = "features-online";
 
     /// Starts the store where the workspace has views.
@@ -38,12 +36,7 @@ record OnlineFeatures(
         }
         OnlineStore store = store(views);
         parts.add(store);
-        store.health()
-                .keySet()
-                .forEach(view ->
-                        parts.stage(
-                                Role.CONSOLE.word() + ".features." + view,
-                                () -> StageState.of(store.health().getOrDefault(view, GONE))));
+        parts.stages(Role.CONSOLE.word() + ".features", store::health, StageState::of);
         return new FeatureQueries(views, store, InstantSource.system());
     }
 

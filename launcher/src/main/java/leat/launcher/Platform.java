@@ -1,10 +1,8 @@
 package leat.launcher;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,27 +14,16 @@ import leat.console.ConsoleSettings;
 import leat.console.Vitals;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
-import leat.core.protect.ProtectionKey;
 import leat.core.validate.Validator;
 import leat.enrichmentapi.CsvFaulty;
 import leat.enrichmentapi.EnrichmentApiServer;
 import leat.enrichmentapi.EnrichmentApiSettings;
 import leat.launcher.config.Ports;
-import leat.launcher.config.ProtectKeyFile;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
-import leat.ml.featurestore.FeatureStore;
-import leat.stream.enricher.Enricher;
-import leat.stream.enricher.EnrichmentSources;
-import leat.stream.enricher.Flow;
-import leat.stream.extract.ExtractionHealth;
-import leat.stream.extract.ExtractionMetrics;
-import leat.stream.extract.Extractor;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.LogConnection;
-import leat.stream.log.StageHealth;
 import leat.stream.monitor.AlertLog;
-import leat.stream.monitor.Monitor;
 import leat.stream.registry.RegistryView;
 import leat.stream.search.SearchEngine;
 import leat.stream.sql.SqlEngine;
@@ -127,18 +114,7 @@ public final class Platform implements AutoCloseable {
         if (options.has(Role.COLLECTOR)) {
             startCollector();
         }
-        if (options.has(Role.ENRICHER)) {
-            startEnricher();
-        }
-        if (options.has(Role.EXTRACTOR)) {
-            startExtractor();
-        }
-        if (options.has(Role.MONITOR)) {
-            startMonitor();
-        }
-        if (options.has(Role.FEATURES)) {
-            startFeatures();
-        }
+        new Processors(workspace, log, options, parts).start();
         if (options.has(Role.LAKE)) {
             loaders.startLake(workspace);
         }
@@ -219,149 +195,6 @@ public final class Platform implements AutoCloseable {
                                 guard.collectorTls(),
                                 options.portOffset()));
         doors.addresses().forEach(parts::serve);
-    }
-
-    private void startEnricher() {
-        Optional<ProtectionKey> key = new ProtectKeyFile(workspace).key();
-        EnrichmentSources sources = enrichmentSources();
-        parts.add(sources);
-        List<Flow> flows =
-                workspace.contracts().all().stream()
-                        .map(contract -> Flow.of(names, contract, sources, key))
-                        .toList();
-        parts.add(
-                new StateFolder(workspace.stateFolder())
-                        .ownInstance(Role.ENRICHER, options.instance()));
-        Enricher enricher =
-                Enricher.start(
-                        log,
-                        new Enricher.Instance(names, options.instance(), workspace.stateFolder()),
-                        workspace.config().enricher(),
-                        flows);
-        parts.add(enricher);
-        parts.stage(Role.ENRICHER.word(), () -> StageState.of(enricher.health()));
-        sources.health()
-                .keySet()
-                .forEach(reference ->
-                        parts.stage(
-                                Role.ENRICHER.word() + ".reference." + reference,
-                                () ->
-                                        StageState.of(
-                                                sources.health()
-                                                        .getOrDefault(
-                                                                reference,
-                                                                new StageHealth.Stopped(
-                                                                        "it is gone")))));
-    }
-
-    private void startExtractor() {
-        if (workspace.extractions().isEmpty()) {
-            throw new UserError(
-                    "there is nothing to extract: the workspace has no file extractions/NAME.yaml",
-                    "write one, or leave the role out");
-        }
-        Extractor extractor =
-                Extractor.pulling(
-                        new Extractor.Place(
-                                log,
-                                names,
-                                workspace
-                                        .config()
-                                        .extractor()
-                                        .collector()
-                                        .map(URI::create)
-                                        .orElseGet(() ->
-                                                workspace.collectorAddress(options.portOffset())),
-                                new ExtractorAccess(workspace)::read,
-                                workspace.folder(),
-                                new ExtractionMetrics(PrometheusRegistry.defaultRegistry)),
-                        workspace.extractions(),
-                        workspace::extracted);
-        parts.add(extractor);
-        extractor
-                .health()
-                .keySet()
-                .forEach(source ->
-                        parts.stage(
-                                Role.EXTRACTOR.word() + "." + source,
-                                () ->
-                                        StageState.of(
-                                                extractor
-                                                        .health()
-                                                        .getOrDefault(
-                                                                source,
-                                                                new ExtractionHealth.Starting()))));
-    }
-
-    private EnrichmentSources enrichmentSources() {
-        try {
-            return EnrichmentSources.open(
-                    new EnrichmentSources.Place(log, names, workspace.ownApi(options.portOffset())),
-                    workspace.contracts(),
-                    workspace.config().enricher());
-        } catch (IllegalArgumentException e) {
-            throw new UserError(
-                    String.valueOf(e.getMessage()),
-                    "name its address in leat.yaml, enricher.apis.NAME.url, or let the workspace"
-                            + " serve it, reference/NAME.csv");
-        }
-    }
-
-    /// Starts nothing where no contract has rules.
-    private void startMonitor() {
-        if (!WorkspacePlan.hasRules(workspace)) {
-            if (options.roles().equals(Set.of(Role.MONITOR))) {
-                throw new UserError(
-                        "there is nothing to run: no contract has rules of quality or alerts",
-                        "write quality or leat.alerts into a contract, or leave the role out");
-            }
-            return;
-        }
-        parts.add(
-                new StateFolder(workspace.stateFolder())
-                        .ownInstance(Role.MONITOR, options.instance()));
-        Monitor monitor =
-                Monitor.start(
-                        new Monitor.Place(log, names, options.instance()),
-                        workspace.config().monitor(),
-                        workspace.alerts(),
-                        workspace.contracts().all());
-        parts.add(monitor);
-        parts.stage(Role.MONITOR.word(), () -> StageState.of(monitor.health()));
-    }
-
-    private void startFeatures() {
-        if (workspace.features().isEmpty()) {
-            throw new UserError(
-                    "there is nothing to run: the workspace has no file features/NAME.yaml",
-                    "write one, or leave the role out");
-        }
-        parts.add(
-                new StateFolder(workspace.stateFolder())
-                        .ownInstance(Role.FEATURES, options.instance()));
-        FeatureStore store =
-                FeatureStore.start(
-                        new FeatureStore.Place(
-                                log,
-                                names,
-                                options.instance(),
-                                workspace.stateFolder(),
-                                workspace.config().log().replicationFactor()),
-                        workspace.config().features(),
-                        ViewRegistration.flows(workspace));
-        parts.add(store);
-        store.health()
-                .keySet()
-                .forEach(view ->
-                        parts.stage(
-                                Role.FEATURES.word() + "." + view,
-                                () ->
-                                        StageState.of(
-                                                store.health()
-                                                        .getOrDefault(
-                                                                view,
-                                                                new StageHealth.Stopped(
-                                                                        "it is gone")))));
     }
 
     private void startConsole() {

@@ -5,13 +5,17 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What runs in this process: its parts, what the stages among them are doing, and where those that
 /// listen can be reached. One thread adds; states and addresses are read from any.
 final class RunningParts implements AutoCloseable {
+
+    private static final StageState GONE = new StageState.Stopped("it is gone");
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Map<String, Supplier<StageState>> stages = new ConcurrentSkipListMap<>();
@@ -28,6 +32,15 @@ final class RunningParts implements AutoCloseable {
     /// Shows what a stage is doing.
     void stage(String name, Supplier<StageState> state) {
         stages.put(name, state);
+    }
+
+    /// Shows what several stages are doing, `name.KEY` each, by the keys that `health` has now.
+    <H> void stages(String name, Supplier<Map<String, H>> health, Function<H, StageState> state) {
+        for (String key : health.get().keySet()) {
+            stage(
+                    name + "." + key,
+                    () -> Optional.ofNullable(health.get().get(key)).map(state).orElse(GONE));
+        }
     }
 
     /// Tells where something can be reached.

@@ -2,11 +2,9 @@ package leat.launcher;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.FeatureFlow;
 import leat.ml.featurestore.FeatureRegistry;
-import leat.ml.featurestore.RegisteredView;
 import leat.ml.featurestore.ViewRefused;
 import leat.stream.log.LogConnection;
 import leat.stream.log.TopicSpec;
@@ -43,15 +41,10 @@ public final class ViewRegistration {
         if (workspace.features().isEmpty()) {
             return;
         }
-        Map<String, RegisteredView> registered = registry.read();
-        for (FeatureFlow flow : flows(workspace)) {
-            RegisteredView known = registered.get(flow.name());
-            if (known != null) {
-                FeatureRegistry.objection(flow, known)
-                        .ifPresent(refused -> {
-                            throw refusal(refused);
-                        });
-            }
+        try {
+            registry.refuseChanged(flows(workspace));
+        } catch (ViewRefused e) {
+            throw refusal(e);
         }
     }
 

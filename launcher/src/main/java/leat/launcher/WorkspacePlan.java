@@ -15,6 +15,7 @@ import leat.ml.featurestore.ViewRefused;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeTables;
 import leat.stream.lake.TableChange;
+import leat.stream.log.LogConnection;
 import leat.stream.log.TopicChange;
 import leat.stream.log.TopicSpec;
 import leat.stream.log.Topics;
@@ -37,9 +38,13 @@ public final class WorkspacePlan {
     ///
     /// @throws UserError when the log does not answer
     public static List<Line> of(Workspace workspace, int portOffset) {
-        List<Line> lines = new ArrayList<>(contracts(workspace, portOffset));
-        lines.addAll(views(workspace, portOffset));
-        topicChanges(workspace, portOffset).forEach(change -> lines.add(line(change)));
+        Optional<LogConnection> log =
+                WorkspaceLog.isStillToBeMade(workspace)
+                        ? Optional.empty()
+                        : Optional.of(WorkspaceLog.answering(workspace, portOffset));
+        List<Line> lines = new ArrayList<>(contracts(workspace, log));
+        lines.addAll(views(workspace, log));
+        topicChanges(workspace, log).forEach(change -> lines.add(line(change)));
         if (hasNoLakeYet(workspace)) {
             lines.addAll(newTables(workspace));
             return lines;
@@ -56,19 +61,18 @@ public final class WorkspacePlan {
         return lines;
     }
 
-    private static List<Line> contracts(Workspace workspace, int portOffset) {
-        return WorkspaceLog.isStillToBeMade(workspace)
-                ? ContractRegistration.firstPlan(workspace)
-                : new ContractRegistration(workspace, WorkspaceLog.answering(workspace, portOffset))
-                        .plan();
+    private static List<Line> contracts(Workspace workspace, Optional<LogConnection> log) {
+        return log.map(present -> new ContractRegistration(workspace, present).plan())
+                .orElseGet(() -> ContractRegistration.firstPlan(workspace));
     }
 
-    private static List<TopicChange> topicChanges(Workspace workspace, int portOffset) {
+    private static List<TopicChange> topicChanges(
+            Workspace workspace, Optional<LogConnection> log) {
         List<TopicSpec> wanted = topics(workspace);
-        if (WorkspaceLog.isStillToBeMade(workspace)) {
+        if (log.isEmpty()) {
             return wanted.stream().<TopicChange>map(TopicChange.Create::new).toList();
         }
-        try (Admin admin = WorkspaceLog.answering(workspace, portOffset).admin()) {
+        try (Admin admin = log.get().admin()) {
             return new Topics(admin, workspace.config().log().replicationFactor()).plan(wanted);
         }
     }
@@ -117,14 +121,11 @@ public final class WorkspacePlan {
                 .anyMatch(contract -> !contract.quality().rules().isEmpty());
     }
 
-    private static List<Line> views(Workspace workspace, int portOffset) {
+    private static List<Line> views(Workspace workspace, Optional<LogConnection> log) {
         Map<String, RegisteredView> registered =
-                workspace.features().isEmpty() || WorkspaceLog.isStillToBeMade(workspace)
-                        ? Map.of()
-                        : new FeatureRegistry(
-                                        WorkspaceLog.answering(workspace, portOffset),
-                                        workspace.names())
-                                .read();
+                log.filter(_ -> !workspace.features().isEmpty())
+                        .map(present -> new FeatureRegistry(present, workspace.names()).read())
+                        .orElse(Map.of());
         return ViewRegistration.flows(workspace).stream()
                 .map(flow -> line(flow, Optional.ofNullable(registered.get(flow.name()))))
                 .toList();

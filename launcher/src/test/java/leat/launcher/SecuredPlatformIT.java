@@ -4,11 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -25,22 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocket;
 import leat.core.contract.Contract;
-import leat.embedded.FreePorts;
-import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
 import leat.stream.tls.TlsContexts;
 import leat.stream.tls.TlsIdentity;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -49,7 +36,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /// A platform whose every way is encrypted: events by TLS with a key, Kafka by SASL_SSL with
 /// SCRAM-SHA-256.
@@ -72,9 +58,8 @@ final class SecuredPlatformIT {
 
     @TempDir private static Path brokerFolder;
 
-    private static EmbeddedKafka broker;
+    private static SecuredBroker broker;
     private static X509Bundle authority;
-    private static int securePort;
 
     @TempDir private Path folder;
 
@@ -85,48 +70,7 @@ final class SecuredPlatformIT {
                         .subject("CN=authority")
                         .setIsCertificateAuthority(true)
                         .buildSelfSigned();
-        X509Bundle server = server("CN=broker");
-        int port = FreePorts.inARow(3);
-        securePort = port + 1;
-        int controllerPort = port + 2;
-        Files.writeString(
-                brokerFolder.resolve("controller.port"), Integer.toString(controllerPort));
-        String listeners = "CLIENT://127.0.0.1:" + port + ",SECURE://127.0.0.1:" + securePort;
-        broker =
-                EmbeddedKafka.start(
-                        new EmbeddedKafka.Settings(
-                                brokerFolder,
-                                port,
-                                false,
-                                Map.of(
-                                        "listeners",
-                                        listeners + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                                        "advertised.listeners",
-                                        listeners,
-                                        "listener.security.protocol.map",
-                                        "CLIENT:PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT",
-                                        "sasl.enabled.mechanisms",
-                                        "SCRAM-SHA-256",
-                                        "listener.name.secure.scram-sha-256.sasl.jaas.config",
-                                        "org.apache.kafka.common.security.scram.ScramLoginModule"
-                                                + " required;",
-                                        "listener.name.secure.ssl.keystore.type",
-                                        "PEM",
-                                        "listener.name.secure.ssl.keystore.certificate.chain",
-                                        server.getCertificatePathPEM(),
-                                        "listener.name.secure.ssl.keystore.key",
-                                        server.getPrivateKeyPEM())));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.alterUserScramCredentials(
-                            List.of(
-                                    new UserScramCredentialUpsertion(
-                                            "leat",
-                                            new ScramCredentialInfo(
-                                                    ScramMechanism.SCRAM_SHA_256, 4096),
-                                            PASSWORD)))
-                    .all()
-                    .get();
-        }
+        broker = SecuredBroker.start(brokerFolder, server("CN=broker"), PASSWORD);
     }
 
     @AfterAll
@@ -186,7 +130,7 @@ final class SecuredPlatformIT {
                     client-certificates: optional
                   syslog: {contract: orders, port: 0}
                 """
-                        .formatted(securePort));
+                        .formatted(broker.port()));
     }
 
     private void secret(String file, String text) throws IOException {
@@ -466,70 +410,5 @@ final class SecuredPlatformIT {
                         error ->
                                 assertThat(error.remedy()).contains("the certificate was made for"))
                 .hasMessageContaining("collector.tls.key");
-    }
-
-    /// Looks for secrets in every line that any part logs, at any level but the finest.
-    private static final class SecretSearch extends AppenderBase<ILoggingEvent>
-            implements AutoCloseable {
-
-        private final List<String> secrets;
-        private final Queue<String> found = new ConcurrentLinkedQueue<>();
-        private final java.util.concurrent.atomic.AtomicLong lines =
-                new java.util.concurrent.atomic.AtomicLong();
-        private final List<Logger> loggers;
-        private final List<Level> levels = new ArrayList<>();
-
-        private SecretSearch(List<String> secrets, List<Logger> loggers) {
-            this.secrets = secrets;
-            this.loggers = loggers;
-        }
-
-        static SecretSearch of(List<String> secrets) {
-            List<Logger> loggers =
-                    List.of(
-                            (Logger) LoggerFactory.getLogger("leat"),
-                            (Logger) LoggerFactory.getLogger("org.apache.kafka"));
-            SecretSearch search = new SecretSearch(secrets, loggers);
-            for (Logger logger : loggers) {
-                search.levels.add(logger.getLevel());
-                logger.setLevel(Level.DEBUG);
-                logger.setAdditive(false);
-                logger.addAppender(search);
-            }
-            search.start();
-            return search;
-        }
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            lines.incrementAndGet();
-            String line =
-                    event.getFormattedMessage()
-                            + event.getKeyValuePairs()
-                            + (event.getThrowableProxy() == null
-                                    ? ""
-                                    : ThrowableProxyUtil.asString(event.getThrowableProxy()));
-            if (secrets.stream().anyMatch(line::contains)) {
-                found.add(line);
-            }
-        }
-
-        long lines() {
-            return lines.get();
-        }
-
-        Queue<String> found() {
-            return found;
-        }
-
-        @Override
-        public void close() {
-            for (int i = 0; i < loggers.size(); i++) {
-                loggers.get(i).detachAppender(this);
-                loggers.get(i).setAdditive(true);
-                loggers.get(i).setLevel(levels.get(i));
-            }
-            stop();
-        }
     }
 }

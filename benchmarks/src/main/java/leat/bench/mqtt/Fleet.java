@@ -24,6 +24,8 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
 import leat.bench.mqtt.CarsReport.Phase;
+import leat.bench.process.ChildEnded;
+import leat.bench.process.ChildJava;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -156,7 +158,7 @@ public final class Fleet implements AutoCloseable {
                 () -> simulators.stream().allMatch(Simulator::hasStarted),
                 () -> "mqtt: waiting for the simulators");
         long start = System.nanoTime();
-        simulators.forEach(simulator -> simulator.process().tell(CarSimulator.CONNECT));
+        simulators.forEach(simulator -> tell(simulator.process(), CarSimulator.CONNECT));
         await(CONNECT_LIMIT, () -> all(Phase.CONNECTED), this::connecting);
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
         parts.progress().accept(connecting());
@@ -204,7 +206,7 @@ public final class Fleet implements AutoCloseable {
                             }
                         });
         children.push(process);
-        process.tell(JSON.writeValueAsString(order));
+        tell(process, JSON.writeValueAsString(order));
         return new Simulator(process, said);
     }
 
@@ -218,14 +220,14 @@ public final class Fleet implements AutoCloseable {
         Instant from = start.plus(parts.size().warmUp());
         Instant end = from.plus(parts.size().hold());
         PublishWindow window = new PublishWindow(micros(start), micros(from), micros(end));
-        simulators.forEach(simulator -> simulator.process().tell(window.line()));
+        simulators.forEach(simulator -> tell(simulator.process(), window.line()));
         awaitTime(from);
         CpuTime before = cpuTime();
         awaitTime(end);
         CpuTime taken = cpuTime().since(before);
         await(SETTLE_LIMIT, () -> all(Phase.SETTLED), this::publishing);
         FleetOutcome outcome = outcome(connecting, taken);
-        simulators.forEach(simulator -> simulator.process().tell(CarSimulator.END));
+        simulators.forEach(simulator -> tell(simulator.process(), CarSimulator.END));
         return outcome;
     }
 
@@ -313,6 +315,14 @@ public final class Fleet implements AutoCloseable {
                 .findFirst()
                 .map(failure -> " (" + failure + ")")
                 .orElse("");
+    }
+
+    private static void tell(ChildJava process, String line) {
+        try {
+            process.tell(line);
+        } catch (ChildEnded e) {
+            throw new FleetFailed(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// Waits for something, as long as all processes live, and looks at the collectors' memory.

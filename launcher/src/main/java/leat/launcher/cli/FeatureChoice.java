@@ -48,7 +48,11 @@ record FeatureChoice(Collection<CompiledView> known) {
         return result;
     }
 
-    private CompiledView view(String name) {
+    /// The view of that name.
+    ///
+    /// @param name `NAME` or `NAME.vN`
+    /// @throws UserError when there is none
+    CompiledView view(String name) {
         List<String> names = known.stream().map(view -> view.view().name().value()).toList();
         return known.stream()
                 .filter(view ->

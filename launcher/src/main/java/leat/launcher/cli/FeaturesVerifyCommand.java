@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import leat.launcher.UserError;
 import leat.launcher.ViewRegistration;
 import leat.launcher.WorkspaceLog;
@@ -41,8 +40,7 @@ final class FeaturesVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Workspace opened = WorkspaceLog.joined(workspace.open(), ports.offset());
-        FeatureVerify verify =
-                new FeatureVerify(WorkspaceLog.answering(opened, ports.offset()), opened.names());
+        FeatureVerify verify = new FeatureVerify(opened.log(ports.offset()), opened.names());
         List<VerifyReport> reports = new ArrayList<>();
         for (FeatureFlow flow : chosen(opened)) {
             try {
@@ -71,21 +69,8 @@ final class FeaturesVerifyCommand implements Callable<Integer> {
             }
             return all;
         }
-        return all.stream()
-                .filter(flow ->
-                        flow.name().equals(wanted)
-                                || flow.compiled().view().name().value().equals(wanted))
-                .findFirst()
-                .map(List::of)
-                .orElseThrow(() ->
-                        new UserError(
-                                "there is no feature view '" + wanted + "'",
-                                all.isEmpty()
-                                        ? "write it, features/" + wanted + ".yaml"
-                                        : "name one of "
-                                                + all.stream()
-                                                        .map(FeatureFlow::name)
-                                                        .collect(Collectors.joining(", "))));
+        FeatureChoice choice = new FeatureChoice(all.stream().map(FeatureFlow::compiled).toList());
+        return List.of(new FeatureFlow(choice.view(wanted)));
     }
 
     private void print(VerifyReport report) {

@@ -67,6 +67,24 @@ public record FeatureRegistry(LogConnection log, Names names) {
                                 + " old one, or take the change back"));
     }
 
+    /// Refuses views that have run with another definition, before anything is made for them.
+    ///
+    /// @throws ViewRefused with the remedy
+    /// @throws LogUnavailable when Kafka does not answer
+    public void refuseChanged(List<FeatureFlow> flows) {
+        List<FeatureFlow> _ = missing(flows, read());
+    }
+
+    /// Refuses a view where something else is registered under its name and version.
+    ///
+    /// @throws ViewRefused with the remedy
+    static void refuseChanged(FeatureFlow flow, RegisteredView registered) {
+        objection(flow, registered)
+                .ifPresent(refused -> {
+                    throw refused;
+                });
+    }
+
     /// Registers the views that are new; the topics are there. Of two processes that do so at the
     /// same time one is fenced, and looks again at what the other wrote.
     ///
@@ -101,10 +119,7 @@ public record FeatureRegistry(LogConnection log, Names names) {
                 missing.add(flow);
                 continue;
             }
-            objection(flow, known)
-                    .ifPresent(refused -> {
-                        throw refused;
-                    });
+            refuseChanged(flow, known);
         }
         return missing;
     }

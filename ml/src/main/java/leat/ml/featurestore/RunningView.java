@@ -134,10 +134,7 @@ final class RunningView implements AutoCloseable {
                     retrying("the view is not registered yet");
                     yield Optional.empty();
                 }
-                FeatureRegistry.objection(flow, registered)
-                        .ifPresent(refused -> {
-                            throw refused;
-                        });
+                FeatureRegistry.refuseChanged(flow, registered);
                 refuseOther(topic, registered.sourceTopic());
                 yield Optional.of(topic);
             }

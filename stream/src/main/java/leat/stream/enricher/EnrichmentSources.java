@@ -211,6 +211,7 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
     @Override
     public void close() {
         apis.values().forEach(EnrichmentApi::close);
+        views.values().forEach(ReferenceView::stop);
         views.values().forEach(ReferenceView::close);
     }
 }

@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 import leat.core.event.EventHeaders;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
+import leat.stream.log.DescribedTopic;
+import leat.stream.log.DescribedTopic.State;
 import leat.stream.log.EventHeader;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,11 +32,11 @@ final class ReferenceReading implements AutoCloseable {
     private final ReferenceView.Source source;
     private final Place place;
     private final Admin admin;
-    private final LatestTopic topic;
+    private final DescribedTopic topic;
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final Map<String, TopicId> topicIds = new HashMap<>();
     private final List<TopicPartition> partitions = new ArrayList<>();
-    private @Nullable CompletableFuture<LatestTopic.State> check;
+    private @Nullable CompletableFuture<State> check;
     private long checkAtNanos = System.nanoTime() + CHECK_INTERVAL.toNanos();
 
     /// The topic is not the one that was read so far.
@@ -50,7 +52,7 @@ final class ReferenceReading implements AutoCloseable {
     }
 
     private ReferenceReading(
-            ReferenceView.Source source, Admin admin, LatestTopic topic, Place place) {
+            ReferenceView.Source source, Admin admin, DescribedTopic topic, Place place) {
         this.source = source;
         this.admin = admin;
         this.topic = topic;
@@ -80,8 +82,8 @@ final class ReferenceReading implements AutoCloseable {
     static ReferenceReading open(ReferenceView.Source source, Place before) {
         Admin admin = source.log().admin();
         try {
-            LatestTopic topic = new LatestTopic(admin, source.topic());
-            LatestTopic.State.Present present = topic.present();
+            DescribedTopic topic = new DescribedTopic(admin, source.topic());
+            State.Present present = topic.present();
             Place place =
                     before.topicId().isEmpty()
                             ? new Place(
@@ -186,7 +188,7 @@ final class ReferenceReading implements AutoCloseable {
     /// The consumer reconnects silently, and would read a topic that was made again as if it were
     /// the old one; so somebody else is asked now and then.
     private void checkTopic(Consumer<String> trouble) {
-        CompletableFuture<LatestTopic.State> asked = check;
+        CompletableFuture<State> asked = check;
         if (asked == null) {
             if (System.nanoTime() - checkAtNanos >= 0) {
                 check = topic.ask();
@@ -204,8 +206,8 @@ final class ReferenceReading implements AutoCloseable {
             return;
         }
         switch (asked.resultNow()) {
-            case LatestTopic.State.Present present -> compare(present);
-            case LatestTopic.State.Absent _ ->
+            case State.Present present -> compare(present);
+            case State.Absent _ ->
                     throw new TopicChanged(
                             "topic "
                                     + source.topic()
@@ -214,7 +216,7 @@ final class ReferenceReading implements AutoCloseable {
         trouble.accept("");
     }
 
-    private void compare(LatestTopic.State.Present present) {
+    private void compare(State.Present present) {
         if (!place.topicId().equals(Optional.of(present.id()))
                 || present.partitions() != rows().partitions()) {
             throw new TopicChanged(

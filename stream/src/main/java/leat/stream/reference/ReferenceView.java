@@ -121,9 +121,14 @@ public final class ReferenceView implements AutoCloseable {
         return current == null ? 0 : current.bytes();
     }
 
+    /// Asks it to end; returns at once.
+    public void stop() {
+        closing.countDown();
+    }
+
     @Override
     public void close() {
-        closing.countDown();
+        stop();
         try {
             if (!thread.join(PATIENCE)) {
                 thread.interrupt(); // it waits for a Kafka that is away
@@ -137,15 +142,15 @@ public final class ReferenceView implements AutoCloseable {
     private void run() {
         try {
             follow();
-            stop("");
+            stopped("");
         } catch (ReferenceTooLarge | ReferenceReading.TopicChanged e) {
-            stop(String.valueOf(e.getMessage()));
+            stopped(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("contract", contract().nameAndMajor())
                     .setCause(e)
                     .log("Reference view ended by a fault");
-            stop("a fault of Leat: " + e);
+            stopped("a fault of Leat: " + e);
         }
     }
 
@@ -194,7 +199,7 @@ public final class ReferenceView implements AutoCloseable {
         }
     }
 
-    private void stop(String why) {
+    private void stopped(String why) {
         health = new StageHealth.Stopped(why);
         if (!why.isEmpty()) {
             LOG.atError()

@@ -59,6 +59,11 @@ public final class SearchLoader implements AutoCloseable {
         return state;
     }
 
+    /// Asks it to end; returns at once.
+    void stop() {
+        thread.closing().countDown();
+    }
+
     /// Ends the loader after the request it is in; what was not committed is loaded again later.
     @Override
     public void close() {

@@ -1,6 +1,5 @@
 package leat.ml.featurestore.online;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// An answer in the making, of a limited size.
@@ -44,8 +43,17 @@ final class AnswerBytes {
         return this;
     }
 
+    /// Allocates nothing.
     AnswerBytes write(String ascii) {
-        return write(ascii.getBytes(StandardCharsets.ISO_8859_1));
+        int count = ascii.length();
+        if (count > bytes.length - length) {
+            grow(count);
+        }
+        for (int i = 0; i < count; i++) {
+            bytes[length + i] = (byte) ascii.charAt(i);
+        }
+        length += count;
+        return this;
     }
 
     private void grow(int more) {

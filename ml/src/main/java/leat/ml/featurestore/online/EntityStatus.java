@@ -11,10 +11,10 @@ enum EntityStatus {
     /// Its vector is older than the view's ttl allows.
     STALE;
 
-    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final String json = '"' + name().toLowerCase(Locale.ROOT).replace('_', '-') + '"';
 
-    /// As answers have it.
-    String word() {
-        return word;
+    /// As answers have it, with its quotes.
+    String json() {
+        return json;
     }
 }

@@ -30,6 +30,11 @@ public final class FeatureQueries {
             new FeatureQueries(List.of(), OnlineStore.NONE, InstantSource.system());
 
     private static final int EXPECTED_BYTES = 1 << 10;
+    private static final String ENTITY = "{\"entity\":";
+    private static final String STATUS = ",\"status\":";
+    private static final String QUERY_TIME = ",\"query_time\":";
+    private static final String NO_TIME = ",\"query_time\":null,";
+    private static final String END = "]}";
 
     private final Map<String, Served> views = new HashMap<>();
     private final List<String> names;
@@ -69,9 +74,7 @@ public final class FeatureQueries {
         Served(OnlineView view) {
             this.view = view;
             this.members = new Members(view.features());
-            this.all =
-                    new Selection(
-                            view.features(), IntStream.range(0, view.features().size()).toArray());
+            this.all = Selection.all(view.features());
             this.head =
                     "{\"view\":\""
                             + view.name()
@@ -95,7 +98,7 @@ public final class FeatureQueries {
                         "the view " + view.name() + " has no feature '" + unknown + "'",
                         NearestName.remedy(unknown, view.features()));
             }
-            return new Selection(view.features(), chosen);
+            return all.of(chosen);
         }
     }
 
@@ -135,7 +138,7 @@ public final class FeatureQueries {
                                                 out),
                                 () -> writeUnknown(entity, selection, out));
             }
-            return out.write("]}").toByteArray();
+            return out.write(END).toByteArray();
         } catch (AnswerBytes.TooLarge e) {
             throw new FeaturesRefused(
                     Kind.TOO_LARGE,
@@ -180,15 +183,14 @@ public final class FeatureQueries {
             AnswerBytes out) {
         byte[] json = vector.stored();
         int[] places = members.places(json, StoredVector.jsonStart());
-        out.write("{\"entity\":");
+        EntityStatus status = stale ? EntityStatus.STALE : EntityStatus.PRESENT;
+        out.write(ENTITY);
         out.write(json, places[2 * Members.ENTITY], places[2 * Members.ENTITY + 1]);
-        out.write(",\"status\":\"");
-        out.write((stale ? EntityStatus.STALE : EntityStatus.PRESENT).word());
-        out.write("\",\"query_time\":");
+        out.write(STATUS).write(status.json()).write(QUERY_TIME);
         out.write(json, places[2 * Members.QUERY_TIME], places[2 * Members.QUERY_TIME + 1]);
         out.write(',');
         if (stale) {
-            selection.writeNone(EntityStatus.STALE, out);
+            selection.writeNone(status, out);
         } else {
             selection.write(json, places, out);
         }
@@ -196,12 +198,11 @@ public final class FeatureQueries {
     }
 
     private static void writeUnknown(String entity, Selection selection, AnswerBytes out) {
-        out.write("{\"entity\":\"");
+        out.write(ENTITY).write('"');
         // JSON can spell half of a surrogate pair; UTF-8 cannot.
         String wellFormed = new String(entity.getBytes(UTF_8), UTF_8);
         out.write(JsonStringEncoder.getInstance().quoteAsUTF8(wellFormed));
-        out.write("\",\"status\":\"").write(EntityStatus.UNKNOWN_ENTITY.word());
-        out.write("\",\"query_time\":null,");
+        out.write('"').write(STATUS).write(EntityStatus.UNKNOWN_ENTITY.json()).write(NO_TIME);
         selection.writeNone(EntityStatus.UNKNOWN_ENTITY, out);
         out.write('}');
     }

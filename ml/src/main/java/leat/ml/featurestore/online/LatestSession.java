@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import leat.core.failpoint.FailPoint;
-import leat.ml.featurestore.online.LatestTopic.Found;
+import leat.stream.log.DescribedTopic;
+import leat.stream.log.DescribedTopic.State;
 import leat.stream.log.LogConnection;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -46,12 +47,12 @@ final class LatestSession implements FollowerSession<VectorFiles.Family> {
 
     private final Place place;
     private final Admin admin;
-    private final LatestTopic topic;
-    private final Found found;
+    private final DescribedTopic topic;
+    private final State.Present found;
     private final VectorFiles.Family family;
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
-    private @Nullable CompletableFuture<LatestTopic.State> check;
+    private @Nullable CompletableFuture<State> check;
     private long checkAtNanos = System.nanoTime() + CHECK_INTERVAL.toNanos();
     private long stampAtNanos = System.nanoTime() + STAMP_INTERVAL.toNanos();
 
@@ -66,7 +67,7 @@ final class LatestSession implements FollowerSession<VectorFiles.Family> {
             OnlineMetrics.OfView metrics,
             InstantSource clock) {}
 
-    private LatestSession(Place place, Admin admin, LatestTopic topic, Found found) {
+    private LatestSession(Place place, Admin admin, DescribedTopic topic, State.Present found) {
         this.place = place;
         this.admin = admin;
         this.topic = topic;
@@ -85,8 +86,8 @@ final class LatestSession implements FollowerSession<VectorFiles.Family> {
     static LatestSession open(Place place) {
         Admin admin = place.log().admin();
         try {
-            LatestTopic topic = new LatestTopic(admin, place.topic());
-            return new LatestSession(place, admin, topic, topic.found());
+            DescribedTopic topic = new DescribedTopic(admin, place.topic());
+            return new LatestSession(place, admin, topic, topic.present());
         } catch (RuntimeException e) {
             admin.close(Duration.ZERO);
             throw e;
@@ -208,7 +209,7 @@ final class LatestSession implements FollowerSession<VectorFiles.Family> {
     /// The consumer reconnects silently, and would read a topic that was made again as if it were
     /// the old one; so somebody else is asked now and then.
     private void checkTopic(Consumer<String> trouble) {
-        CompletableFuture<LatestTopic.State> asked = check;
+        CompletableFuture<State> asked = check;
         long now = System.nanoTime();
         if (asked == null) {
             if (now - checkAtNanos >= 0) {
@@ -226,8 +227,8 @@ final class LatestSession implements FollowerSession<VectorFiles.Family> {
             return;
         }
         switch (asked.resultNow()) {
-            case Found present -> compare(present);
-            case LatestTopic.Absent _ ->
+            case State.Present present -> compare(present);
+            case State.Absent _ ->
                     throw new TopicChanged("topic " + place.topic() + " was deleted");
         }
         trouble.accept("");
@@ -236,7 +237,7 @@ final class LatestSession implements FollowerSession<VectorFiles.Family> {
         }
     }
 
-    private void compare(Found present) {
+    private void compare(State.Present present) {
         if (!present.equals(found)) {
             throw new TopicChanged(
                     "topic " + place.topic() + " was made again or got more partitions");

@@ -15,8 +15,9 @@ import leat.stream.log.StageHealth;
 public final class LocalStore implements OnlineStore {
 
     private final VectorFiles files;
-    private final Map<OnlineView, TopicFollower<VectorFiles.Family>> followers =
-            new LinkedHashMap<>();
+
+    /// By topic: a view is slow to compare.
+    private final Map<String, TopicFollower<VectorFiles.Family>> followers = new LinkedHashMap<>();
 
     /// Where a store works.
     ///
@@ -40,7 +41,7 @@ public final class LocalStore implements OnlineStore {
                             files,
                             place.metrics().of(view),
                             place.clock());
-            followers.put(view, new TopicFollower<>(view, () -> LatestSession.open(one)));
+            followers.put(view.topic(), new TopicFollower<>(view, () -> LatestSession.open(one)));
         }
     }
 
@@ -57,7 +58,7 @@ public final class LocalStore implements OnlineStore {
 
     @Override
     public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
-        TopicFollower<VectorFiles.Family> follower = followers.get(view);
+        TopicFollower<VectorFiles.Family> follower = followers.get(view.topic());
         if (follower == null) {
             throw new IllegalArgumentException("not opened with " + view.nameAndVersion());
         }
@@ -75,12 +76,13 @@ public final class LocalStore implements OnlineStore {
     @Override
     public Map<String, StageHealth> health() {
         Map<String, StageHealth> health = new LinkedHashMap<>();
-        followers.forEach((view, follower) -> health.put(view.nameAndVersion(), follower.health()));
+        followers.values().forEach(follower -> health.put(follower.view(), follower.health()));
         return health;
     }
 
     @Override
     public void close() {
+        followers.values().forEach(TopicFollower::stop);
         followers.values().forEach(TopicFollower::close);
         files.close();
     }

@@ -2,9 +2,9 @@ package leat.ml.featurestore.online;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// The names of a vector's members, and where their values stand in its JSON. Values are found, not
 /// read: what is served are the bytes that the log has.
@@ -12,13 +12,19 @@ final class Members {
 
     private final byte[][] names;
 
+    /// The names as they stand before a value, with quotes and colon.
+    private final byte[][] labels;
+
     Members(List<String> features) {
-        names =
-                Stream.concat(
-                                Stream.of(StoredVector.ENTITY, StoredVector.QUERY_TIME),
-                                features.stream())
-                        .map(name -> name.getBytes(UTF_8))
-                        .toArray(byte[][]::new);
+        List<String> all = new ArrayList<>(List.of(StoredVector.ENTITY, StoredVector.QUERY_TIME));
+        all.addAll(features);
+        names = all.stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
+        labels = all.stream().map(Members::label).toArray(byte[][]::new);
+    }
+
+    /// What stands before the value of a member of that name.
+    static byte[] label(String name) {
+        return ('"' + name + "\":").getBytes(UTF_8);
     }
 
     /// The index of `entity`.
@@ -31,12 +37,49 @@ final class Members {
     static final int FEATURES = 2;
 
     /// Start and end of each member's value in `json`, two numbers a member; both 0 where there is
-    /// none. Members come in the order of the names as a rule, and are found at once then.
+    /// none. Two more follow: start and end of all features with their names, where they stand in
+    /// order, none of them null and nothing between them but commas; else both 0.
     ///
     /// @param json a JSON object from index `from` on, known to be sound, with values that are
     ///   neither objects nor lists
     int[] places(byte[] json, int from) {
-        int[] places = new int[2 * names.length];
+        int[] places = new int[2 * names.length + 2];
+        if (!findAsWritten(json, from, places)) {
+            Arrays.fill(places, 0);
+            find(json, from, places);
+        }
+        return places;
+    }
+
+    /// Finds the members of JSON as the feature store writes it: in the order of the names and
+    /// without blanks. False for any other.
+    private boolean findAsWritten(byte[] json, int from, int[] places) {
+        int at = from;
+        boolean complete = json[at] == '{';
+        for (int member = 0; member < labels.length && json[at] != '}'; member++) {
+            byte[] label = labels[member];
+            int start = at + 1 + label.length;
+            if (start >= json.length
+                    || !Arrays.equals(json, at + 1, start, label, 0, label.length)) {
+                complete = false;
+                continue;
+            }
+            complete &= json[start] != 'n';
+            at = json[start] == '"' ? textEnd(json, start) : wordEnd(json, start);
+            if (json[at] != ',' && json[at] != '}') {
+                return false;
+            }
+            places[2 * member] = start;
+            places[2 * member + 1] = at;
+        }
+        if (complete && places[2 * labels.length - 1] == at && labels.length > FEATURES) {
+            places[2 * labels.length] = places[2 * FEATURES] - labels[FEATURES].length;
+            places[2 * labels.length + 1] = at;
+        }
+        return json[at] == '}';
+    }
+
+    private void find(byte[] json, int from, int[] places) {
         int expected = 0;
         int at = from;
         while (json[at] != '{') {
@@ -55,7 +98,6 @@ final class Members {
             }
             at = nameOrEnd(json, end);
         }
-        return places;
     }
 
     /// The index of the name in `json[start, end)`, -1 when it is none of ours.

@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import leat.core.event.TopicId;
 import leat.core.failpoint.FailPoint;
-import leat.ml.featurestore.online.LatestTopic.Found;
+import leat.stream.log.DescribedTopic;
 import leat.stream.log.LogConnection;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Side effects in their order: vectors, then the positions behind them in Redis, then in Kafka,
 /// where they only tell how far the loading is. What is written again changes nothing.
-final class RedisSession implements FollowerSession<TopicId> {
+final class RedisSession implements FollowerSession<RedisVectors.Filling> {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
@@ -41,41 +40,48 @@ final class RedisSession implements FollowerSession<TopicId> {
 
     private final Place place;
     private final Admin admin;
-    private final LatestTopic topic;
-    private final Found found;
+    private final DescribedTopic topic;
+    private final DescribedTopic.State.Present found;
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
 
-    /// The positions that Redis was given; it must not come back with less.
-    private final Map<Integer, Long> written = new HashMap<>();
+    private final RedisVectors.Filling filling;
+
+    /// Up to where each assigned partition was read.
+    private final Map<Integer, Long> read = new HashMap<>();
 
     private long checkAtNanos = System.nanoTime() + CHECK_INTERVAL.toNanos();
 
     /// What a session works on.
     ///
     /// @param group of all loaders of the topic
+    /// @param known outlives the session
     record Place(
             LogConnection log,
             String group,
             String topic,
             RedisVectors redis,
+            KnownPositions known,
             OnlineMetrics.OfView metrics) {}
 
-    private RedisSession(Place place, Admin admin, LatestTopic topic) {
+    private RedisSession(Place place, Admin admin, DescribedTopic topic) {
         this.place = place;
         this.admin = admin;
         this.topic = topic;
-        this.found = topic.found();
-        place.redis().serve(place.topic(), found.id());
+        this.found = topic.present();
+        this.filling = place.redis().serve(place.topic(), found.id());
+        place.known().of(filling);
+        place.known().compare(positions());
         this.consumer = place.log().groupConsumer(place.group(), place.group(), CONSUMER);
         consumer.subscribe(List.of(place.topic()), new Assignments());
     }
 
     /// @throws leat.stream.log.LogUnavailable when Kafka does not answer, or there is no topic yet
     /// @throws StoreFailed when Redis does not answer
+    /// @throws TopicChanged when Redis has less than was known of an earlier session
     static RedisSession open(Place place) {
         Admin admin = place.log().admin();
         try {
-            return new RedisSession(place, admin, new LatestTopic(admin, place.topic()));
+            return new RedisSession(place, admin, new DescribedTopic(admin, place.topic()));
         } catch (RuntimeException e) {
             admin.close(Duration.ZERO);
             throw e;
@@ -83,8 +89,8 @@ final class RedisSession implements FollowerSession<TopicId> {
     }
 
     @Override
-    public TopicId content() {
-        return found.id();
+    public RedisVectors.Filling content() {
+        return filling;
     }
 
     /// Waits for the whole group: others may have a part of the topic.
@@ -111,16 +117,14 @@ final class RedisSession implements FollowerSession<TopicId> {
         if (now - checkAtNanos < 0) {
             return;
         }
-        if (!topic.found().equals(found)) {
+        if (!topic.present().equals(found)) {
             throw new TopicChanged(
                     "topic " + place.topic() + " was made again or got more partitions");
         }
-        Map<Integer, Long> positions = place.redis().positions(place.topic());
-        written.forEach((partition, offset) -> {
-            if (positions.getOrDefault(partition, 0L) < offset) {
-                throw new TopicChanged("Redis has lost what it had of topic " + place.topic());
-            }
-        });
+        if (!place.redis().serves(place.topic(), filling)) {
+            throw new TopicChanged("Redis has lost what it had of topic " + place.topic());
+        }
+        place.known().compare(positions());
         checkAtNanos = System.nanoTime() + CHECK_INTERVAL.toNanos();
     }
 
@@ -138,8 +142,12 @@ final class RedisSession implements FollowerSession<TopicId> {
         return consumer.endOffsets(partitions);
     }
 
+    private Map<Integer, Long> positions() {
+        return place.redis().positions(place.topic());
+    }
+
     private boolean reached(Map<TopicPartition, Long> ends) {
-        Map<Integer, Long> positions = place.redis().positions(place.topic());
+        Map<Integer, Long> positions = positions();
         return ends.entrySet().stream()
                 .allMatch(end ->
                         positions.getOrDefault(end.getKey().partition(), 0L) >= end.getValue());
@@ -154,14 +162,24 @@ final class RedisSession implements FollowerSession<TopicId> {
         for (ConsumerRecord<byte[], byte[]> record : polled) {
             change(record).ifPresent(changes::add);
         }
-        Map<Integer, Long> positions = new HashMap<>();
+        List<RedisVectors.Read> reads = new ArrayList<>();
         polled.nextOffsets()
-                .forEach((partition, next) -> positions.put(partition.partition(), next.offset()));
-        place.redis().write(place.topic(), found.id(), changes, positions);
-        written.putAll(positions);
+                .forEach(
+                        (partition, next) -> reads.add(read(partition.partition(), next.offset())));
+        place.redis().write(place.topic(), filling, changes, reads);
+        reads.forEach(this::given);
         FailPoint.reach("features-redis.after-write");
         commit(polled);
         FailPoint.reach("features-redis.after-commit");
+    }
+
+    private RedisVectors.Read read(int partition, long to) {
+        return new RedisVectors.Read(partition, read.getOrDefault(partition, 0L), to);
+    }
+
+    private void given(RedisVectors.Read given) {
+        read.put(given.partition(), given.to());
+        place.known().given(given.partition(), given.to());
     }
 
     private Optional<RedisVectors.Change> change(ConsumerRecord<byte[], byte[]> record) {
@@ -192,8 +210,9 @@ final class RedisSession implements FollowerSession<TopicId> {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            Map<Integer, Long> positions = place.redis().positions(place.topic());
+            Map<Integer, Long> positions = positions();
             for (TopicPartition partition : partitions) {
+                read.put(partition.partition(), positions.getOrDefault(partition.partition(), 0L));
                 Long position = positions.get(partition.partition());
                 if (position == null) {
                     consumer.seekToBeginning(List.of(partition));

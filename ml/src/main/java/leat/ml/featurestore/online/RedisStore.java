@@ -5,18 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import leat.core.event.Names;
-import leat.core.event.TopicId;
 import leat.stream.log.LogConnection;
 import leat.stream.log.StageHealth;
 
 /// The `latest` topics in Redis or Valkey, one for all processes. Those that have this store share
 /// the loading, a group a view. Redis has the positions of what it has, and decides itself whether
-/// a record is newer than what is there: what is written again, or late, changes nothing, and a
-/// Redis that comes back empty or older is brought up to date by the next session.
+/// a record is newer than what is there: what is written again, or late, changes nothing. A Redis
+/// that comes back empty or older is not served until it is brought up to date again.
 public final class RedisStore implements OnlineStore {
 
     private final RedisVectors redis;
-    private final Map<OnlineView, TopicFollower<TopicId>> followers = new LinkedHashMap<>();
+
+    /// By topic: a view is slow to compare.
+    private final Map<String, TopicFollower<RedisVectors.Filling>> followers =
+            new LinkedHashMap<>();
 
     /// Where a store works.
     ///
@@ -40,8 +42,9 @@ public final class RedisStore implements OnlineStore {
                             place.names().group("features-online") + "." + view.nameAndVersion(),
                             view.topic(),
                             redis,
+                            new KnownPositions(view.topic()),
                             place.metrics().of(view));
-            followers.put(view, new TopicFollower<>(view, () -> RedisSession.open(one)));
+            followers.put(view.topic(), new TopicFollower<>(view, () -> RedisSession.open(one)));
         }
     }
 
@@ -56,12 +59,17 @@ public final class RedisStore implements OnlineStore {
 
     @Override
     public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
-        TopicFollower<TopicId> follower = followers.get(view);
+        TopicFollower<RedisVectors.Filling> follower = followers.get(view.topic());
         if (follower == null) {
             throw new IllegalArgumentException("not opened with " + view.nameAndVersion());
         }
         try {
             return redis.vectors(view.topic(), follower.served(), entities);
+        } catch (FollowerSession.TopicChanged e) {
+            throw new OnlineUnavailable(
+                    String.valueOf(e.getMessage()),
+                    "try again: it is filled from the log; /health/ready tells when it is",
+                    e);
         } catch (StoreFailed e) {
             throw new OnlineUnavailable(
                     String.valueOf(e.getMessage()), "try again when Redis is there", e);
@@ -71,12 +79,13 @@ public final class RedisStore implements OnlineStore {
     @Override
     public Map<String, StageHealth> health() {
         Map<String, StageHealth> health = new LinkedHashMap<>();
-        followers.forEach((view, follower) -> health.put(view.nameAndVersion(), follower.health()));
+        followers.values().forEach(follower -> health.put(follower.view(), follower.health()));
         return health;
     }
 
     @Override
     public void close() {
+        followers.values().forEach(TopicFollower::stop);
         followers.values().forEach(TopicFollower::close);
         redis.close();
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import leat.core.event.TopicId;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
@@ -26,51 +27,55 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 
-/// Vectors in Redis. `TOPIC` is a hash: `topic`, the id of the topic that is served, and for each
-/// partition the offset up to which it is here. `TOPIC:ENTITY` is a hash: `topic` and `offset`,
-/// where the vector stands in the log; `query_time`, microseconds; `vector`, its JSON, absent where
-/// the entity was removed.
+/// Vectors in Redis. `TOPIC` is a hash: `topic`, the id of the topic that is served; `filling`, see
+/// [Filling]; and for each partition the offset up to which it is here. `TOPIC:ENTITY` is a hash:
+/// `topic` and `offset`, where the vector stands in the log; `query_time`, microseconds; `vector`,
+/// its JSON, absent where the entity was removed.
 ///
 /// Whether a record replaces what is there is decided in Redis, in one step: it must be of the
-/// topic that is served, and stand behind what the hash has. So records may be written again, late,
-/// and by several loaders at once. Positions are written behind the records, so that whatever state
-/// Redis comes back with, its positions are those of its vectors.
+/// filling that is served, and stand behind what the hash has. So records may be written again,
+/// late, and by several loaders at once. Positions are written behind the records, and only onto
+/// those that the records follow, so that whatever state Redis comes back with, and whoever goes
+/// on, its positions are those of its vectors.
 final class RedisVectors implements AutoCloseable {
 
     private static final String SERVE =
             """
-            if redis.call('HGET', KEYS[1], 'topic') == ARGV[1] then return 0 end
+            local at = redis.call('HMGET', KEYS[1], 'topic', 'filling')
+            if at[1] == ARGV[1] and at[2] then return at[2] end
             redis.call('DEL', KEYS[1])
-            redis.call('HSET', KEYS[1], 'topic', ARGV[1])
-            return 1
+            redis.call('HSET', KEYS[1], 'topic', ARGV[1], 'filling', ARGV[2])
+            return ARGV[2]
             """;
     private static final byte[] REPLACE =
             """
-            if redis.call('HGET', KEYS[2], 'topic') ~= ARGV[1] then return -1 end
+            if redis.call('HGET', KEYS[2], 'filling') ~= ARGV[1] then return -1 end
             local at = redis.call('HMGET', KEYS[1], 'topic', 'offset')
-            if at[1] == ARGV[1] and tonumber(at[2]) >= tonumber(ARGV[2]) then return 0 end
-            redis.call('HSET', KEYS[1], 'topic', ARGV[1], 'offset', ARGV[2])
-            if ARGV[4] then
-              redis.call('HSET', KEYS[1], 'query_time', ARGV[3], 'vector', ARGV[4])
+            if at[1] == ARGV[2] and tonumber(at[2]) >= tonumber(ARGV[3]) then return 0 end
+            redis.call('HSET', KEYS[1], 'topic', ARGV[2], 'offset', ARGV[3])
+            if ARGV[5] then
+              redis.call('HSET', KEYS[1], 'query_time', ARGV[4], 'vector', ARGV[5])
               redis.call('PERSIST', KEYS[1])
             else
               redis.call('HDEL', KEYS[1], 'query_time', 'vector')
-              redis.call('EXPIRE', KEYS[1], ARGV[3])
+              redis.call('EXPIRE', KEYS[1], ARGV[4])
             end
             return 1
             """
                     .getBytes(UTF_8);
     private static final byte[] ADVANCE =
             """
-            local at = redis.call('HMGET', KEYS[1], 'topic', ARGV[2])
-            if at[1] ~= ARGV[1] then return -1 end
-            if at[2] and tonumber(at[2]) >= tonumber(ARGV[3]) then return 0 end
-            redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+            local at = redis.call('HMGET', KEYS[1], 'filling', ARGV[2])
+            local position = tonumber(at[2] or '0')
+            if at[1] ~= ARGV[1] or position < tonumber(ARGV[3]) then return -1 end
+            if position >= tonumber(ARGV[4]) then return 0 end
+            redis.call('HSET', KEYS[1], ARGV[2], ARGV[4])
             return 1
             """
                     .getBytes(UTF_8);
-    private static final long OTHER_TOPIC = -1;
+    private static final long LOST = -1;
     private static final String TOPIC_FIELD = "topic";
+    private static final String FILLING_FIELD = "filling";
     private static final byte[][] FIELDS = {
         TOPIC_FIELD.getBytes(UTF_8), "query_time".getBytes(UTF_8), "vector".getBytes(UTF_8)
     };
@@ -107,17 +112,29 @@ final class RedisVectors implements AutoCloseable {
         redis = new JedisPooled(new HostAndPort(address.getHost(), port), client.build(), pool);
     }
 
-    /// Begins to serve a topic. What Redis has of earlier topics of that name is removed.
+    /// What Redis was begun to be filled with, until it loses that or serves another topic.
+    ///
+    /// @param id told by whoever began
+    record Filling(TopicId topic, String id) {}
+
+    /// Begins to serve a topic, or goes on with it. What Redis has of earlier topics of that name
+    /// is removed.
     ///
     /// @throws StoreFailed when Redis does not do so; so do the other methods
-    void serve(String topic, TopicId id) {
-        asked(() -> {
-            Object begun = redis.eval(SERVE, List.of(topic), List.of(id.value()));
-            if (begun.equals(1L)) {
+    Filling serve(String topic, TopicId id) {
+        return asked(() -> {
+            String own = UUID.randomUUID().toString();
+            Object served = redis.eval(SERVE, List.of(topic), List.of(id.value(), own));
+            if (served.equals(own)) {
                 removeAllBut(topic, id);
             }
-            return id;
+            return new Filling(id, served.toString());
         });
+    }
+
+    /// Whether Redis still has that filling.
+    boolean serves(String topic, Filling filling) {
+        return asked(() -> filling.id().equals(redis.hget(topic, FILLING_FIELD)));
     }
 
     private void removeAllBut(String topic, TopicId id) {
@@ -140,7 +157,7 @@ final class RedisVectors implements AutoCloseable {
             Map<Integer, Long> positions = new HashMap<>();
             redis.hgetAll(topic)
                     .forEach((field, value) -> {
-                        if (!field.equals(TOPIC_FIELD)) {
+                        if (!field.equals(TOPIC_FIELD) && !field.equals(FILLING_FIELD)) {
                             positions.put(Integer.parseInt(field), Long.parseLong(value));
                         }
                     });
@@ -153,44 +170,53 @@ final class RedisVectors implements AutoCloseable {
     /// @param vector empty for a removal
     record Change(ConsumerRecord<byte[], byte[]> record, Optional<StoredVector> vector) {}
 
+    /// A partition was read from one offset up to another.
+    record Read(int partition, long from, long to) {}
+
     /// Brings records of one topic, and then the positions behind them. Where it fails some of the
     /// records may be there.
     ///
-    /// @throws FollowerSession.TopicChanged when another topic is served meanwhile, or Redis has
-    ///   lost what it had
-    void write(String topic, TopicId id, List<Change> changes, Map<Integer, Long> positions) {
+    /// @throws FollowerSession.TopicChanged when Redis serves another topic meanwhile, or has lost
+    ///   what the records follow
+    void write(String topic, Filling filling, List<Change> changes, List<Read> reads) {
         asked(() -> {
+            byte[] head = head(topic);
             List<Response<Object>> answers = new ArrayList<>();
             try (AbstractPipeline pipeline = redis.pipelined()) {
                 for (Change change : changes) {
-                    answers.add(pipeline.eval(REPLACE, 2, arguments(topic, id, change)));
+                    byte[] key = key(head, change.record().key());
+                    answers.add(pipeline.eval(REPLACE, 2, arguments(key, topic, filling, change)));
                 }
-                positions.forEach((partition, offset) ->
-                        answers.add(
-                                pipeline.eval(
-                                        ADVANCE,
-                                        1,
-                                        topic.getBytes(UTF_8),
-                                        id.value().getBytes(UTF_8),
-                                        number(partition),
-                                        number(offset))));
+                for (Read read : reads) {
+                    answers.add(
+                            pipeline.eval(
+                                    ADVANCE,
+                                    1,
+                                    topic.getBytes(UTF_8),
+                                    filling.id().getBytes(UTF_8),
+                                    number(read.partition()),
+                                    number(read.from()),
+                                    number(read.to())));
+                }
                 pipeline.sync();
             }
-            for (Response<Object> answer : answers) {
-                if (answer.get().equals(OTHER_TOPIC)) {
-                    throw new FollowerSession.TopicChanged(
-                            "Redis does not serve topic " + topic + " with id " + id + " any more");
-                }
+            if (answers.stream().anyMatch(answer -> answer.get().equals(LOST))) {
+                throw lost(topic);
             }
-            return id;
+            return filling;
         });
     }
 
-    private static byte[][] arguments(String topic, TopicId id, Change change) {
+    private static FollowerSession.TopicChanged lost(String topic) {
+        return new FollowerSession.TopicChanged("Redis has lost what it had of topic " + topic);
+    }
+
+    private static byte[][] arguments(byte[] key, String topic, Filling filling, Change change) {
         List<byte[]> arguments = new ArrayList<>();
-        arguments.add(key(topic, change.record().key()));
+        arguments.add(key);
         arguments.add(topic.getBytes(UTF_8));
-        arguments.add(id.value().getBytes(UTF_8));
+        arguments.add(filling.id().getBytes(UTF_8));
+        arguments.add(filling.topic().value().getBytes(UTF_8));
         arguments.add(number(change.record().offset()));
         change.vector()
                 .ifPresentOrElse(
@@ -203,16 +229,25 @@ final class RedisVectors implements AutoCloseable {
     }
 
     /// One vector an entity, in their order.
-    List<Optional<StoredVector>> vectors(String topic, TopicId id, List<String> entities) {
+    ///
+    /// @throws FollowerSession.TopicChanged when Redis does not have that filling any more
+    List<Optional<StoredVector>> vectors(String topic, Filling filling, List<String> entities) {
         return asked(() -> {
+            byte[] head = head(topic);
             List<Response<List<byte[]>>> answers = new ArrayList<>(entities.size());
+            Response<String> present;
             try (AbstractPipeline pipeline = redis.pipelined()) {
                 for (String entity : entities) {
-                    answers.add(pipeline.hmget(key(topic, entity.getBytes(UTF_8)), FIELDS));
+                    answers.add(pipeline.hmget(key(head, entity.getBytes(UTF_8)), FIELDS));
                 }
+                // Behind them: what was lost before they were read is noticed.
+                present = pipeline.hget(topic, FILLING_FIELD);
                 pipeline.sync();
             }
-            byte[] served = id.value().getBytes(UTF_8);
+            if (!filling.id().equals(present.get())) {
+                throw lost(topic);
+            }
+            byte[] served = filling.topic().value().getBytes(UTF_8);
             return answers.stream().map(answer -> vector(served, answer.get())).toList();
         });
     }
@@ -234,8 +269,12 @@ final class RedisVectors implements AutoCloseable {
         }
     }
 
-    private static byte[] key(String topic, byte[] entity) {
-        byte[] head = (topic + ":").getBytes(UTF_8);
+    /// What the keys of a topic's vectors begin with.
+    private static byte[] head(String topic) {
+        return (topic + ":").getBytes(UTF_8);
+    }
+
+    private static byte[] key(byte[] head, byte[] entity) {
         byte[] key = Arrays.copyOf(head, head.length + entity.length);
         System.arraycopy(entity, 0, key, head.length, entity.length);
         return key;

@@ -1,60 +1,75 @@
 package leat.ml.featurestore.online;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Those features of a view that an answer has, in the view's order, with the parts of answers that
-/// are always the same.
+/// Those features of a view that an answer has, in the view's order, each with the label that it
+/// has in answers.
 final class Selection {
 
-    private static final byte[] NULL = "null".getBytes(UTF_8);
+    private static final String VALUES = "\"values\":{";
+    private static final String STATUSES = "},\"statuses\":{";
+    private static final String NULL = "null";
+    private static final String STATUS_NULL = "\"null\"";
 
+    private final boolean all;
     private final int[] members;
     private final byte[][] labels;
-    private final byte[] noValues;
-    private final byte[] allUnknown;
-    private final byte[] allStale;
 
-    /// @param features all of the view
-    /// @param chosen the indices of those that are asked for, rising
-    Selection(List<String> features, int[] chosen) {
-        List<String> names = IntStream.of(chosen).mapToObj(features::get).toList();
-        members = IntStream.of(chosen).map(index -> index + Members.FEATURES).toArray();
-        labels = names.stream().map(name -> label(name).getBytes(UTF_8)).toArray(byte[][]::new);
-        noValues = all(names, "null");
-        allUnknown = all(names, quoted(EntityStatus.UNKNOWN_ENTITY.word()));
-        allStale = all(names, quoted(EntityStatus.STALE.word()));
+    private Selection(boolean all, int[] members, byte[][] labels) {
+        this.all = all;
+        this.members = members;
+        this.labels = labels;
     }
 
-    private static byte[] all(List<String> names, String value) {
-        return names.stream()
-                .map(name -> label(name) + value)
-                .collect(Collectors.joining(",", "{", "}"))
-                .getBytes(UTF_8);
+    /// All features of a view.
+    static Selection all(List<String> features) {
+        return new Selection(
+                true,
+                IntStream.range(0, features.size())
+                        .map(index -> index + Members.FEATURES)
+                        .toArray(),
+                features.stream().map(Members::label).toArray(byte[][]::new));
     }
 
-    private static String label(String name) {
-        return quoted(name) + ":";
-    }
-
-    private static String quoted(String word) {
-        return '"' + word + '"';
+    /// Some of these.
+    ///
+    /// @param chosen their indices, rising
+    Selection of(int[] chosen) {
+        return new Selection(
+                false,
+                IntStream.of(chosen).map(index -> members[index]).toArray(),
+                IntStream.of(chosen).mapToObj(index -> labels[index]).toArray(byte[][]::new));
     }
 
     /// Writes `"values":{…},"statuses":{…}` of an entity without values.
     void writeNone(EntityStatus status, AnswerBytes out) {
-        out.write("\"values\":").write(noValues).write(",\"statuses\":");
-        out.write(status == EntityStatus.STALE ? allStale : allUnknown);
+        out.write(VALUES);
+        writeAll(NULL, out);
+        out.write(STATUSES);
+        writeAll(status.json(), out);
+        out.write('}');
+    }
+
+    private void writeAll(String value, AnswerBytes out) {
+        for (int i = 0; i < labels.length; i++) {
+            if (i > 0) {
+                out.write(',');
+            }
+            out.write(labels[i]).write(value);
+        }
     }
 
     /// The same of an entity with values.
     ///
     /// @param places of its members, see [Members#places]
     void write(byte[] json, int[] places, AnswerBytes out) {
-        out.write("\"values\":{");
+        out.write(VALUES);
+        int whole = places.length - 2;
+        if (all && places[whole] > 0) {
+            out.write(json, places[whole], places[whole + 1]).write(STATUSES).write('}');
+            return;
+        }
         boolean complete = true;
         for (int i = 0; i < members.length; i++) {
             if (i > 0) {
@@ -69,7 +84,7 @@ final class Selection {
                 out.write(json, start, places[2 * members[i] + 1]);
             }
         }
-        out.write("},\"statuses\":{");
+        out.write(STATUSES);
         if (!complete) {
             writeNulls(json, places, out);
         }
@@ -84,7 +99,7 @@ final class Selection {
                     out.write(',');
                 }
                 first = false;
-                out.write(labels[i]).write("\"null\"");
+                out.write(labels[i]).write(STATUS_NULL);
             }
         }
     }

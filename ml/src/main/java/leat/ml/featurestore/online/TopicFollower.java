@@ -41,6 +41,11 @@ final class TopicFollower<T> implements AutoCloseable {
         thread.start();
     }
 
+    /// `NAME.vN` of the view.
+    String view() {
+        return view.nameAndVersion();
+    }
+
     StageHealth health() {
         return health;
     }
@@ -58,6 +63,11 @@ final class TopicFollower<T> implements AutoCloseable {
                     "try again; /health/ready tells when they are");
         }
         return content;
+    }
+
+    /// Asks it to end; returns at once.
+    void stop() {
+        thread.closing().countDown();
     }
 
     @Override

@@ -190,8 +190,8 @@ class FeatureQueriesTest {
                 .isNotEmpty();
     }
 
-    /// Against Jackson: vectors with members left out, in another order, unknown ones, blanks, and
-    /// all kinds of values.
+    /// Against Jackson: vectors as the feature store writes them, complete and with members left
+    /// out, and others: in another order, with unknown members, blanks, and all kinds of values.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void whatIsServedIsWhatStandsInTheVector(long seed) {
@@ -206,17 +206,19 @@ class FeatureQueriesTest {
                 new FeatureQueries(List.of(view), new InMemory(stored), InstantSource.fixed(NOW));
         for (int round = 0; round < 500; round++) {
             ObjectNode vector = JSON.createObjectNode();
-            List<String> members = new ArrayList<>(features);
-            members.add("not_a_feature");
-            members.add("entity");
-            members.add("query_time");
-            if (random.nextBoolean()) {
+            List<String> members = new ArrayList<>(List.of("entity", "query_time"));
+            members.addAll(features);
+            boolean asWritten = random.nextBoolean();
+            if (!asWritten) {
+                members.add("not_a_feature");
                 Collections.shuffle(members, random);
             }
+            int kinds = asWritten && random.nextBoolean() ? 5 : 8;
             for (String member : members) {
-                put(vector, member, random);
+                put(vector, member, random.nextInt(kinds), random);
             }
-            stored.put("e", random.nextBoolean() ? vector.toString() : vector.toPrettyString());
+            boolean compact = asWritten || random.nextBoolean();
+            stored.put("e", compact ? vector.toString() : vector.toPrettyString());
 
             JsonNode entity =
                     first(
@@ -241,12 +243,12 @@ class FeatureQueriesTest {
         }
     }
 
-    private static void put(ObjectNode vector, String member, Random random) {
+    private static void put(ObjectNode vector, String member, int kind, Random random) {
         switch (member) {
             case "entity" -> vector.put(member, "e");
             case "query_time" -> vector.put(member, "2026-11-21T09:59:00.000000Z");
             default -> {
-                switch (random.nextInt(8)) {
+                switch (kind) {
                     case 0 -> vector.put(member, random.nextDouble());
                     case 1 -> vector.put(member, random.nextLong());
                     case 2 -> vector.put(member, random.nextBoolean());

@@ -6,7 +6,6 @@ import static leat.ml.featurestore.online.LatestLog.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,49 +43,27 @@ class LocalStoreIT {
         log.close();
     }
 
-    /// A store of one view, with what it has counted.
-    private record Opened(LocalStore store, OnlineView view, OnlineMetrics.OfView counted)
-            implements AutoCloseable {
-
-        void awaitReady() {
-            awaitTrue(() -> store.health().values().stream().allMatch(StageHealth::ready));
-        }
-
-        Optional<String> json(String entity) {
-            return store.vectors(view, List.of(entity))
-                    .getFirst()
-                    .map(vector -> new String(vector.json(), UTF_8));
-        }
-
-        void awaitVector(String entity, int value) {
-            awaitTrue(() -> json(entity).equals(Optional.of(vector(entity, value))));
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
-    }
-
-    private Opened open() {
+    private OpenedStore open() {
         return open(InstantSource.fixed(NOW));
     }
 
-    private Opened open(InstantSource clock) {
-        OnlineMetrics metrics = new OnlineMetrics(new PrometheusRegistry());
-        LocalStore store =
-                LocalStore.open(
-                        new LocalStore.Place(
-                                log.connection(), folder.resolve("online"), "test", metrics, clock),
-                        OnlineSettings.DEFAULT,
-                        List.of(view));
-        return new Opened(store, view, metrics.of(view));
+    private OpenedStore open(InstantSource clock) {
+        return OpenedStore.open(
+                view,
+                metrics ->
+                        LocalStore.open(
+                                new LocalStore.Place(
+                                        log.connection(),
+                                        folder.resolve("online"),
+                                        "test",
+                                        metrics,
+                                        clock),
+                                OnlineSettings.DEFAULT,
+                                List.of(view)));
     }
 
-    private Opened openReady() {
-        Opened opened = open();
-        opened.awaitReady();
-        return opened;
+    private OpenedStore openReady() {
+        return open().awaitReady();
     }
 
     @Test
@@ -96,7 +73,7 @@ class LocalStoreIT {
             log.put(view, "e" + i % 10, i);
         }
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("e3")).contains(vector("e3", 93));
             assertThat(opened.json("e10")).isEmpty();
 
@@ -113,14 +90,14 @@ class LocalStoreIT {
         log.make(view);
         log.put(view, "e", 7);
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(answer(opened, NOW)).contains("\"status\":\"present\"", "{\"f\":7}");
             assertThat(answer(opened, NOW.plus(Duration.ofHours(1))))
                     .contains("\"status\":\"stale\"", "{\"f\":null}", "{\"f\":\"stale\"}");
         }
     }
 
-    private String answer(Opened opened, Instant now) {
+    private String answer(OpenedStore opened, Instant now) {
         FeatureQueries queries =
                 new FeatureQueries(List.of(view), opened.store(), InstantSource.fixed(now));
         return new String(
@@ -129,7 +106,7 @@ class LocalStoreIT {
 
     @Test
     void itIsNotReadyBeforeTheTopicIsThere() {
-        try (Opened opened = open()) {
+        try (OpenedStore opened = open()) {
             awaitTrue(() ->
                     opened.store().health().get(view.nameAndVersion())
                             instanceof StageHealth.Retrying);
@@ -151,13 +128,13 @@ class LocalStoreIT {
         for (int i = 0; i < 100; i++) {
             log.put(view, "e" + i, i);
         }
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.counted().stored().get()).isEqualTo(100);
         }
         log.put(view, "e1", 1_000);
         log.put(view, "e2", null);
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("e0")).contains(vector("e0", 0));
             assertThat(opened.json("e1")).contains(vector("e1", 1_000));
             assertThat(opened.json("e2")).isEmpty();
@@ -172,12 +149,12 @@ class LocalStoreIT {
         for (int i = 0; i < 100; i++) {
             log.put(view, "e" + i, i);
         }
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("e1")).isPresent();
         }
         Instant later = NOW.plus(LatestSession.LONGEST_AWAY).plusSeconds(1);
 
-        try (Opened opened = open(InstantSource.fixed(later))) {
+        try (OpenedStore opened = open(InstantSource.fixed(later))) {
             opened.awaitReady();
 
             assertThat(opened.json("e1")).isPresent();
@@ -191,24 +168,16 @@ class LocalStoreIT {
         log.put(view, "gone", 1);
         log.put(view, "stays", 1);
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("gone")).isPresent();
 
             log.delete(view);
             log.make(view);
             log.put(view, "stays", 2);
 
-            awaitTrue(() ->
-                    Optional.of(List.of(Optional.empty(), Optional.of(vector("stays", 2))))
-                            .equals(served(opened)));
-        }
-    }
-
-    private static Optional<List<Optional<String>>> served(Opened opened) {
-        try {
-            return Optional.of(List.of(opened.json("gone"), opened.json("stays")));
-        } catch (OnlineUnavailable _) {
-            return Optional.empty();
+            Optional<List<Optional<String>>> expected =
+                    Optional.of(List.of(Optional.empty(), Optional.of(vector("stays", 2))));
+            awaitTrue(() -> opened.served(List.of("gone", "stays")).equals(expected));
         }
     }
 
@@ -216,14 +185,14 @@ class LocalStoreIT {
     void aTopicThatWasMadeAgainMeanwhileStartsTheViewAgain() throws Exception {
         log.make(view);
         log.put(view, "gone", 1);
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("gone")).isPresent();
         }
         log.delete(view);
         log.make(view);
         log.put(view, "comes", 2);
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("gone")).isEmpty();
             assertThat(opened.json("comes")).contains(vector("comes", 2));
         }
@@ -244,10 +213,10 @@ class LocalStoreIT {
             producer.abortTransaction();
         }
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("e")).contains(vector("e", 1));
         }
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("e")).contains(vector("e", 1));
             assertThat(opened.counted().stored().get()).isZero();
         }
@@ -261,7 +230,7 @@ class LocalStoreIT {
         log.put(view, "f", "no json");
         log.put(view, "g", 2);
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("e")).contains(vector("e", 1));
             assertThat(opened.json("f")).isEmpty();
             assertThat(opened.json("g")).contains(vector("g", 2));

@@ -1,10 +1,7 @@
 package leat.ml.featurestore.online;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static leat.ml.featurestore.online.LatestLog.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +15,8 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import leat.core.failpoint.FailPoint;
-import leat.stream.log.StageHealth;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,31 +119,29 @@ class LocalStoreKilledIT {
 
     /// Compares all entities; how many records it had to read.
     private double readByASuccessor() {
-        OnlineMetrics metrics = new OnlineMetrics(new PrometheusRegistry());
-        try (LocalStore store =
-                LocalStore.open(
-                        new LocalStore.Place(
-                                log.connection(),
-                                folder.resolve("online"),
-                                "successor",
-                                metrics,
-                                InstantSource.system()),
-                        OnlineSettings.DEFAULT,
-                        List.of(view))) {
-            awaitTrue(() -> store.health().values().stream().allMatch(StageHealth::ready));
-            List<String> entities = new ArrayList<>();
-            for (int i = 0; i < ENTITIES; i++) {
-                entities.add("e" + i);
-            }
-            List<Optional<StoredVector>> vectors = store.vectors(view, entities);
+        try (OpenedStore opened =
+                OpenedStore.open(
+                        view,
+                        metrics ->
+                                LocalStore.open(
+                                        new LocalStore.Place(
+                                                log.connection(),
+                                                folder.resolve("online"),
+                                                "successor",
+                                                metrics,
+                                                InstantSource.system()),
+                                        OnlineSettings.DEFAULT,
+                                        List.of(view)))) {
+            opened.awaitReady();
+            List<String> entities = IntStream.range(0, ENTITIES).mapToObj(i -> "e" + i).toList();
+            List<Optional<String>> vectors = opened.json(entities);
             Map<String, String> found = new HashMap<>();
             for (int i = 0; i < ENTITIES; i++) {
                 String entity = entities.get(i);
-                vectors.get(i)
-                        .ifPresent(vector -> found.put(entity, new String(vector.json(), UTF_8)));
+                vectors.get(i).ifPresent(vector -> found.put(entity, vector));
             }
             assertThat(found).as("seed %d", SEED).isEqualTo(expected);
+            return opened.counted().stored().get() + opened.counted().removed().get();
         }
-        return metrics.of(view).stored().get() + metrics.of(view).removed().get();
     }
 }

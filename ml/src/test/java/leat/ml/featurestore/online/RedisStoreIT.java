@@ -20,6 +20,8 @@ import leat.core.event.Names;
 import leat.core.event.TopicId;
 import leat.core.failpoint.FailPoint;
 import leat.ml.featurestore.online.RedisVectors.Change;
+import leat.ml.featurestore.online.RedisVectors.Filling;
+import leat.ml.featurestore.online.RedisVectors.Read;
 import leat.stream.log.LogConnection;
 import leat.stream.log.StageHealth;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,51 +58,13 @@ class RedisStoreIT {
         redis.close();
     }
 
-    /// A store of one view, with what it has counted.
-    private record Opened(RedisStore store, OnlineView view, OnlineMetrics.OfView counted)
-            implements AutoCloseable {
-
-        boolean ready() {
-            return store.health().values().stream().allMatch(StageHealth::ready);
-        }
-
-        Optional<String> json(String entity) {
-            return store.vectors(view, List.of(entity))
-                    .getFirst()
-                    .map(vector -> new String(vector.json(), UTF_8));
-        }
-
-        /// Empty while the store is not ready.
-        Optional<Optional<String>> served(String entity) {
-            try {
-                return Optional.of(json(entity));
-            } catch (OnlineUnavailable _) {
-                return Optional.empty();
-            }
-        }
-
-        void awaitVector(String entity, int value) {
-            awaitTrue(() -> served(entity).equals(Optional.of(Optional.of(vector(entity, value)))));
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
+    private OpenedStore open(LogConnection connection, RealRedis server) {
+        return OpenedStore.open(
+                view, metrics -> RealRedis.store(connection, server.address(), view, metrics));
     }
 
-    private Opened open(LogConnection connection, RealRedis server) {
-        OnlineMetrics metrics = new OnlineMetrics(new PrometheusRegistry());
-        return new Opened(
-                RealRedis.store(connection, server.address(), view, metrics),
-                view,
-                metrics.of(view));
-    }
-
-    private Opened openReady() {
-        Opened opened = open(log.connection(), redis);
-        awaitTrue(opened::ready);
-        return opened;
+    private OpenedStore openReady() {
+        return open(log.connection(), redis).awaitReady();
     }
 
     @Test
@@ -110,7 +74,7 @@ class RedisStoreIT {
             log.put(view, "e" + i % 10, i);
         }
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("e3")).contains(vector("e3", 93));
             assertThat(opened.json("e10")).isEmpty();
             StoredVector stored =
@@ -130,12 +94,12 @@ class RedisStoreIT {
         for (int i = 0; i < 100; i++) {
             log.put(view, "e" + i, i);
         }
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.counted().stored().get()).isEqualTo(100);
         }
         log.put(view, "e1", 1_000);
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("e0")).contains(vector("e0", 0));
             assertThat(opened.json("e1")).contains(vector("e1", 1_000));
             assertThat(opened.counted().stored().get()).isEqualTo(1);
@@ -145,8 +109,8 @@ class RedisStoreIT {
     @Test
     void twoProcessesShareTheLoadingAndServeTheSame() {
         log.make(view);
-        try (Opened first = openReady();
-                Opened second = openReady()) {
+        try (OpenedStore first = openReady();
+                OpenedStore second = openReady()) {
             for (int i = 0; i < 200; i++) {
                 log.put(view, "e" + i, i);
             }
@@ -161,18 +125,18 @@ class RedisStoreIT {
     void anOlderVectorNeverReplacesANewerOne() {
         try (RedisVectors vectors =
                 new RedisVectors(RealRedis.settings(redis.address()), Optional.empty())) {
-            vectors.serve(view.topic(), TOPIC);
-            write(vectors, TOPIC, 5, Optional.of(5));
-            write(vectors, TOPIC, 3, Optional.of(3));
-            assertThat(json(vectors, TOPIC)).contains(vector("e", 5));
+            Filling filling = vectors.serve(view.topic(), TOPIC);
+            write(vectors, filling, 5, Optional.of(5));
+            write(vectors, filling, 3, Optional.of(3));
+            assertThat(json(vectors, filling)).contains(vector("e", 5));
 
-            write(vectors, TOPIC, 7, Optional.empty());
-            write(vectors, TOPIC, 6, Optional.of(6));
-            assertThat(json(vectors, TOPIC)).as("removed at 7").isEmpty();
+            write(vectors, filling, 7, Optional.empty());
+            write(vectors, filling, 6, Optional.of(6));
+            assertThat(json(vectors, filling)).as("removed at 7").isEmpty();
 
-            write(vectors, TOPIC, 10, Optional.of(10));
-            write(vectors, TOPIC, 9, Optional.empty());
-            assertThat(json(vectors, TOPIC)).contains(vector("e", 10));
+            write(vectors, filling, 10, Optional.of(10));
+            write(vectors, filling, 9, Optional.empty());
+            assertThat(json(vectors, filling)).contains(vector("e", 10));
             assertThat(vectors.positions(view.topic())).containsExactly(Map.entry(0, 11L));
         }
     }
@@ -181,35 +145,63 @@ class RedisStoreIT {
     void whoStillLoadsAnEarlierTopicIsRefused() {
         try (RedisVectors vectors =
                 new RedisVectors(RealRedis.settings(redis.address()), Optional.empty())) {
-            vectors.serve(view.topic(), TOPIC);
-            write(vectors, TOPIC, 5, Optional.of(5));
+            Filling earlier = vectors.serve(view.topic(), TOPIC);
+            write(vectors, earlier, 5, Optional.of(5));
 
-            vectors.serve(view.topic(), OTHER);
+            Filling present = vectors.serve(view.topic(), OTHER);
 
-            assertThat(json(vectors, OTHER)).isEmpty();
+            assertThat(json(vectors, present)).isEmpty();
             assertThat(vectors.positions(view.topic())).isEmpty();
-            write(vectors, OTHER, 1, Optional.of(1));
-            assertThatThrownBy(() -> write(vectors, TOPIC, 6, Optional.of(6)))
+            write(vectors, present, 1, Optional.of(1));
+            assertThatThrownBy(() -> write(vectors, earlier, 6, Optional.of(6)))
                     .isInstanceOf(FollowerSession.TopicChanged.class);
-            assertThat(json(vectors, OTHER)).contains(vector("e", 1));
+            assertThatThrownBy(() -> json(vectors, earlier))
+                    .isInstanceOf(FollowerSession.TopicChanged.class);
+            assertThat(json(vectors, present)).contains(vector("e", 1));
         }
     }
 
-    private void write(RedisVectors vectors, TopicId topic, long offset, Optional<Integer> value) {
+    @Test
+    void whoGoesOnBehindWhatWasLostIsRefused() {
+        try (RedisVectors vectors =
+                        new RedisVectors(RealRedis.settings(redis.address()), Optional.empty());
+                Jedis client = redis.client()) {
+            Filling filling = vectors.serve(view.topic(), TOPIC);
+            assertThat(vectors.serve(view.topic(), TOPIC)).isEqualTo(filling);
+            write(vectors, filling, 5, Optional.of(5));
+            client.hset(view.topic(), "0", "3");
+
+            assertThatThrownBy(() -> write(vectors, filling, new Read(0, 6, 7), Optional.of(6)))
+                    .isInstanceOf(FollowerSession.TopicChanged.class);
+            assertThat(vectors.positions(view.topic())).containsExactly(Map.entry(0, 3L));
+
+            client.del(view.topic());
+            assertThat(vectors.serves(view.topic(), filling)).isFalse();
+            assertThat(vectors.serve(view.topic(), TOPIC)).isNotEqualTo(filling);
+            assertThatThrownBy(() -> write(vectors, filling, 6, Optional.of(6)))
+                    .isInstanceOf(FollowerSession.TopicChanged.class);
+        }
+    }
+
+    private void write(RedisVectors vectors, Filling to, long offset, Optional<Integer> value) {
+        write(vectors, to, new Read(0, 0, offset + 1), value);
+    }
+
+    private void write(RedisVectors vectors, Filling to, Read read, Optional<Integer> value) {
         byte[] key = "e".getBytes(UTF_8);
         vectors.write(
                 view.topic(),
-                topic,
+                to,
                 List.of(
                         new Change(
-                                new ConsumerRecord<>(view.topic(), 0, offset, key, key),
+                                new ConsumerRecord<>(view.topic(), 0, read.to() - 1, key, key),
                                 value.flatMap(number ->
                                         StoredVector.read(vector("e", number).getBytes(UTF_8))))),
-                Map.of(0, offset + 1));
+                List.of(read));
     }
 
-    private Optional<String> json(RedisVectors vectors, TopicId topic) {
-        return vectors.vectors(view.topic(), topic, List.of("e"))
+    private Optional<String> json(RedisVectors vectors, Filling filling) {
+        return vectors.vectors(view.topic(), filling, List.of("e"))
                 .getFirst()
                 .map(found -> new String(found.json(), UTF_8));
     }
@@ -220,7 +212,7 @@ class RedisStoreIT {
         log.put(view, "gone", 1);
         log.put(view, "stays", 1);
 
-        try (Opened opened = openReady()) {
+        try (OpenedStore opened = openReady()) {
             assertThat(opened.json("gone")).isPresent();
 
             log.delete(view);
@@ -236,17 +228,64 @@ class RedisStoreIT {
     }
 
     @Test
-    void aRedisThatHasLostEverythingIsFilledAgain() {
+    void aRedisThatHasLostEverythingIsFilledAgainByLoadersThatAreIdle() {
         log.make(view);
         log.put(view, "e", 1);
+        try (OpenedStore filling = openReady()) {
+            assertThat(filling.json("e")).isPresent();
+        }
 
-        try (Opened opened = openReady();
+        try (OpenedStore first = openReady();
+                OpenedStore second = openReady();
                 Jedis client = redis.client()) {
-            assertThat(opened.json("e")).isPresent();
+            assertThat(first.counted().stored().get()).isZero();
 
             client.flushDB();
 
+            first.awaitVectorAgain("e", 1);
+            second.awaitVectorAgain("e", 1);
+        }
+    }
+
+    @Test
+    void aRedisThatIsRestartedEmptyIsFilledAgainByALoaderThatIsIdle() throws Exception {
+        log.make(view);
+        log.put(view, "e", 1);
+        Path own = Files.createDirectories(folder.resolve("redis"));
+        try (RealRedis forgetful = new RealRedis(own)) {
+            try (OpenedStore filling = open(log.connection(), forgetful)) {
+                filling.awaitVector("e", 1);
+            }
+            try (OpenedStore opened = open(log.connection(), forgetful)) {
+                opened.awaitVector("e", 1);
+
+                forgetful.kill();
+                forgetful.restart();
+
+                opened.awaitVectorAgain("e", 1);
+            }
+        }
+    }
+
+    @Test
+    void aRedisThatComesBackWithAnOlderStateIsBroughtUpToDateByALoaderThatIsIdle()
+            throws Exception {
+        log.make(view);
+        Path own = Files.createDirectories(folder.resolve("redis"));
+        try (RealRedis older = new RealRedis(own);
+                OpenedStore opened = open(log.connection(), older)) {
+            log.put(view, "e", 1);
             opened.awaitVector("e", 1);
+            try (Jedis client = older.client()) {
+                assertThat(client.save()).isEqualTo("OK");
+            }
+            log.put(view, "e", 2);
+            opened.awaitVector("e", 2);
+
+            older.kill();
+            older.restart();
+
+            opened.awaitVector("e", 2);
         }
     }
 
@@ -256,7 +295,7 @@ class RedisStoreIT {
         log.put(view, "e", 1);
         Path own = Files.createDirectories(folder.resolve("redis"));
         try (RealRedis mortal = new RealRedis(own, "--appendonly", "yes");
-                Opened opened = open(log.connection(), mortal)) {
+                OpenedStore opened = open(log.connection(), mortal)) {
             opened.awaitVector("e", 1);
 
             mortal.kill();
@@ -277,7 +316,7 @@ class RedisStoreIT {
         log.make(view);
         Path own = Files.createDirectories(folder.resolve("redis"));
         try (RealRedis locked = new RealRedis(own, "--requirepass", "of-the-tests")) {
-            try (Opened opened = open(log.connection(), locked)) {
+            try (OpenedStore opened = open(log.connection(), locked)) {
                 awaitTrue(() ->
                         opened.store().health().values().stream()
                                 .anyMatch(health ->
@@ -323,13 +362,14 @@ class RedisStoreIT {
         assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(child.exitValue()).isEqualTo(FailPoint.EXIT_CODE);
 
-        try (Opened opened = open(LatestLog.mortal(log.connection().bootstrapServers()), redis)) {
-            awaitTrue(opened::ready);
+        try (OpenedStore opened =
+                open(LatestLog.mortal(log.connection().bootstrapServers()), redis)) {
+            opened.awaitReady();
             List<String> entities = new ArrayList<>(expected.keySet());
-            List<Optional<StoredVector>> vectors = opened.store().vectors(view, entities);
+            List<Optional<String>> vectors = opened.json(entities);
             for (int i = 0; i < entities.size(); i++) {
                 String entity = entities.get(i);
-                assertThat(vectors.get(i).map(found -> new String(found.json(), UTF_8)))
+                assertThat(vectors.get(i))
                         .contains(vector(entity, expected.getOrDefault(entity, -1)));
             }
             assertThat(opened.counted().stored().get()).isLessThan(5_000);

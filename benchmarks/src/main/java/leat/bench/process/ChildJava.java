@@ -1,4 +1,4 @@
-package leat.bench.mqtt;
+package leat.bench.process;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 
 /// A JVM with this one's class path, which ends when its standard input does: whatever becomes of
 /// this process, it goes with it. What it says on standard error goes to a file.
-final class ChildJava implements AutoCloseable {
+public final class ChildJava implements AutoCloseable {
 
     private static final Duration END_LIMIT = Duration.ofSeconds(20);
     private static final int LAST_WORDS = 10;
@@ -42,7 +42,7 @@ final class ChildJava implements AutoCloseable {
     /// @param name names it in messages and its file, `NAME.log` in `folder`
     /// @param program main class and arguments
     /// @param lines is told what it prints, on a thread of its own
-    static ChildJava start(
+    public static ChildJava start(
             String name,
             List<String> options,
             List<String> program,
@@ -80,32 +80,34 @@ final class ChildJava implements AutoCloseable {
     }
 
     /// Gives it a line to read.
-    void tell(String line) {
+    ///
+    /// @throws ChildEnded when it has ended
+    public void tell(String line) {
         try {
             input.write(line);
             input.newLine();
             input.flush();
         } catch (IOException e) {
-            throw new FleetFailed(lastWords(), e);
+            throw new ChildEnded(lastWords(), e);
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /// What it has in memory; empty where the system does not tell.
-    OptionalLong residentBytes() {
+    public OptionalLong residentBytes() {
         return ResidentMemory.bytes(process.pid());
     }
 
     /// The CPU time that it has taken so far.
-    Duration cpuTime() {
+    public Duration cpuTime() {
         return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /// That it has ended, and the last lines that it wrote.
-    String lastWords() {
+    public String lastWords() {
         String words;
         try {
             List<String> lines = Files.readAllLines(log);
@@ -120,7 +122,7 @@ final class ChildJava implements AutoCloseable {
     }
 
     /// Ends its input, so that it ends in order.
-    void endInput() {
+    public void endInput() {
         try {
             input.close();
         } catch (IOException _) {
@@ -129,7 +131,7 @@ final class ChildJava implements AutoCloseable {
     }
 
     /// Ends it at once.
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 

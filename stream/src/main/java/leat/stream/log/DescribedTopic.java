@@ -1,4 +1,4 @@
-package leat.ml.featurestore.online;
+package leat.stream.log;
 
 import java.util.List;
 import java.util.Map;
@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import leat.core.event.TopicId;
-import leat.stream.log.LogUnavailable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -15,30 +14,32 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/// Asks what a topic is, without waiting where that matters.
-final class LatestTopic {
+/// Asks what a topic is, for who reads it without a group: without waiting where that matters.
+public final class DescribedTopic {
 
     private static final int TIMEOUT_MILLIS = 5_000;
 
     private final Admin admin;
     private final String name;
 
-    LatestTopic(Admin admin, String name) {
+    /// @param admin stays the caller's
+    public DescribedTopic(Admin admin, String name) {
         this.admin = admin;
         this.name = name;
     }
 
     /// What Kafka says of the topic.
-    sealed interface State {}
+    public sealed interface State {
 
-    /// It is there.
-    record Found(TopicId id, int partitions) implements State {}
+        /// It is there.
+        record Present(TopicId id, int partitions) implements State {}
 
-    /// It is not.
-    record Absent() implements State {}
+        /// It is not.
+        record Absent() implements State {}
+    }
 
     /// Fails with the reason when Kafka does not answer within five seconds.
-    CompletableFuture<State> ask() {
+    public CompletableFuture<State> ask() {
         Map<String, KafkaFuture<TopicDescription>> answers =
                 admin.describeTopics(
                                 List.of(name),
@@ -47,17 +48,17 @@ final class LatestTopic {
         return Objects.requireNonNull(answers.get(name))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .handle(LatestTopic::state);
+                .handle(DescribedTopic::state);
     }
 
     /// Waits for the answer.
     ///
     /// @throws LogUnavailable when there is none, or no such topic
-    Found found() {
+    public State.Present present() {
         try {
             return switch (ask().get()) {
-                case Found found -> found;
-                case Absent _ ->
+                case State.Present present -> present;
+                case State.Absent _ ->
                         throw new LogUnavailable(
                                 "topic " + name + " does not exist; leat up makes it", null);
             };
@@ -71,7 +72,7 @@ final class LatestTopic {
     private static State state(
             @Nullable TopicDescription description, @Nullable Throwable failure) {
         if (description != null) {
-            return new Found(
+            return new State.Present(
                     new TopicId(description.topicId().toString()), description.partitions().size());
         }
         Throwable cause =
@@ -79,7 +80,7 @@ final class LatestTopic {
                         ? failure.getCause()
                         : failure;
         if (cause instanceof UnknownTopicOrPartitionException) {
-            return new Absent();
+            return new State.Absent();
         }
         throw new CompletionException(cause);
     }

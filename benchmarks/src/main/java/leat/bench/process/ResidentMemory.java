@@ -1,4 +1,4 @@
-package leat.bench.mqtt;
+package leat.bench.process;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,155 @@
+package leat.bench;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import leat.bench.OpenLoad.Answered;
+import leat.bench.process.ChildJava;
+import org.jspecify.annotations.Nullable;
+
+/// An [OpenLoad] that a process of its own makes, on threads of the system, so that it shares the
+/// processors with what it measures but neither heap nor threads: a server's pauses and queues are
+/// seen, not shared.
+///
+/// Requests and what became of them go through files; an order is a line.
+final class LoadProcess implements AutoCloseable {
+
+    /// What is said when an order is done.
+    static final String DONE = "done";
+
+    private static final List<String> OPTIONS =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms192m", "-Xmx192m");
+    private static final long LOOK_MILLIS = 100;
+
+    private final ChildJava process;
+    private final Path outcome;
+    private final BlockingQueue<String> said;
+
+    private LoadProcess(ChildJava process, Path outcome, BlockingQueue<String> said) {
+        this.process = process;
+        this.outcome = outcome;
+        this.said = said;
+    }
+
+    /// Starts one.
+    ///
+    /// @param folder for its files, which nobody else has
+    static LoadProcess start(Path folder, InetSocketAddress server, List<byte[]> requests) {
+        Path asked = folder.resolve("requests");
+        Path outcome = folder.resolve("outcome");
+        try {
+            Files.createDirectories(folder);
+            writeRequests(asked, requests);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        BlockingQueue<String> said = new LinkedBlockingQueue<>();
+        ChildJava process =
+                ChildJava.start(
+                        "load",
+                        OPTIONS,
+                        List.of(
+                                LoadProgram.class.getName(),
+                                Integer.toString(server.getPort()),
+                                asked.toString(),
+                                outcome.toString()),
+                        folder,
+                        said::add);
+        return new LoadProcess(process, outcome, said);
+    }
+
+    /// As [OpenLoad#send].
+    ///
+    /// @throws IllegalStateException when the process ends before
+    List<Answered> send(double perSecond, Duration time) {
+        process.tell(perSecond + " " + time.toMillis());
+        awaitDone();
+        try {
+            return readOutcome(outcome);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitDone() {
+        try {
+            @Nullable String line = null;
+            while (line == null) {
+                boolean alive = process.isAlive();
+                line = said.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                if (line == null && !alive) {
+                    throw new IllegalStateException(process.lastWords());
+                }
+            }
+            if (!line.equals(DONE)) {
+                throw new IllegalStateException("the load says: " + line);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static void writeRequests(Path file, List<byte[]> requests) throws IOException {
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+            out.writeInt(requests.size());
+            for (byte[] request : requests) {
+                out.writeInt(request.length);
+                out.write(request);
+            }
+        }
+    }
+
+    static List<byte[]> readRequests(Path file) throws IOException {
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            List<byte[]> requests = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                requests.add(in.readNBytes(in.readInt()));
+            }
+            return requests;
+        }
+    }
+
+    static void writeOutcome(Path file, List<Answered> answers) throws IOException {
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+            out.writeInt(answers.size());
+            for (Answered answer : answers) {
+                out.writeInt(answer.request());
+                out.writeInt(answer.status());
+                out.writeLong(answer.dueNanos());
+                out.writeLong(answer.answeredNanos());
+            }
+        }
+    }
+
+    private static List<Answered> readOutcome(Path file) throws IOException {
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            List<Answered> answers = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                answers.add(new Answered(in.readInt(), in.readInt(), in.readLong(), in.readLong()));
+            }
+            return answers;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,153 @@
+package leat.launcher;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import leat.core.protect.ProtectionKey;
+import leat.launcher.config.ProtectKeyFile;
+import leat.launcher.config.StateFolder;
+import leat.launcher.config.Workspace;
+import leat.ml.featurestore.FeatureStore;
+import leat.stream.enricher.Enricher;
+import leat.stream.enricher.EnrichmentSources;
+import leat.stream.enricher.Flow;
+import leat.stream.extract.ExtractionMetrics;
+import leat.stream.extract.Extractor;
+import leat.stream.log.LogConnection;
+import leat.stream.monitor.Monitor;
+
+/// The roles that work on events between the collector and the stores: enricher, extractor,
+/// monitor, features.
+record Processors(
+        Workspace workspace, LogConnection log, Platform.Options options, RunningParts parts) {
+
+    /// Starts those that the process has, in the order in which an event meets them.
+    ///
+    /// @throws UserError when one has nothing to do, or what it needs is not there
+    void start() {
+        if (options.has(Role.ENRICHER)) {
+            startEnricher();
+        }
+        if (options.has(Role.EXTRACTOR)) {
+            startExtractor();
+        }
+        if (options.has(Role.MONITOR)) {
+            startMonitor();
+        }
+        if (options.has(Role.FEATURES)) {
+            startFeatures();
+        }
+    }
+
+    private void startEnricher() {
+        Optional<ProtectionKey> key = new ProtectKeyFile(workspace).key();
+        EnrichmentSources sources = enrichmentSources();
+        parts.add(sources);
+        List<Flow> flows =
+                workspace.contracts().all().stream()
+                        .map(contract -> Flow.of(workspace.names(), contract, sources, key))
+                        .toList();
+        own(Role.ENRICHER);
+        Enricher enricher =
+                Enricher.start(
+                        log,
+                        new Enricher.Instance(
+                                workspace.names(), options.instance(), workspace.stateFolder()),
+                        workspace.config().enricher(),
+                        flows);
+        parts.add(enricher);
+        parts.stage(Role.ENRICHER.word(), () -> StageState.of(enricher.health()));
+        parts.stages(Role.ENRICHER.word() + ".reference", sources::health, StageState::of);
+    }
+
+    private EnrichmentSources enrichmentSources() {
+        try {
+            return EnrichmentSources.open(
+                    new EnrichmentSources.Place(
+                            log, workspace.names(), workspace.ownApi(options.portOffset())),
+                    workspace.contracts(),
+                    workspace.config().enricher());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    String.valueOf(e.getMessage()),
+                    "name its address in leat.yaml, enricher.apis.NAME.url, or let the workspace"
+                            + " serve it, reference/NAME.csv");
+        }
+    }
+
+    private void startExtractor() {
+        if (workspace.extractions().isEmpty()) {
+            throw new UserError(
+                    "there is nothing to extract: the workspace has no file extractions/NAME.yaml",
+                    "write one, or leave the role out");
+        }
+        Extractor extractor =
+                Extractor.pulling(
+                        new Extractor.Place(
+                                log,
+                                workspace.names(),
+                                workspace
+                                        .config()
+                                        .extractor()
+                                        .collector()
+                                        .map(URI::create)
+                                        .orElseGet(() ->
+                                                workspace.collectorAddress(options.portOffset())),
+                                new ExtractorAccess(workspace)::read,
+                                workspace.folder(),
+                                new ExtractionMetrics(PrometheusRegistry.defaultRegistry)),
+                        workspace.extractions(),
+                        workspace::extracted);
+        parts.add(extractor);
+        parts.stages(Role.EXTRACTOR.word(), extractor::health, StageState::of);
+    }
+
+    /// Starts nothing where no contract has rules.
+    private void startMonitor() {
+        if (!WorkspacePlan.hasRules(workspace)) {
+            if (options.roles().equals(Set.of(Role.MONITOR))) {
+                throw new UserError(
+                        "there is nothing to run: no contract has rules of quality or alerts",
+                        "write quality or leat.alerts into a contract, or leave the role out");
+            }
+            return;
+        }
+        own(Role.MONITOR);
+        Monitor monitor =
+                Monitor.start(
+                        new Monitor.Place(log, workspace.names(), options.instance()),
+                        workspace.config().monitor(),
+                        workspace.alerts(),
+                        workspace.contracts().all());
+        parts.add(monitor);
+        parts.stage(Role.MONITOR.word(), () -> StageState.of(monitor.health()));
+    }
+
+    private void startFeatures() {
+        if (workspace.features().isEmpty()) {
+            throw new UserError(
+                    "there is nothing to run: the workspace has no file features/NAME.yaml",
+                    "write one, or leave the role out");
+        }
+        own(Role.FEATURES);
+        FeatureStore store =
+                FeatureStore.start(
+                        new FeatureStore.Place(
+                                log,
+                                workspace.names(),
+                                options.instance(),
+                                workspace.stateFolder(),
+                                workspace.config().log().replicationFactor()),
+                        workspace.config().features(),
+                        ViewRegistration.flows(workspace));
+        parts.add(store);
+        parts.stages(Role.FEATURES.word(), store::health, StageState::of);
+    }
+
+    /// Keeps other processes from the same instance.
+    private void own(Role role) {
+        parts.add(new StateFolder(workspace.stateFolder()).ownInstance(role, options.instance()));
+    }
+}
