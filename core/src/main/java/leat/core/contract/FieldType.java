@@ -19,6 +19,14 @@ public sealed interface FieldType {
     /// says.
     String ISO = "iso";
 
+    /// Whether two equal values of the type always have the same text, so that it can be a key.
+    default boolean hasOneText() {
+        return switch (this) {
+            case Text _, Int _, Decimal _, Bool _, Date _, Time _, Timestamp _ -> true;
+            case Real _, Struct _, Array _ -> false;
+        };
+    }
+
     /// A string; value class [String]. Lengths count Unicode code points. The pattern may match
     /// anywhere in the value unless it is anchored; its engine needs linear time.
     record Text(

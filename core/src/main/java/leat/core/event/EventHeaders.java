@@ -28,6 +28,11 @@ public final class EventHeaders {
     /// in the enriched topic of the event that it was written with.
     public static final String POSITION = "leat_position";
 
+    /// The position in the enriched topic of an event that was brought to its entity's partition,
+    /// and of the vector that was written with it; [#POSITION] is then that in the view's own
+    /// topic.
+    public static final String ORIGIN = "leat_origin";
+
     /// The feature view that a vector is of, with its version: `car-driving.v1`.
     public static final String VIEW = "leat_view";
 

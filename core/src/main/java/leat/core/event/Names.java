@@ -53,6 +53,14 @@ public record Names(String prefix) {
         return of("vectors", vectors);
     }
 
+    /// The topic of the events of a feature view whose entities are not what the source is kept
+    /// together by: each on its entity's partition.
+    ///
+    /// @param vectors the contract of the view's vectors
+    public String rekeyed(Contract vectors) {
+        return of("rekeyed", vectors);
+    }
+
     /// The topic that says what the feature views are that a platform has run with.
     public String features() {
         return prefix + ".features";

@@ -58,7 +58,7 @@ public final class CompiledView {
             List<Taken> taken) {
         this.view = view;
         this.source = source;
-        this.key = source.key().orElseThrow();
+        this.key = view.key();
         this.shape = shape;
         this.fields = List.copyOf(fields);
         this.contract = contract(view, source, this.fields);
@@ -212,8 +212,7 @@ public final class CompiledView {
                         true,
                         false,
                         Optional.empty(),
-                        Classification.strictest(
-                                source.publishedFields(), List.of(source.key().orElseThrow())),
+                        Classification.strictest(source.publishedFields(), List.of(view.key())),
                         "Whose vector it is: a " + view.entity());
         Field queryTime =
                 new Field(

@@ -142,9 +142,7 @@ public final class FeatureViewReader {
         int version = root.integer("version", 1, MAX_VERSION).orElse(1);
         String entity = entity();
         Optional<Contract> source = source();
-        Optional<FieldPath> key =
-                root.parsed("key", scalar -> FieldPath.parse(scalar.text()))
-                        .or(() -> source.flatMap(Contract::key));
+        Optional<FieldPath> key = key(source);
         Hop hop = hop();
         FeatureView view =
                 new FeatureView(
@@ -155,7 +153,6 @@ public final class FeatureViewReader {
                         tags(),
                         entity,
                         root.text("source").orElse(""),
-                        // A source without a key is refused when the view is compiled.
                         key.orElse(FieldPath.parse("key")),
                         root.text("where"),
                         hop.width(),
@@ -165,8 +162,24 @@ public final class FeatureViewReader {
         return Optional.of(
                 new Read(
                         view,
-                        source.flatMap(contract ->
-                                CompiledView.compile(view, contract, new Places(), problems))));
+                        source.filter(_ -> key.isPresent())
+                                .flatMap(contract ->
+                                        CompiledView.compile(
+                                                view, contract, new Places(), problems))));
+    }
+
+    private Optional<FieldPath> key(Optional<Contract> source) {
+        if (root.scalar("key").isPresent()) {
+            return root.parsed("key", scalar -> FieldPath.parse(scalar.text()));
+        }
+        Optional<FieldPath> key = source.flatMap(Contract::key);
+        if (source.isPresent() && key.isEmpty()) {
+            root.complain(
+                    "key",
+                    "is missing, and '" + source.get().nameAndMajor() + "' has no key either",
+                    "name the field whose value says which entity an event is of");
+        }
+        return key;
     }
 
     private ContractName name() {

@@ -21,6 +21,7 @@ import leat.core.feature.CompiledView.Taken;
 import leat.core.feature.FeatureView.Feature;
 import leat.core.feature.FeatureView.Windowed;
 import leat.core.feature.Shape.ValueKind;
+import leat.core.yaml.NearestName;
 import leat.core.yaml.Problem;
 import leat.core.yaml.Problems;
 
@@ -92,27 +93,24 @@ final class ViewCompiler {
         return Objects.requireNonNull(values.get(text), text);
     }
 
+    /// An entity's events need not be kept together by the source: the view can do that itself.
     private void checkKey() {
-        ViewPlaces.Place place = places.ofView("key");
-        if (source.key().isEmpty()) {
+        Optional<Field> field = view.key().in(source.publishedFields());
+        if (field.isEmpty()) {
             complain(
-                    place,
+                    places.ofView("key"),
+                    "there is no field '" + view.key() + "' in " + source.nameAndMajor(),
+                    NearestName.remedy(
+                            view.key().toString(),
+                            source.publishedFields().stream().map(Field::name).toList()));
+        } else if (!field.get().type().hasOneText()) {
+            complain(
+                    places.ofView("key"),
                     "'"
-                            + source.nameAndMajor()
-                            + "' has no key, so that an entity's events are spread over its"
-                            + " partitions",
-                    "give the contract leat.key");
-        } else if (!source.key().get().equals(view.key())) {
-            complain(
-                    place,
-                    "is '"
                             + view.key()
-                            + "', but the events of "
-                            + source.nameAndMajor()
-                            + " are kept together by '"
-                            + source.key().get()
-                            + "'",
-                    "leave it out; other keys are not supported yet");
+                            + "' cannot be a key: objects, arrays and floating-point"
+                            + " numbers have no single text",
+                    "name a text, an integer, a time or a boolean");
         }
     }
 

@@ -336,7 +336,7 @@ public final class OdcsReader {
         if (field.added()) {
             return "the enricher adds '" + field.name() + "', too late for a key";
         }
-        return PropertyReader.textual(field.type())
+        return field.type().hasOneText()
                 ? ""
                 : "'"
                         + field.name()

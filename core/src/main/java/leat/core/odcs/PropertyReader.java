@@ -170,7 +170,7 @@ final class PropertyReader {
             property.complain(
                     "primaryKey", "an identity must always be there", "add 'required: true'");
         }
-        if (type.isPresent() && !textual(type.get())) {
+        if (type.isPresent() && !type.get().hasOneText()) {
             property.complain(
                     "primaryKey",
                     "objects, arrays and floating-point numbers cannot identify an event",
@@ -178,21 +178,6 @@ final class PropertyReader {
         }
         int position = property.integer("primaryKeyPosition", -1, MAX_FIELDS).orElse(-1);
         id.add(new IdField(new FieldPath(path), position < 0 ? Integer.MAX_VALUE : position));
-    }
-
-    /// Whether two equal values of the type always have the same text, so that it can be a key.
-    static boolean textual(FieldType type) {
-        return switch (type) {
-            case FieldType.Text _,
-                    FieldType.Int _,
-                    FieldType.Decimal _,
-                    FieldType.Bool _,
-                    FieldType.Date _,
-                    FieldType.Time _,
-                    FieldType.Timestamp _ ->
-                    true;
-            case FieldType.Real _, FieldType.Struct _, FieldType.Array _ -> false;
-        };
     }
 
     private Optional<FieldType> type(Keys property, LeatProperties ours, List<String> path) {

@@ -289,7 +289,9 @@ class FeatureViewReaderTest {
                     version: 0 | version: '0' is not a whole number from 1 to 999999.
                     ttl: 0s | ttl: '0s' is not within 1ms to 3660d. Write e.g. 5m.
                     hop: 367d | hop: '367d' is not within 1ms to 366d. Write e.g. 5m.
-                    key: driver | key: is 'driver', but the events of readings.v1 are kept together by 'car'. Leave it out; other keys are not supported yet.
+                    key: geer | key: there is no field 'geer' in readings.v1. Write 'gear' if that was meant.
+                    key: speed | key: 'speed' cannot be a key: objects, arrays and floating-point numbers have no single text. Name a text, an integer, a time or a boolean.
+                    key: wheel | key: 'wheel' cannot be a key: objects, arrays and floating-point numbers have no single text. Name a text, an integer, a time or a boolean.
                     where: event.speed | where: yields a number, but is a condition. Let it yield true or false, e.g. event.speed > 0.0.
                     where: event.speed > | where: mismatched input
                     tags: {a: b} | tags: is a mapping. Write one value or a list of them.
@@ -328,7 +330,7 @@ class FeatureViewReaderTest {
     }
 
     @Test
-    void aSourceWithoutKeyIsRefused() {
+    void aViewWithoutKeyOfASourceWithoutKeyIsRefused() {
         assertThat(
                         problems(
                                 """
@@ -338,8 +340,23 @@ class FeatureViewReaderTest {
                                   - {name: clicks, aggregate: count, windows: [5m]}
                                 """))
                 .containsExactly(
-                        "driving.yaml:1: key: 'clicks.v1' has no key, so that an entity's events"
-                                + " are spread over its partitions. Give the contract leat.key.");
+                        "driving.yaml:1: key: is missing, and 'clicks.v1' has no key either. Name"
+                                + " the field whose value says which entity an event is of.");
+    }
+
+    @Test
+    void aViewMayBeOfAnotherFieldThanItsSourceIsKeptTogetherBy() {
+        assertThat(
+                        view("""
+                        entity: page
+                        source: clicks
+                        key: page
+                        features:
+                          - {name: clicks, aggregate: count, windows: [5m]}
+                        """)
+                                .key())
+                .isEqualTo(FieldPath.parse("page"));
+        assertThat(problemsOfKey("key: gear")).isEmpty();
     }
 
     @Test

@@ -2,6 +2,8 @@ package leat.ml.featurestore;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.event.Hash128;
 import leat.core.event.Names;
@@ -32,9 +34,26 @@ public record FeatureFlow(CompiledView compiled) {
         return compiled.contract();
     }
 
+    /// Whether the source keeps its events together by something else than the view's entities, so
+    /// that each is brought to its entity's partition first.
+    public boolean rekeys() {
+        return !source().key().equals(Optional.of(compiled.view().key()));
+    }
+
+    /// The topic that has the events of an entity on one partition, in the order that they count.
+    public String input(Names names) {
+        return rekeys() ? names.rekeyed(vectors()) : names.enriched(source());
+    }
+
     /// The topics that it writes.
     public List<TopicSpec> topics(Names names) {
-        return TopicSpec.ofView(names, source(), vectors());
+        List<TopicSpec> topics = TopicSpec.ofView(names, source(), vectors());
+        return rekeys()
+                ? Stream.concat(
+                                Stream.of(TopicSpec.rekeyed(names, source(), vectors())),
+                                topics.stream())
+                        .toList()
+                : topics;
     }
 
     /// The consumer group, and the first part of the names of all that Kafka Streams makes for the

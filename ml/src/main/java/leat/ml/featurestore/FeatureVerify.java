@@ -44,29 +44,55 @@ public record FeatureVerify(LogConnection log, Names names) {
             events += result.events();
             vectors += result.vectors();
             differences += result.differences();
-            result.first().stream().limit(VerifyReport.TOLD - first.size()).forEach(first::add);
+            first.addAll(result.first());
         }
-        return new VerifyReport(flow.name(), events, vectors, differences, first);
+        if (flow.rekeys()) {
+            List<VerifyReport.Difference> moved = rekeyed(flow);
+            differences += moved.size();
+            first.addAll(moved);
+        }
+        return new VerifyReport(
+                flow.name(),
+                events,
+                vectors,
+                differences,
+                first.stream().limit(VerifyReport.TOLD).toList());
     }
 
     private List<PartitionReplay.Scope> scopes(FeatureFlow flow) {
-        String source = names.enriched(flow.source());
+        String input = flow.input(names);
         String vectors = names.vectors(flow.vectors());
         try (Admin admin = log.admin()) {
-            Map<String, TopicId> ids = new Topics(admin, 1).ids(List.of(source, vectors));
-            TopicId sourceId = required(ids.get(source), source);
-            required(ids.get(vectors), vectors);
-            List<TopicPartition> partitions = partitions(admin, source);
+            TopicId inputId = id(admin, input);
+            id(admin, vectors);
             List<PartitionReplay.Scope> scopes = new ArrayList<>();
-            committed(admin, flow.application(names), partitions)
+            committed(admin, flow.application(names), partitions(admin, input))
                     .forEach((partition, offset) -> {
                         TopicPartition output = new TopicPartition(vectors, partition.partition());
                         scopes.add(
                                 new PartitionReplay.Scope(
-                                        sourceId, partition, offset, output, end(admin, output)));
+                                        inputId, partition, offset, output, end(admin, output)));
                     });
             return scopes;
         }
+    }
+
+    private List<VerifyReport.Difference> rekeyed(FeatureFlow flow) {
+        String source = names.enriched(flow.source());
+        try (Admin admin = log.admin()) {
+            TopicId sourceId = id(admin, source);
+            Map<TopicPartition, Long> sources =
+                    committed(admin, flow.application(names), partitions(admin, source));
+            Map<TopicPartition, Long> ends = new LinkedHashMap<>();
+            for (TopicPartition partition : partitions(admin, flow.input(names))) {
+                ends.put(partition, end(admin, partition));
+            }
+            return new RekeyReplay(log, flow, sourceId).run(sources, ends);
+        }
+    }
+
+    private static TopicId id(Admin admin, String topic) {
+        return required(new Topics(admin, 1).ids(List.of(topic)).get(topic), topic);
     }
 
     private static List<TopicPartition> partitions(Admin admin, String topic) {

@@ -37,12 +37,14 @@ final class PartitionReplay {
 
     /// What is compared.
     ///
-    /// @param sourceTo the first offset of the source that the view has not committed
+    /// @param inputId the id of the input's topic
+    /// @param input a partition of [FeatureFlow#input]
+    /// @param inputTo its first offset that the view has not committed
     /// @param vectorsTo the first offset of the vectors that is not read
     record Scope(
-            TopicId sourceId,
-            TopicPartition source,
-            long sourceTo,
+            TopicId inputId,
+            TopicPartition input,
+            long inputTo,
             TopicPartition vectors,
             long vectorsTo) {}
 
@@ -56,16 +58,16 @@ final class PartitionReplay {
         this.scope = scope;
         this.layout = Layout.of(flow.compiled().shape());
         this.events = new ViewEvents(flow, (_, _) -> {});
-        this.writer = new VectorWriter(flow, scope.sourceId());
+        this.writer = new VectorWriter(flow, scope.inputId());
     }
 
     Result run() {
-        try (CommittedRecords source = new CommittedRecords(log, scope.source(), scope.sourceTo());
+        try (CommittedRecords source = new CommittedRecords(log, scope.input(), scope.inputTo());
                 CommittedRecords vectors =
                         new CommittedRecords(log, scope.vectors(), scope.vectorsTo())) {
             if (source.from() > 0) {
                 throw new ViewRefused(
-                        scope.source()
+                        scope.input()
                                 + " begins at offset "
                                 + source.from()
                                 + " only: its retention has cut off what the first vectors are made"
@@ -89,13 +91,13 @@ final class PartitionReplay {
                 case ViewEvents.Reading.Seen(Observation observation) -> {
                     byte[] expected = vector(observation);
                     if (event.offset() >= since) {
-                        compare(observation, expected, vectors);
+                        compare(observation, event, expected, vectors);
                     }
                 }
                 case ViewEvents.Reading.Passed _, ViewEvents.Reading.Unreadable _ -> {}
             }
         }
-        while (offset(vectors.peek()) < scope.sourceTo()) {
+        while (offset(vectors.peek()) < scope.inputTo()) {
             tooMuch(vectors.next());
         }
     }
@@ -108,13 +110,17 @@ final class PartitionReplay {
         weightBytes += state.weightBytes() - before;
         if (weightBytes > Runtime.getRuntime().maxMemory() / 2) {
             throw new ViewRefused(
-                    "the entities of " + scope.source() + " do not fit half of the Java heap",
+                    "the entities of " + scope.input() + " do not fit half of the Java heap",
                     "give the program more, with -Xmx in JAVA_TOOL_OPTIONS");
         }
         return writer.value(observation.entity(), state.queryMicros(), state.vector());
     }
 
-    private void compare(Observation observation, byte[] expected, CommittedRecords vectors) {
+    private void compare(
+            Observation observation,
+            ConsumerRecord<byte[], byte[]> event,
+            byte[] expected,
+            CommittedRecords vectors) {
         while (offset(vectors.peek()) < observation.offset()) {
             tooMuch(vectors.next());
         }
@@ -129,8 +135,7 @@ final class PartitionReplay {
             differ(position, "differs", text(found.value()), text(expected));
         } else if (!observation.entity().equals(text(found.key()))) {
             differ(position, "has another key", text(found.key()), observation.entity());
-        } else if (!flow.name().equals(EventHeader.text(found.headers(), EventHeaders.VIEW))
-                || !position.equals(EventHeader.text(found.headers(), EventHeaders.POSITION))) {
+        } else if (!found.headers().equals(writer.headers(observation, event.headers()))) {
             differ(position, "has other headers", found.headers().toString(), position);
         }
     }
@@ -148,7 +153,7 @@ final class PartitionReplay {
     }
 
     private String position(long offset) {
-        return new Position(scope.sourceId(), scope.source().partition(), offset).toString();
+        return new Position(scope.inputId(), scope.input().partition(), offset).toString();
     }
 
     /// The offset of the event that a vector was written with; behind all where there is no vector,

@@ -102,9 +102,9 @@ final class RunningView implements AutoCloseable {
     /// Runs until it fails or is to close, and then waits where another attempt makes sense.
     private void attempt(SourceLook look) throws InterruptedException {
         try {
-            Optional<TopicId> source = source(look);
-            if (source.isPresent()) {
-                follow(look, source.get());
+            Optional<ViewTopology.Ids> topics = topics(look);
+            if (topics.isPresent()) {
+                follow(look, topics.get());
             }
         } catch (ViewRefused e) {
             stopped(e.getMessage() + ": " + e.remedy());
@@ -116,8 +116,8 @@ final class RunningView implements AutoCloseable {
         }
     }
 
-    /// The topic to read; empty when it cannot be read now or at all.
-    private Optional<TopicId> source(SourceLook look) {
+    /// The topics to read; empty when they cannot be read now or at all.
+    private Optional<ViewTopology.Ids> topics(SourceLook look) {
         return switch (look.look()) {
             case Found.Missing(String why) -> {
                 retrying(why);
@@ -127,7 +127,7 @@ final class RunningView implements AutoCloseable {
                 stopped(why);
                 yield Optional.empty();
             }
-            case Found.Source(TopicId topic) -> {
+            case Found.Source(ViewTopology.Ids found) -> {
                 RegisteredView registered =
                         new FeatureRegistry(place.log(), place.names()).read().get(flow.name());
                 if (registered == null) {
@@ -135,8 +135,8 @@ final class RunningView implements AutoCloseable {
                     yield Optional.empty();
                 }
                 FeatureRegistry.refuseChanged(flow, registered);
-                refuseOther(topic, registered.sourceTopic());
-                yield Optional.of(topic);
+                refuseOther(found.source(), registered.sourceTopic());
+                yield Optional.of(found);
             }
         };
     }
@@ -153,12 +153,12 @@ final class RunningView implements AutoCloseable {
         }
     }
 
-    private void follow(SourceLook look, TopicId source) throws InterruptedException {
+    private void follow(SourceLook look, ViewTopology.Ids topics) throws InterruptedException {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Properties properties = StreamsProperties.of(flow, place, settings);
         KafkaStreams streams =
                 new KafkaStreams(
-                        ViewTopology.of(flow, place.names(), source, memory, metrics), properties);
+                        ViewTopology.of(flow, place.names(), topics, memory, metrics), properties);
         try {
             streams.setUncaughtExceptionHandler(e -> {
                 failure.compareAndSet(null, e);
@@ -166,7 +166,7 @@ final class RunningView implements AutoCloseable {
             });
             streams.start();
             while (goesOn() && failure.get() == null) {
-                watch(look, source, streams);
+                watch(look, topics, streams);
                 thread.pause(LOOK_INTERVAL);
             }
         } finally {
@@ -187,12 +187,12 @@ final class RunningView implements AutoCloseable {
         }
     }
 
-    private void watch(SourceLook look, TopicId source, KafkaStreams streams) {
+    private void watch(SourceLook look, ViewTopology.Ids topics, KafkaStreams streams) {
         switch (look.look()) {
             case Found.Missing(String why) -> retrying(why);
             case Found.Wrong(String why) -> stopped(why);
-            case Found.Source(TopicId topic) -> {
-                refuseOther(topic, source);
+            case Found.Source(ViewTopology.Ids found) -> {
+                refuseOther(found.source(), topics.source());
                 if (streams.state() == KafkaStreams.State.RUNNING) {
                     health = new StageHealth.Running(Map.of());
                     backoff.reset();

@@ -1,8 +1,9 @@
 package leat.ml.featurestore;
 
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import leat.core.event.Names;
 import leat.core.event.TopicId;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /// Looks whether a view can run: whether the log answers and has what the view reads and writes.
 ///
@@ -23,7 +25,7 @@ record SourceLook(Admin admin, Names names, FeatureFlow flow) {
     sealed interface Found {
 
         /// All that is needed is there.
-        record Source(TopicId topic) implements Found {}
+        record Source(ViewTopology.Ids ids) implements Found {}
 
         /// Something is not there now, and may come.
         record Missing(String why) implements Found {}
@@ -34,15 +36,19 @@ record SourceLook(Admin admin, Names names, FeatureFlow flow) {
 
     Found look() {
         String source = names.enriched(flow.source());
-        List<String> topics =
-                List.of(source, names.vectors(flow.vectors()), names.latest(flow.vectors()));
+        String input = flow.input(names);
+        Set<String> topics = new LinkedHashSet<>();
+        topics.add(source);
+        topics.add(input);
+        topics.add(names.vectors(flow.vectors()));
+        topics.add(names.latest(flow.vectors()));
         try {
             Map<String, TopicDescription> found =
                     admin.describeTopics(
                                     topics, new DescribeTopicsOptions().timeoutMs(PATIENCE_MILLIS))
                             .allTopicNames()
                             .get();
-            return found(source, found);
+            return found(source, input, found);
         } catch (ExecutionException e) {
             return new Found.Missing(
                     e.getCause() instanceof UnknownTopicOrPartitionException
@@ -53,7 +59,7 @@ record SourceLook(Admin admin, Names names, FeatureFlow flow) {
         }
     }
 
-    private static Found found(String source, Map<String, TopicDescription> topics) {
+    private static Found found(String source, String input, Map<String, TopicDescription> topics) {
         TopicDescription read = Objects.requireNonNull(topics.get(source));
         int partitions = read.partitions().size();
         for (TopicDescription topic : topics.values()) {
@@ -71,6 +77,10 @@ record SourceLook(Admin admin, Names names, FeatureFlow flow) {
                                 + " own");
             }
         }
-        return new Found.Source(new TopicId(read.topicId().toString()));
+        return new Found.Source(new ViewTopology.Ids(id(read), id(topics.get(input))));
+    }
+
+    private static TopicId id(@Nullable TopicDescription topic) {
+        return new TopicId(Objects.requireNonNull(topic).topicId().toString());
     }
 }

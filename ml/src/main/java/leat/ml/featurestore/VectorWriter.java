@@ -13,6 +13,7 @@ import leat.core.contract.FieldType;
 import leat.core.event.EventHeaders;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
+import leat.core.feature.Observation;
 import leat.stream.log.EventHeader;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -35,13 +36,13 @@ final class VectorWriter {
 
     private final List<Field> features;
     private final String view;
-    private final TopicId source;
+    private final TopicId input;
 
-    /// @param source the id of the topic that the events come from
-    VectorWriter(FeatureFlow flow, TopicId source) {
+    /// @param input the id of the topic that the view reads
+    VectorWriter(FeatureFlow flow, TopicId input) {
         this.features = flow.compiled().fields();
         this.view = flow.name();
-        this.source = source;
+        this.input = input;
     }
 
     /// @param queryMicros the vector's query time
@@ -65,10 +66,22 @@ final class VectorWriter {
     }
 
     /// The headers of the vector that is written with an event.
+    ///
+    /// @param event the headers that the event has
+    Headers headers(Observation observation, Headers event) {
+        Headers headers = headers(observation.partition(), observation.offset());
+        String origin = EventHeader.text(event, EventHeaders.ORIGIN);
+        if (origin != null) {
+            EventHeader.add(headers, EventHeaders.ORIGIN, origin);
+        }
+        return headers;
+    }
+
+    /// The headers of the vector of an event that was not brought to another partition.
     Headers headers(int partition, long offset) {
         RecordHeaders headers = new RecordHeaders();
         EventHeader.add(
-                headers, EventHeaders.POSITION, new Position(source, partition, offset).toString());
+                headers, EventHeaders.POSITION, new Position(input, partition, offset).toString());
         EventHeader.add(headers, EventHeaders.VIEW, view);
         return headers;
     }

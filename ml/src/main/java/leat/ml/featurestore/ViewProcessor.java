@@ -13,8 +13,6 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One partition of a view: with every event of the view its entity's tile goes to the store and
 /// its vector to both topics. Streams commits them in one transaction with the position in the
@@ -22,25 +20,24 @@ import org.slf4j.LoggerFactory;
 /// store.
 final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ViewProcessor.class);
-
     private final FeatureFlow flow;
     private final EntityMemory memory;
     private final FeatureMetrics metrics;
     private final Layout layout;
     private final ViewEvents events;
     private final VectorWriter writer;
+    private final UnreadableRecords unreadable;
     private @Nullable Opened opened;
-    private boolean toldOfUnreadable;
 
-    /// @param source the id of the topic that the events come from
-    ViewProcessor(FeatureFlow flow, TopicId source, EntityMemory memory, FeatureMetrics metrics) {
+    /// @param input the id of the topic that the events come from
+    ViewProcessor(FeatureFlow flow, TopicId input, EntityMemory memory, FeatureMetrics metrics) {
         this.flow = flow;
         this.memory = memory;
         this.metrics = metrics;
         this.layout = Layout.of(flow.compiled().shape());
         this.events = new ViewEvents(flow, (_, _) -> metrics.expressionFailed());
-        this.writer = new VectorWriter(flow, source);
+        this.writer = new VectorWriter(flow, input);
+        this.unreadable = new UnreadableRecords(flow, metrics);
     }
 
     private record Opened(ProcessorContext<RoutedKey, byte[]> out, Entities entities) {}
@@ -59,43 +56,30 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
             throw new IllegalStateException("not initialised");
         }
         RecordMetadata place = open.out().recordMetadata().orElseThrow();
-        metrics.event();
+        if (!flow.rekeys()) {
+            metrics.event();
+        }
         switch (events.read(record.value(), record.headers(), place.partition(), place.offset())) {
-            case Reading.Seen(Observation observation) ->
-                    write(open, observation, record.timestamp());
+            case Reading.Seen(Observation observation) -> write(open, observation, record);
             case Reading.Passed _ -> {}
-            case Reading.Unreadable(String why) -> passOver(place, why);
+            case Reading.Unreadable(String why) -> unreadable.passOver(place, why);
         }
     }
 
-    private void write(Opened open, Observation observation, long timestampMillis) {
+    private void write(Opened open, Observation observation, Record<byte[], byte[]> event) {
         EntityState state = open.entities().add(observation);
         FailPoint.reach("features.after-state");
         Record<RoutedKey, byte[]> vector =
                 new Record<>(
                         new RoutedKey(observation.partition(), observation.entity()),
                         writer.value(observation.entity(), state.queryMicros(), state.vector()),
-                        timestampMillis,
-                        writer.headers(observation.partition(), observation.offset()));
+                        event.timestamp(),
+                        writer.headers(observation, event.headers()));
         open.out().forward(vector, ViewTopology.VECTORS);
         FailPoint.reach("features.after-vector");
         open.out().forward(vector, ViewTopology.LATEST);
         FailPoint.reach("features.after-latest");
         metrics.vector();
-    }
-
-    private void passOver(RecordMetadata place, String why) {
-        metrics.unreadable();
-        if (!toldOfUnreadable) {
-            toldOfUnreadable = true;
-            LOG.atWarn()
-                    .addKeyValue("view", flow.name())
-                    .addKeyValue("topic", place.topic())
-                    .addKeyValue("partition", place.partition())
-                    .addKeyValue("offset", place.offset())
-                    .addKeyValue("cause", why)
-                    .log("Passed over a record that is no enriched event; more are only counted");
-        }
     }
 
     @Override

@@ -14,38 +14,60 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /// The topology of one view: its source's enriched topic, one processor with a store of tiles, the
-/// two topics of vectors. The names in it are part of the state's: who changes one loses the state.
+/// two topics of vectors. Before it, where the source is not kept together by the view's entities,
+/// a part that brings the events to their partitions, with positions of its own. The names in it
+/// are part of the state's: who changes one loses the state.
 final class ViewTopology {
 
     static final String TILES = "tiles";
     static final String VECTORS = "vectors";
     static final String LATEST = "latest";
+    private static final String SOURCE = "source";
+    private static final String REKEYER = "rekeyer";
+    private static final String REKEYED = "rekeyed";
     private static final String EVENTS = "events";
     private static final String VIEW = "view";
 
     private ViewTopology() {}
 
-    /// @param source the id of the source's enriched topic
+    /// The ids of the topics that a view reads.
+    ///
+    /// @param source the source's enriched topic
+    /// @param input [FeatureFlow#input], which is the same where the view does not rekey
+    record Ids(TopicId source, TopicId input) {}
+
     static Topology of(
-            FeatureFlow flow,
-            Names names,
-            TopicId source,
-            EntityMemory memory,
-            FeatureMetrics metrics) {
+            FeatureFlow flow, Names names, Ids ids, EntityMemory memory, FeatureMetrics metrics) {
         Topology topology = new Topology();
-        topology.addSource(
-                AutoOffsetReset.earliest(),
-                EVENTS,
-                // A foreign producer's record may have none.
-                (record, _) -> Math.max(0, record.timestamp()),
-                Serdes.ByteArray().deserializer(),
-                Serdes.ByteArray().deserializer(),
-                names.enriched(flow.source()));
-        topology.addProcessor(VIEW, () -> new ViewProcessor(flow, source, memory, metrics), EVENTS);
+        if (flow.rekeys()) {
+            addSource(topology, SOURCE, names.enriched(flow.source()));
+            topology.addProcessor(REKEYER, () -> new Rekeyer(flow, ids.source(), metrics), SOURCE);
+            // The entity's partition is that of its key's hash.
+            topology.addSink(
+                    REKEYED,
+                    flow.input(names),
+                    Serdes.ByteArray().serializer(),
+                    Serdes.ByteArray().serializer(),
+                    REKEYER);
+        }
+        addSource(topology, EVENTS, flow.input(names));
+        topology.addProcessor(
+                VIEW, () -> new ViewProcessor(flow, ids.input(), memory, metrics), EVENTS);
         topology.addStateStore(tiles(), VIEW);
         addSink(topology, VECTORS, names.vectors(flow.vectors()));
         addSink(topology, LATEST, names.latest(flow.vectors()));
         return topology;
+    }
+
+    private static void addSource(Topology topology, String node, String topic) {
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                node,
+                // A foreign producer's record may have none.
+                (record, _) -> Math.max(0, record.timestamp()),
+                Serdes.ByteArray().deserializer(),
+                Serdes.ByteArray().deserializer(),
+                topic);
     }
 
     /// Several events of a tile within one transaction are one record of the changelog.

@@ -50,6 +50,9 @@ final class Driving {
 
     static final FeatureFlow FLOW = flow(1, "event.speed");
 
+    /// The same of roads, whose events stand on all partitions of the source.
+    static final FeatureFlow ROADS = flow(roads());
+
     private Driving() {}
 
     /// @param speed the expression of the speed's features
@@ -93,6 +96,24 @@ final class Driving {
                                 Optional.of("event.road"),
                                 window(Aggregate.DISTINCT, 600))),
                 Path.of("features/driving.yaml"));
+    }
+
+    private static FeatureView roads() {
+        FeatureView cars = view(1, "event.speed", "How roads are driven");
+        return new FeatureView(
+                new ContractName("roads"),
+                cars.version(),
+                cars.description(),
+                cars.owner(),
+                cars.tags(),
+                "road",
+                cars.source(),
+                new FieldPath(List.of("road")),
+                cars.where(),
+                cars.hop(),
+                cars.ttl(),
+                cars.features(),
+                Path.of("features/roads.yaml"));
     }
 
     private static Feature feature(

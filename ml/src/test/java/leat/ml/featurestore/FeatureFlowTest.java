@@ -18,6 +18,18 @@ final class FeatureFlowTest {
     }
 
     @Test
+    void aViewOfAnotherKeyHasATopicOfItsOwnForItsEvents() {
+        assertThat(Driving.FLOW.input(NAMES)).isEqualTo("leat.enriched.drives.v1");
+        assertThat(Driving.ROADS.input(NAMES)).isEqualTo("leat.rekeyed.roads.v1");
+        assertThat(Driving.ROADS.topics(NAMES))
+                .extracting(spec -> spec.name() + " " + spec.partitions())
+                .containsExactly(
+                        "leat.rekeyed.roads.v1 3",
+                        "leat.vectors.roads.v1 3",
+                        "leat.latest.roads.v1 3");
+    }
+
+    @Test
     void fingerprintTellsOtherValuesButNotOtherWords() {
         FeatureFlow reworded = Driving.flow(Driving.view(1, "event.speed", "Said otherwise"));
         assertThat(reworded.fingerprint()).isEqualTo(Driving.FLOW.fingerprint());

@@ -53,15 +53,17 @@ final class FeatureKafka {
         return new Names("features-" + PREFIXES.incrementAndGet());
     }
 
-    /// Makes all topics that a view and its source need, and registers the view.
-    static void prepare(Names names, FeatureFlow flow) {
+    /// Makes all topics that views of one source need, and registers the views.
+    static void prepare(Names names, FeatureFlow... flows) {
         try (Admin admin = connection().admin()) {
-            List<TopicSpec> specs = new ArrayList<>(TopicSpec.of(names, flow.source()));
-            specs.addAll(flow.topics(names));
+            List<TopicSpec> specs = new ArrayList<>(TopicSpec.of(names, flows[0].source()));
+            for (FeatureFlow flow : flows) {
+                specs.addAll(flow.topics(names));
+            }
             specs.add(FeatureRegistry.topic(names));
             Topics topics = new Topics(admin, 1);
             topics.apply(topics.plan(specs));
-            new FeatureRegistry(connection(), names).claim(List.of(flow));
+            new FeatureRegistry(connection(), names).claim(List.of(flows));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ final class FeatureStoreKilledIT {
     private static final int RANDOM_KILLS = 5;
     private static final List<String> FAIL_POINTS =
             List.of(
+                    "features.after-rekey:200",
                     "features.after-state:300",
                     "features.after-vector:200",
                     "features.after-latest:100");
@@ -59,7 +61,7 @@ final class FeatureStoreKilledIT {
 
     @Test
     void everyEventHasTheVectorThatAReplayGives() throws Exception {
-        FeatureKafka.prepare(names, Driving.FLOW);
+        FeatureKafka.prepare(names, Driving.FLOW, Driving.ROADS);
         try (Admin admin = FeatureKafka.connection().admin();
                 DrivingFeed feed = new DrivingFeed(names, SEED)) {
             // Given processes that are killed at random moments and between side effects
@@ -88,6 +90,7 @@ final class FeatureStoreKilledIT {
             assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
             feed.write(1_000);
             await(() -> caughtUp(admin, feed), "all events processed");
+            await(() -> roads().size() >= feed.places().size(), "all events of roads processed");
 
             // When everything is computed anew
             VerifyReport report =
@@ -105,7 +108,30 @@ final class FeatureStoreKilledIT {
             // And the newest vector of each entity is its last one
             assertThat(last(committed(names.latest(Driving.FLOW.vectors()))))
                     .isEqualTo(last(vectors));
+            assertRoads(feed.places());
         }
+    }
+
+    /// What holds for cars holds for roads, whose events come from all partitions of the source.
+    private void assertRoads(Set<String> places) throws Exception {
+        VerifyReport report =
+                new FeatureVerify(FeatureKafka.connection(), names).run(Driving.ROADS);
+        assertThat(report.first()).isEmpty();
+        assertThat(report.differences()).isZero();
+        assertThat(report.vectors()).isEqualTo(places.size());
+        List<ConsumerRecord<byte[], byte[]>> vectors = roads();
+        List<String> origins =
+                vectors.stream()
+                        .map(vector -> position(vector, EventHeaders.ORIGIN))
+                        .map(at -> at.partition() + "@" + at.offset())
+                        .toList();
+        assertThat(origins).doesNotHaveDuplicates();
+        assertThat(new TreeSet<>(origins)).isEqualTo(places);
+        assertThat(last(committed(names.latest(Driving.ROADS.vectors())))).isEqualTo(last(vectors));
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> roads() throws Exception {
+        return committed(names.vectors(Driving.ROADS.vectors()));
     }
 
     private Process start(String failPoint, String instance) throws Exception {
@@ -115,11 +141,13 @@ final class FeatureStoreKilledIT {
     }
 
     private static String place(ConsumerRecord<byte[], byte[]> vector) {
-        Position position =
-                Position.parse(
-                        String.valueOf(EventHeader.text(vector.headers(), EventHeaders.POSITION)));
+        Position position = position(vector, EventHeaders.POSITION);
         assertThat(position.partition()).isEqualTo(vector.partition());
         return position.partition() + "@" + position.offset();
+    }
+
+    private static Position position(ConsumerRecord<byte[], byte[]> vector, String header) {
+        return Position.parse(String.valueOf(EventHeader.text(vector.headers(), header)));
     }
 
     private static Map<String, String> last(List<ConsumerRecord<byte[], byte[]>> vectors) {

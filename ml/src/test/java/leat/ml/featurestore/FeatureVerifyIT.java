@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import leat.core.event.Names;
 import leat.core.event.TopicId;
@@ -62,7 +63,7 @@ final class FeatureVerifyIT {
             send(producer, names.enriched(Driving.SOURCE), event(4), headers(4));
             send(producer, names.enriched(Driving.SOURCE), event(5), headers(5));
             send(producer, vectors, wrong, writer.headers(0, 5));
-            commit(admin, 6);
+            commit(admin, Driving.FLOW, 6);
 
             // When, Then
             VerifyReport report = verify.run(Driving.FLOW);
@@ -77,6 +78,38 @@ final class FeatureVerifyIT {
     }
 
     @Test
+    void findsEventsThatDidNotComeToTheirEntitysPartition() throws Exception {
+        FeatureKafka.prepare(names, Driving.ROADS);
+        try (Admin admin = FeatureKafka.connection().admin();
+                Producer<byte[], byte[]> producer =
+                        FeatureKafka.connection().producer("test", Map.of())) {
+            // Given four events whose vectors are there
+            for (int i = 0; i < 4; i++) {
+                send(producer, names.enriched(Driving.SOURCE), event(i), headers(i));
+            }
+            try (FeatureStore store = start(Driving.ROADS)) {
+                awaitRunning(store);
+                await(() -> verify.run(Driving.ROADS).vectors() == 4);
+            }
+            assertThat(verify.run(Driving.ROADS))
+                    .isEqualTo(new VerifyReport("roads.v1", 4, 4, 0, List.of()));
+
+            // When a fifth counts as read, and did not go on
+            send(producer, names.enriched(Driving.SOURCE), event(4), headers(4));
+            commit(admin, Driving.ROADS, 5);
+
+            // Then
+            assertThat(verify.run(Driving.ROADS).first())
+                    .singleElement()
+                    .satisfies(difference -> {
+                        assertThat(difference.position()).endsWith("/0@5");
+                        assertThat(difference.found()).isEqualTo("4 events");
+                        assertThat(difference.replayed()).isEqualTo("5 events");
+                    });
+        }
+    }
+
+    @Test
     void refusesWhatRetentionHasCutOff() throws Exception {
         FeatureKafka.prepare(names, Driving.FLOW);
         TopicPartition source = new TopicPartition(names.enriched(Driving.SOURCE), 0);
@@ -87,7 +120,7 @@ final class FeatureVerifyIT {
                 send(producer, source.topic(), event(i), headers(i));
             }
             admin.deleteRecords(Map.of(source, RecordsToDelete.beforeOffset(2))).all().get();
-            commit(admin, 3);
+            commit(admin, Driving.FLOW, 3);
         }
         assertThatThrownBy(() -> verify.run(Driving.FLOW))
                 .isInstanceOf(ViewRefused.class)
@@ -137,7 +170,19 @@ final class FeatureVerifyIT {
     }
 
     private FeatureStore start() {
-        return FeatureStore.start(place(), FeatureStoreSettings.DEFAULT, List.of(Driving.FLOW));
+        return start(Driving.FLOW);
+    }
+
+    private FeatureStore start(FeatureFlow flow) {
+        return FeatureStore.start(place(), FeatureStoreSettings.DEFAULT, List.of(flow));
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     private static void awaitRunning(FeatureStore store) throws Exception {
@@ -170,9 +215,9 @@ final class FeatureVerifyIT {
         return Objects.requireNonNull(new Topics(admin, 1).ids(List.of(topic)).get(topic));
     }
 
-    private void commit(Admin admin, long offset) throws Exception {
+    private void commit(Admin admin, FeatureFlow flow, long offset) throws Exception {
         admin.alterConsumerGroupOffsets(
-                        Driving.FLOW.application(names),
+                        flow.application(names),
                         Map.of(
                                 new TopicPartition(names.enriched(Driving.SOURCE), 0),
                                 new OffsetAndMetadata(offset)))

@@ -27,7 +27,7 @@ final class RunsUntilKilled {
                                 Path.of(args[3]),
                                 1),
                         FeatureStoreSettings.DEFAULT,
-                        List.of(Driving.FLOW));
+                        List.of(Driving.FLOW, Driving.ROADS));
         Runtime.getRuntime().addShutdownHook(new Thread(store::close));
         new CountDownLatch(1).await();
     }

@@ -53,6 +53,15 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
                 compacted(names.latest(vectors), source.log().partitions()));
     }
 
+    /// The topic of a feature view's events, each on its entity's partition; kept as long as they
+    /// are in the source.
+    ///
+    /// @param source the contract whose events the view sees
+    /// @param vectors the contract of the view's vectors
+    public static TopicSpec rekeyed(Names names, Contract source, Contract vectors) {
+        return topic(names.rekeyed(vectors), source, "CreateTime");
+    }
+
     /// A topic of one partition for what matters only at the moment; an hour of it is kept.
     public static TopicSpec passing(String name) {
         return new TopicSpec(

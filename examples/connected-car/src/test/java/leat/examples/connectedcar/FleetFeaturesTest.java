@@ -70,7 +70,7 @@ class FleetFeaturesTest {
         }
         assertThat(views)
                 .extracting(view -> view.view().name().value())
-                .containsExactly("driving", "shocks", "wear");
+                .containsExactly("driving", "firmware-baseline", "shocks", "wear");
         assertThat(views.stream().flatMap(view -> view.fields().stream()).map(Field::name))
                 .contains(
                         "speed_mean_1m",
