@@ -14,17 +14,25 @@ import leat.core.event.EventGenerator.Slice;
 /// them costs nothing while it is measured. No two have the same identity.
 final class BenchEvents {
 
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final int SOURCES = 1_000;
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    /// As many events have a second, and as many sources.
+    static final int SOURCES = 1_000;
+
     private static final long SEED = 42;
 
     private BenchEvents() {}
 
     /// `count` events of the generator's first contract, one JSON object each.
     static List<byte[]> of(EventGenerator generator, int count) {
+        return of(generator, count, START);
+    }
+
+    /// The same, beginning at a time; a thousand are of one second.
+    static List<byte[]> of(EventGenerator generator, int count, Instant start) {
         ContractName wanted = generator.contracts().getFirst();
         List<byte[]> events = new ArrayList<>(count);
-        Feed feed = generator.open(new Plan(SEED, SOURCES, SOURCES, START), Slice.WHOLE);
+        Feed feed = open(generator, start);
         while (events.size() < count) {
             feed.next((contract, buffer, length) -> {
                 if (contract.equals(wanted) && events.size() < count) {
@@ -33,6 +41,11 @@ final class BenchEvents {
             });
         }
         return events;
+    }
+
+    /// The generator's events without end.
+    static Feed open(EventGenerator generator, Instant start) {
+        return generator.open(new Plan(SEED, SOURCES, SOURCES, start), Slice.WHOLE);
     }
 
     /// The events as NDJSON bodies of `batch` lines each; the last may be shorter.

@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 final class Contest {
 
     private static final int WARM_UPS_A_ROUND = 4;
-    private static final int MOST_WARM_UPS = 12;
+    static final int MOST_WARM_UPS = 12;
     private static final double WARM_COMPILER_SHARE = 0.05;
     private static final int QUIET_ROUNDS = 2;
 
@@ -42,7 +42,12 @@ final class Contest {
     /// nearly all of the processors, as it does for a service that has run for minutes, and at most
     /// four for each measured one, twelve in all.
     List<Metric> hold(int rounds) {
-        int most = Math.min(MOST_WARM_UPS, WARM_UPS_A_ROUND * rounds);
+        return hold(rounds, MOST_WARM_UPS);
+    }
+
+    /// The same with at most so many rounds that warm up.
+    List<Metric> hold(int rounds, int mostWarmUps) {
+        int most = Math.min(mostWarmUps, WARM_UPS_A_ROUND * rounds);
         int quiet = 0;
         for (int round = 0; round < most && quiet < QUIET_ROUNDS; round++) {
             Run run = play(" (warm-up)", (_, _) -> {});

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import leat.core.event.Names;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnricherSettings;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Filling {
 
     private static final int BATCH = 500;
+    private static final int CONNECTIONS = 8;
     private static final Duration POLL = Duration.ofMillis(200);
 
     private Filling() {}
@@ -27,7 +29,7 @@ final class Filling {
         try (RunningCollector collector =
                 RunningCollector.start(bench.log(), names, bench.contract())) {
             List<byte[]> requests = RunningCollector.batchRequests(bench.contract(), events, BATCH);
-            new HttpLoad(collector.address(), 4, 2).send(requests, requests.size());
+            new HttpLoad(collector.address(), CONNECTIONS, 1).sendUntilAccepted(requests);
         }
     }
 
@@ -53,18 +55,27 @@ final class Filling {
         return count(bench, names.enriched(bench.contract()));
     }
 
-    private static long count(Workbench bench, String topic) {
+    /// How many committed records a topic has.
+    static long count(Workbench bench, String topic) {
+        AtomicLong count = new AtomicLong();
+        forEach(bench, topic, _ -> count.incrementAndGet());
+        return count.get();
+    }
+
+    /// Reads the committed records that a topic has now, those of a partition in their order.
+    static void forEach(
+            Workbench bench,
+            String topic,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> action) {
         try (Consumer<byte[], byte[]> reader = bench.log().reader("bench-count", Map.of())) {
             List<TopicPartition> partitions = bench.partitions(topic);
             reader.assign(partitions);
             reader.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
-            long count = 0;
             while (partitions.stream()
                     .anyMatch(p -> reader.position(p) < ends.getOrDefault(p, 0L))) {
-                count += reader.poll(POLL).count();
+                reader.poll(POLL).forEach(action);
             }
-            return count;
         }
     }
 

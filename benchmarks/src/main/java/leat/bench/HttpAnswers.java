@@ -26,7 +26,22 @@ final class HttpAnswers {
     ///
     /// @throws IllegalStateException when it is not 2xx
     void readAccepted() throws IOException {
+        require2xx(read());
+    }
+
+    /// Reads one answer; false when it says that the server is too busy.
+    ///
+    /// @throws IllegalStateException when it is neither that nor 2xx
+    boolean readUnlessBusy() throws IOException {
         int status = read();
+        if (status == 429 || status == 503) {
+            return false;
+        }
+        require2xx(status);
+        return true;
+    }
+
+    private static void require2xx(int status) {
         if (status / 100 != 2) {
             throw new IllegalStateException("the server answered " + status);
         }

@@ -66,6 +66,30 @@ final class HttpLoad {
         return total;
     }
 
+    /// Sends each request until it is accepted, without pipelining, however often the server says
+    /// that it is too busy.
+    ///
+    /// @throws IllegalStateException when it says something else
+    void sendUntilAccepted(List<byte[]> requests) {
+        List<Callable<Void>> clients = new ArrayList<>();
+        for (int connection = 0; connection < connections; connection++) {
+            int first = connection;
+            clients.add(() -> {
+                try (Socket socket = connect(server)) {
+                    HttpAnswers answers = new HttpAnswers(socket.getInputStream());
+                    OutputStream out = socket.getOutputStream();
+                    for (int i = first; i < requests.size(); i += connections) {
+                        do {
+                            out.write(requests.get(i));
+                        } while (!answers.readUnlessBusy());
+                    }
+                    return null;
+                }
+            });
+        }
+        all(clients);
+    }
+
     /// Sends each request once over one connection, one every `intervalNanos` whether the ones
     /// before it are answered or not, and returns when all are.
     ///

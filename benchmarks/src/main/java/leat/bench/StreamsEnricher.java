@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import leat.core.contract.Contract;
 import leat.core.event.EventHeaders;
 import leat.core.event.EventIdentity;
@@ -18,14 +17,11 @@ import leat.stream.enricher.ContractJudge;
 import leat.stream.enricher.EventJudge;
 import leat.stream.log.EventHeader;
 import leat.stream.log.LogConnection;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -92,39 +88,12 @@ final class StreamsEnricher implements AutoCloseable {
                 Serdes.ByteArray().serializer(),
                 "judge");
         KafkaStreams streams =
-                new KafkaStreams(topology, config(log, application, commitInterval, folder));
+                new KafkaStreams(
+                        topology,
+                        new BenchStreams(application, commitInterval, THREADS, folder)
+                                .properties(log));
         streams.start();
         return new StreamsEnricher(streams);
-    }
-
-    private static Properties config(
-            LogConnection log, String application, Duration commitInterval, Path folder) {
-        Properties config = new Properties();
-        config.putAll(log.client());
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
-        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, log.bootstrapServers());
-        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
-        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, THREADS);
-        config.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-        config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
-        config.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
-        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 16 << 20);
-        config.put(
-                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-                LogConnection.MAX_RECORD_BYTES);
-        config.put(
-                StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 64L << 20);
-        config.put(
-                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-                LogConnection.MAX_RECORD_BYTES);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 20);
-        return config;
     }
 
     private static Map<String, Duration> settings() {

@@ -41,6 +41,24 @@ public record FeatureView(
         return name + ".v" + version;
     }
 
+    /// The same under another name.
+    public FeatureView withName(ContractName other) {
+        return new FeatureView(
+                other,
+                version,
+                description,
+                owner,
+                tags,
+                entity,
+                source,
+                key,
+                where,
+                hop,
+                ttl,
+                features,
+                file);
+    }
+
     /// One value of the vector.
     ///
     /// @param name as in the vector, `speed_mean_5m`

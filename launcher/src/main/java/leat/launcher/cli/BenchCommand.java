@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import leat.bench.ApiEnrichBench;
+import leat.bench.BackfillBench;
 import leat.bench.CollectorBench;
 import leat.bench.EnrichBench;
 import leat.bench.LakeBench;
@@ -28,6 +29,9 @@ import leat.core.config.DurationText;
 import leat.core.contract.Contract;
 import leat.core.contract.EnrichStep;
 import leat.core.event.EventGenerator;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureView;
+import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.UserError;
@@ -54,6 +58,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Runnable {
 
     private static final String GENERATOR = "connected-car";
+    private static final String DRIVING = "driving";
     private static final Duration DEFAULT_API_LATENCY = Duration.ofMillis(20);
     private static final int QUICK_ROUNDS = 2;
     private static final int QUICK_EVENTS = 60_000;
@@ -226,7 +231,24 @@ final class BenchCommand implements Runnable {
                 this::tell);
     }
 
-    private static Contract askingNobody(Contract contract) {
+    private static FeatureView view(String name) {
+        return views().stream()
+                .filter(view -> view.name().value().equals(name))
+                .findFirst()
+                .orElseThrow(BenchCommand::noExample);
+    }
+
+    private static List<FeatureView> views() {
+        return FeatureViewReader.readFolder(
+                        example().resolve(Workspace.FEATURES_FOLDER),
+                        OdcsReader.readFolder(example().resolve(Workspace.CONTRACTS_FOLDER)))
+                .orThrow()
+                .stream()
+                .map(CompiledView::view)
+                .toList();
+    }
+
+    static Contract askingNobody(Contract contract) {
         return contract.withSteps(
                 contract.steps().stream()
                         .filter(step -> !(step instanceof EnrichStep.Fetched))
@@ -269,6 +291,7 @@ final class BenchCommand implements Runnable {
             case FEATURES -> {
                 OnlineBench.run(bench);
                 PointInTimeBench.run(bench);
+                BackfillBench.run(bench, view(DRIVING), BackfillBench.WARM_UPS);
             }
             case LATENCY -> LatencyBench.run(bench);
             case OVERLOAD ->
