@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /// A client that costs as little as it can, since it shares the machine with what it measures:
 /// requests are made beforehand, written to keep-alive connections as they are, several before the
@@ -95,6 +96,17 @@ final class HttpLoad {
     ///
     /// @throws IllegalStateException when an answer is not 2xx
     static void sendPaced(InetSocketAddress server, List<byte[]> requests, long intervalNanos) {
+        sendPaced(server, requests, intervalNanos, _ -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param answered is told of each request, by its place, as soon as its answer is read
+    static void sendPaced(
+            InetSocketAddress server,
+            List<byte[]> requests,
+            long intervalNanos,
+            IntConsumer answered) {
         try (Socket socket = connect(server)) {
             OutputStream out = socket.getOutputStream();
             HttpAnswers answers = new HttpAnswers(socket.getInputStream());
@@ -116,6 +128,7 @@ final class HttpLoad {
                     () -> {
                         for (int i = 0; i < requests.size(); i++) {
                             answers.readAccepted();
+                            answered.accept(i);
                         }
                         return null;
                     };

@@ -164,7 +164,7 @@ public final class OnlineBench {
                 List.of(view));
     }
 
-    private static void awaitReady(OnlineStore store) {
+    static void awaitReady(OnlineStore store) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!store.health().values().stream().allMatch(StageHealth::ready)) {
             if (System.nanoTime() - deadline > 0) {
@@ -187,7 +187,7 @@ public final class OnlineBench {
         }
     }
 
-    private static Console console(SqlEngine sql, FeatureQueries queries) {
+    static Console console(SqlEngine sql, FeatureQueries queries) {
         return Console.start(
                 new ConsoleSettings("127.0.0.1", 0, List.of()),
                 new Console.Parts(

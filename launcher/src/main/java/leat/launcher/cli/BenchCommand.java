@@ -17,6 +17,7 @@ import leat.bench.ApiEnrichBench;
 import leat.bench.BackfillBench;
 import leat.bench.CollectorBench;
 import leat.bench.EnrichBench;
+import leat.bench.FreshnessBench;
 import leat.bench.LakeBench;
 import leat.bench.LatencyBench;
 import leat.bench.OnlineBench;
@@ -292,6 +293,7 @@ final class BenchCommand implements Runnable {
                 OnlineBench.run(bench);
                 PointInTimeBench.run(bench);
                 BackfillBench.run(bench, view(DRIVING), BackfillBench.WARM_UPS);
+                FreshnessBench.run(bench, List.of(view(DRIVING)), FreshnessBench.EVENTS_PER_SECOND);
             }
             case LATENCY -> LatencyBench.run(bench);
             case OVERLOAD ->

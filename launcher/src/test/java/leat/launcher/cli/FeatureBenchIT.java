@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import leat.bench.BackfillBench;
+import leat.bench.FreshnessBench;
 import leat.bench.Workbench;
 import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
@@ -47,6 +48,13 @@ final class FeatureBenchIT {
     void computesAViewBesideACopy() {
         assertThat(slice(bench -> BackfillBench.run(bench, driving(), 0)))
                 .containsOnlyKeys("feature-backfill-vs-copy")
+                .allSatisfy((_, value) -> assertThat(value).isPositive());
+    }
+
+    @Test
+    void seesAcceptedEventsInTheFeaturesThatAreServed() {
+        assertThat(slice(bench -> FreshnessBench.run(bench, List.of(driving()), 500)))
+                .containsOnlyKeys("feature-freshness-p50-millis", "feature-freshness-p99-millis")
                 .allSatisfy((_, value) -> assertThat(value).isPositive());
     }
 

@@ -1,0 +1,232 @@
+package leat.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import leat.console.Console;
+import leat.core.event.Names;
+import leat.core.feature.FeatureView;
+import leat.ml.featurestore.FeatureFlow;
+import leat.ml.featurestore.FeatureStore;
+import leat.ml.featurestore.FeatureStoreSettings;
+import leat.ml.featurestore.online.FeatureQueries;
+import leat.ml.featurestore.online.LocalStore;
+import leat.ml.featurestore.online.OnlineMetrics;
+import leat.ml.featurestore.online.OnlineView;
+import leat.stream.enricher.Enricher;
+import leat.stream.lake.LakeCatalog;
+import leat.stream.lake.LakeLoader;
+import leat.stream.lake.LakeLoaderSettings;
+import leat.stream.sql.SqlEngine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `leat bench features`, the part of freshness: events at a steady rate through the platform, and
+/// for one of a hundred how long it takes from the client's 202 until the features of its car,
+/// asked for over HTTP, have it.
+public final class FreshnessBench {
+
+    private static final String ROLES =
+            "broker, collector, enricher, lake, features, online store, console, HTTP client";
+    private static final int MOST_WARM_UPS = 4;
+
+    /// The rate that the bars are stated for.
+    public static final int EVENTS_PER_SECOND = 5_000;
+
+    private static final int EVENTS_PER_POST = 20;
+
+    /// The first warm-up has so many times fewer events a second: a cold JVM does not keep up.
+    private static final int COLD = 5;
+
+    /// Of so many posts one has an event that is looked for.
+    private static final int OF_POSTS = 5;
+
+    private static final int ROUND_SECONDS_LEAST = 2;
+    private static final int ROUND_SECONDS_MOST = 10;
+    private static final double P50_MILLIS = 80;
+    private static final double P99_MILLIS = 250;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Workbench bench;
+    private final Names names = Workbench.names("freshness");
+    private final BenchViews views;
+    private final int perSecond;
+    private final int warmUps;
+    private final int roundSeconds;
+    private final List<byte[]> events;
+    private int sent;
+
+    private FreshnessBench(Workbench bench, List<FeatureView> views, int perSecond) {
+        this.bench = bench;
+        this.views = BenchViews.prepare(bench, names, views);
+        this.warmUps = Math.min(MOST_WARM_UPS, 2 * bench.rounds());
+        this.perSecond = perSecond;
+        this.roundSeconds =
+                Math.clamp(
+                        bench.events() / EVENTS_PER_SECOND,
+                        ROUND_SECONDS_LEAST,
+                        ROUND_SECONDS_MOST);
+        int count = (warmUps + bench.rounds()) * roundSeconds * perSecond;
+        // The newest are of now: older ones than the view's ttl would not be served.
+        Instant start = Instant.now().minusSeconds(count / BenchEvents.SOURCES);
+        this.events = BenchEvents.of(bench.generator(), count, start);
+    }
+
+    /// Measures.
+    ///
+    /// @param views that run; the first is looked at
+    /// @param perSecond events a second
+    /// @throws IllegalStateException when an event does not show, or the vectors are not exactly
+    ///   those of the events
+    public static void run(Workbench bench, List<FeatureView> views, int perSecond) {
+        new FreshnessBench(bench, views, perSecond).run();
+    }
+
+    private void run() {
+        Path folder = SqlBench.folder(bench, "freshness");
+        List<OnlineView> served =
+                views.flows().stream().map(flow -> OnlineView.of(names, flow.compiled())).toList();
+        try (LakeCatalog catalog = BenchLake.open(folder, names);
+                RunningCollector collector =
+                        RunningCollector.start(bench.log(), names, bench.contract());
+                Enricher _ = Filling.enricher(bench, names);
+                FeatureStore features = views.start("1", folder);
+                LakeLoader _ = lake(catalog);
+                SqlEngine sql = SqlBench.engine(bench, names, catalog, folder);
+                LocalStore store = online(folder, served);
+                Console console =
+                        OnlineBench.console(
+                                sql, new FeatureQueries(served, store, InstantSource.system()))) {
+            BenchViews.awaitRunning(features);
+            OnlineBench.awaitReady(store);
+            Sightings sightings =
+                    new Sightings(
+                            store,
+                            served.getFirst(),
+                            new InetSocketAddress(
+                                    InetAddress.getLoopbackAddress(), console.port()));
+            measure(collector, sightings);
+            views.await(views.lastEvents(), 1, PATIENCE);
+        }
+        views.requireExact(sent);
+    }
+
+    private LakeLoader lake(LakeCatalog catalog) {
+        return LakeLoader.start(
+                new LakeLoader.Place(bench.log(), names, catalog),
+                LakeLoaderSettings.DEFAULT,
+                List.of(bench.contract()),
+                views.flows().stream().map(FeatureFlow::vectors).toList());
+    }
+
+    private LocalStore online(Path folder, List<OnlineView> served) {
+        return LocalStore.open(
+                new LocalStore.Place(
+                        bench.log(),
+                        folder.resolve("online"),
+                        "bench-freshness",
+                        new OnlineMetrics(new PrometheusRegistry()),
+                        InstantSource.system()),
+                FeatureStoreSettings.DEFAULT.online(),
+                served);
+    }
+
+    private void measure(RunningCollector collector, Sightings sightings) {
+        bench.progress()
+                .accept(
+                        String.format(
+                                Locale.ROOT,
+                                "freshness: %,d events/s, %d a post, %,d a round, views %s,"
+                                        + " commit interval %d ms",
+                                perSecond,
+                                EVENTS_PER_POST,
+                                roundSeconds * perSecond,
+                                views.flows().stream().map(FeatureFlow::name).toList(),
+                                FeatureStoreSettings.DEFAULT.commitInterval().toMillis()));
+        double[] p50 = new double[bench.rounds()];
+        double[] p99 = new double[bench.rounds()];
+        for (int round = -warmUps; round < bench.rounds(); round++) {
+            double[] millis =
+                    round(
+                            collector,
+                            sightings,
+                            round == -warmUps ? Math.max(1, perSecond / COLD) : perSecond);
+            report(millis, round < 0);
+            if (round >= 0) {
+                p50[round] = at(millis, 0.5);
+                p99[round] = at(millis, 0.99);
+            }
+        }
+        accept("feature-freshness-p50-millis", p50, P50_MILLIS);
+        accept("feature-freshness-p99-millis", p99, P99_MILLIS);
+    }
+
+    /// The times of the events that are looked for, sorted.
+    private double[] round(RunningCollector collector, Sightings sightings, int rate) {
+        List<byte[]> own = events.subList(sent, sent + roundSeconds * rate);
+        sent += own.size();
+        List<byte[]> posts = RunningCollector.batchRequests(bench.contract(), own, EVENTS_PER_POST);
+        List<Optional<Sightings.Wanted>> wanted = new ArrayList<>();
+        for (int post = 0; post < posts.size(); post++) {
+            wanted.add(
+                    post % OF_POSTS == 0
+                            ? Optional.of(
+                                    wanted(
+                                            own.get(
+                                                    post * EVENTS_PER_POST
+                                                            + post / OF_POSTS % EVENTS_PER_POST)))
+                            : Optional.empty());
+        }
+        HttpLoad.sendPaced(
+                collector.address(),
+                posts,
+                1_000_000_000L * EVENTS_PER_POST / rate,
+                post -> wanted.get(post).ifPresent(sightings::accepted));
+        double[] millis = sightings.await();
+        Arrays.sort(millis);
+        return millis;
+    }
+
+    /// The event's key and time, as the example's contract has them.
+    private static Sightings.Wanted wanted(byte[] event) {
+        JsonNode json = JSON.readTree(new String(event, UTF_8));
+        long seconds = json.required("time").asLong();
+        return new Sightings.Wanted(json.required("car").asString(), seconds * 1_000_000 + 1);
+    }
+
+    private void report(double[] millis, boolean warmUp) {
+        bench.progress()
+                .accept(
+                        String.format(
+                                Locale.ROOT,
+                                "freshness: %,d events looked for: p50 %.1f ms, p99 %.1f ms, most"
+                                        + " %.1f ms%s",
+                                millis.length,
+                                at(millis, 0.5),
+                                at(millis, 0.99),
+                                at(millis, 1),
+                                warmUp ? " (warm-up)" : ""));
+    }
+
+    private void accept(String metric, double[] figures, double bar) {
+        bench.metrics()
+                .accept(Metric.millis(metric, Contest.median(figures), bar, bench.rounds(), ROLES));
+    }
+
+    private static double at(double[] sorted, double share) {
+        int rank = (int) Math.ceil(share * sorted.length);
+        return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
+    }
+}
