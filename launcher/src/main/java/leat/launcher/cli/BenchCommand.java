@@ -17,6 +17,7 @@ import leat.bench.ApiEnrichBench;
 import leat.bench.BackfillBench;
 import leat.bench.CollectorBench;
 import leat.bench.EnrichBench;
+import leat.bench.EqualityBench;
 import leat.bench.FreshnessBench;
 import leat.bench.LakeBench;
 import leat.bench.LatencyBench;
@@ -294,6 +295,7 @@ final class BenchCommand implements Runnable {
                 PointInTimeBench.run(bench);
                 BackfillBench.run(bench, view(DRIVING), BackfillBench.WARM_UPS);
                 FreshnessBench.run(bench, List.of(view(DRIVING)), FreshnessBench.EVENTS_PER_SECOND);
+                EqualityBench.run(bench, views());
             }
             case LATENCY -> LatencyBench.run(bench);
             case OVERLOAD ->

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import leat.bench.BackfillBench;
+import leat.bench.EqualityBench;
 import leat.bench.FreshnessBench;
 import leat.bench.Workbench;
 import leat.core.contract.Contract;
@@ -56,6 +57,17 @@ final class FeatureBenchIT {
         assertThat(slice(bench -> FreshnessBench.run(bench, List.of(driving()), 500)))
                 .containsOnlyKeys("feature-freshness-p50-millis", "feature-freshness-p99-millis")
                 .allSatisfy((_, value) -> assertThat(value).isPositive());
+    }
+
+    @Test
+    void findsNoDifferenceAfterInstancesCameAndWent() {
+        assertThat(slice(bench -> EqualityBench.run(bench, VIEWS)))
+                .containsEntry("feature-equality-differences", 0.0)
+                .hasEntrySatisfying(
+                        "feature-equality-compared",
+                        vectors ->
+                                assertThat(vectors)
+                                        .isGreaterThanOrEqualTo((double) VIEWS.size() * EVENTS));
     }
 
     private static FeatureView driving() {
