@@ -1,13 +1,7 @@
 package leat.ml.featurestore;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
 import leat.core.event.EventHeaders;
@@ -18,51 +12,54 @@ import leat.stream.log.EventHeader;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /// Makes the records of a view's vectors: one JSON object in the order of the vectors' contract,
 /// without nulls; doubles as [Double#toString] writes them, times as ISO 8601 in UTC with
-/// microseconds.
+/// microseconds. For one thread.
 final class VectorWriter {
 
-    private static final JsonFactory JSON =
-            JsonFactory.builder().disable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+    private static final byte[] ENTITY = ascii("{\"entity\":");
+    private static final byte[] QUERY_TIME = ascii(",\"query_time\":");
+    private static final byte[] END = ascii("}");
 
     private final List<Field> features;
     private final String view;
     private final TopicId input;
+
+    /// What stands before the value of each feature.
+    private final List<byte[]> names;
+
+    private final MicrosText times = new MicrosText();
 
     /// @param input the id of the topic that the view reads
     VectorWriter(FeatureFlow flow, TopicId input) {
         this.features = flow.compiled().fields();
         this.view = flow.name();
         this.input = input;
+        this.names =
+                features.stream()
+                        .map(field -> new JsonBytes(32).ascii(",").text(field.name()).ascii(":"))
+                        .map(JsonBytes::bytes)
+                        .toList();
+    }
+
+    private static byte[] ascii(String text) {
+        return new JsonBytes(text.length()).ascii(text).bytes();
     }
 
     /// @param queryMicros the vector's query time
     /// @param values one a feature
     byte[] value(String entity, long queryMicros, List<@Nullable Object> values) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(64 + 32 * features.size());
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-            json.writeStartObject();
-            json.writeStringProperty("entity", entity);
-            json.writeStringProperty("query_time", time(queryMicros));
-            for (int i = 0; i < features.size(); i++) {
-                Object value = values.get(i);
-                if (value != null) {
-                    json.writeName(features.get(i).name());
-                    write(json, features.get(i).type(), value);
-                }
+        JsonBytes json = new JsonBytes(64 + 32 * features.size());
+        json.raw(ENTITY).text(wellFormed(entity)).raw(QUERY_TIME).quoted(times.text(queryMicros));
+        for (int i = 0; i < features.size(); i++) {
+            Object value = values.get(i);
+            if (value != null) {
+                json.raw(names.get(i));
+                write(json, features.get(i).type(), value);
             }
-            json.writeEndObject();
         }
-        return out.toByteArray();
+        return json.raw(END).bytes();
     }
 
     /// The headers of the vector that is written with an event.
@@ -86,21 +83,17 @@ final class VectorWriter {
         return headers;
     }
 
-    private static void write(JsonGenerator json, FieldType type, Object value) {
+    private void write(JsonBytes json, FieldType type, Object value) {
         switch (value) {
-            case Double number -> json.writeNumber(number);
+            case Double number -> json.ascii(number.toString());
             case Long micros when type instanceof FieldType.Timestamp ->
-                    json.writeString(time(micros));
-            case Long number -> json.writeNumber(number);
-            case Boolean truth -> json.writeBoolean(truth);
-            case String text -> json.writeString(wellFormed(text));
+                    json.quoted(times.text(micros));
+            case Long number -> json.ascii(number.toString());
+            case Boolean truth -> json.ascii(truth.toString());
+            case String text -> json.text(wellFormed(text));
             default ->
                     throw new IllegalStateException("a feature is a " + value.getClass().getName());
         }
-    }
-
-    private static String time(long micros) {
-        return TIME.format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
     }
 
     /// An expression can cut a surrogate pair in two; UTF-8 has no half of one.
