@@ -240,12 +240,14 @@ final class BenchCommand implements Runnable {
                 .orElseThrow(BenchCommand::noExample);
     }
 
+    /// Those that every event gives a vector to, of its car.
     private static List<FeatureView> views() {
         return FeatureViewReader.readFolder(
                         example().resolve(Workspace.FEATURES_FOLDER),
                         OdcsReader.readFolder(example().resolve(Workspace.CONTRACTS_FOLDER)))
                 .orThrow()
                 .stream()
+                .filter(view -> view.source().key().equals(Optional.of(view.view().key())))
                 .map(CompiledView::view)
                 .toList();
     }
