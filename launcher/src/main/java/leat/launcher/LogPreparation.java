@@ -37,7 +37,7 @@ record LogPreparation(Workspace workspace, LogConnection log) {
             topics.apply(plan);
             Workspace registered = registration.register();
             views.register();
-            return registered;
+            return new ViewRegistration(registered, log).joined();
         }
     }
 

@@ -141,7 +141,8 @@ record Processors(
                                 workspace.stateFolder(),
                                 workspace.config().log().replicationFactor()),
                         workspace.config().features(),
-                        ViewRegistration.flows(workspace));
+                        ViewRegistration.flows(workspace),
+                        new ViewRegistration(workspace, log).definitions());
         parts.add(store);
         parts.stages(Role.FEATURES.word(), store::health, StageState::of);
     }

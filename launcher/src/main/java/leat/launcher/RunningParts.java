@@ -4,10 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -15,10 +16,9 @@ import java.util.function.Supplier;
 /// listen can be reached. One thread adds; states and addresses are read from any.
 final class RunningParts implements AutoCloseable {
 
-    private static final StageState GONE = new StageState.Stopped("it is gone");
-
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Map<String, Supplier<StageState>> stages = new ConcurrentSkipListMap<>();
+    private final List<Supplier<Map<String, StageState>>> groups = new CopyOnWriteArrayList<>();
     private final Map<String, String> addresses =
             Collections.synchronizedMap(new LinkedHashMap<>());
     private boolean serves;
@@ -34,13 +34,14 @@ final class RunningParts implements AutoCloseable {
         stages.put(name, state);
     }
 
-    /// Shows what several stages are doing, `name.KEY` each, by the keys that `health` has now.
+    /// Shows what several stages are doing, `name.KEY` each, by the keys that `health` has when it
+    /// is asked.
     <H> void stages(String name, Supplier<Map<String, H>> health, Function<H, StageState> state) {
-        for (String key : health.get().keySet()) {
-            stage(
-                    name + "." + key,
-                    () -> Optional.ofNullable(health.get().get(key)).map(state).orElse(GONE));
-        }
+        groups.add(() -> {
+            Map<String, StageState> states = new TreeMap<>();
+            health.get().forEach((key, is) -> states.put(name + "." + key, state.apply(is)));
+            return states;
+        });
     }
 
     /// Tells where something can be reached.
@@ -62,12 +63,13 @@ final class RunningParts implements AutoCloseable {
 
     /// Whether nothing serves others and no stage runs.
     boolean idle() {
-        return !serves && stages.isEmpty();
+        return !serves && stageStates().isEmpty();
     }
 
     Map<String, StageState> stageStates() {
         Map<String, StageState> states = new TreeMap<>();
         stages.forEach((stage, state) -> states.put(stage, state.get()));
+        groups.forEach(group -> states.putAll(group.get()));
         return states;
     }
 

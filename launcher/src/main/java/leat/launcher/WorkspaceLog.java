@@ -25,11 +25,14 @@ public final class WorkspaceLog {
         return log;
     }
 
-    /// The workspace, after its log has answered, with what the registry knows of its contracts.
+    /// The workspace, after its log has answered, with what the registries know of its contracts
+    /// and feature views.
     ///
     /// @throws UserError when the log does not answer within ten seconds
     public static Workspace joined(Workspace workspace, int portOffset) {
-        return new ContractRegistration(workspace, answering(workspace, portOffset)).joined();
+        LogConnection log = answering(workspace, portOffset);
+        return new ViewRegistration(new ContractRegistration(workspace, log).joined(), log)
+                .joined();
     }
 
     /// Whether the embedded broker of the workspace has never run, so that there is no topic yet.

@@ -3,15 +3,10 @@ package leat.launcher;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.launcher.config.Workspace;
-import leat.ml.featurestore.FeatureFlow;
-import leat.ml.featurestore.FeatureRegistry;
-import leat.ml.featurestore.RegisteredView;
-import leat.ml.featurestore.ViewRefused;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeTables;
 import leat.stream.lake.TableChange;
@@ -122,32 +117,9 @@ public final class WorkspacePlan {
     }
 
     private static List<Line> views(Workspace workspace, Optional<LogConnection> log) {
-        Map<String, RegisteredView> registered =
-                log.filter(_ -> !workspace.features().isEmpty())
-                        .map(present -> new FeatureRegistry(present, workspace.names()).read())
-                        .orElse(Map.of());
-        return ViewRegistration.flows(workspace).stream()
-                .map(flow -> line(flow, Optional.ofNullable(registered.get(flow.name()))))
-                .toList();
-    }
-
-    private static Line line(FeatureFlow flow, Optional<RegisteredView> registered) {
-        Optional<ViewRefused> objection =
-                registered.flatMap(known -> FeatureRegistry.objection(flow, known));
-        if (objection.isPresent()) {
-            ViewRefused refused = objection.get();
-            return new Line(
-                    "refuse", "view", flow.name(), refused.getMessage() + ": " + refused.remedy());
-        }
-        return new Line(
-                registered.isPresent() ? "keep" : "create",
-                "view",
-                flow.name(),
-                flow.compiled().fields().size()
-                        + " features of a "
-                        + flow.compiled().view().entity()
-                        + " from "
-                        + flow.source().nameAndMajor());
+        return log.filter(_ -> !workspace.features().isEmpty())
+                .map(present -> new ViewRegistration(workspace, present).plan())
+                .orElseGet(() -> ViewRegistration.firstPlan(workspace));
     }
 
     private static Line line(TopicChange change) {

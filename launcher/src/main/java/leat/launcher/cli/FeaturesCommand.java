@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
         description = "Look at features.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            FeaturesBackfillCommand.class,
             FeaturesGetCommand.class,
             FeaturesHistoryCommand.class,
             FeaturesVerifyCommand.class
@@ -21,6 +22,7 @@ final class FeaturesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: get, history or verify.");
+        throw new ParameterException(
+                spec.commandLine(), "Name a command: backfill, get, history or verify.");
     }
 }

@@ -3,9 +3,9 @@ package leat.launcher.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import leat.launcher.UserError;
-import leat.launcher.ViewRegistration;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.FeatureFlow;
@@ -42,7 +42,7 @@ final class FeaturesVerifyCommand implements Callable<Integer> {
         Workspace opened = WorkspaceLog.joined(workspace.open(), ports.offset());
         FeatureVerify verify = new FeatureVerify(opened.log(ports.offset()), opened.names());
         List<VerifyReport> reports = new ArrayList<>();
-        for (FeatureFlow flow : chosen(opened)) {
+        for (FeatureFlow flow : new FlowChoice(opened).choose(Optional.ofNullable(view))) {
             try {
                 VerifyReport report = verify.run(flow);
                 reports.add(report);
@@ -57,20 +57,6 @@ final class FeaturesVerifyCommand implements Callable<Integer> {
             output.printJson(reports);
         }
         return reports.stream().allMatch(VerifyReport::clean) ? ExitCode.DONE : ExitCode.FAILED;
-    }
-
-    private List<FeatureFlow> chosen(Workspace opened) {
-        List<FeatureFlow> all = ViewRegistration.flows(opened);
-        @Nullable String wanted = view;
-        if (wanted == null) {
-            if (all.isEmpty()) {
-                throw new UserError(
-                        "the workspace has no feature view", "write one, features/NAME.yaml");
-            }
-            return all;
-        }
-        FeatureChoice choice = new FeatureChoice(all.stream().map(FeatureFlow::compiled).toList());
-        return List.of(new FeatureFlow(choice.view(wanted)));
     }
 
     private void print(VerifyReport report) {

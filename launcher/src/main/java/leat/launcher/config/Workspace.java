@@ -37,6 +37,8 @@ import leat.stream.search.SearchEngine;
 ///
 /// @param folder absolute
 /// @param features the feature views, in the order of their files' names
+/// @param formerViews the versions of them that served before, or still do, as the registry has
+///   them
 /// @param extractions what is pulled on a schedule, by the names of its files
 /// @param freeCollectorPorts whether the collector's doors take any free ports
 public record Workspace(
@@ -44,6 +46,7 @@ public record Workspace(
         LeatConfig config,
         Contracts contracts,
         List<CompiledView> features,
+        List<CompiledView> formerViews,
         Map<String, ExtractionSettings> extractions,
         boolean freeCollectorPorts) {
 
@@ -91,6 +94,7 @@ public record Workspace(
                 config.orThrow(),
                 contracts.orThrow(),
                 features.orThrow(),
+                List.of(),
                 extractions.orThrow(),
                 false);
     }
@@ -102,18 +106,30 @@ public record Workspace(
                 config,
                 others,
                 features.stream().map(view -> CompiledView.of(view.view(), others)).toList(),
+                formerViews,
                 extractions,
                 freeCollectorPorts);
     }
 
     /// The same with doors of the collector at any free ports.
     public Workspace withFreeCollectorPorts() {
-        return new Workspace(folder, config, contracts, features, extractions, true);
+        return new Workspace(folder, config, contracts, features, formerViews, extractions, true);
     }
 
-    /// The contracts of the feature views' vectors.
+    /// The same with versions of views that its files do not have any more.
+    public Workspace withFormerViews(List<CompiledView> former) {
+        return new Workspace(
+                folder, config, contracts, features, former, extractions, freeCollectorPorts);
+    }
+
+    /// The versions of feature views: its own, then the former ones.
+    public List<CompiledView> allViews() {
+        return Stream.concat(features.stream(), formerViews.stream()).toList();
+    }
+
+    /// The contracts of the vectors of all versions of feature views.
     public List<Contract> vectors() {
-        return features.stream().map(CompiledView::contract).toList();
+        return allViews().stream().map(CompiledView::contract).toList();
     }
 
     public Names names() {

@@ -1,7 +1,7 @@
 package leat.ml.featurestore;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,14 +9,16 @@ import leat.core.event.Names;
 import leat.stream.log.LogConnection;
 import leat.stream.log.StageHealth;
 
-/// One instance of the feature store: every view runs by itself, so that one that stops stops no
-/// other.
+/// One instance of the feature store: every version of a view runs by itself, so that one that
+/// stops stops no other.
 public final class FeatureStore implements AutoCloseable {
 
-    private final Map<String, RunningView> views;
+    private final List<ViewVersions> views;
+    private final TakeOverWatch watch;
 
-    private FeatureStore(Map<String, RunningView> views) {
+    private FeatureStore(List<ViewVersions> views, TakeOverWatch watch) {
         this.views = views;
+        this.watch = watch;
     }
 
     /// Who and where an instance is.
@@ -28,28 +30,42 @@ public final class FeatureStore implements AutoCloseable {
             LogConnection log, Names names, String instance, Path folder, int replicationFactor) {}
 
     /// Starts an instance that shares the partitions of the views' sources with the others. The
-    /// views are claimed in the [FeatureRegistry] before.
+    /// views are claimed in the [FeatureRegistry] before. Where another version of one serves, that
+    /// one runs too, until the one that is given has taken over.
+    ///
+    /// @param definitions make the versions that only the registry has
     public static FeatureStore start(
-            Place place, FeatureStoreSettings settings, List<FeatureFlow> flows) {
+            Place place,
+            FeatureStoreSettings settings,
+            List<FeatureFlow> flows,
+            DefinitionReader definitions) {
         EntityMemory memory = new EntityMemory(settings.entityMemory().bytes());
-        Map<String, RunningView> views = new LinkedHashMap<>();
+        List<ViewVersions> views = new ArrayList<>();
         for (FeatureFlow flow : flows) {
-            views.put(flow.name(), RunningView.start(place, settings, memory, flow));
+            views.add(
+                    new ViewVersions(
+                            place,
+                            definitions,
+                            version -> RunningView.start(place, settings, memory, version),
+                            flow));
         }
-        return new FeatureStore(views);
+        TakeOverWatch watch = new TakeOverWatch(place, views);
+        watch.start();
+        return new FeatureStore(views, watch);
     }
 
-    /// How each view is doing, by `NAME.vN`.
+    /// How each version that is to run here is doing, by `NAME.vN`.
     public Map<String, StageHealth> health() {
         Map<String, StageHealth> health = new TreeMap<>();
-        views.forEach((name, view) -> health.put(name, view.health()));
+        views.forEach(view -> health.putAll(view.health()));
         return health;
     }
 
     /// Commits what is in flight and leaves the groups.
     @Override
     public void close() {
-        views.values().forEach(RunningView::stop);
-        views.values().forEach(RunningView::close);
+        views.forEach(ViewVersions::stop);
+        watch.close();
+        views.forEach(ViewVersions::close);
     }
 }

@@ -39,6 +39,7 @@ final class RunningView implements AutoCloseable {
     private final LoaderThread thread;
     private final Backoff backoff = new Backoff();
     private volatile StageHealth health = new StageHealth.Starting();
+    private volatile boolean retired;
 
     private RunningView(
             FeatureStore.Place place,
@@ -75,6 +76,13 @@ final class RunningView implements AutoCloseable {
     @Override
     public void close() {
         thread.close();
+    }
+
+    /// Closes it for good: the state on this process's disk is removed. What the log has of it
+    /// stays.
+    void retire() {
+        retired = true;
+        close();
     }
 
     private boolean goesOn() {
@@ -129,7 +137,10 @@ final class RunningView implements AutoCloseable {
             }
             case Found.Source(ViewTopology.Ids found) -> {
                 RegisteredView registered =
-                        new FeatureRegistry(place.log(), place.names()).read().get(flow.name());
+                        new FeatureRegistry(place.log(), place.names())
+                                .read()
+                                .versions()
+                                .get(flow.name());
                 if (registered == null) {
                     retrying("the view is not registered yet");
                     yield Optional.empty();
@@ -179,6 +190,8 @@ final class RunningView implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("view", flow.name())
                         .log("The view's threads did not end in time");
+            } else if (retired) {
+                streams.cleanUp();
             }
         }
         Throwable failed = failure.get();

@@ -55,15 +55,25 @@ final class FeatureKafka {
 
     /// Makes all topics that views of one source need, and registers the views.
     static void prepare(Names names, FeatureFlow... flows) {
+        prepare(
+                names,
+                Stream.of(flows)
+                        .map(flow -> new ViewDefinition(flow, ""))
+                        .toArray(ViewDefinition[]::new));
+    }
+
+    /// The same of views that are to be made again from their texts.
+    static void prepare(Names names, ViewDefinition... views) {
         try (Admin admin = connection().admin()) {
-            List<TopicSpec> specs = new ArrayList<>(TopicSpec.of(names, flows[0].source()));
-            for (FeatureFlow flow : flows) {
-                specs.addAll(flow.topics(names));
+            List<TopicSpec> specs =
+                    new ArrayList<>(TopicSpec.of(names, views[0].flow().source()));
+            for (ViewDefinition view : views) {
+                specs.addAll(view.flow().topics(names));
             }
             specs.add(FeatureRegistry.topic(names));
             Topics topics = new Topics(admin, 1);
             topics.apply(topics.plan(specs));
-            new FeatureRegistry(connection(), names).claim(List.of(flows));
+            new FeatureRegistry(connection(), names).claim(List.of(views));
         }
     }
 

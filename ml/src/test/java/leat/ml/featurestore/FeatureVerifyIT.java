@@ -132,16 +132,23 @@ final class FeatureVerifyIT {
         FeatureKafka.prepare(names, Driving.FLOW);
         FeatureRegistry registry = new FeatureRegistry(FeatureKafka.connection(), names);
         FeatureFlow changed = Driving.flow(1, "event.speed * 2.0");
-        assertThatThrownBy(() -> registry.claim(List.of(changed)))
+        assertThatThrownBy(() -> registry.claim(List.of(new ViewDefinition(changed, ""))))
                 .isInstanceOf(ViewRefused.class)
                 .hasMessageContaining("driving.v1")
                 .extracting(refused -> ((ViewRefused) refused).remedy())
                 .asString()
                 .startsWith("count its version up");
-        registry.claim(List.of(Driving.FLOW, Driving.flow(2, "event.speed * 2.0")));
-        assertThat(registry.read()).containsOnlyKeys("driving.v1", "driving.v2");
+        registry.claim(
+                List.of(
+                        new ViewDefinition(Driving.FLOW, ""),
+                        new ViewDefinition(Driving.flow(2, "event.speed * 2.0"), "")));
+        assertThat(registry.read().versions()).containsOnlyKeys("driving.v1", "driving.v2");
         try (FeatureStore store =
-                FeatureStore.start(place(), FeatureStoreSettings.DEFAULT, List.of(changed))) {
+                FeatureStore.start(
+                        place(),
+                        FeatureStoreSettings.DEFAULT,
+                        List.of(changed),
+                        DrivingVersions.DEFINITIONS)) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!(store.health().get("driving.v1") instanceof StageHealth.Stopped)) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
@@ -174,7 +181,11 @@ final class FeatureVerifyIT {
     }
 
     private FeatureStore start(FeatureFlow flow) {
-        return FeatureStore.start(place(), FeatureStoreSettings.DEFAULT, List.of(flow));
+        return FeatureStore.start(
+                place(),
+                FeatureStoreSettings.DEFAULT,
+                List.of(flow),
+                DrivingVersions.DEFINITIONS);
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {

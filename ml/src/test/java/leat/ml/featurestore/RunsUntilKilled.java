@@ -16,8 +16,10 @@ final class RunsUntilKilled {
 
     /// Never returns.
     ///
-    /// @param args the broker, the prefix, the instance, and the folder
+    /// @param args the broker, the prefix, the instance, the folder, and the version of
+    ///   [DrivingVersions], 0 for the views of [Driving]
     public static void main(String[] args) throws InterruptedException {
+        int version = Integer.parseInt(args[4]);
         FeatureStore store =
                 FeatureStore.start(
                         new FeatureStore.Place(
@@ -27,13 +29,22 @@ final class RunsUntilKilled {
                                 Path.of(args[3]),
                                 1),
                         FeatureStoreSettings.DEFAULT,
-                        List.of(Driving.FLOW, Driving.ROADS));
+                        version == 0
+                                ? List.of(Driving.FLOW, Driving.ROADS)
+                                : List.of(DrivingVersions.flow(version)),
+                        DrivingVersions.DEFINITIONS);
         Runtime.getRuntime().addShutdownHook(new Thread(store::close));
         new CountDownLatch(1).await();
     }
 
     /// @param failPoint that it halts at; empty for none
     static Process start(String failPoint, Names names, String instance, Path folder)
+            throws IOException {
+        return start(failPoint, names, instance, folder, 0);
+    }
+
+    /// @param version of [DrivingVersions]
+    static Process start(String failPoint, Names names, String instance, Path folder, int version)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -51,7 +62,8 @@ final class RunsUntilKilled {
                         FeatureKafka.connection().bootstrapServers(),
                         names.prefix(),
                         instance,
-                        folder.toString()));
+                        folder.toString(),
+                        Integer.toString(version)));
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

@@ -107,7 +107,11 @@ final class ViewStopsIT {
         FeatureStore.Place place =
                 new FeatureStore.Place(FeatureKafka.connection(), names, "1", folder, 1);
         try (FeatureStore store =
-                FeatureStore.start(place, FeatureStoreSettings.DEFAULT, List.of(Driving.FLOW))) {
+                FeatureStore.start(
+                        place,
+                        FeatureStoreSettings.DEFAULT,
+                        List.of(Driving.FLOW),
+                        DrivingVersions.DEFINITIONS)) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (true) {
                 if (store.health().get("driving.v1") instanceof StageHealth.Stopped(String why)) {

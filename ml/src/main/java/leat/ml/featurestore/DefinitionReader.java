@@ -1,0 +1,81 @@
+package leat.ml.featurestore;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import leat.core.contract.Contract;
+import leat.core.contract.Contracts;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureView;
+import leat.core.feature.FeatureViewReader;
+import leat.core.yaml.Checked;
+import leat.core.yaml.Problem;
+import leat.core.yaml.Problems;
+
+/// Makes versions of views again from what is registered of them.
+///
+/// @param contracts those that views may see, also the ones that only earlier versions do
+public record DefinitionReader(List<Contract> contracts) {
+
+    public DefinitionReader {
+        contracts = List.copyOf(contracts);
+    }
+
+    /// The version as it ran.
+    ///
+    /// @throws ViewRefused when it cannot be made again
+    public FeatureFlow flow(RegisteredView registered) {
+        if (registered.definition().isEmpty()) {
+            throw refused(registered, "an older program registered it without its definition");
+        }
+        Contract source =
+                contracts.stream()
+                        .filter(contract -> contract.nameAndMajor().equals(registered.source()))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                refused(
+                                        registered,
+                                        "the contract " + registered.source() + " is not known"));
+        FeatureFlow flow = flow(registered, source);
+        if (!flow.fingerprint().equals(registered.fingerprint())) {
+            throw refused(registered, "it means something else now than when it was registered");
+        }
+        return flow;
+    }
+
+    /// Its source may be named without a version: then it is the one that it was.
+    private FeatureFlow flow(RegisteredView registered, Contract source) {
+        List<Contract> seen = new ArrayList<>();
+        contracts.stream()
+                .filter(contract -> !contract.name().equals(source.name()))
+                .forEach(seen::add);
+        seen.add(source);
+        String name = registered.name();
+        Path file =
+                Path.of(name, name.substring(0, name.lastIndexOf('.')) + FeatureViewReader.SUFFIX);
+        Problems problems = new Problems();
+        Optional<CompiledView> compiled =
+                switch (FeatureViewReader.read(
+                        file, registered.definition(), new Contracts(seen))) {
+                    case Checked.Sound<FeatureView>(FeatureView view) ->
+                            CompiledView.compile(view, source, problems);
+                    case Checked.Faulty<FeatureView>(List<Problem> faults) ->
+                            throw refused(registered, text(faults));
+                };
+        return compiled.map(FeatureFlow::new)
+                .orElseThrow(() -> refused(registered, text(problems.list())));
+    }
+
+    private static String text(List<Problem> problems) {
+        return problems.stream().map(Problem::toString).collect(Collectors.joining("; "));
+    }
+
+    private static ViewRefused refused(RegisteredView registered, String why) {
+        return new ViewRefused(
+                "the version " + registered.name() + " cannot be computed any more: " + why,
+                "wait until the workspace's version has taken over; until then what was computed is"
+                        + " served");
+    }
+}

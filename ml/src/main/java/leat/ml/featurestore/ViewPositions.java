@@ -1,0 +1,142 @@
+package leat.ml.featurestore;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import leat.core.event.Names;
+import leat.stream.log.LogUnavailable;
+import leat.stream.log.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/// How far versions of views have come in their sources.
+///
+/// @param admin stays the caller's
+record ViewPositions(Admin admin, Names names) {
+
+    private static final int PATIENCE_MILLIS = 5_000;
+
+    /// How far a version has come, by partition of its source.
+    ///
+    /// @param begins the first offset that the source still has
+    /// @param positions the first offset that is not computed and committed: all vectors of events
+    ///   before it are written. Never less than `begins`
+    /// @param ends the first offset behind what can be read
+    record Standing(
+            Map<Integer, Long> begins, Map<Integer, Long> positions, Map<Integer, Long> ends) {
+
+        Standing {
+            begins = Map.copyOf(begins);
+            positions = Map.copyOf(positions);
+            ends = Map.copyOf(ends);
+        }
+
+        /// How many records are behind it.
+        long processed() {
+            return sum(positions) - sum(begins);
+        }
+
+        /// How many records the source has.
+        long total() {
+            return sum(ends) - sum(begins);
+        }
+
+        private static long sum(Map<Integer, Long> offsets) {
+            return offsets.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /// What is read is a lower bound: a transaction that is about to be committed may count
+    /// already, or not yet.
+    ///
+    /// @throws LogUnavailable when Kafka does not answer
+    Standing of(FeatureFlow flow) {
+        return of(flow.application(names), flow);
+    }
+
+    /// How far another version has come, of which only the group is known, and which sees the same
+    /// source.
+    Standing of(String group, FeatureFlow flow) {
+        String topic = names.enriched(flow.source());
+        int partitions =
+                new Topics(admin, 1).partitionCounts(List.of(topic)).getOrDefault(topic, 0);
+        List<TopicPartition> source =
+                IntStream.range(0, partitions)
+                        .mapToObj(partition -> new TopicPartition(topic, partition))
+                        .toList();
+        Map<Integer, Long> begins = offsets(source, OffsetSpec.earliest());
+        Map<Integer, Long> positions = new HashMap<>(begins);
+        committed(group, source)
+                .forEach((partition, offset) -> positions.merge(partition, offset, Math::max));
+        return new Standing(begins, positions, offsets(source, OffsetSpec.latest()));
+    }
+
+    private Map<Integer, Long> committed(String group, List<TopicPartition> source) {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> found =
+                    admin.listConsumerGroupOffsets(
+                                    Map.of(
+                                            group,
+                                            new ListConsumerGroupOffsetsSpec()
+                                                    .topicPartitions(source)),
+                                    new ListConsumerGroupOffsetsOptions()
+                                            .timeoutMs(PATIENCE_MILLIS))
+                            .partitionsToOffsetAndMetadata(group)
+                            .get();
+            Map<Integer, Long> committed = new TreeMap<>();
+            found.forEach((partition, at) -> {
+                if (at != null) {
+                    committed.put(partition.partition(), at.offset());
+                }
+            });
+            return committed;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return Map.of();
+            }
+            throw new LogUnavailable("cannot read the positions of " + group, e.getCause());
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
+        }
+    }
+
+    private Map<Integer, Long> offsets(List<TopicPartition> source, OffsetSpec which) {
+        return await(
+                        admin.listOffsets(
+                                        source.stream()
+                                                .collect(
+                                                        Collectors.toMap(
+                                                                partition -> partition,
+                                                                _ -> which)),
+                                        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)
+                                                .timeoutMs(PATIENCE_MILLIS))
+                                .all())
+                .entrySet()
+                .stream()
+                .collect(
+                        Collectors.toMap(
+                                at -> at.getKey().partition(), at -> at.getValue().offset()));
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new LogUnavailable("Kafka refused a request", e.getCause());
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package leat.ml.featurestore;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+import leat.core.contract.ContractName;
+import leat.core.failpoint.FailPoint;
+import leat.stream.log.StageHealth;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The versions of one view that run in this process: the workspace's, and the one that serves,
+/// until the workspace's has taken over. One thread looks; health is for any.
+final class ViewVersions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ViewVersions.class);
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    private final FeatureStore.Place place;
+    private final DefinitionReader definitions;
+    private final Function<FeatureFlow, RunningView> starter;
+    private final FeatureFlow wanted;
+    private final Map<String, Version> versions = new ConcurrentSkipListMap<>();
+    private @Nullable TakeOver takeOver;
+
+    /// @param starter starts the computation of a version
+    ViewVersions(
+            FeatureStore.Place place,
+            DefinitionReader definitions,
+            Function<FeatureFlow, RunningView> starter,
+            FeatureFlow wanted) {
+        this.place = place;
+        this.definitions = definitions;
+        this.starter = starter;
+        this.wanted = wanted;
+        start(wanted);
+    }
+
+    /// What one version is to this process.
+    private sealed interface Version {
+
+        /// It is computed here.
+        record Computed(FeatureFlow flow, RunningView running) implements Version {}
+
+        /// It should be, and cannot.
+        record Refused(String why) implements Version {}
+    }
+
+    /// How each is doing, by `NAME.vN`.
+    Map<String, StageHealth> health() {
+        Map<String, StageHealth> health = new TreeMap<>();
+        versions.forEach((name, version) ->
+                health.put(
+                        name,
+                        switch (version) {
+                            case Version.Computed computed -> computed.running().health();
+                            case Version.Refused(String why) -> new StageHealth.Stopped(why);
+                        }));
+        return health;
+    }
+
+    /// Asks all to end; returns at once.
+    void stop() {
+        versions.values()
+                .forEach(version -> {
+                    if (version instanceof Version.Computed computed) {
+                        computed.running().stop();
+                    }
+                });
+    }
+
+    void close() {
+        versions.values()
+                .forEach(version -> {
+                    if (version instanceof Version.Computed computed) {
+                        computed.running().close();
+                    }
+                });
+    }
+
+    /// Runs what is to run by the registry, and lets the workspace's version take over when it may.
+    ///
+    /// @throws leat.stream.log.LogUnavailable when Kafka does not answer
+    void look(RegisteredViews registered, Admin admin) {
+        ContractName name = wanted.compiled().view().name();
+        Optional<ServingHistory> history = registered.serving(name);
+        if (history.isEmpty()) {
+            return;
+        }
+        int serving = history.get().current().version();
+        int version = wanted.compiled().view().version();
+        if (serving == version) {
+            takeOver = null;
+            retireOthers();
+        } else if (serving < version) {
+            registered.version(name, serving).ifPresent(this::compute);
+            registered
+                    .version(name, serving)
+                    .ifPresent(live -> fill(live, serving, registered, admin));
+        } else {
+            passed(serving);
+        }
+    }
+
+    private void start(FeatureFlow flow) {
+        versions.put(flow.name(), new Version.Computed(flow, starter.apply(flow)));
+    }
+
+    private void compute(RegisteredView live) {
+        if (versions.containsKey(live.name())) {
+            return;
+        }
+        try {
+            start(definitions.flow(live));
+            said("A version is computed until another one has taken over", live.name());
+        } catch (ViewRefused e) {
+            versions.put(live.name(), new Version.Refused(e.getMessage() + ": " + e.remedy()));
+            LOG.atError()
+                    .addKeyValue("view", live.name())
+                    .addKeyValue("cause", e.getMessage())
+                    .log("The version that serves cannot be computed");
+        }
+    }
+
+    private void fill(RegisteredView live, int serving, RegisteredViews registered, Admin admin) {
+        RegisteredView filling = registered.versions().get(wanted.name());
+        if (filling == null) {
+            return;
+        }
+        TakeOver decision = takeOver;
+        if (decision == null) {
+            decision =
+                    new TakeOver(
+                            new SourceGaps(place.log(), place.names().enriched(wanted.source())));
+            takeOver = decision;
+        }
+        ViewPositions positions = new ViewPositions(admin, place.names());
+        boolean sameSource = live.sourceTopic().equals(filling.sourceTopic());
+        Map<Integer, Long> reached = positions.of(wanted).positions();
+        ViewPositions.Standing now =
+                sameSource
+                        ? positions.of(
+                                place.names().group(FeatureFlow.ROLE + "." + live.name()), wanted)
+                        : positions.of(wanted);
+        decision.look(sameSource ? now.positions() : now.ends(), reached)
+                .ifPresent(from ->
+                        takeOver(
+                                serving,
+                                new ServingTerm(
+                                        wanted.compiled().view().version(),
+                                        filling.sourceTopic(),
+                                        sameSource ? from : Map.of(),
+                                        CLOCK.instant())));
+    }
+
+    private void takeOver(int after, ServingTerm term) {
+        FailPoint.reach("features.before-take-over");
+        new FeatureRegistry(place.log(), place.names())
+                .takeOver(wanted.compiled().view().name(), after, term);
+        LOG.atInfo()
+                .addKeyValue("view", wanted.name())
+                .addKeyValue("positions", term.from())
+                .log("A version of a view has been filled and takes over");
+    }
+
+    private void retireOthers() {
+        for (String name : versions.keySet()) {
+            if (!name.equals(wanted.name())) {
+                retire(name);
+            }
+        }
+    }
+
+    /// The version of this workspace is a former one.
+    private void passed(int serving) {
+        if (versions.get(wanted.name()) instanceof Version.Refused) {
+            return;
+        }
+        retireOthers();
+        retire(wanted.name());
+        versions.put(
+                wanted.name(),
+                new Version.Refused(
+                        "version "
+                                + serving
+                                + " of the view has taken over: start this process again with the"
+                                + " workspace that has it"));
+    }
+
+    private void retire(String name) {
+        if (versions.remove(name) instanceof Version.Computed computed) {
+            computed.running().retire();
+            said("A version that another one has taken over from is not computed any more", name);
+        }
+    }
+
+    private static void said(String what, String version) {
+        LOG.atInfo().addKeyValue("view", version).log(what);
+    }
+}
