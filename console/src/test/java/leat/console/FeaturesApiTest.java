@@ -63,6 +63,11 @@ class FeaturesApiTest {
         }
 
         @Override
+        public boolean holds(OnlineView view, Map<Integer, Long> offsets) {
+            return true;
+        }
+
+        @Override
         public Map<String, StageHealth> health() {
             return Map.of();
         }

@@ -2,10 +2,19 @@ package leat.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
-import leat.core.event.Names;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import leat.core.contract.ContractName;
+import leat.core.feature.CompiledView;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
+import leat.ml.featurestore.FeatureFlow;
+import leat.ml.featurestore.FeatureRegistry;
+import leat.ml.featurestore.RegisteredViews;
+import leat.ml.featurestore.ServingWatch;
 import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.featurestore.online.LocalStore;
 import leat.ml.featurestore.online.OnlineMetrics;
@@ -16,7 +25,8 @@ import leat.ml.featurestore.online.OnlineView;
 import leat.ml.featurestore.online.RedisStore;
 import leat.stream.log.LogConnection;
 
-/// The online store, in the process that serves the console.
+/// The online store, in the process that serves the console. Where a version of a view is on its
+/// way, it has both, and answers with the one that serves.
 record OnlineFeatures(
         Workspace workspace, LogConnection log, Platform.Options options, RunningParts parts) {
 
@@ -26,18 +36,70 @@ record OnlineFeatures(
     ///
     /// @throws UserError when another process has its folder, or it is unreadable
     FeatureQueries start() {
-        Names names = workspace.names();
-        List<OnlineView> views =
-                ViewRegistration.flows(workspace).stream()
-                        .map(flow -> OnlineView.of(names, flow.compiled()))
-                        .toList();
-        if (views.isEmpty()) {
+        if (workspace.features().isEmpty()) {
             return FeatureQueries.NONE;
         }
+        Map<ContractName, CompiledView> serving = serving();
+        List<OnlineView> views =
+                Stream.concat(serving.values().stream(), workspace.features().stream())
+                        .map(this::view)
+                        .toList();
         OnlineStore store = store(views);
         parts.add(store);
         parts.stages(Role.CONSOLE.word() + ".features", store::health, StageState::of);
-        return new FeatureQueries(views, store, InstantSource.system());
+        FeatureQueries queries = new FeatureQueries(views, store, InstantSource.system());
+        List<ServingWatch.Change> changes =
+                workspace.features().stream()
+                        .filter(view -> serving.containsKey(view.view().name()))
+                        .map(view ->
+                                new ServingWatch.Change(
+                                        new FeatureFlow(
+                                                Objects.requireNonNull(
+                                                        serving.get(view.view().name()))),
+                                        new FeatureFlow(view),
+                                        new Answers(queries, store, view(view))))
+                        .toList();
+        if (!changes.isEmpty()) {
+            parts.add(ServingWatch.start(log, workspace.names(), changes));
+        }
+        return queries;
+    }
+
+    private OnlineView view(CompiledView view) {
+        return OnlineView.of(workspace.names(), view);
+    }
+
+    /// The versions that serve while the workspace's are on their way, by the names of views.
+    private Map<ContractName, CompiledView> serving() {
+        RegisteredViews registered = new FeatureRegistry(log, workspace.names()).read();
+        Map<ContractName, CompiledView> serving = new LinkedHashMap<>();
+        for (CompiledView former : workspace.formerViews()) {
+            ContractName name = former.view().name();
+            registered
+                    .serving(name)
+                    .filter(history -> history.current().version() == former.view().version())
+                    .ifPresent(_ -> serving.put(name, former));
+        }
+        return serving;
+    }
+
+    /// The answers of a version that may take over.
+    private record Answers(FeatureQueries queries, OnlineStore store, OnlineView view)
+            implements ServingWatch.Answers {
+
+        @Override
+        public boolean hold(Map<Integer, Long> offsets) {
+            try {
+                return store.holds(view, offsets);
+            } catch (OnlineUnavailable _) {
+                return false;
+            }
+        }
+
+        @Override
+        public void change() {
+            queries.serve(view);
+        }
     }
 
     private OnlineStore store(List<OnlineView> views) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import leat.core.yaml.NearestName;
 import leat.ml.featurestore.online.FeaturesRefused.Kind;
@@ -36,21 +37,33 @@ public final class FeatureQueries {
     private static final String NO_TIME = ",\"query_time\":null,";
     private static final String END = "]}";
 
-    private final Map<String, Served> views = new HashMap<>();
+    private final Map<String, Served> versions = new HashMap<>();
+
+    /// By the names of views; other threads may put another version in.
+    private final Map<String, Served> serving = new ConcurrentHashMap<>();
+
     private final List<String> names;
     private final OnlineStore store;
     private final InstantSource clock;
 
+    /// @param views versions; of several of a view the first serves under its name
     /// @param store was opened with the views
     public FeatureQueries(List<OnlineView> views, OnlineStore store, InstantSource clock) {
-        this.names = views.stream().map(view -> view.name().value()).toList();
+        this.names = views.stream().map(view -> view.name().value()).distinct().toList();
         this.store = store;
         this.clock = clock;
         for (OnlineView view : views) {
             Served served = new Served(view);
-            this.views.put(view.name().value(), served);
-            this.views.put(view.nameAndVersion(), served);
+            serving.putIfAbsent(view.name().value(), served);
+            versions.put(view.nameAndVersion(), served);
         }
+    }
+
+    /// Lets another version serve under its view's name.
+    ///
+    /// @param view one of those that were given
+    public void serve(OnlineView view) {
+        serving.put(view.name().value(), served(view.nameAndVersion()));
     }
 
     /// What is asked.
@@ -148,7 +161,7 @@ public final class FeatureQueries {
     }
 
     private Served served(String name) {
-        Served served = views.get(name);
+        Served served = versions.getOrDefault(name, serving.get(name));
         if (served == null) {
             throw new FeaturesRefused(
                     Kind.UNKNOWN_VIEW,

@@ -58,19 +58,44 @@ public final class LocalStore implements OnlineStore {
 
     @Override
     public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
+        TopicFollower<VectorFiles.Family> follower = follower(view);
+        try {
+            return files.vectors(follower.served(), entities);
+        } catch (StoreFailed e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public boolean holds(OnlineView view, Map<Integer, Long> offsets) {
+        TopicFollower<VectorFiles.Family> follower = follower(view);
+        if (!follower.isServed()) {
+            return false;
+        }
+        VectorFiles.Family family = follower.served();
+        try {
+            return offsets.entrySet().stream()
+                    .allMatch(offset ->
+                            files.position(family, offset.getKey()).orElse(0) >= offset.getValue());
+        } catch (StoreFailed e) {
+            throw unavailable(e);
+        }
+    }
+
+    private TopicFollower<VectorFiles.Family> follower(OnlineView view) {
         TopicFollower<VectorFiles.Family> follower = followers.get(view.topic());
         if (follower == null) {
             throw new IllegalArgumentException("not opened with " + view.nameAndVersion());
         }
-        try {
-            return files.vectors(follower.served(), entities);
-        } catch (StoreFailed e) {
-            throw new OnlineUnavailable(
-                    String.valueOf(e.getMessage()),
-                    "look after the disk; if the files are damaged, stop the process and remove"
-                            + " them: they are made again from the log",
-                    e);
-        }
+        return follower;
+    }
+
+    private static OnlineUnavailable unavailable(StoreFailed cause) {
+        return new OnlineUnavailable(
+                String.valueOf(cause.getMessage()),
+                "look after the disk; if the files are damaged, stop the process and remove them:"
+                        + " they are made again from the log",
+                cause);
     }
 
     @Override

@@ -18,6 +18,11 @@ public interface OnlineStore extends AutoCloseable {
                 }
 
                 @Override
+                public boolean holds(OnlineView view, Map<Integer, Long> offsets) {
+                    return false;
+                }
+
+                @Override
                 public Map<String, StageHealth> health() {
                     return Map.of();
                 }
@@ -32,6 +37,12 @@ public interface OnlineStore extends AutoCloseable {
     ///
     /// @throws OnlineUnavailable when that cannot be said now
     List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities);
+
+    /// Whether a view can be read and has all that stands in its topic before these offsets, by
+    /// partition.
+    ///
+    /// @throws OnlineUnavailable when that cannot be said now
+    boolean holds(OnlineView view, Map<Integer, Long> offsets);
 
     /// How each part is doing, by names such as `driving.v1`.
     Map<String, StageHealth> health();

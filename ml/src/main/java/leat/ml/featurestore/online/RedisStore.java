@@ -59,10 +59,7 @@ public final class RedisStore implements OnlineStore {
 
     @Override
     public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
-        TopicFollower<RedisVectors.Filling> follower = followers.get(view.topic());
-        if (follower == null) {
-            throw new IllegalArgumentException("not opened with " + view.nameAndVersion());
-        }
+        TopicFollower<RedisVectors.Filling> follower = follower(view);
         try {
             return redis.vectors(view.topic(), follower.served(), entities);
         } catch (FollowerSession.TopicChanged e) {
@@ -71,9 +68,36 @@ public final class RedisStore implements OnlineStore {
                     "try again: it is filled from the log; /health/ready tells when it is",
                     e);
         } catch (StoreFailed e) {
-            throw new OnlineUnavailable(
-                    String.valueOf(e.getMessage()), "try again when Redis is there", e);
+            throw unavailable(e);
         }
+    }
+
+    @Override
+    public boolean holds(OnlineView view, Map<Integer, Long> offsets) {
+        if (!follower(view).isServed()) {
+            return false;
+        }
+        try {
+            Map<Integer, Long> positions = redis.positions(view.topic());
+            return offsets.entrySet().stream()
+                    .allMatch(offset ->
+                            positions.getOrDefault(offset.getKey(), 0L) >= offset.getValue());
+        } catch (StoreFailed e) {
+            throw unavailable(e);
+        }
+    }
+
+    private TopicFollower<RedisVectors.Filling> follower(OnlineView view) {
+        TopicFollower<RedisVectors.Filling> follower = followers.get(view.topic());
+        if (follower == null) {
+            throw new IllegalArgumentException("not opened with " + view.nameAndVersion());
+        }
+        return follower;
+    }
+
+    private static OnlineUnavailable unavailable(StoreFailed cause) {
+        return new OnlineUnavailable(
+                String.valueOf(cause.getMessage()), "try again when Redis is there", cause);
     }
 
     @Override

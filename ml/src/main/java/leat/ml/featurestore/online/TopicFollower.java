@@ -50,6 +50,11 @@ final class TopicFollower<T> implements AutoCloseable {
         return health;
     }
 
+    /// Whether anything can be read.
+    boolean isServed() {
+        return served != null;
+    }
+
     /// What can be read: it has once held all that stood in the topic.
     ///
     /// @throws OnlineUnavailable until then

@@ -53,6 +53,11 @@ class FeatureQueriesTest {
         }
 
         @Override
+        public boolean holds(OnlineView view, Map<Integer, Long> offsets) {
+            return true;
+        }
+
+        @Override
         public Map<String, StageHealth> health() {
             return Map.of();
         }
@@ -75,6 +80,33 @@ class FeatureQueriesTest {
                                 + "\"query_time\":\"2026-11-21T09:59:00.000001Z\",\"values\":{"
                                 + "\"speed_mean_5m\":1.0E-7,\"shocks_1h\":0,"
                                 + "\"place\":\"a\\\"},b\"},\"statuses\":{}}]}");
+    }
+
+    @Test
+    void theFirstVersionServesUnderTheNameUntilAnotherIsToServe() {
+        OnlineView next =
+                new OnlineView(
+                        DRIVING.name(),
+                        3,
+                        "leat.latest.driving.v3",
+                        List.of("wear"),
+                        DRIVING.ttl());
+        FeatureQueries both =
+                new FeatureQueries(
+                        List.of(DRIVING, next), new InMemory(stored), InstantSource.fixed(NOW));
+
+        assertThat(version(both, "driving")).isEqualTo(2);
+        assertThat(version(both, "driving.v3")).isEqualTo(3);
+
+        both.serve(next);
+
+        assertThat(version(both, "driving")).isEqualTo(3);
+        assertThat(version(both, "driving.v2")).isEqualTo(2);
+    }
+
+    private static int version(FeatureQueries queries, String view) {
+        byte[] answer = queries.answer(new Question(view, List.of("car-1"), List.of()));
+        return JSON.readTree(answer).path("version").asInt();
     }
 
     @Test

@@ -1,0 +1,187 @@
+package leat.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import leat.embedded.FreePorts;
+import leat.embedded.kafka.EmbeddedKafka;
+import leat.launcher.cli.LeatCommandLines;
+import leat.launcher.config.Workspace;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A view of a running platform gets a new version: who asks sees the former one, then the new one.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+final class ViewTakeOverIT {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
+
+    @TempDir private Path brokerFolder;
+    @TempDir private Path folder;
+
+    @Test
+    void answersChangeFromTheFormerVersionToTheNewOneOnce() throws Exception {
+        LeatCommandLines.initialize(folder);
+        try (EmbeddedKafka broker =
+                EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
+            writeConfig(broker);
+            writeView(1, "event.amount");
+            try (Platform platform = start()) {
+                send(platform, "o1");
+                await("\"amount_sum_1h\":1.25");
+                assertThat(backfill("--json").path(0).path("state").asString())
+                        .isEqualTo("serving");
+            }
+
+            // When the view has a new version
+            writeView(2, "event.amount * 2.0");
+            assertThat(run("plan").output()).contains("filled beside v1, then takes over");
+            List<Integer> versions = new ArrayList<>();
+            try (Platform platform = start()) {
+                await("\"status\":\"present\"");
+                long deadline = System.nanoTime() + PATIENCE.toNanos();
+                while (versions.isEmpty() || versions.getLast() != 2) {
+                    JsonNode answer = features("spending");
+                    assertThat(answer.path("entities").path(0).path("status").asString())
+                            .isEqualTo("present");
+                    versions.add(answer.path("version").asInt());
+                    assertThat(System.nanoTime()).isLessThan(deadline);
+                    LockSupport.parkNanos(LOOK_NANOS);
+                }
+                // Then nobody is told that there is nothing, and nobody sees the former one again
+                assertThat(versions).isSorted();
+                send(platform, "o2");
+                await("\"amount_sum_1h\":5.0");
+                JsonNode status = backfill("--follow", "--json").path(0);
+                assertThat(status.path("state").asString()).isEqualTo("taken-over");
+                assertThat(status.path("serving").asInt()).isEqualTo(2);
+                assertThat(status.path("processed").asLong())
+                        .isPositive()
+                        .isLessThanOrEqualTo(status.path("total").asLong());
+                assertThat(run("features", "backfill").output())
+                        .containsPattern("spending +taken-over +v2")
+                        .contains("v2 took over from v1 at");
+                awaitStages(platform, "features.spending.v2");
+                assertThat(run("features", "verify", "spending.v1").output())
+                        .contains("1 vectors compared, 0 differences");
+            }
+
+            // And the former one does not come back
+            writeView(1, "event.amount");
+            assertThat(run("plan").output()).contains("refuse", "the version 3");
+            assertThat(run("run", "features").output())
+                    .contains("version 2 of the view has taken over from version 1");
+        }
+    }
+
+    private void writeConfig(EmbeddedKafka broker) throws Exception {
+        Files.writeString(
+                folder.resolve("leat.yaml"),
+                """
+                log:
+                  bootstrap-servers: %s
+                  allow-single-replica: true
+                collector:
+                  http: {port: 0}
+                console:
+                  port: %d
+                """
+                        .formatted(broker.bootstrapServers(), FreePorts.inARow(1)));
+    }
+
+    private void writeView(int version, String amount) throws Exception {
+        Files.createDirectories(folder.resolve("features"));
+        Files.writeString(
+                folder.resolve("features/spending.yaml"),
+                """
+                version: %d
+                entity: customer
+                source: orders
+                features:
+                  - name: amount
+                    expression: %s
+                    aggregate: sum
+                    windows: 1h
+                """
+                        .formatted(version, amount));
+    }
+
+    private Platform start() {
+        PrometheusRegistry.defaultRegistry.clear();
+        return Platform.start(
+                Workspace.open(folder),
+                new Platform.Options(
+                        Set.of(Role.COLLECTOR, Role.ENRICHER, Role.FEATURES, Role.CONSOLE),
+                        "1",
+                        0));
+    }
+
+    private void send(Platform platform, String order) throws Exception {
+        Path events = folder.resolve(order + ".jsonl");
+        Files.writeString(
+                events, "{\"order\":\"" + order + "\",\"customer\":\"ann\",\"amount\":1.25}\n");
+        assertThat(
+                        run(
+                                        "send",
+                                        "orders",
+                                        events.toString(),
+                                        "--to",
+                                        "http://127.0.0.1:" + platform.collector().getPort())
+                                .output())
+                .contains("1 accepted");
+    }
+
+    private JsonNode features(String view) {
+        return JSON.readTree(run("features", "get", view, "ann", "--json").output());
+    }
+
+    private JsonNode backfill(String... options) {
+        List<String> words = new ArrayList<>(List.of("features", "backfill"));
+        words.addAll(List.of(options));
+        return JSON.readTree(run(words.toArray(String[]::new)).output());
+    }
+
+    private LeatCommandLines.Ended run(String... words) {
+        List<String> command = new ArrayList<>(List.of(words));
+        command.add("--workspace");
+        command.add(folder.toString());
+        return LeatCommandLines.run(command.toArray(String[]::new));
+    }
+
+    private void await(String wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            LeatCommandLines.Ended ended = run("features", "get", "spending", "ann", "--json");
+            if (ended.output().contains(wanted)) {
+                return;
+            }
+            assertThat(System.nanoTime()).as(ended.output()).isLessThan(deadline);
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /// The former version is not computed any more.
+    private static void awaitStages(Platform platform, String wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!platform.stageStates().keySet().stream()
+                .filter(stage -> stage.startsWith("features."))
+                .toList()
+                .equals(List.of(wanted))) {
+            assertThat(System.nanoTime()).as("%s", platform.stageStates()).isLessThan(deadline);
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+}
