@@ -12,6 +12,7 @@ import leat.core.validate.Validator;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
+import leat.ml.featurestore.FeatureRegistry;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.sql.FeatureHistory;
 import leat.stream.sql.HistoryRefused;
@@ -93,14 +94,18 @@ final class FeaturesHistoryCommand implements Runnable {
 
     @Override
     public void run() {
-        Workspace opened = workspace.open();
+        Workspace joined = WorkspaceLog.joined(workspace.open(), ports.offset());
         HistoryRequest request =
                 new HistoryRequest(
                         entities(),
-                        new FeatureChoice(opened.features()).choose(views, features),
+                        new FeatureChoice(joined.allViews()).choose(views, features),
                         asOf,
                         file());
-        HistoryReport report = write(WorkspaceLog.joined(opened, ports.offset()), request);
+        new HistoryVersions(
+                        new FeatureRegistry(joined.log(ports.offset()), joined.names()).read(),
+                        joined.features())
+                .refuseUnclear(views, asOf);
+        HistoryReport report = write(joined, request);
         double seconds = report.elapsed().toMillis() / 1e3;
         if (output.json()) {
             output.printJson(
