@@ -13,10 +13,12 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureView;
 import leat.core.yaml.Problems;
 import leat.core.yaml.ProblemsException;
+import leat.ml.featurestore.DefinitionReader;
 import leat.ml.featurestore.FeatureFlow;
 import leat.ml.featurestore.FeatureRegistry;
 import leat.ml.featurestore.FeatureStore;
 import leat.ml.featurestore.FeatureStoreSettings;
+import leat.ml.featurestore.ViewDefinition;
 import leat.ml.featurestore.FeatureVerify;
 import leat.ml.featurestore.VerifyReport;
 import leat.stream.log.LogUnavailable;
@@ -58,7 +60,7 @@ record BenchViews(Workbench bench, Names names, List<FeatureFlow> flows) {
             Topics topics = new Topics(admin, 1);
             topics.apply(topics.plan(specs));
         }
-        registry.claim(flows);
+        registry.claim(flows.stream().map(flow -> new ViewDefinition(flow, "")).toList());
         return new BenchViews(bench, names, flows);
     }
 
@@ -69,7 +71,8 @@ record BenchViews(Workbench bench, Names names, List<FeatureFlow> flows) {
         return FeatureStore.start(
                 new FeatureStore.Place(bench.log(), names, instance, folder, 1),
                 FeatureStoreSettings.DEFAULT,
-                flows);
+                flows,
+                new DefinitionReader(List.of()));
     }
 
     /// Waits until all views run.

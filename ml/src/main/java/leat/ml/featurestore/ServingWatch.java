@@ -108,12 +108,14 @@ public final class ServingWatch implements AutoCloseable {
         private final Names names;
         private final Change change;
         private final TakeOver reached;
+        private final Settling settling;
         private @Nullable Map<Integer, Long> wanted;
 
         Pending(LogConnection log, Names names, Change change) {
             this.names = names;
             this.change = change;
             this.reached = new TakeOver(new SourceGaps(log, names.enriched(change.to().source())));
+            this.settling = new Settling(log, names, change.to());
         }
 
         /// Whether it is done.
@@ -147,7 +149,9 @@ public final class ServingWatch implements AutoCloseable {
             }
             ViewPositions positions = new ViewPositions(admin, names);
             Map<Integer, Long> former = positions.of(change.from()).positions();
-            return reached.look(former, positions.of(change.to()).positions()).isPresent();
+            boolean isReached =
+                    reached.look(former, positions.of(change.to()).positions()).isPresent();
+            return settling.look(positions) && isReached;
         }
 
         private Map<Integer, Long> ends(Admin admin) {

@@ -69,18 +69,28 @@ record ViewPositions(Admin admin, Names names) {
     /// How far another version has come, of which only the group is known, and which sees the same
     /// source.
     Standing of(String group, FeatureFlow flow) {
-        String topic = names.enriched(flow.source());
+        return of(group, names.enriched(flow.source()), IsolationLevel.READ_COMMITTED);
+    }
+
+    /// How far a version has come in the topic that it makes vectors of. The ends are those of all
+    /// that is written, committed or not: of what counts as read in the source, nothing stands
+    /// behind them.
+    Standing ofInput(FeatureFlow flow) {
+        return of(flow.application(names), flow.input(names), IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    private Standing of(String group, String topic, IsolationLevel isolation) {
         int partitions =
                 new Topics(admin, 1).partitionCounts(List.of(topic)).getOrDefault(topic, 0);
         List<TopicPartition> source =
                 IntStream.range(0, partitions)
                         .mapToObj(partition -> new TopicPartition(topic, partition))
                         .toList();
-        Map<Integer, Long> begins = offsets(source, OffsetSpec.earliest());
+        Map<Integer, Long> begins = offsets(source, OffsetSpec.earliest(), isolation);
         Map<Integer, Long> positions = new HashMap<>(begins);
         committed(group, source)
                 .forEach((partition, offset) -> positions.merge(partition, offset, Math::max));
-        return new Standing(begins, positions, offsets(source, OffsetSpec.latest()));
+        return new Standing(begins, positions, offsets(source, OffsetSpec.latest(), isolation));
     }
 
     private Map<Integer, Long> committed(String group, List<TopicPartition> source) {
@@ -112,7 +122,8 @@ record ViewPositions(Admin admin, Names names) {
         }
     }
 
-    private Map<Integer, Long> offsets(List<TopicPartition> source, OffsetSpec which) {
+    private Map<Integer, Long> offsets(
+            List<TopicPartition> source, OffsetSpec which, IsolationLevel isolation) {
         return await(
                         admin.listOffsets(
                                         source.stream()
@@ -120,7 +131,7 @@ record ViewPositions(Admin admin, Names names) {
                                                         Collectors.toMap(
                                                                 partition -> partition,
                                                                 _ -> which)),
-                                        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)
+                                        new ListOffsetsOptions(isolation)
                                                 .timeoutMs(PATIENCE_MILLIS))
                                 .all())
                 .entrySet()

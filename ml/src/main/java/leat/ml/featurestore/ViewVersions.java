@@ -1,6 +1,7 @@
 package leat.ml.featurestore;
 
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,6 +27,7 @@ final class ViewVersions {
     private final Function<FeatureFlow, RunningView> starter;
     private final FeatureFlow wanted;
     private final Map<String, Version> versions = new ConcurrentSkipListMap<>();
+    private final Map<String, Settling> settling = new HashMap<>();
     private @Nullable TakeOver takeOver;
 
     /// @param starter starts the computation of a version
@@ -147,7 +149,13 @@ final class ViewVersions {
                         ? positions.of(
                                 place.names().group(FeatureFlow.ROLE + "." + live.name()), wanted)
                         : positions.of(wanted);
-        decision.look(sameSource ? now.positions() : now.ends(), reached)
+        Optional<Map<Integer, Long>> agreed =
+                decision.look(sameSource ? now.positions() : now.ends(), reached);
+        boolean filledSettled = settled(wanted, positions);
+        boolean liveSettled =
+                !(sameSource && versions.get(live.name()) instanceof Version.Computed computed)
+                        || settled(computed.flow(), positions);
+        agreed.filter(_ -> filledSettled && liveSettled)
                 .ifPresent(from ->
                         takeOver(
                                 serving,
@@ -156,6 +164,13 @@ final class ViewVersions {
                                         filling.sourceTopic(),
                                         sameSource ? from : Map.of(),
                                         CLOCK.instant())));
+    }
+
+    private boolean settled(FeatureFlow flow, ViewPositions positions) {
+        return settling
+                .computeIfAbsent(
+                        flow.name(), _ -> new Settling(place.log(), place.names(), flow))
+                .look(positions);
     }
 
     private void takeOver(int after, ServingTerm term) {
