@@ -27,6 +27,22 @@ public sealed interface FieldType {
         };
     }
 
+    /// The type as a contract's author would call it.
+    default String word() {
+        return switch (this) {
+            case Text _ -> "string";
+            case Int _ -> "integer";
+            case Real _ -> "number";
+            case Decimal decimal -> "decimal(" + decimal.precision() + "," + decimal.scale() + ")";
+            case Bool _ -> "boolean";
+            case Date _ -> "date";
+            case Time _ -> "time";
+            case Timestamp _ -> "timestamp";
+            case Struct _ -> "object";
+            case Array _ -> "array";
+        };
+    }
+
     /// A string; value class [String]. Lengths count Unicode code points. The pattern may match
     /// anywhere in the value unless it is anchored; its engine needs linear time.
     record Text(

@@ -20,23 +20,6 @@ final class Facets {
         return String.join("; ", facets.differences);
     }
 
-    /// The type as a contract's author would call it.
-    static String kind(FieldType type) {
-        return switch (type) {
-            case FieldType.Text _ -> "string";
-            case FieldType.Int _ -> "integer";
-            case FieldType.Real _ -> "number";
-            case FieldType.Decimal decimal ->
-                    "decimal(" + decimal.precision() + "," + decimal.scale() + ")";
-            case FieldType.Bool _ -> "boolean";
-            case FieldType.Date _ -> "date";
-            case FieldType.Time _ -> "time";
-            case FieldType.Timestamp _ -> "timestamp";
-            case FieldType.Struct _ -> "object";
-            case FieldType.Array _ -> "array";
-        };
-    }
-
     private void compare(FieldType earlier, FieldType later) {
         switch (earlier) {
             case FieldType.Text a when later instanceof FieldType.Text b -> {
@@ -56,7 +39,7 @@ final class Facets {
                 facet("allowed values", allowed(a.allowed()), allowed(b.allowed()));
             }
             case FieldType.Decimal a when later instanceof FieldType.Decimal b -> {
-                facet("type", kind(a), kind(b));
+                facet("type", a.word(), b.word());
                 facet("range", a.range(), b.range());
             }
             case FieldType.Date a when later instanceof FieldType.Date b -> {
@@ -90,7 +73,7 @@ final class Facets {
                     FieldType.Time _,
                     FieldType.Timestamp _,
                     FieldType.Array _ ->
-                    facet("type", kind(earlier), kind(later));
+                    facet("type", earlier.word(), later.word());
         }
     }
 
