@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 import leat.core.config.DurationText;
 import leat.core.feature.FeatureView.Feature;
 import leat.core.feature.FeatureView.Windowed;
@@ -23,12 +21,8 @@ record EntryReader(Keys entry, Hop hop) {
 
     static final int DEFAULT_LIMIT = 1_000;
     private static final int MAX_LIMIT = 10_000;
-    private static final int MAX_NAME_CHARS = 80;
     private static final String WINDOWS = "windows";
     private static final String AGGREGATE = "aggregate";
-    private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
-    private static final Set<String> VECTOR_FIELDS =
-            Set.of(CompiledView.ENTITY, CompiledView.QUERY_TIME);
 
     /// What aggregates are called in SQL and elsewhere.
     private static final Map<String, String> ELSEWHERE =
@@ -78,29 +72,24 @@ record EntryReader(Keys entry, Hop hop) {
             return entry.path();
         }
         String text = name.get();
-        if (!SNAKE_CASE.matcher(text).matches() || text.length() > MAX_NAME_CHARS) {
-            entry.complain(
-                    "name",
-                    "'" + text + "' cannot be a feature's name",
-                    "use at most "
-                            + MAX_NAME_CHARS
-                            + " lower case letters, digits and single underscores, a letter first");
-        } else if (VECTOR_FIELDS.contains(text) || text.startsWith("leat_")) {
-            entry.complain(
-                    "name", "'" + text + "' has its own meaning in a vector", "use another name");
-        }
+        FeatureNames.objection(text)
+                .ifPresent(found -> entry.complain("name", found.message(), found.remedy()));
         return text;
     }
 
     private void checkLengths(List<Feature> features) {
         features.stream()
                 .map(Feature::name)
-                .filter(name -> name.length() > MAX_NAME_CHARS)
+                .filter(name -> name.length() > FeatureNames.MAX_CHARS)
                 .findFirst()
                 .ifPresent(name ->
                         entry.complain(
                                 "name",
-                                "'" + name + "' has more than " + MAX_NAME_CHARS + " characters",
+                                "'"
+                                        + name
+                                        + "' has more than "
+                                        + FeatureNames.MAX_CHARS
+                                        + " characters",
                                 "use a shorter name"));
     }
 
@@ -161,7 +150,7 @@ record EntryReader(Keys entry, Hop hop) {
 
     private Optional<Duration> window(Scalar scalar) {
         Optional<Duration> window = new DurationReader(entry, WINDOWS).read(scalar, Hop.LONGEST);
-        Optional<Hop.Objection> objection = window.flatMap(hop::objection);
+        Optional<Objection> objection = window.flatMap(hop::objection);
         objection.ifPresent(found -> complain(scalar, WINDOWS, found.message(), found.remedy()));
         return objection.isPresent() ? Optional.empty() : window;
     }

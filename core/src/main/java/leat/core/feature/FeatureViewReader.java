@@ -1,17 +1,13 @@
 package leat.core.feature;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
 import leat.core.contract.Contracts;
@@ -22,29 +18,17 @@ import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
 import leat.core.yaml.Location;
 import leat.core.yaml.NearestName;
-import leat.core.yaml.Problem;
 import leat.core.yaml.Problems;
 import leat.core.yaml.YamlNode;
-import leat.core.yaml.YamlNode.Scalar;
 import leat.core.yaml.YamlReader;
 
 /// Reads feature views from the files `features/NAME.yaml`.
 public final class FeatureViewReader {
 
-    /// What a view's file name ends with.
-    public static final String SUFFIX = ".yaml";
-
     private static final int MAX_FEATURES = 500;
     private static final int MAX_VERSION = 999_999;
-    private static final int MAX_TAGS = 100;
     private static final Duration LONGEST_TTL = Duration.ofDays(3_660);
-    private static final String WORD = "[a-z][a-z0-9_-]{0,79}";
-
     private static final String SOURCE = "[a-z0-9-]+(\\.v[0-9]+)?";
-    private static final Comparator<Problem> BY_PLACE =
-            Comparator.comparing((Problem problem) -> problem.location().file())
-                    .thenComparingInt(problem -> problem.location().line());
-
     private final Path file;
     private final Keys root;
     private final Checked<Contracts> contracts;
@@ -74,7 +58,7 @@ public final class FeatureViewReader {
         if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)) {
             sound.all().forEach(tables::claim);
         }
-        for (Path file : files(folder)) {
+        for (Path file : DefinitionFile.in(folder)) {
             YamlReader.read(file, problems)
                     .flatMap(node -> read(file, node, contracts, problems))
                     .flatMap(Read::compiled)
@@ -83,36 +67,17 @@ public final class FeatureViewReader {
                         claim(tables, compiled, problems);
                     });
         }
-        return checked(Optional.of(List.copyOf(views)), problems);
+        return DefinitionFile.checked(Optional.of(List.copyOf(views)), problems);
     }
 
     /// Reads a view from text as if it stood in `file`.
     public static Checked<FeatureView> read(Path file, String text, Contracts contracts) {
         Problems problems = new Problems();
-        return checked(
+        return DefinitionFile.checked(
                 YamlReader.read(file, text, problems)
                         .flatMap(node -> read(file, node, new Checked.Sound<>(contracts), problems))
                         .map(Read::view),
                 problems);
-    }
-
-    private static List<Path> files(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list the feature views in " + folder, e);
-        }
-    }
-
-    private static <T> Checked<T> checked(Optional<T> value, Problems problems) {
-        return value.isPresent() && problems.isEmpty()
-                ? new Checked.Sound<>(value.get())
-                : new Checked.Faulty<>(problems.list().stream().sorted(BY_PLACE).toList());
     }
 
     private static void claim(TableOwners tables, CompiledView view, Problems problems) {
@@ -138,9 +103,10 @@ public final class FeatureViewReader {
 
     private Optional<Read> view() {
         root.allow(ViewKeys.VIEW);
-        ContractName name = name();
+        DefinitionFile definition = new DefinitionFile(file, root);
+        ContractName name = name(definition);
         int version = root.integer("version", 1, MAX_VERSION).orElse(1);
-        String entity = entity();
+        String entity = definition.entity();
         Optional<Contract> source = source();
         Optional<FieldPath> key = key(source);
         Hop hop = hop();
@@ -150,7 +116,7 @@ public final class FeatureViewReader {
                         version,
                         root.text("description").orElse(""),
                         root.text("owner"),
-                        tags(),
+                        definition.tags(),
                         entity,
                         root.text("source").orElse(""),
                         key.orElse(FieldPath.parse("key")),
@@ -182,47 +148,19 @@ public final class FeatureViewReader {
         return key;
     }
 
-    private ContractName name() {
-        String fileName = file.getFileName().toString();
-        String name =
-                fileName.endsWith(SUFFIX)
-                        ? fileName.substring(0, fileName.length() - SUFFIX.length())
-                        : fileName;
-        try {
-            ContractName view = new ContractName(name);
-            if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)
-                    && sound.find(name).isPresent()) {
-                problems.add(
-                        Location.startOf(file),
-                        "",
-                        "'"
-                                + name
-                                + "' is the name of a contract, whose topics and tables are"
-                                + " named alike",
-                        "rename the file");
-            }
-            return view;
-        } catch (IllegalArgumentException _) {
+    private ContractName name(DefinitionFile definition) {
+        ContractName name = definition.name("view", "driving.yaml");
+        if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)
+                && sound.find(name.value()).isPresent()) {
             problems.add(
                     Location.startOf(file),
                     "",
-                    "the name of the file is no name of a view",
-                    "use lower case letters, digits and hyphens, a letter first: driving.yaml");
-            return new ContractName("unnamed");
+                    "'"
+                            + name
+                            + "' is the name of a contract, whose topics and tables are named alike",
+                    "rename the file");
         }
-    }
-
-    private String entity() {
-        Optional<String> entity =
-                root.requiredText("entity", "say what the features are of, e.g. car");
-        entity.filter(text -> !text.matches(WORD))
-                .ifPresent(text ->
-                        root.complain(
-                                "entity",
-                                "'" + text + "' is no word",
-                                "use lower case letters, digits, hyphens and underscores, a"
-                                        + " letter first"));
-        return entity.orElse("");
+        return name;
     }
 
     private Optional<Contract> source() {
@@ -236,7 +174,8 @@ public final class FeatureViewReader {
                     name.get().matches(SOURCE)
                             && Files.exists(
                                     file.resolveSibling(
-                                            name.get().replaceFirst("\\..*", "") + SUFFIX));
+                                            name.get().replaceFirst("\\..*", "")
+                                                    + DefinitionFile.SUFFIX));
             root.complain(
                     "source",
                     isView
@@ -248,14 +187,6 @@ public final class FeatureViewReader {
                     NearestName.remedy(name.get(), sound.names()));
         }
         return source;
-    }
-
-    private List<String> tags() {
-        List<String> tags = root.scalars("tags").stream().map(Scalar::text).distinct().toList();
-        if (tags.size() > MAX_TAGS) {
-            root.complain("tags", "are more than " + MAX_TAGS, "remove some");
-        }
-        return tags;
     }
 
     private Hop hop() {

@@ -23,9 +23,7 @@ record Hop(Duration width) {
                     Duration.ofMinutes(10),
                     Duration.ofHours(1));
 
-    /// What speaks against a window, and what would be right.
-    record Objection(String message, String remedy) {}
-
+    /// What speaks against a window.
     Optional<Objection> objection(Duration window) {
         if (equals(EXACT)) {
             return Optional.empty();

@@ -1,0 +1,97 @@
+package leat.core.feature;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import leat.core.contract.ContractName;
+import leat.core.yaml.Checked;
+import leat.core.yaml.Keys;
+import leat.core.yaml.Location;
+import leat.core.yaml.Problem;
+import leat.core.yaml.Problems;
+import leat.core.yaml.YamlNode.Scalar;
+
+/// What the files of views and of sets have in common.
+///
+/// @param root the keys of the file
+record DefinitionFile(Path file, Keys root) {
+
+    static final String SUFFIX = ".yaml";
+
+    private static final int MAX_TAGS = 100;
+    private static final String WORD = "[a-z][a-z0-9_-]{0,79}";
+    private static final Comparator<Problem> BY_PLACE =
+            Comparator.comparing((Problem problem) -> problem.location().file())
+                    .thenComparingInt(problem -> problem.location().line());
+
+    /// The files of a folder by their names; none where it is not there.
+    static List<Path> in(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the files of " + folder, e);
+        }
+    }
+
+    static <T> Checked<T> checked(Optional<T> value, Problems problems) {
+        return value.isPresent() && problems.isEmpty()
+                ? new Checked.Sound<>(value.get())
+                : new Checked.Faulty<>(problems.list().stream().sorted(BY_PLACE).toList());
+    }
+
+    /// The name that the file gives what it defines; a placeholder where it cannot be one, which is
+    /// a problem.
+    ///
+    /// @param noun what is defined, `view`
+    ContractName name(String noun, String example) {
+        String fileName = file.getFileName().toString();
+        String name =
+                fileName.endsWith(SUFFIX)
+                        ? fileName.substring(0, fileName.length() - SUFFIX.length())
+                        : fileName;
+        try {
+            return new ContractName(name);
+        } catch (IllegalArgumentException _) {
+            root.problems()
+                    .add(
+                            Location.startOf(file),
+                            "",
+                            "the name of the file is no name of a " + noun,
+                            "use lower case letters, digits and hyphens, a letter first: "
+                                    + example);
+            return new ContractName("unnamed");
+        }
+    }
+
+    /// What the features are of; empty where a problem says so.
+    String entity() {
+        Optional<String> entity =
+                root.requiredText("entity", "say what the features are of, e.g. car");
+        entity.filter(text -> !text.matches(WORD))
+                .ifPresent(text ->
+                        root.complain(
+                                "entity",
+                                "'" + text + "' is no word",
+                                "use lower case letters, digits, hyphens and underscores, a"
+                                        + " letter first"));
+        return entity.orElse("");
+    }
+
+    List<String> tags() {
+        List<String> tags = root.scalars("tags").stream().map(Scalar::text).distinct().toList();
+        if (tags.size() > MAX_TAGS) {
+            root.complain("tags", "are more than " + MAX_TAGS, "remove some");
+        }
+        return tags;
+    }
+}
