@@ -6,16 +6,19 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import leat.core.yaml.NearestName;
 import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.featurestore.online.FeatureQueries.Question;
+import leat.ml.featurestore.online.FeatureQueries.SetQuestion;
 import leat.ml.featurestore.online.FeaturesRefused;
 import leat.ml.featurestore.online.OnlineUnavailable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `/api/v1/features`: the newest features of one entity or of many.
+/// `/api/v1/features` and `/api/v1/feature-sets`: the newest features of one entity or of many, of
+/// a view or of a set.
 record FeaturesApi(FeatureQueries queries) {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -28,39 +31,57 @@ record FeaturesApi(FeatureQueries queries) {
 
     void addTo(HttpRouting.Builder routes) {
         // An entity may have slashes in it.
-        routes.get("/api/v1/features/{view}/{+entity}", this::one)
-                .post("/api/v1/features/{view}", this::many);
+        routes.get("/api/v1/features/{of}/{+entity}", (q, a) -> one(q, a, this::ofView))
+                .post("/api/v1/features/{of}", (q, a) -> many(q, a, this::ofView))
+                .get("/api/v1/feature-sets/{of}/{+entity}", (q, a) -> one(q, a, this::ofSet))
+                .post("/api/v1/feature-sets/{of}", (q, a) -> many(q, a, this::ofSet));
     }
 
-    private void one(ServerRequest request, ServerResponse response) {
+    /// What is asked of a view or set.
+    ///
+    /// @param of its name
+    private record Asked(String of, List<String> entities, List<String> features) {}
+
+    private byte[] ofView(Asked asked) {
+        return queries.answer(new Question(asked.of(), asked.entities(), asked.features()));
+    }
+
+    private byte[] ofSet(Asked asked) {
+        return queries.answer(new SetQuestion(asked.of(), asked.entities(), asked.features()));
+    }
+
+    private static void one(
+            ServerRequest request, ServerResponse response, Function<Asked, byte[]> queries) {
         List<String> features =
                 request.query().all(FEATURES, List::of).stream()
                         .flatMap(names -> List.of(names.split(",")).stream())
                         .toList();
         String entity = request.path().pathParameters().get("entity");
-        answer(new Question(view(request), List.of(entity), features), response);
+        answer(new Asked(of(request), List.of(entity), features), response, queries);
     }
 
-    private void many(ServerRequest request, ServerResponse response) {
+    private static void many(
+            ServerRequest request, ServerResponse response, Function<Asked, byte[]> queries) {
         byte[] body = RequestBody.read(request, Console.MAX_BODY_BYTES);
-        Question question;
+        Asked asked;
         try {
-            question = read(view(request), body);
+            asked = read(of(request), body);
         } catch (Malformed e) {
             Responses.send(response, e.error);
             return;
         }
-        answer(question, response);
+        answer(asked, response, queries);
     }
 
-    private static String view(ServerRequest request) {
-        return request.path().pathParameters().get("view");
+    private static String of(ServerRequest request) {
+        return request.path().pathParameters().get("of");
     }
 
-    private void answer(Question question, ServerResponse response) {
+    private static void answer(
+            Asked asked, ServerResponse response, Function<Asked, byte[]> queries) {
         byte[] answer;
         try {
-            answer = queries.answer(question);
+            answer = queries.apply(asked);
         } catch (FeaturesRefused e) {
             Responses.send(response, error(e));
             return;
@@ -78,6 +99,7 @@ record FeaturesApi(FeatureQueries queries) {
         String message = String.valueOf(refused.getMessage());
         return switch (refused.kind()) {
             case UNKNOWN_VIEW -> new ApiError(404, "unknown-view", message, refused.remedy());
+            case UNKNOWN_SET -> new ApiError(404, "unknown-set", message, refused.remedy());
             case UNKNOWN_FEATURE -> new ApiError(400, "unknown-feature", message, refused.remedy());
             case TOO_MANY -> new ApiError(413, "too-many", message, refused.remedy());
             case TOO_LARGE -> new ApiError(422, "too-large", message, refused.remedy());
@@ -93,7 +115,7 @@ record FeaturesApi(FeatureQueries queries) {
         }
     }
 
-    private static Question read(String view, byte[] body) {
+    private static Asked read(String of, byte[] body) {
         JsonNode json;
         try {
             json = JSON.readTree(body);
@@ -114,7 +136,7 @@ record FeaturesApi(FeatureQueries queries) {
         if (entities.isEmpty()) {
             throw new Malformed("the body names no entity under 'entities'", FORM);
         }
-        return new Question(view, entities, texts(json, FEATURES));
+        return new Asked(of, entities, texts(json, FEATURES));
     }
 
     /// The texts of a list; integers are taken as they are written, since keys may be such.

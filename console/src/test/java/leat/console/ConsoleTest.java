@@ -228,8 +228,8 @@ class ConsoleTest {
         JsonNode description = JSON.readTree(get("/openapi.json").body());
 
         for (String path : description.path("paths").propertyNames()) {
-            if (path.startsWith("/api/v1/features/")) {
-                continue; // FeaturesApiTest asks them; without views they are not found
+            if (path.contains("{")) {
+                continue; // FeaturesApiTest asks for them; without views they are not found
             }
             boolean isPost = description.path("paths").path(path).has("post");
             int status =

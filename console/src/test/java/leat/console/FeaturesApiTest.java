@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import leat.core.contract.ContractName;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSet.Member;
 import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.featurestore.online.OnlineStore;
 import leat.ml.featurestore.online.OnlineUnavailable;
@@ -81,6 +83,17 @@ class FeaturesApiTest {
                 new ContractName(name), 1, "t", List.of("speed", "shocks"), Optional.empty());
     }
 
+    private static FeatureSet set(String name, Member member) {
+        return new FeatureSet(
+                new ContractName(name),
+                "",
+                Optional.empty(),
+                List.of(),
+                "car",
+                List.of(member),
+                Path.of(name + ".yaml"));
+    }
+
     @BeforeAll
     static void start() throws IOException {
         running =
@@ -88,6 +101,9 @@ class FeaturesApiTest {
                         folder,
                         new FeatureQueries(
                                 List.of(DRIVING, LOADING),
+                                List.of(
+                                        set("breakdown", new Member("pace", "driving", "speed")),
+                                        set("late", new Member("pace", "loading", "speed"))),
                                 new TwoCars(),
                                 InstantSource.fixed(Instant.parse("2026-11-21T10:00:01Z"))));
         client = HttpClient.newHttpClient();
@@ -112,6 +128,68 @@ class FeaturesApiTest {
                                 + "\"query_time\":\"2026-11-21T10:00:00.000001Z\","
                                 + "\"values\":{\"speed\":1.5,\"shocks\":null},"
                                 + "\"statuses\":{\"shocks\":\"null\"}}]}");
+    }
+
+    @Test
+    void aSetIsAnsweredAsItIsDescribed() throws Exception {
+        JsonNode one = JSON.readTree(send("feature-sets/breakdown/a%2Fb%20c%25+%C3%BC").body());
+        JsonNode many =
+                JSON.readTree(
+                        send("feature-sets/breakdown", "{\"entities\":[\"car-9\",\"car-1\"]}")
+                                .body());
+
+        assertThat(one.path("set").asString()).isEqualTo("breakdown");
+        assertThat(one.path("entities").path(0).path("values").toString())
+                .isEqualTo("{\"pace\":1.5}");
+        assertThat(
+                        many.path("entities")
+                                .valueStream()
+                                .map(entity -> entity.path("status").asString()))
+                .containsExactly("unknown-entity", "present");
+        isAsDescribed(many, "SetFeatures");
+        isAsDescribed(JSON.readTree(get("driving/car-1").body()), "Features");
+    }
+
+    /// The answer and each of its entities have the members that the description has.
+    private static void isAsDescribed(JsonNode answer, String schema) throws Exception {
+        JsonNode described =
+                JSON.readTree(sendTo("/openapi.json").body()).path("components").path("schemas");
+        JsonNode whole = described.path(schema);
+        assertThat(answer.propertyNames())
+                .containsExactlyElementsOf(whole.path("properties").propertyNames());
+        JsonNode entity = whole.path("properties").path("entities").path("items");
+        for (JsonNode one : answer.path("entities")) {
+            assertThat(one.propertyNames())
+                    .containsExactlyElementsOf(entity.path("properties").propertyNames());
+            assertThat(
+                            entity.path("properties")
+                                    .path("status")
+                                    .path("enum")
+                                    .valueStream()
+                                    .map(JsonNode::asString))
+                    .contains(one.path("status").asString());
+        }
+    }
+
+    @Test
+    void errorsOfSetsAreThoseOfViews() throws Exception {
+        assertError(
+                send("feature-sets/breakdwn/car-1"),
+                404,
+                "unknown-set",
+                "write 'breakdown' if that was meant");
+        assertError(
+                send("feature-sets/breakdown/car-1?features=pce"),
+                400,
+                "unknown-feature",
+                "write 'pace' if that was meant");
+        assertError(send("feature-sets/late/car-1"), 503, "not-ready", "try again");
+        assertError(
+                send("feature-sets/breakdown", entities(1_001)),
+                413,
+                "too-many",
+                "ask for them in parts");
+        assertThat(send("feature-sets/breakdown", "{}").statusCode()).isEqualTo(400);
     }
 
     @Test
@@ -229,13 +307,25 @@ class FeaturesApiTest {
     }
 
     private static HttpResponse<String> get(String path) throws Exception {
+        return send("features/" + path);
+    }
+
+    private static HttpResponse<String> post(String view, String body) throws Exception {
+        return send("features/" + view, body);
+    }
+
+    private static HttpResponse<String> send(String path) throws Exception {
+        return sendTo("/api/v1/" + path);
+    }
+
+    private static HttpResponse<String> sendTo(String path) throws Exception {
         return client.send(
                 HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static HttpResponse<String> post(String view, String body) throws Exception {
+    private static HttpResponse<String> send(String path, String body) throws Exception {
         return client.send(
-                HttpRequest.newBuilder(uri(view))
+                HttpRequest.newBuilder(uri("/api/v1/" + path))
                         .header("content-type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
@@ -243,7 +333,6 @@ class FeaturesApiTest {
     }
 
     private static URI uri(String path) {
-        return URI.create(
-                "http://127.0.0.1:" + running.console().port() + "/api/v1/features/" + path);
+        return URI.create("http://127.0.0.1:" + running.console().port() + path);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
+import leat.core.feature.FeatureSet;
 import leat.launcher.config.Workspace;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeTables;
@@ -25,7 +26,7 @@ public final class WorkspacePlan {
     /// One line of a plan.
     ///
     /// @param action `create`, `keep`, `change` or `refuse`
-    /// @param kind `contract`, `view`, `topic` or `table`
+    /// @param kind `contract`, `view`, `set`, `topic` or `table`
     public record Line(String action, String kind, String name, String detail) {}
 
     /// Compares the workspace with what is there. Of a workspace whose embedded parts have never
@@ -39,6 +40,7 @@ public final class WorkspacePlan {
                         : Optional.of(WorkspaceLog.answering(workspace, portOffset));
         List<Line> lines = new ArrayList<>(contracts(workspace, log));
         lines.addAll(views(workspace, log));
+        workspace.sets().forEach(set -> lines.add(line(set)));
         topicChanges(workspace, log).forEach(change -> lines.add(line(change)));
         if (hasNoLakeYet(workspace)) {
             lines.addAll(newTables(workspace));
@@ -120,6 +122,19 @@ public final class WorkspacePlan {
         return log.filter(_ -> !workspace.features().isEmpty())
                 .map(present -> new ViewRegistration(workspace, present).plan())
                 .orElseGet(() -> ViewRegistration.firstPlan(workspace));
+    }
+
+    /// Nothing is made for a set.
+    private static Line line(FeatureSet set) {
+        return new Line(
+                "keep",
+                "set",
+                set.name().value(),
+                set.members().size()
+                        + " features of a "
+                        + set.entity()
+                        + " from "
+                        + String.join(", ", set.views()));
     }
 
     private static Line line(TopicChange change) {

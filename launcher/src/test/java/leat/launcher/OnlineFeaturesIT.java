@@ -46,6 +46,14 @@ final class OnlineFeaturesIT {
                   - name: country
                     expression: event.country
                 """);
+        Files.createDirectories(folder.resolve("features/sets"));
+        Files.writeString(
+                folder.resolve("features/sets/churn.yaml"),
+                """
+                entity: customer
+                features:
+                  - {view: spending, names: [country, amount_sum_1h], rename: {country: land}}
+                """);
         Files.writeString(
                 folder.resolve("orders.jsonl"),
                 """
@@ -116,6 +124,13 @@ final class OnlineFeaturesIT {
                 .isEqualTo("ENTITY QUERY TIME FEATURE VALUE STATUS");
         assertThat(table.output()).containsPattern("bob +\\S+Z +amount_sum_1h +7.0 +present");
         assertThat(table.output()).containsPattern("eve +amount_sum_1h +unknown-entity");
+        LeatCommandLines.Ended ofSet = features("--set", "churn", "bob", "eve");
+
+        assertThat(ofSet.exitCode()).isZero();
+        assertThat(ofSet.output())
+                .containsPattern("bob +\\S+Z +land +DE +present")
+                .containsPattern("bob +\\S+Z +amount_sum_1h +7.0 +present")
+                .containsPattern("eve +land +unknown-entity");
         assertThat(features("spendin", "ann").output())
                 .contains("there is no feature view 'spendin'", "write 'spending'");
         assertThat(platform.stageStates().get("console.features.spending.v1"))

@@ -74,6 +74,29 @@ final class TrainingSetIT {
                 LeatCommandLines.Ended bySql =
                         history("SELECT * FROM spending", folder.resolve("sql.parquet"));
                 LeatCommandLines.Ended again = history(rows.toString(), out);
+                Path ofSet = folder.resolve("set.parquet");
+                LeatCommandLines.Ended bySet =
+                        leat(
+                                "features",
+                                "history",
+                                "--entities",
+                                rows.toString(),
+                                "--set",
+                                "churn",
+                                "--out",
+                                ofSet.toString());
+                LeatCommandLines.Ended both =
+                        leat(
+                                "features",
+                                "history",
+                                "--entities",
+                                rows.toString(),
+                                "--set",
+                                "churn",
+                                "--views",
+                                "spending",
+                                "--out",
+                                ofSet.toString());
 
                 // Then
                 assertThat(made.output())
@@ -86,6 +109,19 @@ final class TrainingSetIT {
                         .contains("the query has no column 'time' but entity, query_time");
                 assertThat(again.output()).contains("is there already");
                 assertThat(again.exitCode()).isOne();
+                assertThat(bySet.output())
+                        .contains("set.parquet: 3 rows in")
+                        .contains("rows without a vector: spending.v1 1");
+                assertThat(columns(ofSet))
+                        .containsExactly(
+                                "entity",
+                                "time",
+                                "label",
+                                "spent",
+                                "orders_count_1d",
+                                "spending__query_time");
+                assertThat(both.exitCode()).isEqualTo(2);
+                assertThat(both.output()).contains("Choose one of --views and --set.");
             }
         }
     }
@@ -122,6 +158,16 @@ final class TrainingSetIT {
                   - {name: orders, aggregate: count, windows: 1d}
                   - {name: amount, expression: event.amount, aggregate: sum, windows: 1d}
                 """);
+        Files.createDirectories(folder.resolve("features/sets"));
+        Files.writeString(
+                folder.resolve("features/sets/churn.yaml"),
+                """
+                entity: customer
+                features:
+                  - view: spending
+                    names: [amount_sum_1d, orders_count_1d]
+                    rename: {amount_sum_1d: spent}
+                """);
         Files.writeString(
                 folder.resolve("leat.yaml"),
                 """
@@ -149,6 +195,18 @@ final class TrainingSetIT {
                 found += reader.poll(Duration.ofMillis(100)).count();
             }
         }
+    }
+
+    private static List<String> columns(Path parquet) throws SQLException {
+        List<String> columns = new ArrayList<>();
+        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckDb.createStatement();
+                ResultSet found = statement.executeQuery("DESCRIBE FROM '" + parquet + "'")) {
+            while (found.next()) {
+                columns.add(found.getString(1));
+            }
+        }
+        return columns;
     }
 
     private static List<String> rows(Path parquet) throws SQLException {

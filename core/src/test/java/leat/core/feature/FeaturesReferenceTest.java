@@ -37,6 +37,14 @@ class FeaturesReferenceTest {
     }
 
     @Test
+    void thePageNamesTheKeysOfSets() throws IOException {
+        assertThat(firstColumn("## Keys of a set\n"))
+                .containsExactlyInAnyOrderElementsOf(SetKeys.SET);
+        assertThat(firstColumn("## Keys of an entry of a set's `features`\n"))
+                .containsExactlyInAnyOrderElementsOf(SetKeys.ENTRY);
+    }
+
+    @Test
     void thePageNamesTheAggregatesInTheirOrder() throws IOException {
         assertThat(firstColumn("## Aggregates\n"))
                 .isEqualTo(Arrays.stream(Aggregate.values()).map(Aggregate::word).toList());

@@ -9,11 +9,15 @@ import java.util.Map;
 import java.util.Set;
 import leat.core.contract.Field;
 import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSet.Member;
+import leat.core.feature.NamedViews;
 import leat.core.yaml.NearestName;
 import leat.launcher.UserError;
+import leat.stream.sql.HistoryRequest.Column;
 import leat.stream.sql.HistoryRequest.ViewFeatures;
 
-/// Finds the views and features that a command line names.
+/// Finds the views, sets and features that a command line names.
 record FeatureChoice(Collection<CompiledView> known) {
 
     /// The views in the order in which they are named, each once, with the features in the order of
@@ -48,23 +52,65 @@ record FeatureChoice(Collection<CompiledView> known) {
         return result;
     }
 
+    /// What a set takes of its views for a training set: its features in its order and by its
+    /// names, then the views' query times.
+    ///
+    /// @throws UserError when there is no such set
+    SetColumns choose(String name, Collection<FeatureSet> sets) {
+        List<String> names = sets.stream().map(set -> set.name().value()).toList();
+        FeatureSet set =
+                sets.stream()
+                        .filter(one -> one.name().value().equals(name))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new UserError(
+                                        "there is no feature set '" + name + "'",
+                                        names.isEmpty()
+                                                ? "write one, features/sets/NAME.yaml: the"
+                                                        + " workspace has none"
+                                                : NearestName.remedy(name, names)));
+        List<ViewFeatures> views = new ArrayList<>();
+        for (String called : set.views()) {
+            CompiledView view = view(called);
+            views.add(
+                    new ViewFeatures(
+                            view.contract(),
+                            view.view().ttl(),
+                            set.members().stream()
+                                    .filter(member -> member.view().equals(called))
+                                    .map(Member::feature)
+                                    .distinct()
+                                    .toList()));
+        }
+        List<Column> columns = new ArrayList<>();
+        for (Member member : set.members()) {
+            columns.add(
+                    new Column(
+                            set.views().indexOf(member.view()), member.feature(), member.name()));
+        }
+        for (ViewFeatures view : views) {
+            columns.add(
+                    new Column(
+                            views.indexOf(view),
+                            CompiledView.QUERY_TIME,
+                            view.column(CompiledView.QUERY_TIME)));
+        }
+        return new SetColumns(views, columns);
+    }
+
+    /// What a training set has of the views of a set.
+    record SetColumns(List<ViewFeatures> views, List<Column> columns) {}
+
     /// The view of that name.
     ///
     /// @param name `NAME` or `NAME.vN`
     /// @throws UserError when there is none
     CompiledView view(String name) {
-        List<String> names = known.stream().map(view -> view.view().name().value()).toList();
-        return known.stream()
-                .filter(view ->
-                        name.equals(view.view().name().value())
-                                || name.equals(view.view().nameAndVersion()))
-                .findFirst()
+        NamedViews views = new NamedViews(List.copyOf(known));
+        return views.find(name)
                 .orElseThrow(() ->
                         new UserError(
-                                "there is no feature view '" + name + "'",
-                                names.isEmpty()
-                                        ? "write one, features/NAME.yaml: the workspace has none"
-                                        : NearestName.remedy(name, names)));
+                                "there is no feature view '" + name + "'", views.remedy(name)));
     }
 
     private void add(String feature, Map<CompiledView, Set<String>> chosen) {

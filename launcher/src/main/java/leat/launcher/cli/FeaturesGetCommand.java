@@ -11,10 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import leat.launcher.config.Workspace;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,22 +30,27 @@ import tools.jackson.databind.json.JsonMapper;
 final class FeaturesGetCommand implements Runnable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String PATH = "/api/v1/features/";
+    private static final String VIEWS = "/api/v1/features/";
+    private static final String SETS = "/api/v1/feature-sets/";
 
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
     @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
     @Mixin private ClientAccessOption client = new ClientAccessOption();
 
-    @Parameters(index = "0", paramLabel = "VIEW", description = "The view, NAME or NAME.vN.")
-    private String view = "";
-
     @Parameters(
-            index = "1..*",
             arity = "1..*",
-            paramLabel = "ENTITY",
-            description = "Whose features: values of the view's key, up to 1000.")
-    private List<String> entities = new ArrayList<>();
+            paramLabel = "[VIEW] ENTITY",
+            description =
+                    "The view, NAME or NAME.vN, unless --set is there; then whose features: values of"
+                            + " the view's key, up to 1000.")
+    private List<String> words = new ArrayList<>();
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME",
+            description = "The features of this feature set instead of those of a view.")
+    private @Nullable String set;
 
     @Option(
             names = "--features",
@@ -50,8 +59,17 @@ final class FeaturesGetCommand implements Runnable {
             description = "Only these, separated by commas. Default: all.")
     private List<String> features = new ArrayList<>();
 
+    @Spec private CommandSpec spec = CommandSpec.create();
+
     @Override
     public void run() {
+        if (set == null && words.size() < 2) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Name a view and at least one entity, or --set and at least one.");
+        }
+        String of = set == null ? words.getFirst() : set;
+        List<String> entities = set == null ? words.subList(1, words.size()) : words;
         Workspace opened = workspace.open();
         URI address = opened.consoleAddress(ports.offset());
         ConsoleClient console = new ConsoleClient(address, client.access(address));
@@ -60,7 +78,7 @@ final class FeaturesGetCommand implements Runnable {
         if (!features.isEmpty()) {
             question.put("features", features);
         }
-        String path = PATH + URLEncoder.encode(view, StandardCharsets.UTF_8);
+        String path = (set == null ? VIEWS : SETS) + URLEncoder.encode(of, StandardCharsets.UTF_8);
         try (InputStream answer =
                 console.post(
                         path,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import leat.core.feature.FeatureSet;
 import leat.core.validate.Validator;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceLog;
@@ -23,9 +24,13 @@ import leat.stream.sql.HistoryRequest.Entities;
 import leat.stream.sql.SqlRefused;
 import leat.stream.sql.SqlSources;
 import leat.stream.sql.SqlTables;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `leat features history`: makes a training set. It reads log and lake itself, so that nothing but
 /// the log has to run.
@@ -57,11 +62,20 @@ final class FeaturesHistoryCommand implements Runnable {
 
     @Option(
             names = "--views",
-            required = true,
             split = ",",
             paramLabel = "VIEW",
-            description = "The feature views, NAME or NAME.vN, separated by commas.")
+            description =
+                    "The feature views, NAME or NAME.vN, separated by commas. One of --views and"
+                            + " --set is needed.")
     private List<String> views = new ArrayList<>();
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME",
+            description =
+                    "A feature set: its features, in its order and by its names, instead of --views"
+                            + " and --features.")
+    private @Nullable String set;
 
     @Option(
             names = "--features",
@@ -92,19 +106,23 @@ final class FeaturesHistoryCommand implements Runnable {
     /// What was made, for `--json`.
     record Made(String file, long rows, List<HistoryReport.ViewRows> views, double seconds) {}
 
+    @Spec private CommandSpec spec = CommandSpec.create();
+
     @Override
     public void run() {
+        if (views.isEmpty() == (set == null)) {
+            throw new ParameterException(spec.commandLine(), "Choose one of --views and --set.");
+        }
+        if (set != null && !features.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--features goes with --views; a set says its features.");
+        }
         Workspace joined = WorkspaceLog.joined(workspace.open(), ports.offset());
-        HistoryRequest request =
-                new HistoryRequest(
-                        entities(),
-                        new FeatureChoice(joined.allViews()).choose(views, features),
-                        asOf,
-                        file());
+        HistoryRequest request = request(joined);
         new HistoryVersions(
                         new FeatureRegistry(joined.log(ports.offset()), joined.names()).read(),
                         joined.features())
-                .refuseUnclear(views, asOf);
+                .refuseUnclear(viewNames(joined), asOf);
         HistoryReport report = write(joined, request);
         double seconds = report.elapsed().toMillis() / 1e3;
         if (output.json()) {
@@ -126,6 +144,27 @@ final class FeaturesHistoryCommand implements Runnable {
                                 String.format(
                                         Locale.ROOT, "%s %,d", view.view(), view.rowsWithout()))
                         .collect(Collectors.joining(", ", "rows without a vector: ", "")));
+    }
+
+    private HistoryRequest request(Workspace opened) {
+        FeatureChoice choice = new FeatureChoice(opened.allViews());
+        if (set == null) {
+            return new HistoryRequest(entities(), choice.choose(views, features), asOf, file());
+        }
+        FeatureChoice.SetColumns chosen = choice.choose(set, opened.sets());
+        return new HistoryRequest(entities(), chosen.views(), chosen.columns(), asOf, file());
+    }
+
+    /// The views as they were named, with or without a version.
+    private List<String> viewNames(Workspace opened) {
+        return set == null
+                ? views
+                : opened.sets().stream()
+                        .filter(one -> one.name().value().equals(set))
+                        .flatMap(one -> one.members().stream())
+                        .map(FeatureSet.Member::view)
+                        .distinct()
+                        .toList();
     }
 
     private HistoryReport write(Workspace joined, HistoryRequest request) {

@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "plan",
         description =
-                "Show what up would make or change: topics and tables; and which feature views there"
-                        + " are.",
+                "Show what up would make or change: topics and tables; and which feature views and sets"
+                        + " there are.",
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Runnable {
 

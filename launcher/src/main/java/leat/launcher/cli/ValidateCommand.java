@@ -2,12 +2,13 @@ package leat.launcher.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.contract.Quality;
 import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureView;
 import leat.core.odcs.OdcsReader;
 import leat.launcher.ContractRegistration;
@@ -23,8 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "validate",
         description =
-                "Check leat.yaml, all contracts and feature views; name every problem with file and"
-                        + " line.",
+                "Check leat.yaml, all contracts, feature views and sets; name every problem with file"
+                        + " and line.",
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
 
@@ -56,6 +57,9 @@ final class ValidateCommand implements Callable<Integer> {
     record SoundView(
             String view, int version, String entity, String source, int features, String file) {}
 
+    /// A sound feature set, for `--json`; stands behind the views.
+    record SoundSet(String set, String entity, int features, List<String> views, String file) {}
+
     /// The comparison, for `--json`.
     record Compared(List<AgainstReport.Entry> contracts, List<String> missing) {}
 
@@ -70,8 +74,12 @@ final class ValidateCommand implements Callable<Integer> {
                 opened.contracts().all().stream().map(contract -> sound(opened, contract)).toList();
         List<SoundView> views =
                 opened.features().stream().map(view -> sound(opened, view)).toList();
+        List<SoundSet> sets = opened.sets().stream().map(set -> sound(opened, set)).toList();
         if (output.json()) {
-            output.printJson(Stream.concat(sound.stream(), views.stream()).toList());
+            List<Record> all = new ArrayList<>(sound);
+            all.addAll(views);
+            all.addAll(sets);
+            output.printJson(all);
             return ExitCode.DONE;
         }
         TextTable table = new TextTable("CONTRACT", "VERSION", "FIELDS", "FILE");
@@ -81,6 +89,10 @@ final class ValidateCommand implements Callable<Integer> {
         if (!views.isEmpty()) {
             output.println("");
             print(views);
+        }
+        if (!sets.isEmpty()) {
+            output.println("");
+            printSets(sets);
         }
         for (Sound contract : sound) {
             contract.notJudged()
@@ -106,6 +118,18 @@ final class ValidateCommand implements Callable<Integer> {
                         view.source(),
                         Integer.toString(view.features()),
                         view.file()));
+        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+    }
+
+    private void printSets(List<SoundSet> sets) {
+        TextTable table = new TextTable("SET", "ENTITY", "FEATURES", "VIEWS", "FILE");
+        sets.forEach(set ->
+                table.row(
+                        set.set(),
+                        set.entity(),
+                        Integer.toString(set.features()),
+                        String.join(", ", set.views()),
+                        set.file()));
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
     }
 
@@ -158,6 +182,15 @@ final class ValidateCommand implements Callable<Integer> {
                 compiled.source().nameAndMajor(),
                 compiled.fields().size(),
                 workspace.folder().relativize(view.file().toAbsolutePath().normalize()).toString());
+    }
+
+    private static SoundSet sound(Workspace workspace, FeatureSet set) {
+        return new SoundSet(
+                set.name().value(),
+                set.entity(),
+                set.members().size(),
+                set.views(),
+                workspace.folder().relativize(set.file().toAbsolutePath().normalize()).toString());
     }
 
     private static Sound sound(Workspace workspace, Contract contract) {

@@ -19,6 +19,8 @@ import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
 import leat.core.event.Names;
 import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.core.yaml.Checked;
@@ -39,6 +41,7 @@ import leat.stream.search.SearchEngine;
 /// @param features the feature views, in the order of their files' names
 /// @param formerViews the versions of them that served before, or still do, as the registry has
 ///   them
+/// @param sets the feature sets, in the order of their files' names
 /// @param extractions what is pulled on a schedule, by the names of its files
 /// @param freeCollectorPorts whether the collector's doors take any free ports
 public record Workspace(
@@ -47,6 +50,7 @@ public record Workspace(
         Contracts contracts,
         List<CompiledView> features,
         List<CompiledView> formerViews,
+        List<FeatureSet> sets,
         Map<String, ExtractionSettings> extractions,
         boolean freeCollectorPorts) {
 
@@ -73,11 +77,15 @@ public record Workspace(
         Checked<Contracts> contracts = OdcsReader.readFolder(contractsFolder);
         Checked<List<CompiledView>> features =
                 FeatureViewReader.readFolder(folder.resolve(FEATURES_FOLDER), contracts);
+        Checked<List<FeatureSet>> sets =
+                FeatureSetReader.readFolder(
+                        folder.resolve(FEATURES_FOLDER).resolve(FeatureSetReader.FOLDER), features);
         Checked<Map<String, ExtractionSettings>> extractions =
                 ExtractionFiles.read(folder.resolve(ExtractionFiles.FOLDER), contracts);
         List<Problem> problems = new ArrayList<>(config.faults());
         problems.addAll(contracts.faults());
         problems.addAll(features.faults());
+        problems.addAll(sets.faults());
         problems.addAll(extractions.faults());
         if (!problems.isEmpty()) {
             throw new ProblemsException(problems);
@@ -95,6 +103,7 @@ public record Workspace(
                 contracts.orThrow(),
                 features.orThrow(),
                 List.of(),
+                sets.orThrow(),
                 extractions.orThrow(),
                 false);
     }
@@ -107,19 +116,28 @@ public record Workspace(
                 others,
                 features.stream().map(view -> CompiledView.of(view.view(), others)).toList(),
                 formerViews,
+                sets,
                 extractions,
                 freeCollectorPorts);
     }
 
     /// The same with doors of the collector at any free ports.
     public Workspace withFreeCollectorPorts() {
-        return new Workspace(folder, config, contracts, features, formerViews, extractions, true);
+        return new Workspace(
+                folder, config, contracts, features, formerViews, sets, extractions, true);
     }
 
     /// The same with versions of views that its files do not have any more.
     public Workspace withFormerViews(List<CompiledView> former) {
         return new Workspace(
-                folder, config, contracts, features, former, extractions, freeCollectorPorts);
+                folder,
+                config,
+                contracts,
+                features,
+                former,
+                sets,
+                extractions,
+                freeCollectorPorts);
     }
 
     /// The versions of feature views: its own, then the former ones.

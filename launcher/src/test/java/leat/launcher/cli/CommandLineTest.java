@@ -89,6 +89,49 @@ final class CommandLineTest {
     }
 
     @Test
+    void featureSetsAreCheckedListedAndPlanned() throws IOException {
+        // Given
+        run("init", folder.toString());
+        writeView(
+                """
+                entity: customer
+                source: orders
+                features:
+                  - {name: orders, aggregate: [count, age], windows: [1h, 1d]}
+                """);
+        Path sets = Files.createDirectories(folder.resolve("features/sets"));
+        Files.writeString(
+                sets.resolve("churn.yaml"),
+                "entity: customer\nfeatures:\n  - {view: spending.v1, names: orders_age_1d}\n");
+
+        // When
+        int validated = run("validate", "--workspace", folder.toString());
+        int planned = run("plan", "--workspace", folder.toString());
+
+        // Then
+        assertThat(err.toString()).isEmpty();
+        assertThat(validated).isEqualTo(ExitCode.DONE);
+        assertThat(planned).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString().replaceAll(" +", " "))
+                .contains("SET ENTITY FEATURES VIEWS FILE")
+                .contains("churn customer 1 spending.v1 features/sets/churn.yaml")
+                .contains("keep set churn 1 features of a customer from spending.v1");
+
+        // When
+        Files.writeString(
+                sets.resolve("churn.yaml"),
+                "entity: customer\nfeatures:\n  - {view: spending, names: orders_age_1w}\n");
+
+        // Then
+        assertThat(run("up", "--workspace", folder.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains(
+                        "features/sets/churn.yaml:3: features[0].names: the view spending has no"
+                                + " feature 'orders_age_1w'. Write 'orders_age_1d' if that was"
+                                + " meant.");
+    }
+
+    @Test
     void aFaultyFeatureViewStopsTheWorkspace() throws IOException {
         // Given
         run("init", folder.toString());

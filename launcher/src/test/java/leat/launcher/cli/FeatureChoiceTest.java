@@ -8,8 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import leat.core.contract.ContractName;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSet.Member;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
+import leat.stream.sql.HistoryRequest.Column;
 import leat.stream.sql.HistoryRequest.ViewFeatures;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +42,8 @@ final class FeatureChoiceTest {
                     """
                             .formatted(view));
         }
-        choice = new FeatureChoice(Workspace.open(folder).features());
+        Workspace workspace = Workspace.open(folder);
+        choice = new FeatureChoice(workspace.features());
     }
 
     @Test
@@ -67,6 +73,49 @@ final class FeatureChoiceTest {
                 .containsExactly(
                         List.of("orders_count_1h", "spending_count_1h"),
                         List.of("orders_count_1h", "orders_count_1d"));
+    }
+
+    @Test
+    void aSetGivesItsFeaturesInItsOrderThenTheQueryTimesOfItsViews() {
+        FeatureSet set =
+                new FeatureSet(
+                        new ContractName("churn"),
+                        "",
+                        Optional.empty(),
+                        List.of(),
+                        "customer",
+                        List.of(
+                                new Member("shopped", "shopping.v1", "shopping_count_1h"),
+                                new Member("orders_count_1d", "spending", "orders_count_1d"),
+                                new Member("again", "shopping.v1", "orders_count_1d"),
+                                new Member("twice", "shopping.v1", "orders_count_1d")),
+                        Path.of("churn.yaml"));
+
+        FeatureChoice.SetColumns chosen = choice.choose("churn", List.of(set));
+
+        assertThat(chosen.views())
+                .extracting(view -> view.vectors().nameAndMajor())
+                .containsExactly("shopping.v1", "spending.v1");
+        assertThat(chosen.views())
+                .extracting(ViewFeatures::features)
+                .containsExactly(
+                        List.of("shopping_count_1h", "orders_count_1d"),
+                        List.of("orders_count_1d"));
+        assertThat(chosen.columns())
+                .containsExactly(
+                        new Column(0, "shopping_count_1h", "shopped"),
+                        new Column(1, "orders_count_1d", "orders_count_1d"),
+                        new Column(0, "orders_count_1d", "again"),
+                        new Column(0, "orders_count_1d", "twice"),
+                        new Column(0, "query_time", "shopping__query_time"),
+                        new Column(1, "query_time", "spending__query_time"));
+        assertThatThrownBy(() -> choice.choose("chrn", List.of(set)))
+                .isInstanceOfSatisfying(
+                        UserError.class,
+                        error ->
+                                assertThat(error.remedy())
+                                        .isEqualTo("write 'churn' if that was meant"))
+                .hasMessage("there is no feature set 'chrn'");
     }
 
     @Test

@@ -149,7 +149,7 @@ public final class FeatureHistory {
             throws SQLException {
         progress.accept("reading the entities");
         EntityRows.Columns columns = new EntityRows(connection, request.entities()).load();
-        refuseClashes(columns, request.views());
+        refuseClashes(columns, request.columns());
         PointInTimeJoin join = new PointInTimeJoin(request.asOf(), columns);
         for (String step : join.preparation()) {
             execute(connection, step);
@@ -171,7 +171,7 @@ public final class FeatureHistory {
         execute(
                 connection,
                 "COPY ("
-                        + join.result(request.views())
+                        + join.result(request.columns(), request.views().size())
                         + ") TO "
                         + SqlColumn.literal(file.toString())
                         + PARQUET);
@@ -179,22 +179,20 @@ public final class FeatureHistory {
                 request.out(), rows, found, Duration.ofNanos(System.nanoTime() - startNanos));
     }
 
-    private static void refuseClashes(EntityRows.Columns columns, List<ViewFeatures> views) {
-        for (ViewFeatures view : views) {
-            view.taken().stream()
-                    .map(view::column)
-                    .filter(name ->
-                            columns.all().stream()
-                                    .anyMatch(column -> column.name().equalsIgnoreCase(name)))
-                    .findFirst()
-                    .ifPresent(name -> {
-                        throw new HistoryRefused(
-                                "the entities have a column '"
-                                        + name
-                                        + "', as the training set would have",
-                                "rename or leave it out");
-                    });
-        }
+    private static void refuseClashes(EntityRows.Columns given, List<HistoryRequest.Column> added) {
+        added.stream()
+                .map(HistoryRequest.Column::name)
+                .filter(name ->
+                        given.all().stream()
+                                .anyMatch(column -> column.name().equalsIgnoreCase(name)))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new HistoryRefused(
+                            "the entities have a column '"
+                                    + name
+                                    + "', as the training set would have",
+                            "rename or leave it out");
+                });
     }
 
     private static PointInTimeJoin.Extent extent(DuckDBConnection connection) throws SQLException {

@@ -4,19 +4,45 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.feature.CompiledView;
 
 /// A training set that is wanted.
 ///
-/// @param views in the order of their columns; no view is there twice
+/// @param views no view is there twice
+/// @param columns what the views give, in the order of the training set
 /// @param out the Parquet file to be made, which is not there yet
-public record HistoryRequest(Entities entities, List<ViewFeatures> views, AsOf asOf, Path out) {
+public record HistoryRequest(
+        Entities entities, List<ViewFeatures> views, List<Column> columns, AsOf asOf, Path out) {
 
     public HistoryRequest {
         views = List.copyOf(views);
+        columns = List.copyOf(columns);
     }
+
+    /// Of each view its query time and its features, named with the view.
+    public HistoryRequest(Entities entities, List<ViewFeatures> views, AsOf asOf, Path out) {
+        this(entities, views, columns(views), asOf, out);
+    }
+
+    private static List<Column> columns(List<ViewFeatures> views) {
+        return IntStream.range(0, views.size())
+                .boxed()
+                .flatMap(view ->
+                        views.get(view).taken().stream()
+                                .map(field ->
+                                        new Column(view, field, views.get(view).column(field))))
+                .toList();
+    }
+
+    /// One column of the training set.
+    ///
+    /// @param view the index of its view
+    /// @param field the feature of the view, or its query time
+    /// @param name of the column
+    public record Column(int view, String field, String name) {}
 
     /// Where the rows come from; they have the columns `entity` and `time`.
     public sealed interface Entities {
@@ -53,13 +79,13 @@ public record HistoryRequest(Entities entities, List<ViewFeatures> views, AsOf a
                             .toList());
         }
 
-        /// What is taken of a vector, in the order of the columns: its query time and the features.
+        /// What is taken of a vector: its query time and the features.
         List<String> taken() {
             return Stream.concat(Stream.of(CompiledView.QUERY_TIME), features.stream()).toList();
         }
 
         /// `car_driving__speed_mean_5m`: the column of a feature, or of the query time.
-        String column(String feature) {
+        public String column(String feature) {
             return vectors.name().tableName() + "__" + feature;
         }
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import leat.stream.sql.HistoryRequest.AsOf;
+import leat.stream.sql.HistoryRequest.Column;
 import leat.stream.sql.HistoryRequest.ViewFeatures;
 
 /// The SQL of a point-in-time join: for each view the vectors are found by rows that are narrow,
@@ -148,26 +149,28 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
     }
 
     /// The rows in their order, with what was found for them.
-    String result(List<ViewFeatures> views) {
+    String result(List<Column> found, int views) {
         String time = SqlColumn.quoted(columns.time().name());
         StringBuilder select =
                 new StringBuilder("SELECT r.* EXCLUDE (" + EntityRows.TIME + ") REPLACE (")
                         .append("make_timestamptz(r." + EntityRows.TIME + ") AS " + time + ")");
-        StringBuilder joins = new StringBuilder(" FROM " + EntityRows.TABLE + " r");
-        for (int i = 0; i < views.size(); i++) {
-            ViewFeatures view = views.get(i);
-            String alias = "m" + i;
-            view.taken()
-                    .forEach(feature ->
-                            select.append(", ")
-                                    .append(alias)
-                                    .append('.')
-                                    .append(SqlColumn.quoted(feature))
-                                    .append(" AS ")
-                                    .append(SqlColumn.quoted(view.column(feature))));
-            joins.append(" POSITIONAL JOIN ").append(found(i)).append(' ').append(alias);
+        for (Column column : found) {
+            select.append(", ")
+                    .append(alias(column.view()))
+                    .append('.')
+                    .append(SqlColumn.quoted(column.field()))
+                    .append(" AS ")
+                    .append(SqlColumn.quoted(column.name()));
         }
-        return select.append(joins).toString();
+        select.append(" FROM " + EntityRows.TABLE + " r");
+        for (int i = 0; i < views; i++) {
+            select.append(" POSITIONAL JOIN ").append(found(i)).append(' ').append(alias(i));
+        }
+        return select.toString();
+    }
+
+    private static String alias(int view) {
+        return "m" + view;
     }
 
     static String found(int view) {

@@ -22,6 +22,8 @@ import leat.core.event.EventGenerator.Feed;
 import leat.core.event.EventGenerator.Plan;
 import leat.core.event.EventGenerator.Slice;
 import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureView;
 import leat.core.feature.FeatureViewReader;
 import leat.core.feature.Observation;
@@ -80,6 +82,23 @@ class FleetFeaturesTest {
                         "shock_age_7d");
         assertThat(failures).isEmpty();
         assertThat(given).isEqualTo(wanted);
+    }
+
+    @Test
+    void theSetOfABreakdownModelFitsTheViews() {
+        List<FeatureSet> sets =
+                FeatureSetReader.readFolder(
+                                Path.of("features", FeatureSetReader.FOLDER),
+                                FeatureViewReader.readFolder(Path.of("features"), contracts))
+                        .orThrow();
+
+        assertThat(sets).extracting(set -> set.name().value()).containsExactly("breakdown");
+        assertThat(sets.getFirst().views()).containsExactly("wear", "shocks", "driving");
+        assertThat(sets.getFirst().names())
+                .hasSize(21)
+                .startsWith("vibration_by_speed_mean_5m")
+                .contains("coolant_trend", "shock_age_7d")
+                .endsWith("firmware");
     }
 
     private List<Row> enriched(int events) {

@@ -9,7 +9,9 @@ enum EntityStatus {
     /// The view has seen no event of it.
     UNKNOWN_ENTITY,
     /// Its vector is older than the view's ttl allows.
-    STALE;
+    STALE,
+    /// The views of a set say different things of it.
+    PARTIAL;
 
     private final String json = '"' + name().toLowerCase(Locale.ROOT).replace('_', '-') + '"';
 

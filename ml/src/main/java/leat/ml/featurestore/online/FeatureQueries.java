@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSet.Member;
 import leat.core.yaml.NearestName;
 import leat.ml.featurestore.online.FeaturesRefused.Kind;
 import tools.jackson.core.io.JsonStringEncoder;
@@ -43,12 +46,20 @@ public final class FeatureQueries {
     private final Map<String, Served> serving = new ConcurrentHashMap<>();
 
     private final List<String> names;
+    private final Map<String, FeatureSet> sets = new TreeMap<>();
     private final OnlineStore store;
     private final InstantSource clock;
 
     /// @param views versions; of several of a view the first serves under its name
     /// @param store was opened with the views
     public FeatureQueries(List<OnlineView> views, OnlineStore store, InstantSource clock) {
+        this(views, List.of(), store, clock);
+    }
+
+    /// @param sets of features of these views
+    /// @param store was opened with the views
+    public FeatureQueries(
+            List<OnlineView> views, List<FeatureSet> sets, OnlineStore store, InstantSource clock) {
         this.names = views.stream().map(view -> view.name().value()).distinct().toList();
         this.store = store;
         this.clock = clock;
@@ -57,6 +68,7 @@ public final class FeatureQueries {
             serving.putIfAbsent(view.name().value(), served);
             versions.put(view.nameAndVersion(), served);
         }
+        sets.forEach(set -> this.sets.put(set.name().value(), set));
     }
 
     /// Lets another version serve under its view's name.
@@ -72,6 +84,16 @@ public final class FeatureQueries {
     /// @param features names; none means all
     public record Question(String view, List<String> entities, List<String> features) {
         public Question {
+            entities = List.copyOf(entities);
+            features = List.copyOf(features);
+        }
+    }
+
+    /// What is asked of a set.
+    ///
+    /// @param features names of the set; none means all
+    public record SetQuestion(String set, List<String> entities, List<String> features) {
+        public SetQuestion {
             entities = List.copyOf(entities);
             features = List.copyOf(features);
         }
@@ -122,12 +144,7 @@ public final class FeatureQueries {
     public byte[] answer(Question question) {
         Served served = served(question.view());
         int count = question.entities().size();
-        if (count > MAX_ENTITIES) {
-            throw new FeaturesRefused(
-                    Kind.TOO_MANY,
-                    count + " entities are asked for, " + MAX_ENTITIES + " may be",
-                    "ask for them in parts");
-        }
+        refuseTooMany(count);
         Selection selection = served.selection(question.features());
         List<Optional<StoredVector>> vectors = store.vectors(served.view, question.entities());
         long oldestMicros = oldestMicros(served.view);
@@ -153,11 +170,103 @@ public final class FeatureQueries {
             }
             return out.write(END).toByteArray();
         } catch (AnswerBytes.TooLarge e) {
-            throw new FeaturesRefused(
-                    Kind.TOO_LARGE,
-                    String.valueOf(e.getMessage()),
-                    "ask for fewer entities at once, or name the features that are needed");
+            throw refused(e);
         }
+    }
+
+    /// The answer for a set, as one JSON object. An entity of which nothing is known is part of it.
+    ///
+    /// @throws FeaturesRefused when there is no such set or feature, or too much is asked for
+    /// @throws OnlineUnavailable when the store cannot say what it holds
+    public byte[] answer(SetQuestion question) {
+        FeatureSet set = sets.get(question.set());
+        if (set == null) {
+            throw new FeaturesRefused(
+                    Kind.UNKNOWN_SET,
+                    "there is no feature set '" + question.set() + "'",
+                    sets.isEmpty()
+                            ? "write one, features/sets/NAME.yaml: the workspace has none"
+                            : NearestName.remedy(question.set(), sets.keySet()));
+        }
+        refuseTooMany(question.entities().size());
+        List<Member> members = members(set, question.features());
+        List<SetAnswer.Source> sources =
+                members.stream()
+                        .map(Member::view)
+                        .distinct()
+                        .map(name -> source(name, question.entities()))
+                        .toList();
+        refuseMissing(members, sources);
+        long expected = sources.stream().mapToLong(source -> expectedBytes(source.vectors())).sum();
+        AnswerBytes out =
+                new AnswerBytes(
+                        (int) Math.min(expected + EXPECTED_BYTES, MAX_ANSWER_BYTES),
+                        MAX_ANSWER_BYTES);
+        try {
+            new SetAnswer(set.name(), members, sources).write(question.entities(), out);
+            return out.toByteArray();
+        } catch (AnswerBytes.TooLarge e) {
+            throw refused(e);
+        }
+    }
+
+    private static List<Member> members(FeatureSet set, List<String> names) {
+        for (String name : names) {
+            if (!set.names().contains(name)) {
+                throw new FeaturesRefused(
+                        Kind.UNKNOWN_FEATURE,
+                        "the set " + set.name() + " has no feature '" + name + "'",
+                        NearestName.remedy(name, set.names()));
+            }
+        }
+        return set.members().stream()
+                .filter(member -> names.isEmpty() || names.contains(member.name()))
+                .toList();
+    }
+
+    private SetAnswer.Source source(String view, List<String> entities) {
+        Served served = served(view);
+        return new SetAnswer.Source(
+                view,
+                served.view,
+                served.members,
+                store.vectors(served.view, entities),
+                oldestMicros(served.view));
+    }
+
+    /// The version that serves may be an older one than the set is made of.
+    private static void refuseMissing(List<Member> members, List<SetAnswer.Source> sources) {
+        for (SetAnswer.Source source : sources) {
+            for (Member member : members) {
+                if (member.view().equals(source.called())
+                        && !source.view().features().contains(member.feature())) {
+                    throw new OnlineUnavailable(
+                            "the version that serves, "
+                                    + source.view().nameAndVersion()
+                                    + ", has no feature '"
+                                    + member.feature()
+                                    + "'",
+                            "wait until the newer one has taken over; leat features backfill tells"
+                                    + " how far it is");
+                }
+            }
+        }
+    }
+
+    private static void refuseTooMany(int entities) {
+        if (entities > MAX_ENTITIES) {
+            throw new FeaturesRefused(
+                    Kind.TOO_MANY,
+                    entities + " entities are asked for, " + MAX_ENTITIES + " may be",
+                    "ask for them in parts");
+        }
+    }
+
+    private static FeaturesRefused refused(AnswerBytes.TooLarge tooLarge) {
+        return new FeaturesRefused(
+                Kind.TOO_LARGE,
+                String.valueOf(tooLarge.getMessage()),
+                "ask for fewer entities at once, or name the features that are needed");
     }
 
     private Served served(String name) {
@@ -210,11 +319,15 @@ public final class FeatureQueries {
         out.write('}');
     }
 
-    private static void writeUnknown(String entity, Selection selection, AnswerBytes out) {
-        out.write(ENTITY).write('"');
+    /// A text as JSON has it, without its quotes.
+    static byte[] json(String text) {
         // JSON can spell half of a surrogate pair; UTF-8 cannot.
-        String wellFormed = new String(entity.getBytes(UTF_8), UTF_8);
-        out.write(JsonStringEncoder.getInstance().quoteAsUTF8(wellFormed));
+        String wellFormed = new String(text.getBytes(UTF_8), UTF_8);
+        return JsonStringEncoder.getInstance().quoteAsUTF8(wellFormed);
+    }
+
+    private static void writeUnknown(String entity, Selection selection, AnswerBytes out) {
+        out.write(ENTITY).write('"').write(json(entity));
         out.write('"').write(STATUS).write(EntityStatus.UNKNOWN_ENTITY.json()).write(NO_TIME);
         selection.writeNone(EntityStatus.UNKNOWN_ENTITY, out);
         out.write('}');

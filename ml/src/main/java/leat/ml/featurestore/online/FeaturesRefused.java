@@ -9,6 +9,7 @@ public final class FeaturesRefused extends RuntimeException {
     /// What is wrong with it.
     public enum Kind {
         UNKNOWN_VIEW,
+        UNKNOWN_SET,
         UNKNOWN_FEATURE,
         /// More entities than one question may have.
         TOO_MANY,
