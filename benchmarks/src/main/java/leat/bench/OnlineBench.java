@@ -25,6 +25,7 @@ import leat.console.AlertSource;
 import leat.console.Console;
 import leat.console.ConsoleSettings;
 import leat.console.StatusSource;
+import leat.core.catalog.Catalog;
 import leat.core.contract.ContractName;
 import leat.core.event.Names;
 import leat.core.registry.ContractRegistry;
@@ -196,6 +197,7 @@ public final class OnlineBench {
                         new Silent(),
                         AlertSource.NONE,
                         queries,
+                        Catalog.EMPTY,
                         () -> ContractRegistry.EMPTY,
                         Access.OPEN,
                         Optional.empty()));

@@ -4,6 +4,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import leat.core.catalog.Catalog;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.registry.ContractRegistry;
@@ -18,8 +20,8 @@ import leat.ml.featurestore.online.FeatureQueries;
 import leat.stream.collector.access.Access;
 import leat.stream.sql.SqlEngine;
 
-/// The HTTP server of people and programs: the page, SQL, contracts, alerts, features, status,
-/// metrics, health.
+/// The HTTP server of people and programs: the page, SQL, contracts, alerts, features, catalogue,
+/// status, metrics, health.
 public final class Console implements AutoCloseable {
 
     /// Of the body of one request.
@@ -36,6 +38,7 @@ public final class Console implements AutoCloseable {
     /// What the console shows.
     ///
     /// @param features answers what the features of entities are
+    /// @param catalog what the workspace defines
     /// @param registry the registered contracts as they are, asked at each request
     /// @param access to whom
     /// @param tls encrypts connections; empty for plain ones
@@ -45,6 +48,7 @@ public final class Console implements AutoCloseable {
             StatusSource status,
             AlertSource alerts,
             FeatureQueries features,
+            Catalog catalog,
             Supplier<ContractRegistry> registry,
             Access access,
             Optional<SSLContext> tls) {
@@ -60,6 +64,7 @@ public final class Console implements AutoCloseable {
                     status,
                     AlertSource.NONE,
                     FeatureQueries.NONE,
+                    Catalog.EMPTY,
                     () -> ContractRegistry.EMPTY,
                     Access.OPEN,
                     Optional.empty());
@@ -111,6 +116,7 @@ public final class Console implements AutoCloseable {
         new VitalsApi(parts.status()).addTo(routes);
         new AlertsApi(parts.alerts()).addTo(routes);
         new FeaturesApi(parts.features()).addTo(routes);
+        new CatalogApi(parts.catalog(), sql, InstantSource.system()).addTo(routes);
         Page.addTo(routes);
         routes.register(SchemaRegistryApi.BASE, new SchemaRegistryApi(parts.registry()));
         routes.post("/api/v1/sql", sql::handle)

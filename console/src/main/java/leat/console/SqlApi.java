@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import leat.stream.sql.Answer;
 import leat.stream.sql.QueryResult;
 import leat.stream.sql.SqlEngine;
@@ -83,6 +84,21 @@ final class SqlApi implements AutoCloseable {
         }
     }
 
+    /// Does what asks the engine, where it may.
+    ///
+    /// @throws SqlRefused what the work threw
+    /// @throws RejectedExecutionException when too many queries wait
+    <T> T ask(Function<SqlEngine, T> work) throws InterruptedException {
+        try {
+            return threads.submit(() -> work.apply(engine)).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SqlRefused refused) {
+                throw refused;
+            }
+            throw new IllegalStateException("a query failed", e.getCause());
+        }
+    }
+
     @Override
     public void close() {
         threads.shutdownNow();
@@ -112,7 +128,7 @@ final class SqlApi implements AutoCloseable {
         return null;
     }
 
-    private static ApiError error(SqlRefused refused) {
+    static ApiError error(SqlRefused refused) {
         int status =
                 switch (refused.code()) {
                     case INVALID -> 400;

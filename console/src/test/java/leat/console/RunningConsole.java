@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import leat.core.catalog.Catalog;
 import leat.core.config.DataSize;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
+import leat.core.feature.CompiledView;
 import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
@@ -40,11 +42,28 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
             StatusSource status,
             Supplier<ContractRegistry> registry)
             throws IOException {
-        return start(folder, contracts, status, registry, FeatureQueries.NONE);
+        return start(folder, contracts, status, registry, FeatureQueries.NONE, Catalog.EMPTY);
     }
 
     static RunningConsole start(Path folder, FeatureQueries features) throws IOException {
-        return start(folder, List.of(), new Idle(), () -> ContractRegistry.EMPTY, features);
+        return start(
+                folder,
+                List.of(),
+                new Idle(),
+                () -> ContractRegistry.EMPTY,
+                features,
+                Catalog.EMPTY);
+    }
+
+    /// With the tables of the catalogue's views.
+    static RunningConsole start(Path folder, Catalog catalog) throws IOException {
+        return start(
+                folder,
+                List.of(),
+                new Idle(),
+                () -> ContractRegistry.EMPTY,
+                FeatureQueries.NONE,
+                catalog);
     }
 
     /// A platform that runs nothing.
@@ -65,7 +84,8 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
             List<Contract> contracts,
             StatusSource status,
             Supplier<ContractRegistry> registry,
-            FeatureQueries features)
+            FeatureQueries features,
+            Catalog catalog)
             throws IOException {
         Names names = new Names("leat");
         LakeCatalog lake =
@@ -85,7 +105,12 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                                 defaults.concurrentQueries(),
                                 DataSize.mebibytes(16)),
                         new SqlSources(
-                                new SqlTables(names, List.of()),
+                                new SqlTables(
+                                        names,
+                                        List.of(),
+                                        catalog.views().all().stream()
+                                                .map(CompiledView::contract)
+                                                .toList()),
                                 lake,
                                 Files.createDirectories(folder.resolve("lake")),
                                 new LogConnection("127.0.0.1:1"),
@@ -101,6 +126,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                                 status,
                                 AlertSource.NONE,
                                 features,
+                                catalog,
                                 registry,
                                 Access.OPEN,
                                 Optional.empty()));

@@ -228,6 +228,7 @@ public final class Platform implements AutoCloseable {
                                 new LoggedAlerts(
                                         new AlertLog(log, names), workspace.contracts().all()),
                                 new OnlineFeatures(workspace, log, options, parts).start(),
+                                workspace.catalog(),
                                 registry::current,
                                 guard.access(configured.access()),
                                 guard.consoleTls()));

@@ -43,6 +43,7 @@ public final class CompiledView {
     private final Shape shape;
     private final List<Field> fields;
     private final Contract contract;
+    private final Lineage lineage;
     private final List<RowExpression> conditions;
     private final Optional<RowExpression> where;
     private final List<Taken> taken;
@@ -53,6 +54,7 @@ public final class CompiledView {
             Contract source,
             Shape shape,
             List<Field> fields,
+            Lineage lineage,
             List<RowExpression> conditions,
             Optional<RowExpression> where,
             List<Taken> taken) {
@@ -62,6 +64,7 @@ public final class CompiledView {
         this.shape = shape;
         this.fields = List.copyOf(fields);
         this.contract = contract(view, source, this.fields);
+        this.lineage = lineage;
         this.conditions = List.copyOf(conditions);
         this.where = where;
         this.taken = List.copyOf(taken);
@@ -131,6 +134,11 @@ public final class CompiledView {
     /// is classified as strictly as the strictest field that it is made of.
     public List<Field> fields() {
         return fields;
+    }
+
+    /// What the features are made of.
+    public Lineage lineage() {
+        return lineage;
     }
 
     /// What the view takes from an enriched event; empty when the event is not of the view, since

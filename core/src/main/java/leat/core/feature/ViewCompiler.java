@@ -40,6 +40,7 @@ final class ViewCompiler {
     private final Map<Wanted, Set<Aggregate>> series = new LinkedHashMap<>();
     private final List<Shape.Output> outputs = new ArrayList<>();
     private final List<Field> features = new ArrayList<>();
+    private final List<List<FieldPath>> reads = new ArrayList<>();
 
     ViewCompiler(FeatureView view, Contract source, ViewPlaces places, Problems problems) {
         this.view = view;
@@ -84,6 +85,7 @@ final class ViewCompiler {
                         source,
                         new Shape(view.hop().toNanos() / 1_000, kept, outputs),
                         features,
+                        new Lineage(where.map(RowExpression::reads).orElse(List.of()), reads),
                         conditions.stream().map(this::compiled).toList(),
                         where,
                         taken));
@@ -150,6 +152,7 @@ final class ViewCompiler {
                 Stream.of(value, seen)
                         .flatMap(Optional::stream)
                         .flatMap(expression -> expression.reads().stream())
+                        .distinct()
                         .toList();
         field(feature, read, type(aggregate, value));
     }
@@ -167,6 +170,7 @@ final class ViewCompiler {
     }
 
     private void field(Feature feature, List<FieldPath> read, FieldType type) {
+        reads.add(read);
         features.add(
                 new Field(
                         feature.name(),

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import leat.core.catalog.Catalog;
 import leat.core.config.Secrets;
 import leat.core.config.SettingsReader;
 import leat.core.contract.Contract;
@@ -148,6 +149,11 @@ public record Workspace(
     /// The contracts of the vectors of all versions of feature views.
     public List<Contract> vectors() {
         return allViews().stream().map(CompiledView::contract).toList();
+    }
+
+    /// Everything that it defines, with what comes from what.
+    public Catalog catalog() {
+        return Catalog.of(contracts.all(), features, sets);
     }
 
     public Names names() {

@@ -132,6 +132,52 @@ final class CommandLineTest {
     }
 
     @Test
+    void theCatalogueIsSearchedWithoutAPlatform() throws IOException {
+        // Given
+        run("init", folder.toString());
+        writeView(
+                """
+                tags: money
+                entity: customer
+                source: orders
+                features:
+                  - {name: amount, expression: event.amount, aggregate: sum, windows: 1h}
+                """);
+
+        // When
+        int all = run("catalog", "--workspace", folder.toString());
+
+        // Then
+        assertThat(err.toString()).isEmpty();
+        assertThat(all).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString().replaceAll(" +", " "))
+                .contains("contract orders.v1", "view spending.v1 customer orders.v1")
+                .doesNotContain("amount_sum_1h");
+
+        // When
+        out.getBuffer().setLength(0);
+        run("catalog", "amount", "--tag", "money", "--workspace", folder.toString());
+
+        // Then
+        assertThat(out.toString().replaceAll(" +", " "))
+                .contains("feature spending.v1:amount_sum_1h number orders.v1:amount")
+                .doesNotContain("contract orders.v1");
+
+        // When
+        out.getBuffer().setLength(0);
+        run("catalog", "amount", "--json", "--workspace", folder.toString());
+
+        // Then
+        assertThat(out.toString())
+                .contains("\"kind\":\"contract\"")
+                .contains("\"features\":[\"spending.v1:amount_sum_1h\"]");
+        assertThat(run("catalog", "--kind", "views", "--workspace", folder.toString()))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("there is no kind 'views'", "rite 'view' if that was meant");
+    }
+
+    @Test
     void aFaultyFeatureViewStopsTheWorkspace() throws IOException {
         // Given
         run("init", folder.toString());

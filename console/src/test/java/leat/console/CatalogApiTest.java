@@ -1,0 +1,204 @@
+package leat.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import leat.core.catalog.Catalog;
+import leat.core.contract.Contract;
+import leat.core.contract.Contracts;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSetReader;
+import leat.core.feature.FeatureViewReader;
+import leat.core.odcs.OdcsReader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CatalogApiTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir private static Path folder;
+    private static RunningConsole running;
+    private static HttpClient client;
+
+    private static Catalog catalog() {
+        Contract readings =
+                OdcsReader.read(
+                                Path.of("readings.odcs.yaml"),
+                                """
+                                apiVersion: v3.1.0
+                                kind: DataContract
+                                id: readings
+                                version: 1.0.0
+                                status: active
+                                schema:
+                                  - name: readings
+                                    properties:
+                                      - {name: car, logicalType: string, required: true}
+                                      - {name: speed, logicalType: number}
+                                customProperties:
+                                  - {property: leat.key, value: car}
+                                """)
+                        .orThrow();
+        Contracts contracts = new Contracts(List.of(readings));
+        CompiledView driving =
+                CompiledView.of(
+                        FeatureViewReader.read(
+                                        Path.of("driving.yaml"),
+                                        """
+                                        tags: [maintenance]
+                                        entity: car
+                                        source: readings
+                                        features:
+                                          - {name: speed, expression: event.speed}
+                                          - {name: n, aggregate: count, windows: 1h}
+                                          - {name: fast, expression: event.speed > 30.0}
+                                        """,
+                                        contracts)
+                                .orThrow(),
+                        contracts);
+        FeatureSet set =
+                FeatureSetReader.read(
+                                Path.of("breakdown.yaml"),
+                                "entity: car\nfeatures:\n  - {view: driving, names: speed}\n",
+                                List.of(driving))
+                        .orThrow();
+        return Catalog.of(List.of(readings), List.of(driving), List.of(set));
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        running = RunningConsole.start(folder, catalog());
+        client = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        running.close();
+    }
+
+    @Test
+    void everythingIsThereInTheFormThatIsDescribed() throws Exception {
+        JsonNode entries = json("/api/v1/catalog").path("entries");
+
+        assertThat(entries.valueStream().map(entry -> entry.path("kind").asString()))
+                .containsExactly("contract", "view", "set");
+        assertThat(entries.path(0).path("fields").path(1).path("features").toString())
+                .isEqualTo("[\"driving.v1:speed\",\"driving.v1:fast\"]");
+        assertThat(entries.path(1).path("features").path(0))
+                .isEqualTo(
+                        JSON.readTree(
+                                "{\"name\":\"speed\",\"type\":\"number\",\"description\":\"\","
+                                        + "\"expression\":\"event.speed\",\"aggregate\":null,"
+                                        + "\"window\":null,\"where\":null,\"classification\":null,"
+                                        + "\"reads\":[\"readings.v1:speed\"],"
+                                        + "\"sets\":[\"breakdown:speed\"]}"));
+        isDescribed(entries.path(0), "CatalogContract", "fields");
+        isDescribed(entries.path(1), "CatalogView", "features");
+        isDescribed(entries.path(2), "CatalogSet", "features");
+    }
+
+    private static void isDescribed(JsonNode entry, String schema, String parts) throws Exception {
+        JsonNode described = json("/openapi.json").path("components").path("schemas").path(schema);
+        assertThat(entry.propertyNames())
+                .containsExactlyInAnyOrderElementsOf(described.path("properties").propertyNames());
+        JsonNode part = described.path("properties").path(parts).path("items");
+        assertThat(entry.path(parts).path(0).propertyNames())
+                .containsExactlyInAnyOrderElementsOf(part.path("properties").propertyNames());
+    }
+
+    @Test
+    void aSearchFindsWhatItSays() throws Exception {
+        assertThat(names("?q=speed&kind=set")).isEqualTo("breakdown");
+        assertThat(names("?tag=maintenance")).isEqualTo("driving");
+        assertThat(names("?entity=car&q=n&kind=view")).isEqualTo("driving");
+        assertThat(names("?owner=nobody")).isEmpty();
+        assertThat(names("?q=")).isEqualTo("readings driving breakdown");
+    }
+
+    private static String names(String query) throws Exception {
+        return String.join(
+                " ",
+                json("/api/v1/catalog" + query)
+                        .path("entries")
+                        .valueStream()
+                        .map(entry -> entry.path("name").asString())
+                        .toList());
+    }
+
+    @Test
+    void aProfileOfAViewWithoutVectorsIsOfNone() throws Exception {
+        JsonNode profile = json("/api/v1/catalog/views/driving/profile");
+
+        assertThat(profile.path("vectors").asLong(-1)).isZero();
+        assertThat(profile.path("newest").isNull()).isTrue();
+        assertThat(profile.path("features").valueStream().map(f -> f.path("name").asString()))
+                .containsExactly("speed", "n_count_1h", "fast");
+        assertThat(profile.path("features").path(0).path("nullRate").isNull()).isTrue();
+        JsonNode described =
+                json("/openapi.json").path("components").path("schemas").path("ViewProfile");
+        assertThat(profile.propertyNames())
+                .containsExactlyInAnyOrderElementsOf(described.path("properties").propertyNames());
+        assertThat(profile.path("features").path(0).propertyNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        described
+                                .path("properties")
+                                .path("features")
+                                .path("items")
+                                .path("properties")
+                                .propertyNames());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ?query=x     | 400 | bad-request  | use one of entity, kind, owner, q, tag
+                    ?ower=x      | 400 | bad-request  | write 'owner' if that was meant
+                    ?kind=views  | 400 | bad-request  | write 'view' if that was meant
+                    ?q=a&q=b     | 400 | bad-request  | give it once
+                    /views/drivin/profile | 404 | unknown-view | write 'driving' if that was meant
+                    /views/driving.v2/profile | 404 | unknown-view | write 'driving.v1', the version that there is, or 'driving' to follow it
+                    /views/driving/profile?last=1w | 400 | bad-request | write e.g. last=1h or last=7d
+                    /views/driving/profile?last=367d | 400 | bad-request | write e.g. last=1h or last=7d
+                    /views/driving/profile?since=1h | 400 | bad-request | use one of last
+                    """)
+    void aQuestionThatMakesNoSenseIsRefused(String path, int status, String code, String remedy)
+            throws Exception {
+        HttpResponse<String> answer = get("/api/v1/catalog" + path);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        JsonNode error = JSON.readTree(answer.body()).path("error");
+        assertThat(error.path("code").asString()).isEqualTo(code);
+        assertThat(error.path("remedy").asString()).isEqualTo(remedy);
+    }
+
+    private static JsonNode json(String path) throws Exception {
+        HttpResponse<String> answer = get(path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + running.console().port() + path))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,306 @@
+package leat.core.catalog;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// One definition of the workspace with its parts. The components are the members of its JSON.
+///
+/// A part of another definition is written `NAME.vN:PART`, as `car-telemetry.v1:speed`; one of a
+/// set, which has no version, `NAME:PART`.
+public sealed interface CatalogEntry {
+
+    /// One of [#KINDS].
+    String kind();
+
+    String name();
+
+    /// Fields or features.
+    List<? extends Part> parts();
+
+    /// The same with those of its parts that are wanted.
+    CatalogEntry only(Predicate<Part> wanted);
+
+    /// Whom to ask; contracts do not say.
+    Optional<String> owner();
+
+    /// What to find it by; contracts have none.
+    List<String> tags();
+
+    /// What its features are of; contracts have none.
+    Optional<String> entity();
+
+    /// The texts that a search looks at, without those of the parts.
+    Stream<String> texts();
+
+    /// The words of `kind`.
+    List<String> KINDS = List.of("contract", "view", "set");
+
+    /// A field or feature.
+    sealed interface Part {
+
+        String name();
+
+        String type();
+
+        String description();
+
+        /// The texts that a search looks at.
+        Stream<String> texts();
+    }
+
+    /// A contract.
+    ///
+    /// @param version `1.2.0`
+    /// @param status of its lifecycle
+    /// @param key the field by which events are kept together
+    /// @param time the field with the event's time
+    record OfContract(
+            String kind,
+            String name,
+            String version,
+            String description,
+            String status,
+            Optional<String> key,
+            Optional<String> time,
+            String table,
+            List<Field> fields)
+            implements CatalogEntry {
+
+        public OfContract {
+            fields = List.copyOf(fields);
+        }
+
+        @Override
+        public List<Field> parts() {
+            return fields;
+        }
+
+        @Override
+        public OfContract only(Predicate<Part> wanted) {
+            return new OfContract(
+                    kind,
+                    name,
+                    version,
+                    description,
+                    status,
+                    key,
+                    time,
+                    table,
+                    fields.stream().filter(wanted).toList());
+        }
+
+        @Override
+        public Optional<String> owner() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<String> tags() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> entity() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.of(name, description);
+        }
+    }
+
+    /// A field of a contract, as enriched events have it.
+    ///
+    /// @param name with dots where it is in an object
+    /// @param added whether a step of enrichment sets it
+    /// @param from the fields that the step reads
+    /// @param views those that it decides over: as their key, or in their `where`
+    /// @param features those that read it, or something in it
+    record Field(
+            String name,
+            String type,
+            String description,
+            boolean required,
+            boolean added,
+            Optional<String> classification,
+            List<String> from,
+            List<String> views,
+            List<String> features)
+            implements Part {
+
+        public Field {
+            from = List.copyOf(from);
+            views = List.copyOf(views);
+            features = List.copyOf(features);
+        }
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.concat(Stream.of(name, description), classification.stream());
+        }
+    }
+
+    /// A feature view.
+    ///
+    /// @param source the contract whose events it sees, `car-telemetry.v1`
+    /// @param hop a duration, or `exact`
+    /// @param table of its vectors in SQL and in the lake
+    record OfView(
+            String kind,
+            String name,
+            int version,
+            String description,
+            Optional<String> owner,
+            List<String> tags,
+            Optional<String> entity,
+            String source,
+            String key,
+            Optional<String> where,
+            String hop,
+            Optional<String> ttl,
+            String table,
+            List<Feature> features)
+            implements CatalogEntry {
+
+        public OfView {
+            tags = List.copyOf(tags);
+            features = List.copyOf(features);
+        }
+
+        @Override
+        public List<Feature> parts() {
+            return features;
+        }
+
+        @Override
+        public OfView only(Predicate<Part> wanted) {
+            return new OfView(
+                    kind,
+                    name,
+                    version,
+                    description,
+                    owner,
+                    tags,
+                    entity,
+                    source,
+                    key,
+                    where,
+                    hop,
+                    ttl,
+                    table,
+                    features.stream().filter(wanted).toList());
+        }
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.of(
+                            Stream.of(name, description, source),
+                            owner.stream(),
+                            tags.stream(),
+                            entity.stream())
+                    .flatMap(texts -> texts);
+        }
+    }
+
+    /// A feature of a view.
+    ///
+    /// @param reads the fields that its expression and its `where` read
+    /// @param sets those that have it, with its name there
+    record Feature(
+            String name,
+            String type,
+            String description,
+            Optional<String> expression,
+            Optional<String> aggregate,
+            Optional<String> window,
+            Optional<String> where,
+            Optional<String> classification,
+            List<String> reads,
+            List<String> sets)
+            implements Part {
+
+        public Feature {
+            reads = List.copyOf(reads);
+            sets = List.copyOf(sets);
+        }
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.of(
+                            Stream.of(name, description),
+                            expression.stream(),
+                            where.stream(),
+                            classification.stream())
+                    .flatMap(texts -> texts);
+        }
+    }
+
+    /// A feature set.
+    ///
+    /// @param views `NAME.vN`, in the order in which the set comes to them
+    record OfSet(
+            String kind,
+            String name,
+            String description,
+            Optional<String> owner,
+            List<String> tags,
+            Optional<String> entity,
+            List<String> views,
+            List<Member> features)
+            implements CatalogEntry {
+
+        public OfSet {
+            tags = List.copyOf(tags);
+            views = List.copyOf(views);
+            features = List.copyOf(features);
+        }
+
+        @Override
+        public List<Member> parts() {
+            return features;
+        }
+
+        @Override
+        public OfSet only(Predicate<Part> wanted) {
+            return new OfSet(
+                    kind,
+                    name,
+                    description,
+                    owner,
+                    tags,
+                    entity,
+                    views,
+                    features.stream().filter(wanted).toList());
+        }
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.of(
+                            Stream.of(name, description),
+                            owner.stream(),
+                            tags.stream(),
+                            entity.stream())
+                    .flatMap(texts -> texts);
+        }
+    }
+
+    /// A feature of a set.
+    ///
+    /// @param from the feature of the view, `driving.v1:speed_mean_5m`
+    /// @param reads the fields that the feature's expression and its `where` read
+    record Member(String name, String type, String description, String from, List<String> reads)
+            implements Part {
+
+        public Member {
+            reads = List.copyOf(reads);
+        }
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.of(name, description, from);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package leat.core.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import leat.core.contract.Contract;
+import leat.core.contract.EnrichStep;
+import leat.core.contract.Field;
+import leat.core.contract.FieldPath;
+import leat.core.contract.FieldType;
+import leat.core.enrich.RowExpression;
+import leat.core.enrich.RowExpressions;
+import leat.core.feature.CompiledView;
+import leat.core.yaml.Location;
+import leat.core.yaml.Problems;
+
+/// What the catalogue says of a contract.
+///
+/// @param views all of the workspace
+record ContractEntries(Contract contract, List<CompiledView> views) {
+
+    ContractEntries(Contract contract, List<CompiledView> views) {
+        this.contract = contract;
+        this.views =
+                views.stream()
+                        .filter(view ->
+                                view.source().nameAndMajor().equals(contract.nameAndMajor()))
+                        .toList();
+    }
+
+    CatalogEntry.OfContract entry() {
+        List<CatalogEntry.Field> fields = new ArrayList<>();
+        add(contract.publishedFields(), List.of(), fields);
+        return new CatalogEntry.OfContract(
+                "contract",
+                contract.name().value(),
+                contract.version().toString(),
+                contract.description(),
+                contract.lifecycle().status().word(),
+                contract.key().map(FieldPath::toString),
+                contract.time().map(FieldPath::toString),
+                contract.tableName(),
+                fields);
+    }
+
+    /// Objects are followed by their fields.
+    private void add(List<Field> level, List<String> outer, List<CatalogEntry.Field> fields) {
+        for (Field field : level) {
+            List<String> segments = Stream.concat(outer.stream(), Stream.of(field.name())).toList();
+            fields.add(field(field, new FieldPath(segments)));
+            if (field.type() instanceof FieldType.Struct(List<Field> inner)) {
+                add(inner, segments, fields);
+            }
+        }
+    }
+
+    private CatalogEntry.Field field(Field field, FieldPath path) {
+        return new CatalogEntry.Field(
+                path.toString(),
+                field.type().word(),
+                field.description(),
+                field.required(),
+                field.added(),
+                field.classification(),
+                field.added() ? from(field.name()) : List.of(),
+                views.stream()
+                        .filter(view -> decides(path, view))
+                        .map(view -> view.view().nameAndVersion())
+                        .toList(),
+                views.stream().flatMap(view -> features(path, view)).toList());
+    }
+
+    private static boolean decides(FieldPath path, CompiledView view) {
+        return meets(path, view.view().key())
+                || view.lineage().where().stream().anyMatch(read -> meets(path, read));
+    }
+
+    private static Stream<String> features(FieldPath path, CompiledView view) {
+        List<List<FieldPath>> reads = view.lineage().features();
+        return IntStream.range(0, reads.size())
+                .filter(i -> reads.get(i).stream().anyMatch(read -> meets(path, read)))
+                .mapToObj(i -> view.view().nameAndVersion() + ":" + view.fields().get(i).name());
+    }
+
+    /// Whether the two are one field, or one is in the other.
+    private static boolean meets(FieldPath one, FieldPath other) {
+        int common = Math.min(one.segments().size(), other.segments().size());
+        return one.segments().subList(0, common).equals(other.segments().subList(0, common));
+    }
+
+    /// The fields that the step which sets a field reads.
+    private List<String> from(String field) {
+        return contract.steps().stream()
+                .filter(step -> step.fields().contains(field))
+                .flatMap(this::reads)
+                .distinct()
+                .toList();
+    }
+
+    private Stream<String> reads(EnrichStep step) {
+        return switch (step) {
+            case EnrichStep.Constant _ -> Stream.empty();
+            case EnrichStep.Derived derived -> reads(derived.expression());
+            case EnrichStep.Fetched fetched ->
+                    Stream.concat(
+                            reads(fetched.question().key()), fetched.question().sent().stream());
+        };
+    }
+
+    /// Expressions of a sound contract compile; one whose type only its field tells does not here.
+    private Stream<String> reads(String expression) {
+        Optional<RowExpression> compiled =
+                new RowExpressions(contract.fields())
+                        .value(expression, Location.startOf(contract.file()), "", new Problems());
+        return compiled.stream().flatMap(sound -> sound.reads().stream()).map(FieldPath::toString);
+    }
+}

@@ -1,0 +1,43 @@
+package leat.core.catalog;
+
+import java.util.List;
+import java.util.Optional;
+import leat.core.contract.Field;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.NamedViews;
+
+/// What the catalogue says of a set.
+///
+/// @param views those that the set is of, and others
+record SetEntries(FeatureSet set, NamedViews views) {
+
+    CatalogEntry.OfSet entry() {
+        return new CatalogEntry.OfSet(
+                "set",
+                set.name().value(),
+                set.description(),
+                set.owner(),
+                set.tags(),
+                Optional.of(set.entity()),
+                set.views().stream().map(name -> view(name).view().nameAndVersion()).toList(),
+                set.members().stream().map(this::member).toList());
+    }
+
+    private CatalogEntry.Member member(FeatureSet.Member member) {
+        CompiledView view = view(member.view());
+        List<String> names = view.fields().stream().map(Field::name).toList();
+        int index = names.indexOf(member.feature());
+        Field field = view.fields().get(index);
+        return new CatalogEntry.Member(
+                member.name(),
+                field.type().word(),
+                field.description(),
+                view.view().nameAndVersion() + ":" + member.feature(),
+                ViewEntries.reads(view, index));
+    }
+
+    private CompiledView view(String name) {
+        return views.find(name).orElseThrow();
+    }
+}

@@ -1,0 +1,75 @@
+package leat.core.catalog;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import leat.core.config.DurationText;
+import leat.core.contract.Field;
+import leat.core.contract.FieldPath;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureView;
+import leat.core.feature.NamedViews;
+
+/// What the catalogue says of a view.
+///
+/// @param sets all of the workspace
+record ViewEntries(CompiledView compiled, NamedViews views, List<FeatureSet> sets) {
+
+    private static final Duration EXACT = Duration.ofNanos(1_000);
+
+    CatalogEntry.OfView entry() {
+        FeatureView view = compiled.view();
+        return new CatalogEntry.OfView(
+                "view",
+                view.name().value(),
+                view.version(),
+                view.description(),
+                view.owner(),
+                view.tags(),
+                Optional.of(view.entity()),
+                compiled.source().nameAndMajor(),
+                view.key().toString(),
+                view.where(),
+                view.hop().equals(EXACT) ? "exact" : DurationText.of(view.hop()),
+                view.ttl().map(DurationText::of),
+                compiled.contract().tableName(),
+                IntStream.range(0, view.features().size()).mapToObj(this::feature).toList());
+    }
+
+    private CatalogEntry.Feature feature(int index) {
+        FeatureView.Feature feature = compiled.view().features().get(index);
+        Field field = compiled.fields().get(index);
+        Optional<FeatureView.Windowed> window = feature.window();
+        return new CatalogEntry.Feature(
+                feature.name(),
+                field.type().word(),
+                feature.description(),
+                feature.expression(),
+                window.map(windowed -> windowed.aggregate().word()),
+                window.map(windowed -> DurationText.of(windowed.window())),
+                window.flatMap(FeatureView.Windowed::where),
+                field.classification(),
+                reads(compiled, index),
+                sets.stream()
+                        .flatMap(set ->
+                                set.members().stream()
+                                        .filter(member -> is(member, feature.name()))
+                                        .map(member -> set.name() + ":" + member.name()))
+                        .toList());
+    }
+
+    private boolean is(FeatureSet.Member member, String feature) {
+        return member.feature().equals(feature)
+                && views.find(member.view()).filter(view -> view == compiled).isPresent();
+    }
+
+    /// The fields that a feature reads, with their contract.
+    static List<String> reads(CompiledView view, int feature) {
+        return view.lineage().features().get(feature).stream()
+                .map(FieldPath::toString)
+                .map(path -> view.source().nameAndMajor() + ":" + path)
+                .toList();
+    }
+}

@@ -1,0 +1,276 @@
+package leat.core.catalog;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import leat.core.contract.Contract;
+import leat.core.contract.Contracts;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSetReader;
+import leat.core.feature.FeatureViewReader;
+import leat.core.odcs.OdcsReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CatalogTest {
+
+    private static final Contract READINGS =
+            OdcsReader.read(
+                            Path.of("readings.odcs.yaml"),
+                            """
+                            apiVersion: v3.1.0
+                            kind: DataContract
+                            id: readings
+                            version: 1.2.0
+                            status: active
+                            description: {purpose: What cars send}
+                            schema:
+                              - name: readings
+                                properties:
+                                  - {name: car, logicalType: string, required: true}
+                                  - {name: speed, logicalType: number, description: Speed in m/s}
+                                  - {name: braking, logicalType: boolean}
+                                  - {name: spread, logicalType: number}
+                                  - name: wheel
+                                    logicalType: object
+                                    properties:
+                                      - {name: pressure, logicalType: number, classification: internal}
+                                      - {name: age, logicalType: integer}
+                            customProperties:
+                              - {property: leat.key, value: car}
+                              - property: leat.enrich
+                                value:
+                                  - {field: spread, expression: event.speed * event.wheel.pressure}
+                            """)
+                    .orThrow();
+
+    private static final Contracts CONTRACTS = new Contracts(List.of(READINGS));
+
+    private static final CompiledView DRIVING =
+            view(
+                    "driving",
+                    """
+                    version: 2
+                    description: How a car is driven
+                    owner: Fleet Analytics
+                    tags: [maintenance, style]
+                    entity: car
+                    source: readings
+                    where: has(event.speed)
+                    hop: exact
+                    ttl: 1d
+                    features:
+                      - name: speed
+                        description: Speed in km/h
+                        expression: event.speed * 3.6
+                        aggregate: mean
+                        windows: [60m]
+                        where: event.braking
+                      - {name: pressure, expression: event.wheel.pressure}
+                    """);
+
+    private static final CompiledView TRIPS =
+            view(
+                    "trips",
+                    """
+                    entity: car
+                    source: readings
+                    features:
+                      - {name: readings, aggregate: count, windows: 1h}
+                    """);
+
+    private static final FeatureSet BREAKDOWN =
+            FeatureSetReader.read(
+                            Path.of("breakdown.yaml"),
+                            """
+                            owner: models
+                            tags: model
+                            entity: car
+                            features:
+                              - {view: trips, names: readings_count_1h}
+                              - {view: driving.v2, names: pressure, rename: {pressure: tyre}}
+                            """,
+                            List.of(DRIVING, TRIPS))
+                    .orThrow();
+
+    private final Catalog catalog =
+            Catalog.of(List.of(READINGS), List.of(DRIVING, TRIPS), List.of(BREAKDOWN));
+
+    private static CompiledView view(String name, String text) {
+        return CompiledView.of(
+                FeatureViewReader.read(Path.of(name + ".yaml"), text, CONTRACTS).orThrow(),
+                CONTRACTS);
+    }
+
+    private CatalogEntry.Field field(String name) {
+        CatalogEntry.OfContract contract = (CatalogEntry.OfContract) catalog.entries().getFirst();
+        return contract.fields().stream()
+                .filter(field -> field.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aContractSaysWhichFeaturesItsFieldsBecome() {
+        assertThat(catalog.entries().getFirst().name()).isEqualTo("readings");
+        assertThat(field("speed").features()).containsExactly("driving.v2:speed_mean_1h");
+        assertThat(field("speed").views()).containsExactly("driving.v2");
+        assertThat(field("braking").features()).containsExactly("driving.v2:speed_mean_1h");
+        assertThat(field("car").views()).containsExactly("driving.v2", "trips.v1");
+        assertThat(field("spread").features()).isEmpty();
+    }
+
+    @Test
+    void whatIsReadOfAnObjectIsReadOfTheObjectAndOfNoOtherField() {
+        assertThat(field("wheel").type()).isEqualTo("object");
+        assertThat(field("wheel").features()).containsExactly("driving.v2:pressure");
+        assertThat(field("wheel.pressure").features()).containsExactly("driving.v2:pressure");
+        assertThat(field("wheel.pressure").classification()).contains("internal");
+        assertThat(field("wheel.age").features()).isEmpty();
+    }
+
+    @Test
+    void anAddedFieldSaysFromWhichFieldsItComes() {
+        assertThat(field("spread").added()).isTrue();
+        assertThat(field("spread").from()).containsExactly("speed", "wheel.pressure");
+        assertThat(field("speed").from()).isEmpty();
+    }
+
+    @Test
+    void aViewSaysWhatItsFeaturesAreAndWhereTheyGo() {
+        assertThat(catalog.entries().get(1))
+                .isEqualTo(
+                        new CatalogEntry.OfView(
+                                "view",
+                                "driving",
+                                2,
+                                "How a car is driven",
+                                Optional.of("Fleet Analytics"),
+                                List.of("maintenance", "style"),
+                                Optional.of("car"),
+                                "readings.v1",
+                                "car",
+                                Optional.of("has(event.speed)"),
+                                "exact",
+                                Optional.of("1d"),
+                                "driving_v2",
+                                List.of(
+                                        new CatalogEntry.Feature(
+                                                "speed_mean_1h",
+                                                "number",
+                                                "Speed in km/h",
+                                                Optional.of("event.speed * 3.6"),
+                                                Optional.of("mean"),
+                                                Optional.of("1h"),
+                                                Optional.of("event.braking"),
+                                                Optional.empty(),
+                                                List.of("readings.v1:speed", "readings.v1:braking"),
+                                                List.of()),
+                                        new CatalogEntry.Feature(
+                                                "pressure",
+                                                "number",
+                                                "",
+                                                Optional.of("event.wheel.pressure"),
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                Optional.of("internal"),
+                                                List.of("readings.v1:wheel.pressure"),
+                                                List.of("breakdown:tyre")))));
+    }
+
+    @Test
+    void aSetSaysWhereItsFeaturesComeFrom() {
+        assertThat(catalog.entries().getLast())
+                .isEqualTo(
+                        new CatalogEntry.OfSet(
+                                "set",
+                                "breakdown",
+                                "",
+                                Optional.of("models"),
+                                List.of("model"),
+                                Optional.of("car"),
+                                List.of("trips.v1", "driving.v2"),
+                                List.of(
+                                        new CatalogEntry.Member(
+                                                "readings_count_1h",
+                                                "integer",
+                                                "",
+                                                "trips.v1:readings_count_1h",
+                                                List.of()),
+                                        new CatalogEntry.Member(
+                                                "tyre",
+                                                "number",
+                                                "",
+                                                "driving.v2:pressure",
+                                                List.of("readings.v1:wheel.pressure")))));
+    }
+
+    /// Entries with their parts, e.g. `driving(pressure)`.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    SPEED km/h | driving(speed_mean_1h)
+                    driven     | driving(speed_mean_1h pressure)
+                    car driven pressure | driving(pressure)
+                    wheel.pressure | readings(wheel.pressure) driving(pressure)
+                    braking    | readings(braking) driving(speed_mean_1h)
+                    style      | driving(speed_mean_1h pressure)
+                    tyre       | breakdown(tyre)
+                    internal   | readings(wheel.pressure) driving(pressure)
+                    nothing of it | ""
+                    """)
+    void eachWordHasToBeInTheDefinitionOrInOneOfItsParts(String text, String found) {
+        CatalogQuery query =
+                new CatalogQuery(
+                        text,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+
+        assertThat(shown(query)).isEqualTo(found);
+    }
+
+    private String shown(CatalogQuery query) {
+        return catalog.search(query).stream()
+                .map(entry ->
+                        entry.name()
+                                + "("
+                                + String.join(
+                                        " ", entry.parts().stream().map(p -> p.name()).toList())
+                                + ")")
+                .collect(joining(" "));
+    }
+
+    @Test
+    void tagsOwnersEntitiesAndKindsAreWholeWords() {
+        assertThat(names("tag", "STYLE")).containsExactly("driving");
+        assertThat(names("tag", "sty")).isEmpty();
+        assertThat(names("owner", "fleet analytics")).containsExactly("driving");
+        assertThat(names("entity", "car")).containsExactly("driving", "trips", "breakdown");
+        assertThat(names("kind", "set")).containsExactly("breakdown");
+        assertThat(names("kind", "contract")).containsExactly("readings");
+        assertThat(catalog.search(CatalogQuery.ALL)).isEqualTo(catalog.entries());
+    }
+
+    private Stream<String> names(String by, String value) {
+        CatalogQuery query =
+                new CatalogQuery(
+                        "",
+                        Optional.of(value).filter(_ -> by.equals("tag")),
+                        Optional.of(value).filter(_ -> by.equals("owner")),
+                        Optional.of(value).filter(_ -> by.equals("entity")),
+                        Optional.of(value).filter(_ -> by.equals("kind")));
+        return catalog.search(query).stream().map(CatalogEntry::name);
+    }
+}
