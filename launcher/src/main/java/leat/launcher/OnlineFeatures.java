@@ -47,7 +47,7 @@ record OnlineFeatures(
         OnlineStore store = store(views);
         parts.add(store);
         parts.stages(Role.CONSOLE.word() + ".features", store::health, StageState::of);
-        FeatureQueries queries = 
+        FeatureQueries queries =
                 new FeatureQueries(views, workspace.sets(), store, InstantSource.system());
         List<ServingWatch.Change> changes =
                 workspace.features().stream()

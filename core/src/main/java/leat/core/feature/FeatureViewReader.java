@@ -45,6 +45,11 @@ public final class FeatureViewReader {
     /// A view that was read, and what it comes to.
     private record Read(FeatureView view, Optional<CompiledView> compiled) {}
 
+    /// The name of the file that a view of that name is written in.
+    public static String fileName(String view) {
+        return view + DefinitionFile.SUFFIX;
+    }
+
     /// Reads every view of a folder, or says everything that is wrong with any of them. A folder
     /// that is not there holds no view.
     ///

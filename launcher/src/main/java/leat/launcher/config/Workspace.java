@@ -131,14 +131,7 @@ public record Workspace(
     /// The same with versions of views that its files do not have any more.
     public Workspace withFormerViews(List<CompiledView> former) {
         return new Workspace(
-                folder,
-                config,
-                contracts,
-                features,
-                former,
-                sets,
-                extractions,
-                freeCollectorPorts);
+                folder, config, contracts, features, former, sets, extractions, freeCollectorPorts);
     }
 
     /// The versions of feature views: its own, then the former ones.

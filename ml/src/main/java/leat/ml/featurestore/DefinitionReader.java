@@ -54,7 +54,7 @@ public record DefinitionReader(List<Contract> contracts) {
         seen.add(source);
         String name = registered.name();
         Path file =
-                Path.of(name, name.substring(0, name.lastIndexOf('.')) + FeatureViewReader.SUFFIX);
+                Path.of(name, FeatureViewReader.fileName(name.substring(0, name.lastIndexOf('.'))));
         Problems problems = new Problems();
         Optional<CompiledView> compiled =
                 switch (FeatureViewReader.read(

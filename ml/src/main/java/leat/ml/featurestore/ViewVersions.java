@@ -167,8 +167,7 @@ final class ViewVersions {
     }
 
     private boolean settled(FeatureFlow flow, ViewPositions positions) {
-        return settling
-                .computeIfAbsent(
+        return settling.computeIfAbsent(
                         flow.name(), _ -> new Settling(place.log(), place.names(), flow))
                 .look(positions);
     }

@@ -65,8 +65,7 @@ final class FeatureKafka {
     /// The same of views that are to be made again from their texts.
     static void prepare(Names names, ViewDefinition... views) {
         try (Admin admin = connection().admin()) {
-            List<TopicSpec> specs =
-                    new ArrayList<>(TopicSpec.of(names, views[0].flow().source()));
+            List<TopicSpec> specs = new ArrayList<>(TopicSpec.of(names, views[0].flow().source()));
             for (ViewDefinition view : views) {
                 specs.addAll(view.flow().topics(names));
             }

@@ -182,10 +182,7 @@ final class FeatureVerifyIT {
 
     private FeatureStore start(FeatureFlow flow) {
         return FeatureStore.start(
-                place(),
-                FeatureStoreSettings.DEFAULT,
-                List.of(flow),
-                DrivingVersions.DEFINITIONS);
+                place(), FeatureStoreSettings.DEFAULT, List.of(flow), DrivingVersions.DEFINITIONS);
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {

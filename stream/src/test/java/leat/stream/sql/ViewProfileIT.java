@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import leat.core.contract.Contract;
-import leat.stream.sql.ViewProfile.FeatureProfile;
 import leat.stream.sql.VectorFixture.Vector;
+import leat.stream.sql.ViewProfile.FeatureProfile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -60,6 +60,11 @@ class SetQueriesTest {
         }
 
         @Override
+        public boolean holds(OnlineView view, Map<Integer, Long> offsets) {
+            return true;
+        }
+
+        @Override
         public Map<String, StageHealth> health() {
             return Map.of();
         }
@@ -113,6 +118,26 @@ class SetQueriesTest {
                                 + "\"query_time\":\"2026-11-21T09:58:00.000001Z\"},"
                                 + "\"driving\":{\"status\":\"present\","
                                 + "\"query_time\":\"2026-11-21T09:59:00.000001Z\"}}}]}");
+    }
+
+    @Test
+    void aSetWaitsForTheVersionOfAViewThatHasItsFeatures() {
+        // Given a set of what only a version has that does not serve yet
+        OnlineView filled = view(WEAR, 2, Optional.empty(), "gear", "heat");
+        FeatureQueries changing =
+                new FeatureQueries(
+                        List.of(view(WEAR, 1, Optional.empty(), "gear"), filled),
+                        List.of(set("heats", new Member("heat", "wear", "heat"))),
+                        new InMemory(),
+                        InstantSource.fixed(NOW));
+        SetQuestion question = new SetQuestion("heats", List.of("car-1"), List.of());
+
+        OnlineUnavailable refused =
+                catchThrowableOfType(OnlineUnavailable.class, () -> changing.answer(question));
+        changing.serve(filled);
+
+        assertThat(refused).hasMessage("the version that serves, wear.v1, has no feature 'heat'");
+        assertThat(new String(changing.answer(question), UTF_8)).contains("\"version\":2");
     }
 
     @Test
