@@ -75,8 +75,9 @@ final class ViewTakeOverIT {
                         .containsPattern("spending +taken-over +v2")
                         .contains("v2 took over from v1 at");
                 awaitStages(platform, "features.spending.v2");
+                // The former version may have seen the second event until it was ended.
                 assertThat(run("features", "verify", "spending.v1").output())
-                        .contains("1 vectors compared, 0 differences");
+                        .containsPattern("[12] vectors compared, 0 differences");
             }
 
             // And the former one does not come back
