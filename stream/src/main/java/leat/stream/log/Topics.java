@@ -6,9 +6,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import leat.core.event.TopicId;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -19,6 +22,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -27,6 +31,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class Topics {
 
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
 
     private final Admin admin;
     private final short replicationFactor;
@@ -72,7 +77,14 @@ public final class Topics {
                                 new NewTopic(spec.name(), spec.partitions(), replicationFactor)
                                         .configs(spec.config()))
                         .toList();
-        admin.createTopics(topics).values().values().forEach(Topics::ignoreExisting);
+        Map<String, KafkaFuture<Void>> creations = admin.createTopics(topics).values();
+        for (NewTopic topic : topics) {
+            finish(
+                    Objects.requireNonNull(creations.get(topic.name())),
+                    () ->
+                            Objects.requireNonNull(
+                                    admin.createTopics(List.of(topic)).values().get(topic.name())));
+        }
         awaitWritable(missing);
     }
 
@@ -179,13 +191,32 @@ public final class Topics {
         }
     }
 
-    private static void ignoreExisting(KafkaFuture<Void> creation) {
+    /// Waits until a topic is made. Brokers that were out of breath are fenced, and take no topic,
+    /// until they are heard of again: then it is tried again.
+    static void finish(KafkaFuture<Void> creation, Supplier<KafkaFuture<Void>> again) {
+        long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
+        KafkaFuture<Void> tried = creation;
+        while (isFenced(tried, deadline)) {
+            LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
+            tried = again.get();
+        }
+    }
+
+    /// Whether brokers are fenced, which may pass; any other failure is thrown.
+    private static boolean isFenced(KafkaFuture<Void> creation, long deadline) {
         try {
             creation.get();
+            return false;
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new LogUnavailable("cannot create a topic", e.getCause());
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
             }
+            if (e.getCause() instanceof InvalidReplicationFactorException fenced
+                    && String.valueOf(fenced.getMessage()).contains("fenced")
+                    && System.nanoTime() < deadline) {
+                return true;
+            }
+            throw new LogUnavailable("cannot create a topic", e.getCause());
         } catch (InterruptedException e) {
             throw LogUnavailable.interrupted(e);
         }
