@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -121,14 +122,17 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /// The controller's port is part of the formatted quorum, so it is chosen once and kept.
+    /// The controller's port is part of the formatted quorum, so it is chosen once and kept, in a
+    /// file that is whole whenever it is there.
     private static int controllerPort(Path folder) throws IOException {
         Path file = folder.resolve(CONTROLLER_PORT_FILE);
         if (Files.exists(file)) {
             return Integer.parseInt(Files.readString(file).strip());
         }
         int port = FreePorts.one(LEAST_CONTROLLER_PORT, CONTROLLER_PORTS_END);
-        Files.writeString(file, Integer.toString(port));
+        Path whole = folder.resolve(CONTROLLER_PORT_FILE + ".new");
+        Files.writeString(whole, Integer.toString(port));
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
         return port;
     }
 

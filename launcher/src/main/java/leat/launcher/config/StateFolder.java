@@ -7,7 +7,9 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import java.util.function.Supplier;
 import leat.launcher.Role;
 import leat.launcher.UserError;
@@ -18,16 +20,17 @@ import org.jspecify.annotations.Nullable;
 public record StateFolder(Path folder) {
 
     private static final int FORMAT = 1;
+    private static final String FORMAT_FILE = "format";
 
     /// Makes the folder, or checks that this program understands it.
     ///
     /// @throws UserError when a newer program wrote it
     public void prepare() {
-        Path file = folder.resolve("format");
+        Path file = folder.resolve(FORMAT_FILE);
         try {
             Files.createDirectories(folder);
             if (!Files.exists(file)) {
-                Files.writeString(file, FORMAT + "\n");
+                stamp(file);
                 return;
             }
             int found = Integer.parseInt(Files.readString(file).strip());
@@ -42,6 +45,18 @@ public record StateFolder(Path folder) {
                     "write " + FORMAT + " into it if the folder is Leat's, else move it away");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use " + folder, e);
+        }
+    }
+
+    /// The file comes into being with its content: several processes may prepare the folder at
+    /// once, and each may be killed.
+    private void stamp(Path file) throws IOException {
+        Path whole = folder.resolve(FORMAT_FILE + "-" + UUID.randomUUID() + ".new");
+        try {
+            Files.writeString(whole, FORMAT + "\n");
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(whole);
         }
     }
 
