@@ -2,23 +2,13 @@ package leat.stream.log;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import leat.core.event.TopicId;
-import leat.core.failpoint.FailPoint;
-import leat.core.outcome.Reason;
-import leat.core.outcome.ReasonCode;
-import leat.stream.log.StageLogFailed.Duty;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,23 +30,17 @@ public final class Stage implements Runnable, AutoCloseable {
     private static final long MAX_BACKOFF_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long FENCED_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /// A search for poison yields to the group after this, well within the longest poll interval.
-    private static final long BISECT_NANOS = Duration.ofSeconds(60).toNanos();
-
     private final StageSettings settings;
     private final StageLog log;
     private final LogReader reader;
     private final StageTicker ticker;
     private final StageMetrics metrics;
     private final StagePartitions partitions;
-    private final String afterProcess;
-    private final String afterCommit;
-    private final String afterMerge;
+    private final StageTransactions transactions;
 
     private volatile boolean stopping;
     private volatile StageHealth health = new StageHealth.Starting();
     private boolean joined;
-    private int poison;
     private long backoffNanos = MIN_BACKOFF_NANOS;
     private @Nullable Long lastFencedNanos;
     private @Nullable Thread runner;
@@ -75,9 +59,9 @@ public final class Stage implements Runnable, AutoCloseable {
         this.partitions =
                 new StagePartitions(settings.role(), log, reader, processor, aside, ticker);
         this.metrics = new StageMetrics(settings.role());
-        this.afterProcess = settings.role() + ".after-process";
-        this.afterCommit = settings.role() + ".after-commit";
-        this.afterMerge = settings.role() + ".after-merge";
+        this.transactions =
+                new StageTransactions(
+                        settings.role(), log, partitions, metrics, ticker, () -> stopping);
     }
 
     /// A stage on Kafka. [#start] or [#run] sets it going.
@@ -98,15 +82,14 @@ public final class Stage implements Runnable, AutoCloseable {
 
     /// The topic ids that the positions are stamped with.
     private static final class AssignedIds {
-        private final Map<TopicPartition, TopicId> ids =
-                new java.util.concurrent.ConcurrentHashMap<>();
+        private final Map<TopicPartition, TopicId> ids = new ConcurrentHashMap<>();
 
         void put(AssignedPartition assigned) {
             ids.put(assigned.partition(), assigned.topicId());
         }
 
         TopicId of(TopicPartition partition) {
-            return java.util.Objects.requireNonNull(ids.get(partition), "partition is not open");
+            return Objects.requireNonNull(ids.get(partition), "partition is not open");
         }
     }
 
@@ -176,7 +159,7 @@ public final class Stage implements Runnable, AutoCloseable {
             List<PartitionBatch> polled = log.poll(pollTimeout(aside));
             List<PartitionBatch> ready = partitions.take(polled);
             if (!ready.isEmpty()) {
-                transact(ready);
+                transactions.run(ready);
                 long rest = settings.commitInterval().toNanos() - (ticker.nanos() - begun);
                 ticker.park(rest);
             }
@@ -260,211 +243,5 @@ public final class Stage implements Runnable, AutoCloseable {
                 kafka.close();
             }
         }
-    }
-
-    // A polled batch becomes one transaction, or as many as it takes to find the culprit.
-
-    private void transact(List<PartitionBatch> batches) {
-        try {
-            boolean done = succeeds(batches);
-            if (!done) {
-                done = succeeds(batches);
-            }
-            if (!done) {
-                bisect(batches);
-            }
-        } catch (StageLogFailed e) {
-            if (e.duty() == Duty.RETRY) {
-                partitions.rewind(batches);
-            }
-            throw e;
-        } catch (StoppedAt e) {
-            partitions.stop(e.partition, String.valueOf(e.getMessage()));
-            partitions.rewind(batches);
-        }
-    }
-
-    /// A partition that [PartitionStopped].
-    private static final class StoppedAt extends RuntimeException {
-        private final TopicPartition partition;
-
-        StoppedAt(TopicPartition partition, PartitionStopped cause) {
-            super(cause.getMessage(), cause);
-            this.partition = partition;
-        }
-    }
-
-    /// False when a record in the batches is to blame.
-    private boolean succeeds(List<PartitionBatch> batches) {
-        try {
-            attempt(batches);
-            return true;
-        } catch (StageLogFailed e) {
-            if (e.duty() != Duty.BISECT) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
-    private void attempt(List<PartitionBatch> batches) {
-        Transaction transaction = new Transaction();
-        List<PartitionBatch> begun = new ArrayList<>();
-        try {
-            for (PartitionBatch batch : batches) {
-                begun.add(batch);
-                transaction.add(batch, partitions.process(batch));
-            }
-            transaction.commit();
-        } catch (PartitionStopped e) {
-            begun.forEach(batch -> partitions.processor(batch).aborted());
-            throw new StoppedAt(begun.getLast().partition(), e);
-        } catch (StageLogFailed e) {
-            begun.forEach(batch -> partitions.processor(batch).aborted());
-            throw e;
-        } catch (RuntimeException | StackOverflowError e) {
-            begun.forEach(batch -> partitions.processor(batch).aborted());
-            throw new StageLogFailed(Duty.BISECT, e);
-        }
-        transaction.merge();
-    }
-
-    /// Batches of different partitions with what they became.
-    private final class Transaction {
-        private final List<PartitionBatch> batches = new ArrayList<>();
-        private final List<ProducerRecord<byte[], byte[]>> emitted = new ArrayList<>();
-        private final Map<TopicPartition, StagePosition> positions = new HashMap<>();
-
-        void add(PartitionBatch batch, Emissions emissions) {
-            batches.add(batch);
-            emitted.addAll(emissions.records());
-            positions.put(
-                    batch.partition(),
-                    new StagePosition(
-                            batch.end(),
-                            partitions.position(batch).counts().plus(emissions.counts())));
-        }
-
-        void commit() {
-            FailPoint.reach(afterProcess);
-            log.commit(emitted, positions);
-            FailPoint.reach(afterCommit);
-        }
-
-        /// The transaction stands in the log.
-        void merge() {
-            positions.forEach(partitions::committed);
-            batches.forEach(batch -> metrics.records.inc(batch.records().size()));
-            metrics.commits.inc();
-            FailPoint.reach(afterMerge);
-        }
-    }
-
-    /// Commits the batches in smaller and smaller parts; what fails alone goes to the dead letters.
-    private void bisect(List<PartitionBatch> batches) {
-        LOG.atWarn()
-                .addKeyValue("stage", settings.role())
-                .addKeyValue("records", batches.stream().mapToInt(b -> b.records().size()).sum())
-                .log("A batch failed twice; looking for the culprit");
-        poison = 0;
-        List<PartitionBatch> suspects =
-                batches.stream().filter(batch -> !batch.records().isEmpty()).toList();
-        if (suspects.isEmpty()) {
-            partitions.rewind(batches);
-            return;
-        }
-        long until = ticker.nanos() + BISECT_NANOS;
-        Deque<List<PartitionBatch>> parts = new ArrayDeque<>(halves(suspects));
-        while (!parts.isEmpty()) {
-            if (ticker.nanos() > until || stopping) {
-                partitions.rewind(batches);
-                return;
-            }
-            List<PartitionBatch> part = parts.pop();
-            if (part.size() == 1 && part.getFirst().records().size() == 1) {
-                judge(part.getFirst());
-            } else if (!succeeds(part)) {
-                List<List<PartitionBatch>> halves = halves(part);
-                halves.reversed().forEach(parts::push);
-            }
-        }
-        LOG.atWarn()
-                .addKeyValue("stage", settings.role())
-                .addKeyValue("poison", poison)
-                .log("Poison records went to the dead letters");
-    }
-
-    private static List<List<PartitionBatch>> halves(List<PartitionBatch> batches) {
-        if (batches.size() > 1) {
-            int middle = batches.size() / 2;
-            return List.of(batches.subList(0, middle), batches.subList(middle, batches.size()));
-        }
-        PartitionBatch only = batches.getFirst();
-        if (only.records().size() == 1) {
-            return List.of(batches);
-        }
-        return only.split(only.records().size() / 2).stream().map(List::of).toList();
-    }
-
-    /// One record alone: processed, or dead with its payload, or dead without.
-    private void judge(PartitionBatch batch) {
-        try {
-            attempt(List.of(batch));
-        } catch (StageLogFailed e) {
-            if (e.duty() != Duty.BISECT) {
-                throw e;
-            }
-            Reason reason = reason(e.cause());
-            if (!buries(batch, reason, true) && !buries(batch, reason, false)) {
-                throw new StoppedAt(
-                        batch.partition(),
-                        new PartitionStopped(
-                                "the record at offset "
-                                        + batch.records().getFirst().offset()
-                                        + " can be neither processed nor written to the dead"
-                                        + " letters: "
-                                        + e.getMessage()));
-            }
-            metrics.poison.inc();
-            poison++;
-        }
-    }
-
-    private boolean buries(PartitionBatch batch, Reason reason, boolean keepPayload) {
-        ConsumerRecord<byte[], byte[]> record = batch.records().getFirst();
-        PartitionProcessor processor = partitions.processor(batch);
-        Transaction transaction = new Transaction();
-        try {
-            transaction.add(batch, processor.poison(record, reason, keepPayload));
-            transaction.commit();
-        } catch (StageLogFailed e) {
-            processor.aborted();
-            if (e.duty() != Duty.BISECT) {
-                throw e;
-            }
-            return false;
-        } catch (RuntimeException e) {
-            processor.aborted();
-            LOG.atError().setCause(e).log("Cannot write a dead letter");
-            return false;
-        }
-        transaction.merge();
-        return true;
-    }
-
-    private static Reason reason(@Nullable Throwable cause) {
-        for (Throwable at = cause; at != null; at = at.getCause()) {
-            if (at instanceof RecordTooLargeException
-                    || at instanceof RecordBatchTooLargeException) {
-                return new Reason(
-                        ReasonCode.TOO_LARGE,
-                        "",
-                        "the enriched event is larger than Kafka takes ("
-                                + LogConnection.MAX_RECORD_BYTES
-                                + " bytes): "
-                                + at.getMessage());
-            }
-        }
-        return new Reason(ReasonCode.INTERNAL, "", String.valueOf(cause));
     }
 }
