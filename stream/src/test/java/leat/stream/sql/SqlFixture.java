@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import leat.core.config.DataSize;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
@@ -120,6 +121,35 @@ final class SqlFixture implements AutoCloseable {
                         InstantSource.system());
         engines.add(engine);
         return engine;
+    }
+
+    /// The default settings but for these.
+    static SqlSettings settings(Duration timeLimit, int concurrent, long tailMebibytes) {
+        SqlSettings base = SqlSettings.DEFAULT;
+        return new SqlSettings(
+                timeLimit,
+                base.maxRows(),
+                base.memory(),
+                base.temporaryFiles(),
+                base.threads(),
+                concurrent,
+                DataSize.mebibytes(tailMebibytes));
+    }
+
+    /// The first row of an answer.
+    static List<@Nullable Object> row(SqlEngine engine, String sql) {
+        return rows(engine, sql).getFirst();
+    }
+
+    /// All rows of an answer.
+    static List<List<@Nullable Object>> rows(SqlEngine engine, String sql) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        try (QueryResult result = engine.query(sql)) {
+            while (result.next()) {
+                rows.add(result.row());
+            }
+        }
+        return rows;
     }
 
     /// Writes one transaction.

@@ -1,5 +1,7 @@
 package leat.stream.sql;
 
+import static leat.stream.sql.SqlFixture.row;
+import static leat.stream.sql.SqlFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,16 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import leat.core.config.DataSize;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
 import leat.core.contract.Range;
@@ -53,11 +46,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/// What a query sees of files and tail; under load it is [UnionReadUnderLoadIT].
 class UnionReadIT {
 
-    private static final int QUERIES = 1_000;
-    private static final int READERS = 2;
-    private static final int QUERIES_PER_LOAD = 20;
     private static final String COUNT = "SELECT count(*), sum(n) FROM car_reading";
 
     @TempDir private Path folder;
@@ -71,112 +62,6 @@ class UnionReadIT {
     @AfterEach
     void close() {
         fixture.close();
-    }
-
-    @Test
-    void everyQuerySeesEachEventOnceWhileTheLakeCommits() throws Exception {
-        SqlEngine engine = fixture.engine(SqlSettings.DEFAULT);
-        Ledger ledger = new Ledger();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> writer = threads.submit(() -> write(ledger));
-            Future<?> loader = threads.submit(() -> load(ledger));
-            List<Future<?>> readers = new ArrayList<>();
-            for (int reader = 0; reader < READERS; reader++) {
-                readers.add(threads.submit(() -> read(engine, ledger)));
-            }
-            try {
-                for (Future<?> reader : readers) {
-                    reader.get(5, TimeUnit.MINUTES);
-                }
-            } finally {
-                ledger.done.set(true);
-                ledger.transactions.release();
-                ledger.loads.release();
-            }
-            writer.get(1, TimeUnit.MINUTES);
-            loader.get(1, TimeUnit.MINUTES);
-        }
-
-        List<@Nullable Object> last = row(engine, COUNT);
-
-        long n = ledger.committed.get();
-        assertThat(n).isGreaterThan(QUERIES);
-        assertThat(last).containsExactly(n, BigInteger.valueOf(n * (n + 1) / 2));
-    }
-
-    /// What the writer knows, and the pace that the readers set: two transactions a query, and a
-    /// commit of the lake every [#QUERIES_PER_LOAD].
-    private static final class Ledger {
-        final AtomicLong begun = new AtomicLong();
-        final AtomicLong committed = new AtomicLong();
-        final AtomicLong queries = new AtomicLong();
-        final AtomicBoolean done = new AtomicBoolean();
-        final Semaphore transactions = new Semaphore(10);
-        final Semaphore loads = new Semaphore(0);
-    }
-
-    private @Nullable Void write(Ledger ledger) throws InterruptedException {
-        for (int round = 0; ; round++) {
-            ledger.transactions.acquire();
-            if (ledger.done.get()) {
-                return null;
-            }
-            long from = ledger.committed.get();
-            if (round % 4 == 3) {
-                fixture.transaction(
-                        false,
-                        f -> {
-                            for (int i = 0; i < 20; i++) {
-                                f.event(i % 4, -1 - i);
-                            }
-                        });
-                continue;
-            }
-            ledger.begun.set(from + 40);
-            fixture.transaction(
-                    true,
-                    f -> {
-                        for (int i = 1; i <= 40; i++) {
-                            f.event(i % 4, from + i);
-                        }
-                    });
-            ledger.committed.set(from + 40);
-        }
-    }
-
-    private @Nullable Void load(Ledger ledger) throws InterruptedException {
-        while (true) {
-            ledger.loads.acquire();
-            if (ledger.done.get()) {
-                return null;
-            }
-            fixture.load();
-        }
-    }
-
-    private static void read(SqlEngine engine, Ledger ledger) {
-        for (int query = 0; query < QUERIES / READERS; query++) {
-            long atLeast = ledger.committed.get();
-            List<@Nullable Object> row =
-                    row(
-                            engine,
-                            "SELECT count(*), count(DISTINCT (leat_partition, leat_offset)),"
-                                    + " count(*) FILTER (n <= "
-                                    + atLeast
-                                    + "), coalesce(min(n), 1), coalesce(max(n), 0)"
-                                    + " FROM car_reading_v1");
-            long atMost = ledger.begun.get();
-            long count = (Long) Objects.requireNonNull(row.get(0));
-            assertThat(count).isBetween(atLeast, atMost);
-            assertThat(row.get(1)).as("unique positions").isEqualTo(count);
-            assertThat(row.get(2)).as("all that was committed before").isEqualTo(atLeast);
-            assertThat((Long) row.get(3)).as("aborted events have n < 0").isPositive();
-            assertThat((Long) row.get(4)).isLessThanOrEqualTo(atMost);
-            ledger.transactions.release(2);
-            if (ledger.queries.incrementAndGet() % QUERIES_PER_LOAD == 0) {
-                ledger.loads.release();
-            }
-        }
     }
 
     @Test
@@ -300,7 +185,7 @@ class UnionReadIT {
 
     @Test
     void beyondTheTailsBoundTheLakeAnswersAloneAndSaysSo() {
-        SqlEngine engine = fixture.engine(settings(Duration.ofSeconds(30), 4, 1));
+        SqlEngine engine = fixture.engine(SqlFixture.settings(Duration.ofSeconds(30), 4, 1));
         events(1, 10);
         fixture.load();
         events(11, 20_000);
@@ -330,7 +215,7 @@ class UnionReadIT {
     @Test
     void whatTheLakeHasLoadedMakesRoomForTheTail() {
         // Given room for two or three loads of the lake
-        SqlEngine engine = fixture.engine(settings(Duration.ofSeconds(30), 4, 2));
+        SqlEngine engine = fixture.engine(SqlFixture.settings(Duration.ofSeconds(30), 4, 2));
         for (int query = 0; query < 18; query++) {
             events(query * 1_000 + 1, (query + 1) * 1_000);
 
@@ -397,52 +282,6 @@ class UnionReadIT {
         }
     }
 
-    @Test
-    void theTimeLimitEndsAQueryAndTheNextOneWorks() {
-        SqlEngine engine = fixture.engine(settings(Duration.ofSeconds(3), 4, 32));
-        long startNanos = System.nanoTime();
-
-        assertThatThrownBy(() ->
-                        row(
-                                engine,
-                                "SELECT sum(a.i * b.i) FROM range(10000000) a(i),"
-                                        + " range(10000000) b(i)"))
-                .isInstanceOf(SqlRefused.class)
-                .extracting(e -> ((SqlRefused) e).code())
-                .isEqualTo(SqlRefused.Code.TIME_LIMIT);
-
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
-                .isLessThan(Duration.ofSeconds(30));
-        assertThat(row(engine, "SELECT 1")).containsExactly(1L);
-    }
-
-    @Test
-    void moreQueriesThanSlotsAreRefused() {
-        SqlEngine engine = fixture.engine(settings(Duration.ofSeconds(30), 1, 32));
-
-        try (QueryResult held = engine.query("SELECT 1")) {
-            assertThat(held.next()).isTrue();
-            assertThatThrownBy(() -> engine.query("SELECT 1"))
-                    .extracting(e -> ((SqlRefused) e).code())
-                    .isEqualTo(SqlRefused.Code.BUSY);
-        }
-
-        assertThat(row(engine, "SELECT 1")).containsExactly(1L);
-    }
-
-    @Test
-    void tablesAreListedAndDescribed() {
-        SqlEngine engine = fixture.engine(SqlSettings.DEFAULT);
-
-        assertThat(rows(engine, "SHOW TABLES"))
-                .containsExactly(
-                        List.of("car_reading_v1", "car-reading 1.0.0", "events"),
-                        List.of("car_reading_v1_dead", "car-reading 1.0.0", "dead letters"));
-        assertThat(rows(engine, "DESCRIBE car_reading").stream().map(List::getFirst))
-                .startsWith("car", "n", "leat_id")
-                .endsWith("leat_offset", "leat_version");
-    }
-
     private void events(int from, int to) {
         fixture.transaction(
                 true,
@@ -451,18 +290,6 @@ class UnionReadIT {
                         f.event(n % 4, n);
                     }
                 });
-    }
-
-    private static SqlSettings settings(Duration timeLimit, int concurrent, long tailMebibytes) {
-        SqlSettings base = SqlSettings.DEFAULT;
-        return new SqlSettings(
-                timeLimit,
-                base.maxRows(),
-                base.memory(),
-                base.temporaryFiles(),
-                base.threads(),
-                concurrent,
-                DataSize.mebibytes(tailMebibytes));
     }
 
     private DataFile firstFile() throws IOException {
@@ -565,19 +392,5 @@ class UnionReadIT {
                     List.of("a", "b"),
                     List.of(new Row(tyre, new @Nullable Object[] {2.5}))
                 });
-    }
-
-    private static List<@Nullable Object> row(SqlEngine engine, String sql) {
-        return rows(engine, sql).getFirst();
-    }
-
-    private static List<List<@Nullable Object>> rows(SqlEngine engine, String sql) {
-        List<List<@Nullable Object>> rows = new ArrayList<>();
-        try (QueryResult result = engine.query(sql)) {
-            while (result.next()) {
-                rows.add(result.row());
-            }
-        }
-        return rows;
     }
 }
