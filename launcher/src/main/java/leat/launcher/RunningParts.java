@@ -63,7 +63,7 @@ final class RunningParts implements AutoCloseable {
 
     /// Whether nothing serves others and no stage runs.
     boolean idle() {
-        return !serves && stageStates().isEmpty();
+        return !serves && stages.isEmpty() && groups.isEmpty();
     }
 
     Map<String, StageState> stageStates() {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import leat.embedded.FreePorts;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
@@ -63,18 +62,7 @@ final class OnlineFeaturesIT {
                 """);
         try (EmbeddedKafka broker =
                 EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
-            Files.writeString(
-                    folder.resolve("leat.yaml"),
-                    """
-                    log:
-                      bootstrap-servers: %s
-                      allow-single-replica: true
-                    collector:
-                      http: {port: 0}
-                    console:
-                      port: %d
-                    """
-                            .formatted(broker.bootstrapServers(), FreePorts.inARow(1)));
+            LeatCommandLines.configure(folder, broker);
             try (Platform platform =
                     Platform.start(
                             Workspace.open(folder),

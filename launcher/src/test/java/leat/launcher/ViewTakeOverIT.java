@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import leat.embedded.FreePorts;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
@@ -37,7 +36,7 @@ final class ViewTakeOverIT {
         LeatCommandLines.initialize(folder);
         try (EmbeddedKafka broker =
                 EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
-            writeConfig(broker);
+            LeatCommandLines.configure(folder, broker);
             writeView(1, "event.amount");
             try (Platform platform = start()) {
                 send(platform, "o1");
@@ -86,21 +85,6 @@ final class ViewTakeOverIT {
             assertThat(run("run", "features").output())
                     .contains("version 2 of the view has taken over from version 1");
         }
-    }
-
-    private void writeConfig(EmbeddedKafka broker) throws Exception {
-        Files.writeString(
-                folder.resolve("leat.yaml"),
-                """
-                log:
-                  bootstrap-servers: %s
-                  allow-single-replica: true
-                collector:
-                  http: {port: 0}
-                console:
-                  port: %d
-                """
-                        .formatted(broker.bootstrapServers(), FreePorts.inARow(1)));
     }
 
     private void writeView(int version, String amount) throws Exception {

@@ -76,37 +76,45 @@ final class FeaturesBackfillCommand implements Runnable {
     public void run() {
         Workspace opened = WorkspaceLog.joined(workspace.open(), ports.offset());
         List<FeatureFlow> flows = new FlowChoice(opened).choose(Optional.ofNullable(view));
-        FeatureBackfill backfill =
-                new FeatureBackfill(WorkspaceLog.answering(opened, ports.offset()), opened.names());
+        FeatureBackfill backfill = new FeatureBackfill(opened.log(ports.offset()), opened.names());
         try {
-            List<BackfillStatus> before = backfill.look(flows);
-            List<BackfillStatus> now = next(backfill, flows);
+            Look before = look(backfill, flows);
+            Look now = next(backfill, flows);
             if (follow) {
                 try (ProgressLine progress = new ProgressLine(output.err())) {
-                    while (now.stream().anyMatch(BackfillStatus::isUnderWay)) {
+                    while (now.statuses().stream().anyMatch(BackfillStatus::isUnderWay)) {
                         progress.show(line(shown(before, now)));
                         before = now;
                         now = next(backfill, flows);
                     }
                 }
             }
-            print(shown(before, now), now);
+            print(shown(before, now), now.statuses());
         } catch (ViewRefused e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
     }
 
+    /// How far all were at a time of the JVM's clock.
+    private record Look(long nanos, List<BackfillStatus> statuses) {}
+
     /// A look a second after the last one, so that both give a rate.
-    private static List<BackfillStatus> next(FeatureBackfill backfill, List<FeatureFlow> flows) {
+    private static Look next(FeatureBackfill backfill, List<FeatureFlow> flows) {
         LockSupport.parkNanos(SAMPLE_NANOS);
-        return backfill.look(flows);
+        return look(backfill, flows);
     }
 
-    private static List<Shown> shown(List<BackfillStatus> before, List<BackfillStatus> now) {
+    private static Look look(FeatureBackfill backfill, List<FeatureFlow> flows) {
+        return new Look(System.nanoTime(), backfill.look(flows));
+    }
+
+    private static List<Shown> shown(Look before, Look now) {
+        double seconds = (now.nanos() - before.nanos()) / 1e9;
         List<Shown> shown = new ArrayList<>();
-        for (int i = 0; i < now.size(); i++) {
-            double rate = Math.max(0, now.get(i).processed() - before.get(i).processed());
-            shown.add(shown(now.get(i), rate));
+        for (int i = 0; i < now.statuses().size(); i++) {
+            BackfillStatus status = now.statuses().get(i);
+            long processed = status.processed() - before.statuses().get(i).processed();
+            shown.add(shown(status, Math.max(0, processed) / seconds));
         }
         return shown;
     }

@@ -60,6 +60,16 @@ final class CommandLineTest {
         Files.writeString(folder.resolve("features/spending.yaml"), text);
     }
 
+    /// What both commands say of a sound workspace.
+    private String validatedAndPlanned() {
+        int validated = run("validate", "--workspace", folder.toString());
+        int planned = run("plan", "--workspace", folder.toString());
+        assertThat(err.toString()).isEmpty();
+        assertThat(validated).isEqualTo(ExitCode.DONE);
+        assertThat(planned).isEqualTo(ExitCode.DONE);
+        return out.toString().replaceAll(" +", " ");
+    }
+
     @Test
     void featureViewsAreCheckedListedAndPlannedWithTheirTopics() throws IOException {
         // Given
@@ -72,15 +82,8 @@ final class CommandLineTest {
                   - {name: orders, aggregate: [count, age], windows: [1h, 1d]}
                 """);
 
-        // When
-        int validated = run("validate", "--workspace", folder.toString());
-        int planned = run("plan", "--workspace", folder.toString());
-
-        // Then
-        assertThat(err.toString()).isEmpty();
-        assertThat(validated).isEqualTo(ExitCode.DONE);
-        assertThat(planned).isEqualTo(ExitCode.DONE);
-        assertThat(out.toString().replaceAll(" +", " "))
+        // When, then
+        assertThat(validatedAndPlanned())
                 .contains("spending 1 customer orders.v1 4 features/spending.yaml")
                 .contains("create view spending.v1 4 features of a customer from orders.v1")
                 .contains("create topic leat.vectors.spending.v1", "topic leat.latest.spending.v1")
@@ -104,15 +107,8 @@ final class CommandLineTest {
                 sets.resolve("churn.yaml"),
                 "entity: customer\nfeatures:\n  - {view: spending.v1, names: orders_age_1d}\n");
 
-        // When
-        int validated = run("validate", "--workspace", folder.toString());
-        int planned = run("plan", "--workspace", folder.toString());
-
-        // Then
-        assertThat(err.toString()).isEmpty();
-        assertThat(validated).isEqualTo(ExitCode.DONE);
-        assertThat(planned).isEqualTo(ExitCode.DONE);
-        assertThat(out.toString().replaceAll(" +", " "))
+        // When, then
+        assertThat(validatedAndPlanned())
                 .contains("SET ENTITY FEATURES VIEWS FILE")
                 .contains("churn customer 1 spending.v1 features/sets/churn.yaml")
                 .contains("keep set churn 1 features of a customer from spending.v1");

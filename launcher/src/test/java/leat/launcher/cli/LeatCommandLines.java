@@ -2,9 +2,13 @@ package leat.launcher.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import leat.embedded.FreePorts;
+import leat.embedded.kafka.EmbeddedKafka;
 import picocli.CommandLine;
 
 /// Commands as a user types them, run in this JVM.
@@ -25,6 +29,22 @@ public final class LeatCommandLines {
         line.setErr(new PrintWriter(output, true));
         int exitCode = line.execute(words);
         return new Ended(exitCode, output.toString());
+    }
+
+    /// Has a workspace use a broker, and ports that are free.
+    public static void configure(Path folder, EmbeddedKafka broker) throws IOException {
+        Files.writeString(
+                folder.resolve("leat.yaml"),
+                """
+                log:
+                  bootstrap-servers: %s
+                  allow-single-replica: true
+                collector:
+                  http: {port: 0}
+                console:
+                  port: %d
+                """
+                        .formatted(broker.bootstrapServers(), FreePorts.inARow(1)));
     }
 
     /// Makes a first workspace, keeping what is in the folder.

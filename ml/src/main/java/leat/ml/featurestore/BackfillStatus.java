@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 /// @param view its name
 /// @param version the workspace's
 /// @param terms which versions served since when; none where no version was registered
-/// @param processed how many records of its source are behind it
+/// @param processed how many records of its source are behind it; of a view of another key, so many
+///   are in its own topic
 /// @param total how many records its source has
 public record BackfillStatus(
         String view, int version, List<ServingTerm> terms, long processed, long total) {

@@ -28,11 +28,27 @@ record Claim(List<RegisteredView> versions, Map<ContractName, ServingHistory> fi
     static Optional<ViewRefused> objection(FeatureFlow flow, RegisteredViews registered) {
         Optional<RegisteredView> known =
                 Optional.ofNullable(registered.versions().get(flow.name()));
-        return known.flatMap(view -> FeatureRegistry.objection(flow, view))
+        return known.flatMap(view -> changed(flow, view))
                 .or(() ->
                         registered
                                 .serving(flow.compiled().view().name())
                                 .flatMap(history -> passed(flow, history.current().version())));
+    }
+
+    /// Why a view may not run where something else is registered under its name and version.
+    static Optional<ViewRefused> changed(FeatureFlow flow, RegisteredView registered) {
+        if (registered.fingerprint().equals(flow.fingerprint())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ViewRefused(
+                        flow.compiled().view().file()
+                                + ": the view "
+                                + flow.name()
+                                + " has run with another definition, which its vectors and its"
+                                + " state are made by",
+                        "count its version up, so that the new definition starts anew beside the"
+                                + " old one, or take the change back"));
     }
 
     private static Optional<ViewRefused> passed(FeatureFlow flow, int serving) {

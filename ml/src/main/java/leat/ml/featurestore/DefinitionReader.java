@@ -3,16 +3,13 @@ package leat.ml.featurestore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
 import leat.core.feature.CompiledView;
-import leat.core.feature.FeatureView;
 import leat.core.feature.FeatureViewReader;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Problem;
-import leat.core.yaml.Problems;
 
 /// Makes versions of views again from what is registered of them.
 ///
@@ -55,27 +52,22 @@ public record DefinitionReader(List<Contract> contracts) {
         String name = registered.name();
         Path file =
                 Path.of(name, FeatureViewReader.fileName(name.substring(0, name.lastIndexOf('.'))));
-        Problems problems = new Problems();
-        Optional<CompiledView> compiled =
-                switch (FeatureViewReader.read(
-                        file, registered.definition(), new Contracts(seen))) {
-                    case Checked.Sound<FeatureView>(FeatureView view) ->
-                            CompiledView.compile(view, source, problems);
-                    case Checked.Faulty<FeatureView>(List<Problem> faults) ->
-                            throw refused(registered, text(faults));
-                };
-        return compiled.map(FeatureFlow::new)
-                .orElseThrow(() -> refused(registered, text(problems.list())));
-    }
-
-    private static String text(List<Problem> problems) {
-        return problems.stream().map(Problem::toString).collect(Collectors.joining("; "));
+        return switch (FeatureViewReader.read(file, registered.definition(), new Contracts(seen))) {
+            case Checked.Sound<CompiledView>(CompiledView view) -> new FeatureFlow(view);
+            case Checked.Faulty<CompiledView>(List<Problem> faults) ->
+                    throw refused(
+                            registered,
+                            faults.stream()
+                                    .map(Problem::toString)
+                                    .collect(Collectors.joining("; ")));
+        };
     }
 
     private static ViewRefused refused(RegisteredView registered, String why) {
         return new ViewRefused(
                 "the version " + registered.name() + " cannot be computed any more: " + why,
-                "wait until the workspace's version has taken over; until then what was computed is"
-                        + " served");
+                "wait until the workspace's version has taken over; what was computed stays in its"
+                        + " topics, and a console that starts until then answers with the"
+                        + " workspace's version, as far as it is filled");
     }
 }

@@ -56,32 +56,6 @@ public record FeatureRegistry(LogConnection log, Names names) {
         return Claim.objection(flow, registered);
     }
 
-    /// Why a view may not run, where something else is registered under its name and version.
-    static Optional<ViewRefused> objection(FeatureFlow flow, RegisteredView registered) {
-        if (registered.fingerprint().equals(flow.fingerprint())) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new ViewRefused(
-                        flow.compiled().view().file()
-                                + ": the view "
-                                + flow.name()
-                                + " has run with another definition, which its vectors and its"
-                                + " state are made by",
-                        "count its version up, so that the new definition starts anew beside the"
-                                + " old one, or take the change back"));
-    }
-
-    /// Refuses a view where something else is registered under its name and version.
-    ///
-    /// @throws ViewRefused with the remedy
-    static void refuseChanged(FeatureFlow flow, RegisteredView registered) {
-        objection(flow, registered)
-                .ifPresent(refused -> {
-                    throw refused;
-                });
-    }
-
     /// Registers the views that are new; the topics are there. The first version of a view serves
     /// at once.
     ///
@@ -96,12 +70,14 @@ public record FeatureRegistry(LogConnection log, Names names) {
         }
     }
 
-    /// Lets a version serve after another, unless another does by now.
+    /// Lets a version serve after another, unless another does by now. It is tried once: who looks
+    /// again, tries again.
     ///
     /// @param after the version that serves until then
-    /// @throws LogUnavailable when Kafka does not do it, or does not say whether it did
+    /// @throws KafkaException or LogUnavailable when Kafka does not do it, or does not say whether
+    ///   it did
     void takeOver(ContractName view, int after, ServingTerm term) {
-        change(registered ->
+        write(registered ->
                 registered
                         .serving(view)
                         .filter(history -> history.current().version() == after)

@@ -1,6 +1,7 @@
 package leat.ml.featurestore;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,12 @@ import leat.stream.log.StageHealth;
 /// stops stops no other.
 public final class FeatureStore implements AutoCloseable {
 
-    private final List<ViewVersions> views;
-    private final TakeOverWatch watch;
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
-    private FeatureStore(List<ViewVersions> views, TakeOverWatch watch) {
+    private final List<ViewVersions> views;
+    private final RegistryWatch watch;
+
+    private FeatureStore(List<ViewVersions> views, RegistryWatch watch) {
         this.views = views;
         this.watch = watch;
     }
@@ -49,7 +52,9 @@ public final class FeatureStore implements AutoCloseable {
                             version -> RunningView.start(place, settings, memory, version),
                             flow));
         }
-        TakeOverWatch watch = new TakeOverWatch(place, views);
+        RegistryWatch watch =
+                new RegistryWatch(
+                        "features-take-over", place.log(), place.names(), LOOK_INTERVAL, views);
         watch.start();
         return new FeatureStore(views, watch);
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
 import leat.core.event.Names;
 import leat.core.event.TopicId;
 import leat.stream.log.LogConnection;
@@ -66,7 +65,7 @@ public record FeatureVerify(LogConnection log, Names names) {
             TopicId inputId = id(admin, input);
             id(admin, vectors);
             List<PartitionReplay.Scope> scopes = new ArrayList<>();
-            committed(admin, flow.application(names), partitions(admin, input))
+            committed(admin, flow.application(names), ViewPositions.partitions(admin, input))
                     .forEach((partition, offset) -> {
                         TopicPartition output = new TopicPartition(vectors, partition.partition());
                         scopes.add(
@@ -82,9 +81,12 @@ public record FeatureVerify(LogConnection log, Names names) {
         try (Admin admin = log.admin()) {
             TopicId sourceId = id(admin, source);
             Map<TopicPartition, Long> sources =
-                    committed(admin, flow.application(names), partitions(admin, source));
+                    committed(
+                            admin,
+                            flow.application(names),
+                            ViewPositions.partitions(admin, source));
             Map<TopicPartition, Long> ends = new LinkedHashMap<>();
-            for (TopicPartition partition : partitions(admin, flow.input(names))) {
+            for (TopicPartition partition : ViewPositions.partitions(admin, flow.input(names))) {
                 ends.put(partition, end(admin, partition));
             }
             return new RekeyReplay(log, flow, sourceId).run(sources, ends);
@@ -93,13 +95,6 @@ public record FeatureVerify(LogConnection log, Names names) {
 
     private static TopicId id(Admin admin, String topic) {
         return required(new Topics(admin, 1).ids(List.of(topic)).get(topic), topic);
-    }
-
-    private static List<TopicPartition> partitions(Admin admin, String topic) {
-        int count = new Topics(admin, 1).partitionCounts(List.of(topic)).getOrDefault(topic, 0);
-        return IntStream.range(0, count)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .toList();
     }
 
     private static TopicId required(@Nullable TopicId id, String topic) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import leat.core.event.EventHeaders;
 import leat.core.event.Hash128;
 import leat.core.event.Position;
@@ -73,7 +74,7 @@ final class RekeyReplay {
         rekeyed.forEach((partition, to) -> collect(partition, to, found));
         List<VerifyReport.Difference> differences = new ArrayList<>();
         wanted.forEach((partition, sum) -> {
-            Sum there = found.getOrDefault(partition, sum);
+            Sum there = Objects.requireNonNull(found.get(partition));
             if (!sum.isThatOf(there)) {
                 differences.add(difference(partition, there, sum));
             }

@@ -1,5 +1,7 @@
 package leat.ml.featurestore;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +17,7 @@ import leat.stream.log.LogUnavailable;
 import leat.stream.log.StageHealth;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -39,7 +42,7 @@ final class RunningView implements AutoCloseable {
     private final LoaderThread thread;
     private final Backoff backoff = new Backoff();
     private volatile StageHealth health = new StageHealth.Starting();
-    private volatile boolean retired;
+    private volatile boolean closedInTime = true;
 
     private RunningView(
             FeatureStore.Place place,
@@ -81,8 +84,25 @@ final class RunningView implements AutoCloseable {
     /// Closes it for good: the state on this process's disk is removed. What the log has of it
     /// stays.
     void retire() {
-        retired = true;
         close();
+        if (!closedInTime) {
+            return;
+        }
+        Path state = StreamsProperties.stateFolder(place).resolve(flow.application(place.names()));
+        try {
+            Utils.delete(state.toFile());
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("view", flow.name())
+                    .addKeyValue("folder", state)
+                    .setCause(e)
+                    .log("The state of a former version could not be removed");
+        }
+    }
+
+    /// Whether it has ended by itself and does not come back.
+    boolean hasFailed() {
+        return health instanceof StageHealth.Stopped(String why) && !why.isEmpty();
     }
 
     private boolean goesOn() {
@@ -145,7 +165,10 @@ final class RunningView implements AutoCloseable {
                     retrying("the view is not registered yet");
                     yield Optional.empty();
                 }
-                FeatureRegistry.refuseChanged(flow, registered);
+                Claim.changed(flow, registered)
+                        .ifPresent(refused -> {
+                            throw refused;
+                        });
                 refuseOther(found.source(), registered.sourceTopic());
                 yield Optional.of(found);
             }
@@ -190,9 +213,8 @@ final class RunningView implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("view", flow.name())
                         .log("The view's threads did not end in time");
-            } else if (retired) {
-                streams.cleanUp();
             }
+            closedInTime = closed;
         }
         Throwable failed = failure.get();
         if (failed != null) {
@@ -206,6 +228,10 @@ final class RunningView implements AutoCloseable {
             case Found.Wrong(String why) -> stopped(why);
             case Found.Source(ViewTopology.Ids found) -> {
                 refuseOther(found.source(), topics.source());
+                if (!found.input().equals(topics.input())) {
+                    throw new LogUnavailable(
+                            "the topic " + flow.input(place.names()) + " was made again", null);
+                }
                 if (streams.state() == KafkaStreams.State.RUNNING) {
                     health = new StageHealth.Running(Map.of());
                     backoff.reset();

@@ -1,24 +1,12 @@
 package leat.ml.featurestore;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import leat.core.event.Names;
-import leat.stream.log.Backoff;
-import leat.stream.log.LoaderThread;
 import leat.stream.log.LogConnection;
-import leat.stream.log.LogUnavailable;
-import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +20,7 @@ public final class ServingWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServingWatch.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
-    private final LogConnection log;
-    private final Names names;
-    private final List<Pending> pending;
-    private final LoaderThread thread;
-    private final Backoff backoff = new Backoff();
+    private final RegistryWatch watch;
 
     /// What is to change in a process.
     ///
@@ -55,71 +39,47 @@ public final class ServingWatch implements AutoCloseable {
         void change();
     }
 
-    private ServingWatch(LogConnection log, Names names, List<Change> changes) {
-        this.log = log;
-        this.names = names;
-        this.pending = new ArrayList<>();
-        changes.forEach(change -> pending.add(new Pending(log, names, change)));
-        this.thread = new LoaderThread("features-serving", this::work);
+    private ServingWatch(RegistryWatch watch) {
+        this.watch = watch;
     }
 
     /// Watches until all have changed.
     public static ServingWatch start(LogConnection log, Names names, List<Change> changes) {
-        ServingWatch watch = new ServingWatch(log, names, changes);
-        watch.thread.start();
-        return watch;
+        RegistryWatch watch =
+                new RegistryWatch(
+                        "features-serving",
+                        log,
+                        names,
+                        INTERVAL,
+                        changes.stream().map(change -> new Pending(log, names, change)).toList());
+        watch.start();
+        return new ServingWatch(watch);
     }
 
     @Override
     public void close() {
-        thread.close();
-    }
-
-    private void work() {
-        try {
-            while (thread.isGoingOn() && !pending.isEmpty()) {
-                attempt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void attempt() throws InterruptedException {
-        try (Admin admin = log.admin();
-                RegistryReader registry = new RegistryReader(log, names)) {
-            while (thread.isGoingOn() && !pending.isEmpty()) {
-                RegisteredViews registered = registry.read();
-                pending.removeIf(change -> change.look(registered, admin));
-                backoff.reset();
-                thread.pause(INTERVAL);
-            }
-        } catch (LogUnavailable | KafkaException | ViewRefused e) {
-            LOG.atWarn()
-                    .addKeyValue("cause", e.getMessage())
-                    .log("Which version of a view serves cannot be seen now");
-            thread.pause(backoff.next());
-        }
+        watch.close();
     }
 
     /// One change on its way.
-    private static final class Pending {
+    private static final class Pending implements RegistryWatch.Look {
 
         private final Names names;
         private final Change change;
-        private final TakeOver reached;
+        private final Handover handover;
         private final Settling settling;
         private @Nullable Map<Integer, Long> wanted;
 
         Pending(LogConnection log, Names names, Change change) {
             this.names = names;
             this.change = change;
-            this.reached = new TakeOver(new SourceGaps(log, names.enriched(change.to().source())));
+            this.handover = new Handover(new SourceGaps(log, names.enriched(change.to().source())));
             this.settling = new Settling(log, names, change.to());
         }
 
         /// Whether it is done.
-        boolean look(RegisteredViews registered, Admin admin) {
+        @Override
+        public boolean isLast(RegisteredViews registered, Admin admin) {
             int version = change.to().compiled().view().version();
             Optional<ServingHistory> history =
                     registered.serving(change.to().compiled().view().name());
@@ -128,7 +88,7 @@ public final class ServingWatch implements AutoCloseable {
             }
             Map<Integer, Long> offsets = wanted;
             if (offsets == null && isAsFar(registered, admin)) {
-                offsets = ends(admin);
+                offsets = new ViewPositions(admin, names).ends(names.latest(change.to().vectors()));
                 wanted = offsets;
             }
             if (offsets == null || !change.answers().hold(offsets)) {
@@ -149,31 +109,12 @@ public final class ServingWatch implements AutoCloseable {
             }
             ViewPositions positions = new ViewPositions(admin, names);
             Map<Integer, Long> former = positions.of(change.from()).positions();
-            boolean isReached =
-                    reached.look(former, positions.of(change.to()).positions()).isPresent();
-            return settling.look(positions) && isReached;
-        }
-
-        private Map<Integer, Long> ends(Admin admin) {
-            String topic = names.latest(change.to().vectors());
-            Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-            try {
-                int count =
-                        new Topics(admin, 1).partitionCounts(List.of(topic)).getOrDefault(topic, 0);
-                for (int partition = 0; partition < count; partition++) {
-                    partitions.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-                }
-                Map<Integer, Long> ends = new HashMap<>();
-                admin.listOffsets(partitions, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                        .all()
-                        .get()
-                        .forEach((partition, at) -> ends.put(partition.partition(), at.offset()));
-                return ends;
-            } catch (ExecutionException e) {
-                throw new LogUnavailable("cannot look at the topic " + topic, e.getCause());
-            } catch (InterruptedException e) {
-                throw LogUnavailable.interrupted(e);
-            }
+            return handover.look(
+                            former,
+                            positions.of(change.to()).positions(),
+                            List.of(settling),
+                            positions)
+                    .isPresent();
         }
     }
 }

@@ -33,16 +33,18 @@ final class TakeOver {
     /// @param filled how far the other one has come
     /// @return the positions from which on it may serve; empty while it may not
     Optional<Map<Integer, Long>> look(Map<Integer, Long> serving, Map<Integer, Long> filled) {
-        Map<Integer, Long> reached = goal;
-        boolean stands = filled.equals(lastFilled);
+        Map<Integer, Long> before = goal;
         goal = Map.copyOf(serving);
+        boolean isThere = reaches(before == null ? Map.of() : before, filled);
+        return before != null && isThere ? Optional.of(before) : Optional.empty();
+    }
+
+    /// One more look by one who knows the goal: whether it is reached.
+    boolean reaches(Map<Integer, Long> to, Map<Integer, Long> filled) {
+        boolean stands = filled.equals(lastFilled);
         lastFilled = Map.copyOf(filled);
-        if (reached == null
-                || !reached.entrySet().stream()
-                        .allMatch(to -> isThere(to.getKey(), to.getValue(), filled, stands))) {
-            return Optional.empty();
-        }
-        return Optional.of(reached);
+        return to.entrySet().stream()
+                .allMatch(end -> isThere(end.getKey(), end.getValue(), filled, stands));
     }
 
     /// Of what is at the end of a partition one version may have committed more than the other

@@ -32,7 +32,8 @@ record ViewPositions(Admin admin, Names names) {
     ///
     /// @param begins the first offset that the source still has
     /// @param positions the first offset that is not computed and committed: all vectors of events
-    ///   before it are written. Never less than `begins`
+    ///   before it are written, or, where the view brings its events to a topic of its own, all
+    ///   these events. Never less than `begins`
     /// @param ends the first offset behind what can be read
     record Standing(
             Map<Integer, Long> begins, Map<Integer, Long> positions, Map<Integer, Long> ends) {
@@ -80,17 +81,26 @@ record ViewPositions(Admin admin, Names names) {
     }
 
     private Standing of(String group, String topic, IsolationLevel isolation) {
-        int partitions =
-                new Topics(admin, 1).partitionCounts(List.of(topic)).getOrDefault(topic, 0);
-        List<TopicPartition> source =
-                IntStream.range(0, partitions)
-                        .mapToObj(partition -> new TopicPartition(topic, partition))
-                        .toList();
+        List<TopicPartition> source = partitions(admin, topic);
         Map<Integer, Long> begins = offsets(source, OffsetSpec.earliest(), isolation);
         Map<Integer, Long> positions = new HashMap<>(begins);
         committed(group, source)
                 .forEach((partition, offset) -> positions.merge(partition, offset, Math::max));
         return new Standing(begins, positions, offsets(source, OffsetSpec.latest(), isolation));
+    }
+
+    /// The partitions of a topic; none where it is not there.
+    static List<TopicPartition> partitions(Admin admin, String topic) {
+        int count = new Topics(admin, 1).partitionCounts(List.of(topic)).getOrDefault(topic, 0);
+        return IntStream.range(0, count)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
+
+    /// By partition of a topic the first offset behind what can be read.
+    Map<Integer, Long> ends(String topic) {
+        return offsets(
+                partitions(admin, topic), OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
     private Map<Integer, Long> committed(String group, List<TopicPartition> source) {

@@ -1,7 +1,9 @@
 package leat.ml.featurestore;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /// The versions of one view that run in this process: the workspace's, and the one that serves,
 /// until the workspace's has taken over. One thread looks; health is for any.
-final class ViewVersions {
+final class ViewVersions implements RegistryWatch.Look {
 
     private static final Logger LOG = LoggerFactory.getLogger(ViewVersions.class);
     private static final InstantSource CLOCK = InstantSource.system();
@@ -28,7 +30,7 @@ final class ViewVersions {
     private final FeatureFlow wanted;
     private final Map<String, Version> versions = new ConcurrentSkipListMap<>();
     private final Map<String, Settling> settling = new HashMap<>();
-    private @Nullable TakeOver takeOver;
+    private @Nullable Handover handover;
 
     /// @param starter starts the computation of a version
     ViewVersions(
@@ -85,10 +87,17 @@ final class ViewVersions {
                 });
     }
 
-    /// Runs what is to run by the registry, and lets the workspace's version take over when it may.
+    /// Runs what is to run by the registry, and lets the workspace's version take over when it may;
+    /// it never ends to look.
     ///
     /// @throws leat.stream.log.LogUnavailable when Kafka does not answer
-    void look(RegisteredViews registered, Admin admin) {
+    @Override
+    public boolean isLast(RegisteredViews registered, Admin admin) {
+        look(registered, admin);
+        return false;
+    }
+
+    private void look(RegisteredViews registered, Admin admin) {
         ContractName name = wanted.compiled().view().name();
         Optional<ServingHistory> history = registered.serving(name);
         if (history.isEmpty()) {
@@ -97,13 +106,15 @@ final class ViewVersions {
         int serving = history.get().current().version();
         int version = wanted.compiled().view().version();
         if (serving == version) {
-            takeOver = null;
+            handover = null;
             retireOthers();
         } else if (serving < version) {
-            registered.version(name, serving).ifPresent(this::compute);
             registered
                     .version(name, serving)
-                    .ifPresent(live -> fill(live, serving, registered, admin));
+                    .ifPresent(live -> {
+                        compute(live);
+                        fill(live, serving, registered, admin);
+                    });
         } else {
             passed(serving);
         }
@@ -134,12 +145,12 @@ final class ViewVersions {
         if (filling == null) {
             return;
         }
-        TakeOver decision = takeOver;
+        Handover decision = handover;
         if (decision == null) {
             decision =
-                    new TakeOver(
+                    new Handover(
                             new SourceGaps(place.log(), place.names().enriched(wanted.source())));
-            takeOver = decision;
+            handover = decision;
         }
         ViewPositions positions = new ViewPositions(admin, place.names());
         boolean sameSource = live.sourceTopic().equals(filling.sourceTopic());
@@ -149,13 +160,14 @@ final class ViewVersions {
                         ? positions.of(
                                 place.names().group(FeatureFlow.ROLE + "." + live.name()), wanted)
                         : positions.of(wanted);
-        Optional<Map<Integer, Long>> agreed =
-                decision.look(sameSource ? now.positions() : now.ends(), reached);
-        boolean filledSettled = settled(wanted, positions);
-        boolean liveSettled =
-                !(sameSource && versions.get(live.name()) instanceof Version.Computed computed)
-                        || settled(computed.flow(), positions);
-        agreed.filter(_ -> filledSettled && liveSettled)
+        List<Settling> waitedFor = new ArrayList<>();
+        waitedFor.add(settling(wanted));
+        if (sameSource
+                && versions.get(live.name()) instanceof Version.Computed computed
+                && !computed.running().hasFailed()) {
+            waitedFor.add(settling(computed.flow()));
+        }
+        decision.look(sameSource ? now.positions() : now.ends(), reached, waitedFor, positions)
                 .ifPresent(from ->
                         takeOver(
                                 serving,
@@ -166,10 +178,9 @@ final class ViewVersions {
                                         CLOCK.instant())));
     }
 
-    private boolean settled(FeatureFlow flow, ViewPositions positions) {
+    private Settling settling(FeatureFlow flow) {
         return settling.computeIfAbsent(
-                        flow.name(), _ -> new Settling(place.log(), place.names(), flow))
-                .look(positions);
+                flow.name(), _ -> new Settling(place.log(), place.names(), flow));
     }
 
     private void takeOver(int after, ServingTerm term) {

@@ -23,7 +23,7 @@ final class ClaimTest {
 
     private static Claim claim(RegisteredViews registered, int version) {
         return Claim.of(
-                List.of(DrivingVersions.definition(version)),
+                List.of(DrivingVersions.CARS.definition(version)),
                 registered,
                 Map.of("driving.v" + version, TOPIC),
                 NOW);
@@ -57,7 +57,7 @@ final class ClaimTest {
         assertThat(views.serving(DRIVING).orElseThrow().terms())
                 .containsExactly(new ServingTerm(3, TOPIC, Map.of(), NOW));
         assertThat(views.version(DRIVING, 3).orElseThrow().definition())
-                .isEqualTo(DrivingVersions.text(3));
+                .isEqualTo(DrivingVersions.CARS.text(3));
         assertThat(claim(views, 3).isEmpty()).isTrue();
     }
 
@@ -88,17 +88,17 @@ final class ClaimTest {
                 .extracting(refused -> ((ViewRefused) refused).remedy())
                 .asString()
                 .contains("the version 3");
-        assertThat(FeatureRegistry.objection(DrivingVersions.flow(2), views)).isEmpty();
+        assertThat(FeatureRegistry.objection(DrivingVersions.CARS.flow(2), views)).isEmpty();
     }
 
     @Test
     void theTextOfAVersionMayChangeWhereItsMeaningDoesNot() {
         RegisteredViews views = after(RegisteredViews.NONE, claim(RegisteredViews.NONE, 1));
-        String text = DrivingVersions.text(1) + "# ours\n";
+        String text = DrivingVersions.CARS.text(1) + "# ours\n";
 
         Claim claim =
                 Claim.of(
-                        List.of(new ViewDefinition(DrivingVersions.flow(1), text)),
+                        List.of(new ViewDefinition(DrivingVersions.CARS.flow(1), text)),
                         views,
                         Map.of("driving.v1", OTHER),
                         NOW);
@@ -108,7 +108,7 @@ final class ClaimTest {
                 .containsExactly(
                         new RegisteredView(
                                 "driving.v1",
-                                DrivingVersions.flow(1).fingerprint(),
+                                DrivingVersions.CARS.flow(1).fingerprint(),
                                 TOPIC,
                                 "drives.v1",
                                 text));
@@ -124,7 +124,7 @@ final class ClaimTest {
                         0,
                         "driving.v1".getBytes(UTF_8),
                         ("{\"fingerprint\":\""
-                                        + DrivingVersions.flow(1).fingerprint()
+                                        + DrivingVersions.CARS.flow(1).fingerprint()
                                         + "\",\"source_topic\":\""
                                         + OTHER
                                         + "\"}")
@@ -135,7 +135,7 @@ final class ClaimTest {
         assertThat(views.serving(DRIVING).orElseThrow().current())
                 .isEqualTo(new ServingTerm(1, OTHER, Map.of(), NOW));
         assertThat(views.version(DRIVING, 1).map(RegisteredView::definition))
-                .isEqualTo(Optional.of(DrivingVersions.text(1)));
+                .isEqualTo(Optional.of(DrivingVersions.CARS.text(1)));
     }
 
     @Test

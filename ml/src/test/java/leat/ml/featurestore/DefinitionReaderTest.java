@@ -12,7 +12,7 @@ final class DefinitionReaderTest {
     private static RegisteredView registered(String source, String definition) {
         return new RegisteredView(
                 "driving.v1",
-                DrivingVersions.flow(1).fingerprint(),
+                DrivingVersions.CARS.flow(1).fingerprint(),
                 new TopicId("AAAAAAAAAAAAAAAAAAAAAA"),
                 source,
                 definition);
@@ -21,21 +21,23 @@ final class DefinitionReaderTest {
     @Test
     void makesTheVersionThatWasRegistered() {
         FeatureFlow made =
-                DrivingVersions.DEFINITIONS.flow(registered("drives.v1", DrivingVersions.text(1)));
+                DrivingVersions.DEFINITIONS.flow(
+                        registered("drives.v1", DrivingVersions.CARS.text(1)));
 
         assertThat(made.name()).isEqualTo("driving.v1");
-        assertThat(made.fingerprint()).isEqualTo(DrivingVersions.flow(1).fingerprint());
+        assertThat(made.fingerprint()).isEqualTo(DrivingVersions.CARS.flow(1).fingerprint());
     }
 
     @Test
     void refusesWhatCannotBeMadeAgain() {
         assertRefused(registered("drives.v1", ""), "an older program");
-        assertRefused(registered("rides.v1", DrivingVersions.text(1)), "rides.v1 is not known");
-        assertRefused(registered("drives.v1", DrivingVersions.text(2)), "something else");
+        assertRefused(
+                registered("rides.v1", DrivingVersions.CARS.text(1)), "rides.v1 is not known");
+        assertRefused(registered("drives.v1", DrivingVersions.CARS.text(2)), "something else");
         assertRefused(registered("drives.v1", "entity: car\n"), "source");
         assertThatThrownBy(() ->
                         new DefinitionReader(List.of())
-                                .flow(registered("drives.v1", DrivingVersions.text(1))))
+                                .flow(registered("drives.v1", DrivingVersions.CARS.text(1))))
                 .isInstanceOf(ViewRefused.class);
     }
 

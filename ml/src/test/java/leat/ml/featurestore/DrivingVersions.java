@@ -4,26 +4,38 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import leat.core.contract.ContractName;
 import leat.core.contract.Contracts;
-import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureViewReader;
-import leat.core.yaml.Problems;
-import leat.core.yaml.ProblemsException;
 
-/// Versions of a view of how cars drive, as text: each sees speeds in another unit.
-final class DrivingVersions {
+/// Versions of views of how cars drive and roads are driven, as text: each sees speeds in another
+/// unit.
+enum DrivingVersions {
+    CARS("driving", "car"),
+
+    /// Its events stand on all partitions of the source.
+    ROADS("roads", "road");
 
     /// What makes them again.
     static final DefinitionReader DEFINITIONS = new DefinitionReader(List.of(Driving.SOURCE));
 
-    private static final Map<Integer, FeatureFlow> MADE = new ConcurrentHashMap<>();
+    private final ContractName view;
+    private final String entity;
+    private final Map<Integer, FeatureFlow> made = new ConcurrentHashMap<>();
 
-    private DrivingVersions() {}
+    DrivingVersions(String view, String entity) {
+        this.view = new ContractName(view);
+        this.entity = entity;
+    }
 
-    static String text(int version) {
+    ContractName view() {
+        return view;
+    }
+
+    String text(int version) {
         return """
         version: %d
-        entity: car
+        entity: %s
         source: drives
         where: event.gear != -1
         hop: 10s
@@ -38,28 +50,23 @@ final class DrivingVersions {
             aggregate: [mean, stddev, max]
             windows: [1m, 10m]
         """
-                .formatted(version, version);
+                .formatted(version, entity, version);
     }
 
-    static FeatureFlow flow(int version) {
-        return MADE.computeIfAbsent(version, DrivingVersions::make);
+    FeatureFlow flow(int version) {
+        return made.computeIfAbsent(version, this::make);
     }
 
-    private static FeatureFlow make(int version) {
-        Problems problems = new Problems();
-        return CompiledView.compile(
-                        FeatureViewReader.read(
-                                        Path.of("features/driving.yaml"),
-                                        text(version),
-                                        new Contracts(List.of(Driving.SOURCE)))
-                                .orThrow(),
-                        Driving.SOURCE,
-                        problems)
-                .map(FeatureFlow::new)
-                .orElseThrow(() -> new ProblemsException(problems.list()));
+    private FeatureFlow make(int version) {
+        return new FeatureFlow(
+                FeatureViewReader.read(
+                                Path.of("features/" + view + ".yaml"),
+                                text(version),
+                                new Contracts(List.of(Driving.SOURCE)))
+                        .orThrow());
     }
 
-    static ViewDefinition definition(int version) {
+    ViewDefinition definition(int version) {
         return new ViewDefinition(flow(version), text(version));
     }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import leat.core.contract.ContractName;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.Position;
@@ -27,9 +26,10 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Changes a view twice under load, and kills the feature store while the new version is filled and
 /// around its take-over.
@@ -38,7 +38,6 @@ final class FeatureBackfillIT {
 
     private static final long SEED = 20_261_128;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final ContractName DRIVING = new ContractName("driving");
 
     private final Names names = FeatureKafka.freshNames();
     private final FeatureRegistry registry = new FeatureRegistry(FeatureKafka.connection(), names);
@@ -55,103 +54,107 @@ final class FeatureBackfillIT {
         processes.forEach(process -> process.onExit().join());
     }
 
-    @Test
-    void aNewVersionTakesOverWithoutGapOrOverlap() throws Exception {
-        FeatureKafka.prepare(names, DrivingVersions.definition(1));
+    @ParameterizedTest
+    @EnumSource
+    void aNewVersionTakesOverWithoutGapOrOverlap(DrivingVersions views) throws Exception {
+        FeatureKafka.prepare(names, views.definition(1));
         try (Admin admin = FeatureKafka.connection().admin();
                 DrivingFeed feed = new DrivingFeed(names, SEED)) {
             // Given a first version that serves, and load that goes on
             feed.write(6_000);
-            Process first = start("", "1", 1);
-            await(() -> written(admin, 1) >= 2_000, "vectors of the first version");
-            assertThat(status(1).state()).isEqualTo(BackfillStatus.State.SERVING);
+            Process first = start(views, "", "1", 1);
+            await(() -> written(admin, views, 1) >= 2_000, "vectors of the first version");
+            assertThat(status(views, 1).state()).isEqualTo(BackfillStatus.State.SERVING);
             CompletableFuture<Void> load = load(feed);
 
             // When a second version comes, and is killed while it is filled
             first.destroyForcibly().onExit().join();
-            FeatureKafka.prepare(names, DrivingVersions.definition(2));
-            Process filling = start("", "1", 2);
-            long before = written(admin, 1);
-            await(() -> written(admin, 2) >= 500, "vectors of the second version");
-            await(() -> written(admin, 1) > before, "the first version goes on beside it");
-            assertThat(status(2).state()).isEqualTo(BackfillStatus.State.FILLING);
+            FeatureKafka.prepare(names, views.definition(2));
+            Process filling = start(views, "", "1", 2);
+            long before = written(admin, views, 1);
+            await(() -> written(admin, views, 2) >= 500, "vectors of the second version");
+            await(() -> written(admin, views, 1) > before, "the first version goes on beside it");
+            assertThat(status(views, 2).state()).isEqualTo(BackfillStatus.State.FILLING);
             filling.destroyForcibly().onExit().join();
-            assertThat(served()).containsExactly(1);
+            assertThat(served(views)).containsExactly(1);
             // And around its take-over
-            dies("features.before-take-over", 2);
-            assertThat(served()).containsExactly(1);
-            dies("features-registry.after-send", 2);
-            assertThat(served()).containsExactly(1);
-            dies("features-registry.after-commit", 2);
-            assertThat(served()).containsExactly(1, 2);
+            dies(views, "features.before-take-over", 2);
+            assertThat(served(views)).containsExactly(1);
+            dies(views, "features-registry.after-send", 2);
+            assertThat(served(views)).containsExactly(1);
+            dies(views, "features-registry.after-commit", 2);
+            assertThat(served(views)).containsExactly(1, 2);
             // And a third version is filled by two processes, one of which is killed
-            FeatureKafka.prepare(names, DrivingVersions.definition(3));
-            Process killed = start("", "1", 3);
-            Process _ = start("", "2", 3);
-            await(() -> written(admin, 3) >= 500, "vectors of the third version");
+            FeatureKafka.prepare(names, views.definition(3));
+            Process killed = start(views, "", "1", 3);
+            Process _ = start(views, "", "2", 3);
+            await(() -> written(admin, views, 3) >= 500, "vectors of the third version");
             killed.destroyForcibly().onExit().join();
-            Process _ = start("", "1", 3);
-            await(() -> served().contains(3), "the third version takes over");
+            Process _ = start(views, "", "1", 3);
+            await(() -> served(views).contains(3), "the third version takes over");
             fed.countDown();
             load.join();
-            await(() -> caughtUp(admin, feed, 3), "all events processed");
+            await(() -> caughtUp(admin, views, feed, 3), "all events processed");
 
             // Then each took over once
-            assertThat(served()).containsExactly(1, 2, 3);
-            assertThat(status(3).state()).isEqualTo(BackfillStatus.State.TAKEN_OVER);
+            assertThat(served(views)).containsExactly(1, 2, 3);
+            assertThat(status(views, 3).state()).isEqualTo(BackfillStatus.State.TAKEN_OVER);
             // And the served vectors are those of all events of the view, each once
             List<String> places = new ArrayList<>();
             for (int version = 1; version <= 3; version++) {
-                places.addAll(servedPlaces(admin, version));
+                places.addAll(servedPlaces(admin, views, version));
             }
             assertThat(places).doesNotHaveDuplicates();
             assertThat(new TreeSet<>(places)).isEqualTo(feed.places());
-            assertThat(servedPlaces(admin, 1)).isNotEmpty();
-            assertThat(servedPlaces(admin, 2)).isNotEmpty();
+            assertThat(servedPlaces(admin, views, 1)).isNotEmpty();
+            assertThat(servedPlaces(admin, views, 2)).isNotEmpty();
             // And each version's are what a replay gives; the last has one for every event
             for (int version = 1; version <= 3; version++) {
                 VerifyReport report =
                         new FeatureVerify(FeatureKafka.connection(), names)
-                                .run(DrivingVersions.flow(version));
+                                .run(views.flow(version));
                 assertThat(report.first()).isEmpty();
             }
-            assertThat(vectors(admin, 3)).hasSize(feed.places().size());
+            assertThat(vectors(admin, views, 3)).hasSize(feed.places().size());
             // And those that were taken over from are not computed any more
-            await(() -> members(admin, 1) + members(admin, 2) == 0, "no other version runs");
+            await(
+                    () -> members(admin, views, 1) + members(admin, views, 2) == 0,
+                    "no other version runs");
         }
     }
 
-    @Test
-    void oneProcessFillsANewVersionBesideTheOneThatServes() throws Exception {
-        FeatureKafka.prepare(names, DrivingVersions.definition(1));
+    @ParameterizedTest
+    @EnumSource
+    void oneProcessFillsANewVersionBesideTheOneThatServes(DrivingVersions views) throws Exception {
+        FeatureKafka.prepare(names, views.definition(1));
         try (Admin admin = FeatureKafka.connection().admin();
                 DrivingFeed feed = new DrivingFeed(names, SEED)) {
             feed.write(400);
-            try (FeatureStore _ = start(1)) {
-                await(() -> caughtUp(admin, feed, 1), "the first version");
+            try (FeatureStore _ = start(views, 1)) {
+                await(() -> caughtUp(admin, views, feed, 1), "the first version");
             }
             feed.write(400);
-            FeatureKafka.prepare(names, DrivingVersions.definition(2));
+            FeatureKafka.prepare(names, views.definition(2));
 
-            try (FeatureStore store = start(2)) {
-                await(() -> served().contains(2), "the second version takes over");
+            try (FeatureStore store = start(views, 2)) {
+                await(() -> served(views).contains(2), "the second version takes over");
                 await(
-                        () -> store.health().keySet().equals(Set.of("driving.v2")),
+                        () -> store.health().keySet().equals(Set.of(views.flow(2).name())),
                         "the first version ends");
                 feed.write(200);
-                await(() -> caughtUp(admin, feed, 2), "the second version");
+                await(() -> caughtUp(admin, views, feed, 2), "the second version");
             }
 
-            assertThat(served()).containsExactly(1, 2);
-            List<String> places = new ArrayList<>(servedPlaces(admin, 1));
-            places.addAll(servedPlaces(admin, 2));
+            assertThat(served(views)).containsExactly(1, 2);
+            List<String> places = new ArrayList<>(servedPlaces(admin, views, 1));
+            places.addAll(servedPlaces(admin, views, 2));
             assertThat(places).doesNotHaveDuplicates();
             assertThat(new TreeSet<>(places)).isEqualTo(feed.places());
             // And a process with the former version stops computing it
-            try (FeatureStore store = start(1)) {
+            try (FeatureStore store = start(views, 1)) {
                 await(
                         () ->
-                                store.health().get("driving.v1")
+                                store.health().get(views.flow(1).name())
                                                 instanceof StageHealth.Stopped(String why)
                                         && why.contains("version 2 of the view has taken over"),
                         "the former version stops");
@@ -159,11 +162,11 @@ final class FeatureBackfillIT {
         }
     }
 
-    private FeatureStore start(int version) {
+    private FeatureStore start(DrivingVersions views, int version) {
         return FeatureStore.start(
                 new FeatureStore.Place(FeatureKafka.connection(), names, "1", folder, 1),
                 FeatureStoreSettings.DEFAULT,
-                List.of(DrivingVersions.flow(version)),
+                List.of(views.flow(version)),
                 DrivingVersions.DEFINITIONS);
     }
 
@@ -183,37 +186,43 @@ final class FeatureBackfillIT {
                 Thread::startVirtualThread);
     }
 
-    private Process start(String failPoint, String instance, int version) throws Exception {
-        Process process = RunsUntilKilled.start(failPoint, names, instance, folder, version);
+    private Process start(DrivingVersions views, String failPoint, String instance, int version)
+            throws Exception {
+        Process process = RunsUntilKilled.start(failPoint, names, instance, folder, views, version);
         processes.add(process);
         return process;
     }
 
-    private void dies(String failPoint, int version) throws Exception {
-        Process process = start(failPoint, "1", version);
+    private void dies(DrivingVersions views, String failPoint, int version) throws Exception {
+        Process process = start(views, failPoint, "1", version);
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(failPoint).isTrue();
         assertThat(process.exitValue()).as(failPoint).isEqualTo(FailPoint.EXIT_CODE);
     }
 
-    private List<Integer> served() {
-        return registry.read().serving(DRIVING).orElseThrow().terms().stream()
+    private List<Integer> served(DrivingVersions views) {
+        return registry.read().serving(views.view()).orElseThrow().terms().stream()
                 .map(ServingTerm::version)
                 .toList();
     }
 
-    private BackfillStatus status(int version) {
-        return backfill.look(List.of(DrivingVersions.flow(version))).getFirst();
+    private BackfillStatus status(DrivingVersions views, int version) {
+        return backfill.look(List.of(views.flow(version))).getFirst();
     }
 
     /// The places of the events whose vector of this version is the served one.
-    private List<String> servedPlaces(Admin admin, int version) throws Exception {
-        ServingHistory history = registry.read().serving(DRIVING).orElseThrow();
+    private List<String> servedPlaces(Admin admin, DrivingVersions views, int version)
+            throws Exception {
+        ServingHistory history = registry.read().serving(views.view()).orElseThrow();
         List<String> places = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> vector : vectors(admin, version)) {
+        for (ConsumerRecord<byte[], byte[]> vector : vectors(admin, views, version)) {
             Position at =
                     Position.parse(
                             Objects.requireNonNull(
-                                    EventHeader.text(vector.headers(), EventHeaders.POSITION)));
+                                    EventHeader.text(
+                                            vector.headers(),
+                                            views.flow(version).rekeys()
+                                                    ? EventHeaders.ORIGIN
+                                                    : EventHeaders.POSITION)));
             if (history.versionAt(at.topic(), at.partition(), at.offset()).orElseThrow()
                     == version) {
                 places.add(at.partition() + "@" + at.offset());
@@ -222,10 +231,10 @@ final class FeatureBackfillIT {
         return places;
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> vectors(Admin admin, int version)
-            throws Exception {
+    private List<ConsumerRecord<byte[], byte[]>> vectors(
+            Admin admin, DrivingVersions views, int version) throws Exception {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        for (Map.Entry<TopicPartition, Long> end : ends(admin, version).entrySet()) {
+        for (Map.Entry<TopicPartition, Long> end : ends(admin, views, version).entrySet()) {
             try (CommittedRecords partition =
                     new CommittedRecords(FeatureKafka.connection(), end.getKey(), end.getValue())) {
                 partition.forEachRemaining(records::add);
@@ -235,16 +244,16 @@ final class FeatureBackfillIT {
     }
 
     /// How much stands in the topic of vectors, committed or not.
-    private long written(Admin admin, int version) throws Exception {
-        return ends(admin, version).values().stream().mapToLong(Long::longValue).sum();
+    private long written(Admin admin, DrivingVersions views, int version) throws Exception {
+        return ends(admin, views, version).values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private Map<TopicPartition, Long> ends(Admin admin, int version) throws Exception {
+    private Map<TopicPartition, Long> ends(Admin admin, DrivingVersions views, int version)
+            throws Exception {
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
         for (int partition = 0; partition < Driving.PARTITIONS; partition++) {
             partitions.put(
-                    new TopicPartition(
-                            names.vectors(DrivingVersions.flow(version).vectors()), partition),
+                    new TopicPartition(names.vectors(views.flow(version).vectors()), partition),
                     OffsetSpec.latest());
         }
         Map<TopicPartition, Long> ends = new HashMap<>();
@@ -255,15 +264,22 @@ final class FeatureBackfillIT {
         return ends;
     }
 
-    private boolean caughtUp(Admin admin, DrivingFeed feed, int version) {
+    private boolean caughtUp(Admin admin, DrivingVersions views, DrivingFeed feed, int version)
+            throws Exception {
         Map<Integer, Long> positions =
-                new ViewPositions(admin, names).of(DrivingVersions.flow(version)).positions();
-        return feed.ends().entrySet().stream()
-                .allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
+                new ViewPositions(admin, names).of(views.flow(version)).positions();
+        boolean isRead =
+                feed.ends().entrySet().stream()
+                        .allMatch(
+                                end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        // What was read may only have been brought to the view's own topic.
+        return isRead
+                && (!views.flow(version).rekeys()
+                        || vectors(admin, views, version).size() >= feed.places().size());
     }
 
-    private long members(Admin admin, int version) throws Exception {
-        String group = DrivingVersions.flow(version).application(names);
+    private long members(Admin admin, DrivingVersions views, int version) throws Exception {
+        String group = views.flow(version).application(names);
         return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
                 .mapToLong(description -> description.members().size())
                 .sum();

@@ -16,10 +16,9 @@ final class RunsUntilKilled {
 
     /// Never returns.
     ///
-    /// @param args the broker, the prefix, the instance, the folder, and the version of
-    ///   [DrivingVersions], 0 for the views of [Driving]
+    /// @param args the broker, the prefix, the instance, the folder, and one of [DrivingVersions]
+    ///   with its version, or none for the views of [Driving]
     public static void main(String[] args) throws InterruptedException {
-        int version = Integer.parseInt(args[4]);
         FeatureStore store =
                 FeatureStore.start(
                         new FeatureStore.Place(
@@ -29,9 +28,11 @@ final class RunsUntilKilled {
                                 Path.of(args[3]),
                                 1),
                         FeatureStoreSettings.DEFAULT,
-                        version == 0
+                        args.length == 4
                                 ? List.of(Driving.FLOW, Driving.ROADS)
-                                : List.of(DrivingVersions.flow(version)),
+                                : List.of(
+                                        DrivingVersions.valueOf(args[4])
+                                                .flow(Integer.parseInt(args[5]))),
                         DrivingVersions.DEFINITIONS);
         Runtime.getRuntime().addShutdownHook(new Thread(store::close));
         new CountDownLatch(1).await();
@@ -40,11 +41,27 @@ final class RunsUntilKilled {
     /// @param failPoint that it halts at; empty for none
     static Process start(String failPoint, Names names, String instance, Path folder)
             throws IOException {
-        return start(failPoint, names, instance, folder, 0);
+        return start(failPoint, names, instance, folder, List.of());
     }
 
-    /// @param version of [DrivingVersions]
-    static Process start(String failPoint, Names names, String instance, Path folder, int version)
+    static Process start(
+            String failPoint,
+            Names names,
+            String instance,
+            Path folder,
+            DrivingVersions views,
+            int version)
+            throws IOException {
+        return start(
+                failPoint,
+                names,
+                instance,
+                folder,
+                List.of(views.name(), Integer.toString(version)));
+    }
+
+    private static Process start(
+            String failPoint, Names names, String instance, Path folder, List<String> version)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -62,8 +79,8 @@ final class RunsUntilKilled {
                         FeatureKafka.connection().bootstrapServers(),
                         names.prefix(),
                         instance,
-                        folder.toString(),
-                        Integer.toString(version)));
+                        folder.toString()));
+        command.addAll(version);
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
