@@ -22,7 +22,6 @@ import leat.ml.featurestore.FeatureVerify;
 import leat.ml.featurestore.VerifyReport;
 import leat.ml.featurestore.ViewDefinition;
 import leat.stream.log.LogUnavailable;
-import leat.stream.log.StageHealth;
 import leat.stream.log.TopicSpec;
 import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,7 +32,6 @@ import org.apache.kafka.common.TopicPartition;
 /// runs them, how far they are.
 record BenchViews(Workbench bench, Names names, List<FeatureFlow> flows) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
 
     BenchViews {
@@ -73,17 +71,6 @@ record BenchViews(Workbench bench, Names names, List<FeatureFlow> flows) {
                 FeatureStoreSettings.DEFAULT,
                 flows,
                 new DefinitionReader(List.of()));
-    }
-
-    /// Waits until all views run.
-    static void awaitRunning(FeatureStore store) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!store.health().values().stream().allMatch(StageHealth::ready)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("the views do not run: " + store.health());
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
     }
 
     String source() {

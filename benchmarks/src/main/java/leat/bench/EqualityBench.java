@@ -77,7 +77,7 @@ public final class EqualityBench {
     private FeatureStore second(Map<TopicPartition, Long> last) {
         try (FeatureStore one = start("1")) {
             views.await(last, 0.2, PATIENCE);
-            BenchViews.awaitRunning(one);
+            OnlineBench.awaitReady("the feature store", one::health);
             FeatureStore second = start("2");
             views.await(last, 0.4, PATIENCE);
             return second;

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -109,8 +108,8 @@ public final class FreshnessBench {
                 Console console =
                         OnlineBench.console(
                                 sql, new FeatureQueries(served, store, InstantSource.system()))) {
-            BenchViews.awaitRunning(features);
-            OnlineBench.awaitReady(store);
+            OnlineBench.awaitReady("the feature store", features::health);
+            OnlineBench.awaitReady("the online store", store::health);
             Sightings sightings =
                     new Sightings(
                             store,
@@ -163,17 +162,18 @@ public final class FreshnessBench {
                             collector,
                             sightings,
                             round == -warmUps ? Math.max(1, perSecond / COLD) : perSecond);
-            report(millis, round < 0);
+            Percentiles times = Percentiles.of(millis);
+            report(millis.length, times, round < 0);
             if (round >= 0) {
-                p50[round] = at(millis, 0.5);
-                p99[round] = at(millis, 0.99);
+                p50[round] = times.p50();
+                p99[round] = times.p99();
             }
         }
         accept("feature-freshness-p50-millis", p50, P50_MILLIS);
         accept("feature-freshness-p99-millis", p99, P99_MILLIS);
     }
 
-    /// The times of the events that are looked for, sorted.
+    /// The times of the events that are looked for.
     private double[] round(RunningCollector collector, Sightings sightings, int rate) {
         List<byte[]> own = events.subList(sent, sent + roundSeconds * rate);
         sent += own.size();
@@ -194,9 +194,7 @@ public final class FreshnessBench {
                 posts,
                 1_000_000_000L * EVENTS_PER_POST / rate,
                 post -> wanted.get(post).ifPresent(sightings::accepted));
-        double[] millis = sightings.await();
-        Arrays.sort(millis);
-        return millis;
+        return sightings.await();
     }
 
     /// The event's key and time, as the example's contract has them.
@@ -206,27 +204,22 @@ public final class FreshnessBench {
         return new Sightings.Wanted(json.required("car").asString(), seconds * 1_000_000 + 1);
     }
 
-    private void report(double[] millis, boolean warmUp) {
+    private void report(int events, Percentiles times, boolean warmUp) {
         bench.progress()
                 .accept(
                         String.format(
                                 Locale.ROOT,
                                 "freshness: %,d events looked for: p50 %.1f ms, p99 %.1f ms, most"
                                         + " %.1f ms%s",
-                                millis.length,
-                                at(millis, 0.5),
-                                at(millis, 0.99),
-                                at(millis, 1),
+                                events,
+                                times.p50(),
+                                times.p99(),
+                                times.most(),
                                 warmUp ? " (warm-up)" : ""));
     }
 
     private void accept(String metric, double[] figures, double bar) {
         bench.metrics()
                 .accept(Metric.millis(metric, Contest.median(figures), bar, bench.rounds(), ROLES));
-    }
-
-    private static double at(double[] sorted, double share) {
-        int rank = (int) Math.ceil(share * sorted.length);
-        return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
     }
 }

@@ -170,20 +170,6 @@ public final class LatencyBench {
                                 warmUp ? " (warm-up)" : ""));
     }
 
-    /// Of all events of a round, in milliseconds.
-    private record Percentiles(double p50, double p99, double most) {
-        static Percentiles of(double[] millis) {
-            double[] sorted = millis.clone();
-            java.util.Arrays.sort(sorted);
-            return new Percentiles(at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1));
-        }
-
-        private static double at(double[] sorted, double share) {
-            int rank = (int) Math.ceil(share * sorted.length);
-            return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
-        }
-    }
-
     /// How a consumer that wants to know soon is set.
     static Map<String, Object> eager() {
         return Map.of(

@@ -25,14 +25,15 @@ final class LoadProgram {
         InetSocketAddress server =
                 new InetSocketAddress(
                         InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
-        OpenLoad load =
+        try (OpenLoad load =
                 new OpenLoad(
                         server,
                         LoadProcess.readRequests(Path.of(arguments[1])),
-                        Thread.ofPlatform().daemon().factory());
-        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-            System.out.println(carryOut(order, load, Path.of(arguments[2])));
+                        Thread.ofPlatform().daemon().factory())) {
+            BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+            for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+                System.out.println(carryOut(order, load, Path.of(arguments[2])));
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import leat.console.AlertSource;
 import leat.console.Console;
@@ -66,7 +68,7 @@ public final class OnlineBench {
     private static final int DISTINCT_REQUESTS = 5_000;
     private static final double ONE_P99_MILLIS = 1;
     private static final double HUNDRED_P99_MILLIS = 5;
-    private static final int MOST_WARM_UPS = 3;
+    private static final int WARM_UPS = 3;
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
@@ -93,7 +95,7 @@ public final class OnlineBench {
                         console(
                                 sql,
                                 new FeatureQueries(List.of(view), store, InstantSource.system()))) {
-            awaitReady(store);
+            awaitReady("the online store", store::health);
             OnlineBench measurement = new OnlineBench(bench);
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), console.port());
@@ -165,11 +167,12 @@ public final class OnlineBench {
                 List.of(view));
     }
 
-    static void awaitReady(OnlineStore store) {
+    /// @param what is named when it does not become ready
+    static void awaitReady(String what, Supplier<Map<String, StageHealth>> health) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!store.health().values().stream().allMatch(StageHealth::ready)) {
+        while (!health.get().values().stream().allMatch(StageHealth::ready)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("the online store is not ready");
+                throw new IllegalStateException(what + " is not ready: " + health.get());
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
@@ -254,30 +257,33 @@ public final class OnlineBench {
     }
 
     private double[] measure(String what, LoadProcess load, int counted) {
-        int warmUps = Math.min(MOST_WARM_UPS, bench.rounds());
         double[] p99 = new double[bench.rounds()];
-        for (int round = -warmUps; round < bench.rounds(); round++) {
-            double[] millis =
-                    load.send(REQUESTS_PER_SECOND, ROUND).stream()
-                            .peek(OnlineBench::requireAnswered)
-                            .filter(answered -> answered.request() % counted == 0)
-                            .mapToDouble(OpenLoad.Answered::millis)
-                            .sorted()
-                            .toArray();
+        for (int round = -WARM_UPS; round < bench.rounds(); round++) {
+            List<OpenLoad.Answered> answers = load.send(REQUESTS_PER_SECOND, ROUND);
+            answers.forEach(OnlineBench::requireAnswered);
+            OpenLoad.Answered slowest =
+                    Collections.max(answers, Comparator.comparingDouble(OpenLoad.Answered::millis));
+            Percentiles times =
+                    Percentiles.of(
+                            answers.stream()
+                                    .filter(answered -> answered.request() % counted == 0)
+                                    .mapToDouble(OpenLoad.Answered::millis)
+                                    .toArray());
             bench.progress()
                     .accept(
                             String.format(
                                     Locale.ROOT,
                                     "online: %s, %,d requests/s: p50 %.2f ms, p99 %.2f ms, most"
-                                            + " %.1f ms%s",
+                                            + " %.1f ms, the slowest due at %.2f s%s",
                                     what,
                                     REQUESTS_PER_SECOND,
-                                    at(millis, 0.5),
-                                    at(millis, 0.99),
-                                    at(millis, 1),
+                                    times.p50(),
+                                    times.p99(),
+                                    times.most(),
+                                    (slowest.dueNanos() - answers.getFirst().dueNanos()) / 1e9,
                                     round < 0 ? " (warm-up)" : ""));
             if (round >= 0) {
-                p99[round] = at(millis, 0.99);
+                p99[round] = times.p99();
             }
         }
         return p99;
@@ -292,10 +298,5 @@ public final class OnlineBench {
     private void report(String metric, double[] p99, double bar) {
         bench.metrics()
                 .accept(Metric.millis(metric, Contest.median(p99), bar, bench.rounds(), ROLES));
-    }
-
-    private static double at(double[] sorted, double share) {
-        int rank = (int) Math.ceil(share * sorted.length);
-        return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
     }
 }

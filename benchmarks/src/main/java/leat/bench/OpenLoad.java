@@ -15,14 +15,19 @@ import java.util.concurrent.locks.LockSupport;
 /// A load that comes at its own pace over several connections, whatever it is answered and however
 /// late. A request's time counts from when it was due, also where its connection could not take it
 /// then.
-final class OpenLoad {
+final class OpenLoad implements AutoCloseable {
 
     private static final int CONNECTIONS = 64;
-    private static final Duration LEAD = Duration.ofMillis(20);
+
+    /// In which all threads begin.
+    private static final Duration LEAD = Duration.ofMillis(250);
 
     private final InetSocketAddress server;
     private final List<byte[]> requests;
     private final ThreadFactory threads;
+
+    /// None before the first requests are sent.
+    private final List<Socket> sockets = new ArrayList<>();
 
     /// @param threads two for each connection
     OpenLoad(InetSocketAddress server, List<byte[]> requests, ThreadFactory threads) {
@@ -51,27 +56,29 @@ final class OpenLoad {
         }
     }
 
-    /// Connects, then sends `perSecond` requests a second, the first ones first, for as long as
-    /// `time`, and returns when all are answered.
+    /// Connects if that is not done yet, then sends `perSecond` requests a second, the first ones
+    /// first, for as long as `time`, and returns when all are answered.
     ///
     /// @throws IllegalStateException when a connection ends before
     List<Answered> send(double perSecond, Duration time) {
         long intervalNanos = Math.max(1, (long) (1e9 * CONNECTIONS / perSecond));
         int each = Math.toIntExact(Math.max(1, time.toNanos() / intervalNanos));
-        List<Socket> sockets = new ArrayList<>();
         try {
-            for (int connection = 0; connection < CONNECTIONS; connection++) {
+            while (sockets.size() < CONNECTIONS) {
                 sockets.add(HttpLoad.connect(server));
             }
-            return send(sockets, intervalNanos, each);
+            return send(intervalNanos, each);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            sockets.forEach(OpenLoad::close);
         }
     }
 
-    private static void close(Socket socket) {
+    @Override
+    public void close() {
+        sockets.forEach(OpenLoad::end);
+    }
+
+    private static void end(Socket socket) {
         try {
             socket.close();
         } catch (IOException _) {
@@ -79,8 +86,7 @@ final class OpenLoad {
         }
     }
 
-    private List<Answered> send(List<Socket> sockets, long intervalNanos, int each)
-            throws IOException {
+    private List<Answered> send(long intervalNanos, int each) throws IOException {
         long start = System.nanoTime() + LEAD.toNanos();
         List<Line> lines = new ArrayList<>();
         List<Callable<Void>> work = new ArrayList<>();

@@ -71,15 +71,11 @@ public final class OverloadBench {
     /// it takes is even.
     public static final Map<String, String> BROKER_PROPERTIES = Map.of("quota.window.num", "2");
 
-    private OverloadBench(Workbench bench, Names names, RunningCollector collector) {
+    private OverloadBench(Workbench bench, Names names, List<byte[]> events, OpenLoad load) {
         this.bench = bench;
         this.names = names;
-        this.events = BenchEvents.of(bench.generator(), DISTINCT_EVENTS);
-        this.load =
-                new OpenLoad(
-                        collector.address(),
-                        RunningCollector.batchRequests(bench.contract(), events, EVENTS_PER_POST),
-                        Thread.ofVirtual().factory());
+        this.events = events;
+        this.load = load;
     }
 
     /// Measures.
@@ -90,9 +86,16 @@ public final class OverloadBench {
         Names names = Workbench.names("overload");
         bench.createTopics(names);
         limitProducer(bench);
+        List<byte[]> events = BenchEvents.of(bench.generator(), DISTINCT_EVENTS);
         try (RunningCollector collector =
-                RunningCollector.start(bench.log(), names, bench.contract())) {
-            new OverloadBench(bench, names, collector).measure(times);
+                        RunningCollector.start(bench.log(), names, bench.contract());
+                OpenLoad load =
+                        new OpenLoad(
+                                collector.address(),
+                                RunningCollector.batchRequests(
+                                        bench.contract(), events, EVENTS_PER_POST),
+                                Thread.ofVirtual().factory())) {
+            new OverloadBench(bench, names, events, load).measure(times);
         }
     }
 

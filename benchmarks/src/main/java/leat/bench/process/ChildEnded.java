@@ -1,7 +1,7 @@
 package leat.bench.process;
 
 /// A process that was still needed has ended; the message has its last words.
-public final class ChildEnded extends RuntimeException {
+public final class ChildEnded extends IllegalStateException {
 
     public ChildEnded(String message, Throwable cause) {
         super(message, cause);

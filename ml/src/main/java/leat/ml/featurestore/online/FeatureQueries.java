@@ -211,12 +211,13 @@ public final class FeatureQueries {
     }
 
     private static List<Member> members(FeatureSet set, List<String> names) {
+        List<String> known = set.names();
         for (String name : names) {
-            if (!set.names().contains(name)) {
+            if (!known.contains(name)) {
                 throw new FeaturesRefused(
                         Kind.UNKNOWN_FEATURE,
                         "the set " + set.name() + " has no feature '" + name + "'",
-                        NearestName.remedy(name, set.names()));
+                        NearestName.remedy(name, known));
             }
         }
         return set.members().stream()
@@ -239,7 +240,7 @@ public final class FeatureQueries {
         for (SetAnswer.Source source : sources) {
             for (Member member : members) {
                 if (member.view().equals(source.called())
-                        && !source.view().features().contains(member.feature())) {
+                        && source.members().indexOf(member.feature()) < 0) {
                     throw new OnlineUnavailable(
                             "the version that serves, "
                                     + source.view().nameAndVersion()

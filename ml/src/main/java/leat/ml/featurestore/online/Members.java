@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The names of a vector's members, and where their values stand in its JSON. Values are found, not
 /// read: what is served are the bytes that the log has.
@@ -15,11 +17,20 @@ final class Members {
     /// The names as they stand before a value, with quotes and colon.
     private final byte[][] labels;
 
+    /// The indices of the features.
+    private final Map<String, Integer> indices = new HashMap<>();
+
     Members(List<String> features) {
         List<String> all = new ArrayList<>(List.of(StoredVector.ENTITY, StoredVector.QUERY_TIME));
         all.addAll(features);
         names = all.stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
         labels = all.stream().map(Members::label).toArray(byte[][]::new);
+        features.forEach(feature -> indices.put(feature, FEATURES + indices.size()));
+    }
+
+    /// The index of a feature; -1 when there is none of that name.
+    int indexOf(String feature) {
+        return indices.getOrDefault(feature, -1);
     }
 
     /// What stands before the value of a member of that name.

@@ -104,7 +104,7 @@ final class Selection {
         }
     }
 
-    private static boolean isNull(byte[] json, int start) {
+    static boolean isNull(byte[] json, int start) {
         return start == 0 || json[start] == 'n';
     }
 }

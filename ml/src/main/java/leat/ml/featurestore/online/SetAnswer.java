@@ -2,11 +2,7 @@ package leat.ml.featurestore.online;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import leat.core.contract.ContractName;
 import leat.core.feature.FeatureSet.Member;
@@ -33,24 +29,12 @@ final class SetAnswer {
         this.set = set;
         this.sources = sources;
         this.labels =
-                members.stream()
-                        .map(member -> ('"' + member.name() + "\":").getBytes(UTF_8))
-                        .toArray(byte[][]::new);
-        Map<String, Integer> bySource = new HashMap<>();
-        List<Map<String, Integer>> places = new ArrayList<>();
-        for (Source source : sources) {
-            bySource.put(source.called(), places.size());
-            Map<String, Integer> ofSource = new HashMap<>();
-            for (String feature : source.view().features()) {
-                ofSource.put(feature, Members.FEATURES + ofSource.size());
-            }
-            places.add(ofSource);
-        }
-        this.sourceOf = members.stream().mapToInt(m -> bySource.get(m.view())).toArray();
+                members.stream().map(member -> Members.label(member.name())).toArray(byte[][]::new);
+        List<String> called = sources.stream().map(Source::called).toList();
+        this.sourceOf = members.stream().mapToInt(m -> called.indexOf(m.view())).toArray();
         this.placeOf = new int[sourceOf.length];
         for (int i = 0; i < placeOf.length; i++) {
-            String feature = members.get(i).feature();
-            placeOf[i] = Objects.requireNonNull(places.get(sourceOf[i]).get(feature), feature);
+            placeOf[i] = sources.get(sourceOf[i]).members().indexOf(members.get(i).feature());
         }
     }
 
@@ -99,9 +83,7 @@ final class SetAnswer {
         }
 
         boolean has(int member) {
-            return places.length > 0
-                    && places[2 * member] > 0
-                    && json[places[2 * member]] != NULL[0];
+            return places.length > 0 && !Selection.isNull(json, places[2 * member]);
         }
 
         /// Writes the member, `null` where there is none.

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Random;
 import leat.core.contract.ContractName;
 import leat.ml.featurestore.online.FeatureQueries.Question;
-import leat.stream.log.StageHealth;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +40,7 @@ class FeatureQueriesTest {
             new FeatureQueries(List.of(DRIVING), new InMemory(stored), InstantSource.fixed(NOW));
 
     /// Vectors as JSON, by entity.
-    private record InMemory(Map<String, String> vectors) implements OnlineStore {
+    private record InMemory(Map<String, String> vectors) implements VectorsOnly {
         @Override
         public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
             return entities.stream()
@@ -51,19 +50,6 @@ class FeatureQueriesTest {
                                             StoredVector.read(json.getBytes(UTF_8)).orElseThrow()))
                     .toList();
         }
-
-        @Override
-        public boolean holds(OnlineView view, Map<Integer, Long> offsets) {
-            return true;
-        }
-
-        @Override
-        public Map<String, StageHealth> health() {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Test

@@ -18,7 +18,6 @@ import leat.core.contract.ContractName;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSet.Member;
 import leat.ml.featurestore.online.FeatureQueries.SetQuestion;
-import leat.stream.log.StageHealth;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,7 +47,7 @@ class SetQueriesTest {
                     InstantSource.fixed(NOW));
 
     /// Vectors as JSON, by view and entity.
-    private final class InMemory implements OnlineStore {
+    private final class InMemory implements VectorsOnly {
         @Override
         public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
             asked.add(view.name().value());
@@ -58,19 +57,6 @@ class SetQueriesTest {
                             json.map(text -> StoredVector.read(text.getBytes(UTF_8)).orElseThrow()))
                     .toList();
         }
-
-        @Override
-        public boolean holds(OnlineView view, Map<Integer, Long> offsets) {
-            return true;
-        }
-
-        @Override
-        public Map<String, StageHealth> health() {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static OnlineView view(

@@ -1,0 +1,21 @@
+package leat.ml.featurestore.online;
+
+import java.util.Map;
+import leat.stream.log.StageHealth;
+
+/// A store of which nothing but the vectors matters.
+interface VectorsOnly extends OnlineStore {
+
+    @Override
+    default boolean holds(OnlineView view, Map<Integer, Long> offsets) {
+        return true;
+    }
+
+    @Override
+    default Map<String, StageHealth> health() {
+        return Map.of();
+    }
+
+    @Override
+    default void close() {}
+}
