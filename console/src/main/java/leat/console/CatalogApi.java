@@ -106,8 +106,7 @@ record CatalogApi(Catalog catalog, SqlApi sql, InstantSource clock) {
         } catch (SqlRefused e) {
             Responses.send(response, error(e));
         } catch (RejectedExecutionException _) {
-            Responses.send(
-                    response, new ApiError(429, "busy", "too many queries wait", "try again"));
+            Responses.send(response, SqlApi.BUSY);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -131,6 +131,8 @@ final class SchemaRegistryApi implements HttpService {
                                 : JSON.writeValueAsBytes(body));
             } catch (Refusal e) {
                 error(response, e.status(), e.code, String.valueOf(e.getMessage()));
+            } catch (RequestBody.TooLarge _) {
+                error(response, 413, 41300, "The body has more than 1 MiB.");
             } catch (LogUnavailable e) {
                 LOG.atWarn().setCause(e).log("The registry cannot be read");
                 error(response, 500, 50001, "Kafka does not answer: " + e.getMessage());

@@ -30,6 +30,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class SqlApi implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    /// The refusal where too many queries wait.
+    static final ApiError BUSY = new ApiError(429, "busy", "too many queries wait", "try again");
+
     private static final int MAX_THREADS = 64;
 
     private final SqlEngine engine;
@@ -75,8 +79,7 @@ final class SqlApi implements AutoCloseable {
         try {
             threads.submit(() -> answer(query, response)).get();
         } catch (RejectedExecutionException _) {
-            Responses.send(
-                    response, new ApiError(429, "busy", "too many queries wait", "try again"));
+            Responses.send(response, BUSY);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {

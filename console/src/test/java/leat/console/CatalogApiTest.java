@@ -55,21 +55,19 @@ class CatalogApiTest {
                         .orThrow();
         Contracts contracts = new Contracts(List.of(readings));
         CompiledView driving =
-                CompiledView.of(
-                        FeatureViewReader.read(
-                                        Path.of("driving.yaml"),
-                                        """
-                                        tags: [maintenance]
-                                        entity: car
-                                        source: readings
-                                        features:
-                                          - {name: speed, expression: event.speed}
-                                          - {name: n, aggregate: count, windows: 1h}
-                                          - {name: fast, expression: event.speed > 30.0}
-                                        """,
-                                        contracts)
-                                .orThrow(),
-                        contracts);
+                FeatureViewReader.read(
+                                Path.of("driving.yaml"),
+                                """
+                                tags: [maintenance]
+                                entity: car
+                                source: readings
+                                features:
+                                  - {name: speed, expression: event.speed}
+                                  - {name: n, aggregate: count, windows: 1h}
+                                  - {name: fast, expression: event.speed > 30.0}
+                                """,
+                                contracts)
+                        .orThrow();
         FeatureSet set =
                 FeatureSetReader.read(
                                 Path.of("breakdown.yaml"),
