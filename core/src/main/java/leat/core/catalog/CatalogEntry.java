@@ -22,17 +22,32 @@ public sealed interface CatalogEntry {
     /// The same with those of its parts that are wanted.
     CatalogEntry only(Predicate<Part> wanted);
 
+    String description();
+
     /// Whom to ask; contracts do not say.
-    Optional<String> owner();
+    default Optional<String> owner() {
+        return Optional.empty();
+    }
 
     /// What to find it by; contracts have none.
-    List<String> tags();
+    default List<String> tags() {
+        return List.of();
+    }
 
     /// What its features are of; contracts have none.
-    Optional<String> entity();
+    default Optional<String> entity() {
+        return Optional.empty();
+    }
 
     /// The texts that a search looks at, without those of the parts.
-    Stream<String> texts();
+    default Stream<String> texts() {
+        return Stream.of(
+                        Stream.of(name(), description()),
+                        owner().stream(),
+                        tags().stream(),
+                        entity().stream())
+                .flatMap(texts -> texts);
+    }
 
     /// The words of `kind`.
     List<String> KINDS = List.of("contract", "view", "set");
@@ -89,26 +104,6 @@ public sealed interface CatalogEntry {
                     time,
                     table,
                     fields.stream().filter(wanted).toList());
-        }
-
-        @Override
-        public Optional<String> owner() {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<String> tags() {
-            return List.of();
-        }
-
-        @Override
-        public Optional<String> entity() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Stream<String> texts() {
-            return Stream.of(name, description);
         }
     }
 
@@ -196,12 +191,7 @@ public sealed interface CatalogEntry {
 
         @Override
         public Stream<String> texts() {
-            return Stream.of(
-                            Stream.of(name, description, source),
-                            owner.stream(),
-                            tags.stream(),
-                            entity.stream())
-                    .flatMap(texts -> texts);
+            return Stream.concat(CatalogEntry.super.texts(), Stream.of(source));
         }
     }
 
@@ -274,16 +264,6 @@ public sealed interface CatalogEntry {
                     entity,
                     views,
                     features.stream().filter(wanted).toList());
-        }
-
-        @Override
-        public Stream<String> texts() {
-            return Stream.of(
-                            Stream.of(name, description),
-                            owner.stream(),
-                            tags.stream(),
-                            entity.stream())
-                    .flatMap(texts -> texts);
         }
     }
 

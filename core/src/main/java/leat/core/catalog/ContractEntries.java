@@ -1,8 +1,11 @@
 package leat.core.catalog;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
@@ -10,17 +13,20 @@ import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
-import leat.core.enrich.RowExpression;
 import leat.core.enrich.RowExpressions;
 import leat.core.feature.CompiledView;
-import leat.core.yaml.Location;
 import leat.core.yaml.Problems;
 
 /// What the catalogue says of a contract.
-///
-/// @param views all of the workspace
-record ContractEntries(Contract contract, List<CompiledView> views) {
+final class ContractEntries {
 
+    private final Contract contract;
+    private final List<CompiledView> views;
+
+    /// What the steps read, by the fields that they set.
+    private final Map<String, Set<String>> from;
+
+    /// @param views all of the workspace
     ContractEntries(Contract contract, List<CompiledView> views) {
         this.contract = contract;
         this.views =
@@ -28,6 +34,43 @@ record ContractEntries(Contract contract, List<CompiledView> views) {
                         .filter(view ->
                                 view.source().nameAndMajor().equals(contract.nameAndMajor()))
                         .toList();
+        this.from = from(contract);
+    }
+
+    /// Nothing of CEL is loaded for a contract without expressions.
+    private static Map<String, Set<String>> from(Contract contract) {
+        List<EnrichStep> reading =
+                contract.steps().stream()
+                        .filter(step -> !(step instanceof EnrichStep.Constant))
+                        .toList();
+        if (reading.isEmpty()) {
+            return Map.of();
+        }
+        RowExpressions expressions = new RowExpressions(contract.fields());
+        Map<String, Set<String>> from = new HashMap<>();
+        for (EnrichStep step : reading) {
+            List<String> reads = reads(step, expressions).toList();
+            step.fields()
+                    .forEach(field ->
+                            from.computeIfAbsent(field, _ -> new LinkedHashSet<>()).addAll(reads));
+        }
+        return from;
+    }
+
+    private static Stream<String> reads(EnrichStep step, RowExpressions expressions) {
+        return switch (step) {
+            case EnrichStep.Constant _ -> Stream.empty();
+            case EnrichStep.Derived derived -> reads(derived.expression(), step, expressions);
+            case EnrichStep.Fetched fetched ->
+                    Stream.concat(
+                            reads(fetched.question().key(), step, expressions),
+                            fetched.question().sent().stream());
+        };
+    }
+
+    private static Stream<String> reads(String text, EnrichStep step, RowExpressions expressions) {
+        return expressions.reads(text, step.location(), "", new Problems()).stream()
+                .map(FieldPath::toString);
     }
 
     CatalogEntry.OfContract entry() {
@@ -64,7 +107,7 @@ record ContractEntries(Contract contract, List<CompiledView> views) {
                 field.required(),
                 field.added(),
                 field.classification(),
-                field.added() ? from(field.name()) : List.of(),
+                field.added() ? List.copyOf(from.getOrDefault(field.name(), Set.of())) : List.of(),
                 views.stream()
                         .filter(view -> decides(path, view))
                         .map(view -> view.view().nameAndVersion())
@@ -88,32 +131,5 @@ record ContractEntries(Contract contract, List<CompiledView> views) {
     private static boolean meets(FieldPath one, FieldPath other) {
         int common = Math.min(one.segments().size(), other.segments().size());
         return one.segments().subList(0, common).equals(other.segments().subList(0, common));
-    }
-
-    /// The fields that the step which sets a field reads.
-    private List<String> from(String field) {
-        return contract.steps().stream()
-                .filter(step -> step.fields().contains(field))
-                .flatMap(this::reads)
-                .distinct()
-                .toList();
-    }
-
-    private Stream<String> reads(EnrichStep step) {
-        return switch (step) {
-            case EnrichStep.Constant _ -> Stream.empty();
-            case EnrichStep.Derived derived -> reads(derived.expression());
-            case EnrichStep.Fetched fetched ->
-                    Stream.concat(
-                            reads(fetched.question().key()), fetched.question().sent().stream());
-        };
-    }
-
-    /// Expressions of a sound contract compile; one whose type only its field tells does not here.
-    private Stream<String> reads(String expression) {
-        Optional<RowExpression> compiled =
-                new RowExpressions(contract.fields())
-                        .value(expression, Location.startOf(contract.file()), "", new Problems());
-        return compiled.stream().flatMap(sound -> sound.reads().stream()).map(FieldPath::toString);
     }
 }

@@ -1,6 +1,5 @@
 package leat.core.catalog;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -17,8 +16,6 @@ import leat.core.feature.NamedViews;
 /// @param sets all of the workspace
 record ViewEntries(CompiledView compiled, NamedViews views, List<FeatureSet> sets) {
 
-    private static final Duration EXACT = Duration.ofNanos(1_000);
-
     CatalogEntry.OfView entry() {
         FeatureView view = compiled.view();
         return new CatalogEntry.OfView(
@@ -32,7 +29,7 @@ record ViewEntries(CompiledView compiled, NamedViews views, List<FeatureSet> set
                 compiled.source().nameAndMajor(),
                 view.key().toString(),
                 view.where(),
-                view.hop().equals(EXACT) ? "exact" : DurationText.of(view.hop()),
+                view.isExact() ? "exact" : DurationText.of(view.hop()),
                 view.ttl().map(DurationText::of),
                 compiled.contract().tableName(),
                 IntStream.range(0, view.features().size()).mapToObj(this::feature).toList());

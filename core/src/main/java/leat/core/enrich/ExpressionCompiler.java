@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import leat.core.contract.Contract;
 import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
+import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.yaml.Location;
 import leat.core.yaml.NearestName;
@@ -142,6 +143,14 @@ final class ExpressionCompiler {
             String text, Location location, String place, Problems problems) {
         return compile(
                 text, new FieldType.Bool(), new Complaints(location, place, "condition", problems));
+    }
+
+    /// The fields that an expression reads, whatever it yields, each once; none where it is not
+    /// sound.
+    List<FieldPath> reads(String text, Location location, String place, Problems problems) {
+        return checked(text, new Complaints(location, place, "expression", problems))
+                .map(ast -> ReadFields.of(ast.getExpr()).paths())
+                .orElse(List.of());
     }
 
     /// An expression of whatever type it yields, which must be one of single values.

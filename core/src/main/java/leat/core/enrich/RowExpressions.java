@@ -3,6 +3,7 @@ package leat.core.enrich;
 import java.util.List;
 import java.util.Optional;
 import leat.core.contract.Field;
+import leat.core.contract.FieldPath;
 import leat.core.yaml.Location;
 import leat.core.yaml.Problems;
 
@@ -22,5 +23,11 @@ public final class RowExpressions {
     public Optional<RowExpression> value(
             String text, Location location, String place, Problems problems) {
         return compiler.compileAny(text, location, place, problems);
+    }
+
+    /// The fields that an expression reads, whatever it yields, each once; one that is not sound is
+    /// a problem, and reads none.
+    public List<FieldPath> reads(String text, Location location, String place, Problems problems) {
+        return compiler.reads(text, location, place, problems);
     }
 }

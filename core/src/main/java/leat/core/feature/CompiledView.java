@@ -116,6 +116,11 @@ public final class CompiledView {
                 .orElseThrow(() -> new ProblemsException(problems.list()));
     }
 
+    /// Whether a field of vectors is a feature: neither [#ENTITY] nor [#QUERY_TIME].
+    public static boolean isFeature(Field field) {
+        return !field.name().equals(ENTITY) && !field.name().equals(QUERY_TIME);
+    }
+
     public FeatureView view() {
         return view;
     }

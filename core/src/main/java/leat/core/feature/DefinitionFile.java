@@ -1,13 +1,9 @@
 package leat.core.feature;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import leat.core.contract.ContractName;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
@@ -28,20 +24,6 @@ record DefinitionFile(Path file, Keys root) {
     private static final Comparator<Problem> BY_PLACE =
             Comparator.comparing((Problem problem) -> problem.location().file())
                     .thenComparingInt(problem -> problem.location().line());
-
-    /// The files of a folder by their names; none where it is not there.
-    static List<Path> in(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list the files of " + folder, e);
-        }
-    }
 
     static <T> Checked<T> checked(Optional<T> value, Problems problems) {
         return value.isPresent() && problems.isEmpty()

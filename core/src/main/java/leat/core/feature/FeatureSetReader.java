@@ -28,7 +28,7 @@ public final class FeatureSetReader {
         Problems problems = new Problems();
         List<FeatureSet> sets = new ArrayList<>();
         Optional<NamedViews> named = named(views);
-        for (Path file : DefinitionFile.in(folder)) {
+        for (Path file : YamlReader.files(folder, DefinitionFile.SUFFIX)) {
             YamlReader.read(file, problems)
                     .flatMap(node -> read(file, node, named, problems))
                     .ifPresent(sets::add);

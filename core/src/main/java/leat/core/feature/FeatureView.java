@@ -36,6 +36,11 @@ public record FeatureView(
         features = List.copyOf(features);
     }
 
+    /// Whether windows move with every microsecond.
+    public boolean isExact() {
+        return hop.equals(Hop.EXACT.width());
+    }
+
     /// `NAME.vN`, as in topics.
     public String nameAndVersion() {
         return name + ".v" + version;

@@ -20,6 +20,7 @@ import leat.core.yaml.Location;
 import leat.core.yaml.NearestName;
 import leat.core.yaml.Problems;
 import leat.core.yaml.YamlNode;
+import leat.core.yaml.YamlNode.Scalar;
 import leat.core.yaml.YamlReader;
 
 /// Reads feature views from the files `features/NAME.yaml`.
@@ -42,9 +43,6 @@ public final class FeatureViewReader {
         this.problems = root.problems();
     }
 
-    /// A view that was read, and what it comes to.
-    private record Read(FeatureView view, Optional<CompiledView> compiled) {}
-
     /// The name of the file that a view of that name is written in.
     public static String fileName(String view) {
         return view + DefinitionFile.SUFFIX;
@@ -63,10 +61,9 @@ public final class FeatureViewReader {
         if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)) {
             sound.all().forEach(tables::claim);
         }
-        for (Path file : DefinitionFile.in(folder)) {
+        for (Path file : YamlReader.files(folder, DefinitionFile.SUFFIX)) {
             YamlReader.read(file, problems)
                     .flatMap(node -> read(file, node, contracts, problems))
-                    .flatMap(Read::compiled)
                     .ifPresent(compiled -> {
                         views.add(compiled);
                         claim(tables, compiled, problems);
@@ -76,12 +73,12 @@ public final class FeatureViewReader {
     }
 
     /// Reads a view from text as if it stood in `file`.
-    public static Checked<FeatureView> read(Path file, String text, Contracts contracts) {
+    public static Checked<CompiledView> read(Path file, String text, Contracts contracts) {
         Problems problems = new Problems();
         return DefinitionFile.checked(
                 YamlReader.read(file, text, problems)
-                        .flatMap(node -> read(file, node, new Checked.Sound<>(contracts), problems))
-                        .map(Read::view),
+                        .flatMap(
+                                node -> read(file, node, new Checked.Sound<>(contracts), problems)),
                 problems);
     }
 
@@ -100,19 +97,20 @@ public final class FeatureViewReader {
                                 "rename the file"));
     }
 
-    private static Optional<Read> read(
+    private static Optional<CompiledView> read(
             Path file, YamlNode node, Checked<Contracts> contracts, Problems problems) {
         return Keys.of(node, "", problems)
                 .flatMap(root -> new FeatureViewReader(file, root, contracts).view());
     }
 
-    private Optional<Read> view() {
+    private Optional<CompiledView> view() {
         root.allow(ViewKeys.VIEW);
         DefinitionFile definition = new DefinitionFile(file, root);
         ContractName name = name(definition);
         int version = root.integer("version", 1, MAX_VERSION).orElse(1);
         String entity = definition.entity();
-        Optional<Contract> source = source();
+        Optional<String> named = root.requiredText("source", "name a contract");
+        Optional<Contract> source = named.flatMap(this::source);
         Optional<FieldPath> key = key(source);
         Hop hop = hop();
         FeatureView view =
@@ -123,20 +121,15 @@ public final class FeatureViewReader {
                         root.text("owner"),
                         definition.tags(),
                         entity,
-                        root.text("source").orElse(""),
+                        named.orElse(""),
                         key.orElse(FieldPath.parse("key")),
                         root.text("where"),
                         hop.width(),
                         new DurationReader(root, "ttl").read(LONGEST_TTL),
                         features(hop),
                         file);
-        return Optional.of(
-                new Read(
-                        view,
-                        source.filter(_ -> key.isPresent())
-                                .flatMap(contract ->
-                                        CompiledView.compile(
-                                                view, contract, new Places(), problems))));
+        return source.filter(_ -> key.isPresent())
+                .flatMap(contract -> CompiledView.compile(view, contract, new Places(), problems));
     }
 
     private Optional<FieldPath> key(Optional<Contract> source) {
@@ -168,37 +161,38 @@ public final class FeatureViewReader {
         return name;
     }
 
-    private Optional<Contract> source() {
-        Optional<String> name = root.requiredText("source", "name a contract");
-        if (name.isEmpty() || !(contracts instanceof Checked.Sound<Contracts>(Contracts sound))) {
+    private Optional<Contract> source(String name) {
+        if (!(contracts instanceof Checked.Sound<Contracts>(Contracts sound))) {
             return Optional.empty();
         }
-        Optional<Contract> source = sound.named(name.get());
+        Optional<Contract> source = sound.named(name);
         if (source.isEmpty()) {
             boolean isView =
-                    name.get().matches(SOURCE)
+                    name.matches(SOURCE)
                             && Files.exists(
                                     file.resolveSibling(
-                                            name.get().replaceFirst("\\..*", "")
-                                                    + DefinitionFile.SUFFIX));
+                                            NamedViews.bare(name) + DefinitionFile.SUFFIX));
             root.complain(
                     "source",
                     isView
                             ? "'"
-                                    + name.get()
+                                    + name
                                     + "' is a view, and views of views are not supported"
                                     + " yet"
-                            : "there is no contract '" + name.get() + "'",
-                    NearestName.remedy(name.get(), sound.names()));
+                            : "there is no contract '" + name + "'",
+                    NearestName.remedy(name, sound.names()));
         }
         return source;
     }
 
     private Hop hop() {
-        if (root.text("hop").filter("exact"::equals).isPresent()) {
+        Optional<Scalar> hop = root.scalar("hop");
+        if (hop.filter(scalar -> scalar.text().equals("exact")).isPresent()) {
             return Hop.EXACT;
         }
-        return new DurationReader(root, "hop").read(Hop.LONGEST).map(Hop::new).orElse(Hop.DEFAULT);
+        return hop.flatMap(scalar -> new DurationReader(root, "hop").read(scalar, Hop.LONGEST))
+                .map(Hop::new)
+                .orElse(Hop.DEFAULT);
     }
 
     private List<Feature> features(Hop hop) {

@@ -42,13 +42,15 @@ final class MembersReader {
     private record Named(Member member, int line) {}
 
     /// What a view is called, and the line of that.
-    private record Called(String name, int line) {}
+    private record Called(String name, CompiledView view, int line) {}
 
     /// The features in the set's order. Where something is wrong with them, a problem was added.
     List<Member> read() {
         int before = root.problems().count();
-        root.list(FEATURES).forEach(this::read);
-        if (members.isEmpty() && root.problems().count() == before && isEmpty()) {
+        List<Keys> entries = root.list(FEATURES);
+        entries.forEach(this::read);
+        // Entries may be there, though the views that they name could not be read.
+        if (entries.isEmpty() && root.problems().count() == before) {
             root.complain(FEATURES, "names none", "list at least one view with its features");
         } else if (members.size() > MAX_FEATURES) {
             root.complain(
@@ -59,16 +61,12 @@ final class MembersReader {
         return members.values().stream().map(Named::member).toList();
     }
 
-    /// Entries may be there, though the views that they name could not be read.
-    private boolean isEmpty() {
-        return root.list(FEATURES).isEmpty();
-    }
-
     private void read(Keys entry) {
         entry.allow(SetKeys.ENTRY);
         Optional<String> name = entry.requiredText(VIEW, "name a feature view");
         List<Scalar> names = entry.scalars(NAMES);
-        Map<String, String> renamed = renamed(entry);
+        Optional<Keys> rename = entry.keys(RENAME);
+        Map<String, String> renamed = rename.map(MembersReader::renamed).orElse(Map.of());
         if (entry.mapping().find(NAMES).isPresent() && names.isEmpty()) {
             entry.complain(
                     NAMES, "names none", "list features, or leave it out to take all of the view");
@@ -78,7 +76,8 @@ final class MembersReader {
             return;
         }
         List<Taken> taken = taken(entry, view.get(), names);
-        checkRenamed(entry, renamed, taken.stream().map(Taken::feature).toList());
+        List<String> features = taken.stream().map(Taken::feature).toList();
+        rename.ifPresent(keys -> checkRenamed(keys, renamed, features));
         for (Taken one : taken) {
             String given = renamed.getOrDefault(one.feature(), one.feature());
             add(entry, one, new Member(given, name.orElseThrow(), one.feature()));
@@ -131,7 +130,8 @@ final class MembersReader {
         }
         boolean same =
                 earlier.member().feature().equals(member.feature())
-                        && bare(earlier.member().view()).equals(bare(member.view()));
+                        && NamedViews.bare(earlier.member().view())
+                                .equals(NamedViews.bare(member.view()));
         String message = "'" + member.name() + "' comes from line " + earlier.line() + " too";
         String remedy =
                 same
@@ -152,26 +152,17 @@ final class MembersReader {
     }
 
     private static String example(Member member) {
-        return bare(member.view()).replace('-', '_') + "_" + member.feature();
-    }
-
-    private static String bare(String view) {
-        return view.replaceFirst("\\.v[0-9]+$", "");
+        return NamedViews.bare(member.view()).replace('-', '_') + "_" + member.feature();
     }
 
     /// What features are called in the set, by what the view calls them.
-    private static Map<String, String> renamed(Keys entry) {
+    private static Map<String, String> renamed(Keys rename) {
         Map<String, String> renamed = new LinkedHashMap<>();
-        Optional<Keys> keys = entry.keys(RENAME);
-        if (keys.isEmpty()) {
-            return renamed;
-        }
-        for (Entry one : keys.get().mapping().entries()) {
+        for (Entry one : rename.mapping().entries()) {
             String feature = one.key().text();
-            Optional<String> name = keys.get().requiredText(feature, "write the new name");
+            Optional<String> name = rename.requiredText(feature, "write the new name");
             Optional<Objection> objection = name.flatMap(FeatureNames::objection);
-            objection.ifPresent(
-                    found -> keys.get().complain(feature, found.message(), found.remedy()));
+            objection.ifPresent(found -> rename.complain(feature, found.message(), found.remedy()));
             if (objection.isEmpty()) {
                 name.ifPresent(text -> renamed.put(feature, text));
             }
@@ -179,16 +170,14 @@ final class MembersReader {
         return renamed;
     }
 
-    private static void checkRenamed(Keys entry, Map<String, String> renamed, List<String> taken) {
-        entry.keys(RENAME)
-                .ifPresent(keys ->
-                        renamed.keySet().stream()
-                                .filter(feature -> !taken.contains(feature))
-                                .forEach(feature ->
-                                        keys.complain(
-                                                feature,
-                                                "is none of the features of this entry",
-                                                NearestName.remedy(feature, taken))));
+    private static void checkRenamed(Keys rename, Map<String, String> renamed, List<String> taken) {
+        renamed.keySet().stream()
+                .filter(feature -> !taken.contains(feature))
+                .forEach(feature ->
+                        rename.complain(
+                                feature,
+                                "is none of the features of this entry",
+                                NearestName.remedy(feature, taken)));
     }
 
     private Optional<CompiledView> view(Keys entry, String name) {
@@ -226,7 +215,7 @@ final class MembersReader {
     private void checkKey(Keys entry, CompiledView view) {
         String type = keyType(view).word();
         called.values().stream()
-                .map(other -> views.orElseThrow().find(other.name()).orElseThrow())
+                .map(Called::view)
                 .filter(other -> !keyType(other).word().equals(type))
                 .findFirst()
                 .ifPresent(other ->
@@ -253,7 +242,8 @@ final class MembersReader {
     /// A view that is pinned in one entry and followed in another would be two.
     private void checkCalled(Keys entry, CompiledView view, String name) {
         String bare = view.view().name().value();
-        Called earlier = called.putIfAbsent(bare, new Called(name, entry.location(VIEW).line()));
+        Called earlier =
+                called.putIfAbsent(bare, new Called(name, view, entry.location(VIEW).line()));
         if (earlier != null && !earlier.name().equals(name)) {
             entry.complain(
                     VIEW,

@@ -8,8 +8,6 @@ import leat.core.yaml.NearestName;
 /// follows the view's version, or `NAME.vN`, which is that version and no other.
 public record NamedViews(List<CompiledView> all) {
 
-    private static final String VERSION = "\\.v[0-9]+";
-
     public NamedViews {
         all = List.copyOf(all);
     }
@@ -28,7 +26,7 @@ public record NamedViews(List<CompiledView> all) {
         if (all.isEmpty()) {
             return "write one, features/NAME.yaml: the workspace has none";
         }
-        String bare = unknown.replaceFirst(VERSION + "$", "");
+        String bare = bare(unknown);
         return find(bare)
                 .map(view ->
                         "write '"
@@ -37,6 +35,11 @@ public record NamedViews(List<CompiledView> all) {
                                 + bare
                                 + "' to follow it")
                 .orElseGet(() -> NearestName.remedy(bare, names()));
+    }
+
+    /// The name without a version.
+    static String bare(String name) {
+        return name.replaceFirst("\\.v[0-9]+$", "");
     }
 
     private List<String> names() {

@@ -1,6 +1,7 @@
 package leat.core.yaml;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import leat.core.yaml.YamlNode.Entry;
 import leat.core.yaml.YamlNode.Mapping;
 import leat.core.yaml.YamlNode.Scalar;
@@ -51,6 +53,20 @@ public final class YamlReader {
                         .setCodePointLimit(MAX_BYTES)
                         .build();
         this.events = new Parse(settings).parseString(text).iterator();
+    }
+
+    /// The files of a folder whose names end so, by their names; none where it is not there.
+    public static List<Path> files(Path folder, String suffix) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the files of " + folder, e);
+        }
     }
 
     /// Reads a file; empty when it has no usable root, and then at least one problem was added.

@@ -103,9 +103,7 @@ class CatalogTest {
             Catalog.of(List.of(READINGS), List.of(DRIVING, TRIPS), List.of(BREAKDOWN));
 
     private static CompiledView view(String name, String text) {
-        return CompiledView.of(
-                FeatureViewReader.read(Path.of(name + ".yaml"), text, CONTRACTS).orThrow(),
-                CONTRACTS);
+        return FeatureViewReader.read(Path.of(name + ".yaml"), text, CONTRACTS).orThrow();
     }
 
     private CatalogEntry.Field field(String name) {

@@ -38,10 +38,8 @@ class CompiledViewTest {
     }
 
     private static CompiledView view(String text) {
-        FeatureView view =
-                FeatureViewReader.read(Path.of("driving.yaml"), text, FeatureContracts.all())
-                        .orThrow();
-        return CompiledView.of(view, FeatureContracts.all());
+        return FeatureViewReader.read(Path.of("driving.yaml"), text, FeatureContracts.all())
+                .orThrow();
     }
 
     private static Row row(String fields) {

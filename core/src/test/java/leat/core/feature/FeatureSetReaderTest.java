@@ -68,9 +68,7 @@ class FeatureSetReaderTest {
                         + (more.isEmpty() ? "" : more + "\n")
                         + "features:\n"
                         + features;
-        return CompiledView.of(
-                FeatureViewReader.read(Path.of(name + ".yaml"), text, contracts).orThrow(),
-                contracts);
+        return FeatureViewReader.read(Path.of(name + ".yaml"), text, contracts).orThrow();
     }
 
     private static FeatureSet set(String text) {
@@ -186,6 +184,7 @@ class FeatureSetReaderTest {
                     {view: driving, names: [gear], rename: {speed: pace}} | .rename.speed: is none of the features of this entry. Use one of gear.
                     {view: driving, names: [gear], rename: {gear: Gear}} | .rename.gear: 'Gear' cannot be a feature's name. Use at most 80 lower case letters, digits and single underscores, a letter first.
                     {view: driving, names: [gear], rename: {gear: query_time}} | .rename.gear: 'query_time' has its own meaning in a vector. Use another name.
+                    {view: driving, names: [gear], rename: gear} | .rename: is a text where keys are expected.
                     {view: driving, names: [time]} | .names: 'time' is the column of the times in training sets. Rename it, e.g. rename: {time: driving_time}.
                     {view: driving, name: [gear], names: [gear]} | .name: unknown key. Write 'names' if that was meant.
                     {view: trips, names: [speed]} | .view: 'trips' is of a driver, the set of a car. Leave it out, or put it into another set.

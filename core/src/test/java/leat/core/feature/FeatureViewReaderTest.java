@@ -20,7 +20,7 @@ class FeatureViewReaderTest {
     private static final Path FILE = Path.of("driving.yaml");
 
     private static FeatureView view(String text) {
-        return FeatureViewReader.read(FILE, text, FeatureContracts.all()).orThrow();
+        return FeatureViewReader.read(FILE, text, FeatureContracts.all()).orThrow().view();
     }
 
     private static List<String> problems(String text) {

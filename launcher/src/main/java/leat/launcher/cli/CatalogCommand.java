@@ -34,8 +34,8 @@ final class CatalogCommand implements Runnable {
             arity = "0..*",
             paramLabel = "TEXT",
             description =
-                    "Words that must all be in the name, description, tags, owner or expression of"
-                            + " what is shown. Default: everything, without fields and features.")
+                    "Words that must all be in the texts of a definition or of one of its fields or"
+                            + " features. Default: everything, without fields and features.")
     private List<String> words = new ArrayList<>();
 
     @Option(names = "--tag", paramLabel = "TAG", description = "Only with this tag.")

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import leat.core.feature.FeatureSet;
 import leat.core.validate.Validator;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceLog;
@@ -161,9 +160,7 @@ final class FeaturesHistoryCommand implements Runnable {
                 ? views
                 : opened.sets().stream()
                         .filter(one -> one.name().value().equals(set))
-                        .flatMap(one -> one.members().stream())
-                        .map(FeatureSet.Member::view)
-                        .distinct()
+                        .flatMap(one -> one.views().stream())
                         .toList();
     }
 

@@ -1,19 +1,15 @@
 package leat.launcher.config;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import leat.core.config.SettingsReader;
 import leat.core.contract.Contracts;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Location;
 import leat.core.yaml.NearestName;
 import leat.core.yaml.Problems;
+import leat.core.yaml.YamlReader;
 import leat.stream.extract.ExtractionSettings;
 
 /// The files `extractions/NAME.yaml` of a workspace.
@@ -32,7 +28,7 @@ final class ExtractionFiles {
             Path folder, Checked<Contracts> contracts) {
         Map<String, ExtractionSettings> read = new TreeMap<>();
         Problems problems = new Problems();
-        for (Path file : files(folder)) {
+        for (Path file : YamlReader.files(folder, SUFFIX)) {
             String name = file.getFileName().toString().replace(SUFFIX, "");
             if (!name.matches(NAME)) {
                 problems.add(
@@ -53,17 +49,6 @@ final class ExtractionFiles {
         return problems.isEmpty()
                 ? new Checked.Sound<>(read)
                 : new Checked.Faulty<>(problems.list());
-    }
-
-    private static List<Path> files(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list the files of " + folder, e);
-        }
     }
 
     private static void requireContract(

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
+import leat.core.contract.Field;
 import leat.core.feature.CompiledView;
 
 /// A training set that is wanted.
@@ -72,10 +73,8 @@ public record HistoryRequest(
                     vectors,
                     ttl,
                     vectors.fields().stream()
-                            .map(field -> field.name())
-                            .filter(name ->
-                                    !name.equals(CompiledView.ENTITY)
-                                            && !name.equals(CompiledView.QUERY_TIME))
+                            .filter(CompiledView::isFeature)
+                            .map(Field::name)
                             .toList());
         }
 

@@ -59,12 +59,7 @@ public record ViewProfile(
     /// @param vectors the contract of the view's vectors
     /// @throws SqlRefused when it takes too long, or cannot be read
     public static ViewProfile of(SqlEngine engine, Contract vectors, Instant since) {
-        List<Field> features =
-                vectors.fields().stream()
-                        .filter(field ->
-                                !field.name().equals(CompiledView.ENTITY)
-                                        && !field.name().equals(CompiledView.QUERY_TIME))
-                        .toList();
+        List<Field> features = vectors.fields().stream().filter(CompiledView::isFeature).toList();
         try (QueryResult result = engine.query(query(vectors.tableName(), features, since))) {
             result.next();
             List<@Nullable Object> row = result.row();

@@ -131,7 +131,8 @@ class FleetFeaturesTest {
         FeatureView view =
                 FeatureViewReader.read(
                                 Path.of("features/driving-style.yaml"), text, contracts.orThrow())
-                        .orThrow();
+                        .orThrow()
+                        .view();
 
         // Then
         List<String> features = view.features().stream().map(FeatureView.Feature::name).toList();
