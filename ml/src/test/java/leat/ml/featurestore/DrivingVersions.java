@@ -19,17 +19,18 @@ enum DrivingVersions {
     /// What makes them again.
     static final DefinitionReader DEFINITIONS = new DefinitionReader(List.of(Driving.SOURCE));
 
-    private final ContractName view;
+    private static final Map<String, FeatureFlow> MADE = new ConcurrentHashMap<>();
+
+    private final String view;
     private final String entity;
-    private final Map<Integer, FeatureFlow> made = new ConcurrentHashMap<>();
 
     DrivingVersions(String view, String entity) {
-        this.view = new ContractName(view);
+        this.view = view;
         this.entity = entity;
     }
 
     ContractName view() {
-        return view;
+        return new ContractName(view);
     }
 
     String text(int version) {
@@ -54,7 +55,7 @@ enum DrivingVersions {
     }
 
     FeatureFlow flow(int version) {
-        return made.computeIfAbsent(version, this::make);
+        return MADE.computeIfAbsent(view + version, _ -> make(version));
     }
 
     private FeatureFlow make(int version) {
