@@ -14,7 +14,8 @@ import leat.stream.collector.EventIntake;
 import leat.stream.collector.IncomingBatch;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.access.Caller;
-import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
+import leat.stream.collector.call.GrpcProblem;
+import leat.stream.collector.call.GrpcProblem.RefusedCall;
 import leat.stream.collector.otlp.MalformedExport;
 import leat.stream.collector.otlp.OtlpEncoding;
 import leat.stream.collector.otlp.OtlpExport;
@@ -79,13 +80,13 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
             throw new RefusedCall(
                     tooLarge("the request is larger than " + intake.limits().requestSize()));
         }
-        GrpcProblem.refuseEnded(parts.inlet().contract(), Instant.now());
+        Refusals.refuseEnded(parts.inlet().contract(), Instant.now());
         take(message.length);
         OtlpExport export = export(message);
         IncomingBatch batch = new IncomingBatch(export.events(), export.idempotency());
         take(batch.bytes());
         if (!intake.requestsInFlight().tryTake(1)) {
-            throw new RefusedCall(GrpcProblem.tooBusy("unanswered requests"));
+            throw new RefusedCall(Refusals.tooBusy("unanswered requests"));
         }
         takenRequest.set(true);
         intake.accept(caller, parts.inlet(), batch, this::settled);
@@ -118,7 +119,7 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
         long more = bytes - takenBytes.get();
         if (more > 0) {
             if (!parts.intake().bytesInFlight().tryTake(more)) {
-                throw new RefusedCall(GrpcProblem.tooBusy("bytes of unanswered requests"));
+                throw new RefusedCall(Refusals.tooBusy("bytes of unanswered requests"));
             }
             takenBytes.addAndGet(more);
         }
@@ -146,10 +147,10 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
                     call.close(Status.OK, new Metadata());
                 }
             }
-            case Receipt.Unavailable unavailable -> refuse(GrpcProblem.away(unavailable));
+            case Receipt.Unavailable unavailable -> refuse(Refusals.away(unavailable));
             case Receipt.Denied denied -> refuse(GrpcProblem.denied(denied.denial()));
             case Receipt.Throttled throttled ->
-                    refuse(GrpcProblem.throttled(throttled.retryAfterMillis()));
+                    refuse(Refusals.throttled(throttled.retryAfterMillis()));
         }
     }
 
@@ -203,7 +204,7 @@ final class ExportCall extends ServerCall.Listener<byte[]> implements OpenCall {
     @Override
     public void checkPatience(long nowNanos, Duration patience) {
         if (!arrived && nowNanos - startNanos > patience.toNanos()) {
-            refuse(GrpcProblem.tooSlow("the request did not arrive", patience));
+            refuse(Refusals.tooSlow("the request did not arrive", patience));
         }
     }
 }

@@ -7,7 +7,7 @@ import io.grpc.ServerCallHandler;
 import java.util.concurrent.Executor;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.Inlet;
-import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
+import leat.stream.collector.call.GrpcProblem.RefusedCall;
 
 /// Lets the exports of one signal in: as many as may be open, of those who may come in.
 final class ExportHandler implements ServerCallHandler<byte[], Message> {

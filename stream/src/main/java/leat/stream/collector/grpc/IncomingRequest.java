@@ -21,7 +21,8 @@ import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.Inlet;
 import leat.stream.collector.Inlets;
 import leat.stream.collector.Limits;
-import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
+import leat.stream.collector.call.GrpcProblem;
+import leat.stream.collector.call.GrpcProblem.RefusedCall;
 
 /// A request as the intake takes it.
 ///
@@ -42,7 +43,7 @@ record IncomingRequest(Inlet inlet, IncomingBatch batch, boolean withIds) {
     static IncomingRequest of(PublishRequest request, Inlets inlets, Limits limits)
             throws RefusedCall {
         Inlet inlet = inlet(request.getContract(), inlets);
-        GrpcProblem.refuseEnded(inlet.contract(), Instant.now());
+        Refusals.refuseEnded(inlet.contract(), Instant.now());
         if (request.getEventsCount() == 0) {
             throw refused("empty", "the request has no events", "send one event, or several");
         }

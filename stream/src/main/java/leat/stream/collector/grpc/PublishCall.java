@@ -18,7 +18,10 @@ import leat.core.failpoint.FailPoint;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.access.Caller;
-import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
+import leat.stream.collector.access.DoorKind;
+import leat.stream.collector.call.Authorization;
+import leat.stream.collector.call.GrpcProblem;
+import leat.stream.collector.call.GrpcProblem.RefusedCall;
 import org.jspecify.annotations.Nullable;
 
 /// One call: reads a request when it may hold another, hands it over, and answers in the order of
@@ -83,9 +86,10 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
         /// @throws RefusedCall when there are, or nobody may come in like this
         Caller admit(ServerCall<?, ?> call, Metadata headers) throws RefusedCall {
             if (calls.size() >= settings.maxCalls()) {
-                throw new RefusedCall(GrpcProblem.tooBusy("open calls"));
+                throw new RefusedCall(Refusals.tooBusy("open calls"));
             }
-            return Authorization.caller(headers, call.getAttributes(), intake.access());
+            return Authorization.caller(
+                    DoorKind.GRPC, headers, call.getAttributes(), intake.access());
         }
     }
 
@@ -124,7 +128,7 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
         long bytes = parts.inbound().claim();
         long unpacked = message.getSerializedSize() - bytes;
         if (unpacked > 0 && !parts.intake().bytesInFlight().tryTake(unpacked)) {
-            refuse(new Pending(null, bytes), GrpcProblem.tooBusy("bytes of unanswered requests"));
+            refuse(new Pending(null, bytes), Refusals.tooBusy("bytes of unanswered requests"));
             return;
         }
         if (ended) {
@@ -174,7 +178,7 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
         }
         if (!parts.intake().requestsInFlight().tryTake(1)) {
             if (parts.method().single()) {
-                refuse(pending, GrpcProblem.tooBusy("unanswered requests"));
+                refuse(pending, Refusals.tooBusy("unanswered requests"));
             } else {
                 holdBack(pending, RETRY_MILLIS);
             }
@@ -301,10 +305,10 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
                 parts.door().metrics().answered(parts.method().name());
                 answers.each(reply).ifPresent(this::send);
             }
-            case Receipt.Unavailable away -> fail(GrpcProblem.away(away));
+            case Receipt.Unavailable away -> fail(Refusals.away(away));
             case Receipt.Denied denied -> fail(GrpcProblem.denied(denied.denial()));
             case Receipt.Throttled throttled ->
-                    fail(GrpcProblem.throttled(throttled.retryAfterMillis()));
+                    fail(Refusals.throttled(throttled.retryAfterMillis()));
         }
     }
 
@@ -324,7 +328,7 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
             end(Status.OK, new Metadata());
         } else if (draining && !parts.method().single()) {
             // What has not arrived as a whole gets no reply: its client sends it again.
-            fail(GrpcProblem.stopping());
+            fail(Refusals.stopping());
         }
     }
 
@@ -414,7 +418,7 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
         if (waiting != null && !parts.method().single()) {
             Pending held = waiting;
             waiting = null;
-            refuse(held, GrpcProblem.stopping());
+            refuse(held, Refusals.stopping());
         }
         goOn();
     }
@@ -429,9 +433,9 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
                         && !halfClosed
                         && nowNanos - startNanos > patience.toNanos();
         if (incomplete || parts.inbound().arrivingNanos(nowNanos) > patience.toNanos()) {
-            fail(GrpcProblem.tooSlow("a request did not arrive", patience));
+            fail(Refusals.tooSlow("a request did not arrive", patience));
         } else if (unreadSinceNanos != 0 && nowNanos - unreadSinceNanos > patience.toNanos()) {
-            fail(GrpcProblem.tooSlow("the replies were not read", patience));
+            fail(Refusals.tooSlow("the replies were not read", patience));
         }
         goOn();
     }

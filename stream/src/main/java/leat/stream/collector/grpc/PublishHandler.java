@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import leat.collector.v1.PublishRequest;
 import leat.stream.collector.access.Caller;
-import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
+import leat.stream.collector.call.GrpcProblem;
+import leat.stream.collector.call.GrpcProblem.RefusedCall;
 
 /// Lets the calls of one method in: as many as may be open, of those who may come in.
 ///

@@ -1,4 +1,4 @@
-package leat.stream.collector.grpc;
+package leat.stream.collector.call;
 
 import io.grpc.Attributes;
 import io.grpc.Grpc;
@@ -10,23 +10,27 @@ import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.Credentials;
 import leat.stream.collector.access.Denial;
 import leat.stream.collector.access.DoorKind;
-import leat.stream.collector.grpc.GrpcProblem.RefusedCall;
+import leat.stream.collector.call.GrpcProblem.RefusedCall;
 import leat.stream.collector.tls.DoorTls;
 import org.jspecify.annotations.Nullable;
 
 /// Who a call is from: `authorization: Bearer KEY` in its metadata, else the connection's client
 /// certificate.
-final class Authorization {
+public final class Authorization {
 
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private Authorization() {}
 
+    /// Who a call is from.
+    ///
+    /// @param door the one that is called at
     /// @param call what is known of its connection
     /// @throws RefusedCall when nobody may come in like this
-    static Caller caller(Metadata headers, Attributes call, Access access) throws RefusedCall {
-        return switch (access.admit(DoorKind.GRPC, credentials(headers, call))) {
+    public static Caller caller(DoorKind door, Metadata headers, Attributes call, Access access)
+            throws RefusedCall {
+        return switch (access.admit(door, credentials(headers, call))) {
             case Access.Admission.Admitted(Caller caller) -> caller;
             case Access.Admission.Denied(Denial denial) ->
                     throw new RefusedCall(GrpcProblem.denied(denial));
