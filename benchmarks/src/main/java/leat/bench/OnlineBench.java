@@ -33,6 +33,7 @@ import leat.core.event.Names;
 import leat.core.registry.ContractRegistry;
 import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.featurestore.online.LocalStore;
+import leat.ml.featurestore.online.OnlineFeature;
 import leat.ml.featurestore.online.OnlineMetrics;
 import leat.ml.featurestore.online.OnlineSettings;
 import leat.ml.featurestore.online.OnlineStore;
@@ -109,7 +110,11 @@ public final class OnlineBench {
                 new ContractName("bench"),
                 1,
                 names.shared("latest.bench.v1"),
-                IntStream.range(0, FEATURES).mapToObj(i -> "speed_mean_" + i + "m").toList(),
+                IntStream.range(0, FEATURES)
+                        .mapToObj(i ->
+                                new OnlineFeature(
+                                        "speed_mean_" + i + "m", OnlineFeature.Kind.NUMBER))
+                        .toList(),
                 Optional.of(Duration.ofDays(1)));
     }
 
@@ -149,8 +154,8 @@ public final class OnlineBench {
         StringBuilder json = new StringBuilder();
         json.append("{\"entity\":\"").append(entity);
         json.append("\",\"query_time\":\"").append(time).append('"');
-        for (String feature : view.features()) {
-            json.append(",\"").append(feature).append("\":").append(100 * random.nextDouble());
+        for (OnlineFeature feature : view.features()) {
+            json.append(",\"").append(feature.name()).append("\":").append(100 * random.nextDouble());
         }
         return json.append('}').toString().getBytes(UTF_8);
     }

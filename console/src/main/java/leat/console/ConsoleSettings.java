@@ -2,6 +2,7 @@ package leat.console;
 
 import java.util.List;
 import java.util.Optional;
+import leat.console.grpc.GrpcSettings;
 import leat.core.config.Setting;
 import leat.stream.collector.access.AccessSettings;
 import leat.stream.tls.TlsSettings;
@@ -16,6 +17,11 @@ public record ConsoleSettings(
                 String host,
         @Setting(description = "The port to listen on; 0 takes a free one", defaultValue = "8090")
                 int port,
+        @Setting(
+                        description =
+                                "The same features over gRPC, where the workspace has feature"
+                                        + " views; with the host, keys and TLS of the console")
+                GrpcSettings grpc,
         @Setting(
                         description =
                                 "Names by which clients may call the console, beside localhost and"
@@ -39,7 +45,13 @@ public record ConsoleSettings(
 
     /// Lets everybody in.
     public ConsoleSettings(String host, int port, List<String> allowedHosts) {
-        this(host, port, allowedHosts, AccessSettings.Mode.OFF, Optional.empty());
+        this(
+                host,
+                port,
+                GrpcSettings.DEFAULT,
+                allowedHosts,
+                AccessSettings.Mode.OFF,
+                Optional.empty());
     }
 
     /// Checks the values.
@@ -60,6 +72,6 @@ public record ConsoleSettings(
 
     /// The same on another port.
     public ConsoleSettings withPort(int other) {
-        return new ConsoleSettings(host, other, allowedHosts, access, tls);
+        return new ConsoleSettings(host, other, grpc, allowedHosts, access, tls);
     }
 }

@@ -3,6 +3,12 @@ package leat.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -21,6 +27,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import leat.console.grpc.GrpcSettings;
+import leat.console.grpc.ServingDoor;
+import leat.ml.featurestore.online.FeatureQueries;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.tls.TlsMetrics;
 import leat.stream.collector.tls.WatchedTls;
@@ -61,6 +70,21 @@ final class EncryptionTest {
                 .buildIssuedBy(authority);
     }
 
+    private static X509Bundle authority() throws Exception {
+        return new CertificateBuilder()
+                .subject("CN=authority")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+    }
+
+    private TlsSettings settings() {
+        return new TlsSettings(
+                folder.resolve("certificate.pem"),
+                folder.resolve("key.pem"),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /// Asks over a connection of its own.
     private static HttpResponse<String> ask(int port, X509Bundle authority) throws Exception {
         try (HttpClient client =
@@ -83,22 +107,12 @@ final class EncryptionTest {
 
     @Test
     void answersOverTlsOnlyAndWithTheRenewedCertificate() throws Exception {
-        X509Bundle authority =
-                new CertificateBuilder()
-                        .subject("CN=authority")
-                        .setIsCertificateAuthority(true)
-                        .buildSelfSigned();
+        X509Bundle authority = authority();
         write(server(authority, 1));
-        TlsSettings settings =
-                new TlsSettings(
-                        folder.resolve("certificate.pem"),
-                        folder.resolve("key.pem"),
-                        Optional.empty(),
-                        Optional.empty());
         ConsoleSettings console = new ConsoleSettings("127.0.0.1", 0, List.of());
         try (WatchedTls tls =
                         WatchedTls.open(
-                                "console", settings, new TlsMetrics(new PrometheusRegistry()));
+                                "console", settings(), new TlsMetrics(new PrometheusRegistry()));
                 Vitals vitals =
                         Vitals.start(
                                 console, SOURCE, Access.OPEN, Optional.of(tls.lastingContext()));
@@ -127,6 +141,40 @@ final class EncryptionTest {
     }
 
     @Test
+    void grpcSpeaksTlsWithTheSameCertificate() throws Exception {
+        X509Bundle authority = authority();
+        write(server(authority, 1));
+        try (WatchedTls tls =
+                        WatchedTls.open(
+                                "console", settings(), new TlsMetrics(new PrometheusRegistry()));
+                ServingDoor door =
+                        ServingDoor.open(
+                                new ServingDoor.Place(
+                                        "127.0.0.1",
+                                        0,
+                                        Access.OPEN,
+                                        Optional.of(tls.lastingContext())),
+                                FeatureQueries.NONE)) {
+            ManagedChannel channel =
+                    NettyChannelBuilder.forAddress("127.0.0.1", door.port())
+                            .sslContext(
+                                    GrpcSslContexts.forClient()
+                                            .trustManager(authority.getCertificate())
+                                            .build())
+                            .build();
+            try {
+                assertThat(
+                                HealthGrpc.newBlockingStub(channel)
+                                        .check(HealthCheckRequest.getDefaultInstance())
+                                        .getStatus())
+                        .isEqualTo(ServingStatus.SERVING);
+            } finally {
+                channel.shutdownNow();
+            }
+        }
+    }
+
+    @Test
     void clientCertificatesAreRefusedSinceNobodyWouldLookAtThem() {
         TlsSettings settings =
                 new TlsSettings(
@@ -136,6 +184,7 @@ final class EncryptionTest {
                         new ConsoleSettings(
                                 "127.0.0.1",
                                 0,
+                                GrpcSettings.DEFAULT,
                                 List.of(),
                                 leat.stream.collector.access.AccessSettings.Mode.OFF,
                                 Optional.of(settings)))

@@ -19,6 +19,7 @@ import leat.core.contract.ContractName;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSet.Member;
 import leat.ml.featurestore.online.FeatureQueries;
+import leat.ml.featurestore.online.OnlineFeature;
 import leat.ml.featurestore.online.OnlineStore;
 import leat.ml.featurestore.online.OnlineUnavailable;
 import leat.ml.featurestore.online.OnlineView;
@@ -80,7 +81,13 @@ class FeaturesApiTest {
 
     private static OnlineView view(String name) {
         return new OnlineView(
-                new ContractName(name), 1, "t", List.of("speed", "shocks"), Optional.empty());
+                new ContractName(name),
+                1,
+                "t",
+                List.of(
+                        new OnlineFeature("speed", OnlineFeature.Kind.NUMBER),
+                        new OnlineFeature("shocks", OnlineFeature.Kind.INTEGER)),
+                Optional.empty());
     }
 
     private static FeatureSet set(String name, Member member) {

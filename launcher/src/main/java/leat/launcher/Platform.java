@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import leat.console.Console;
 import leat.console.ConsoleSettings;
 import leat.console.Vitals;
+import leat.console.grpc.ServingDoor;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.validate.Validator;
@@ -21,6 +22,7 @@ import leat.enrichmentapi.EnrichmentApiSettings;
 import leat.launcher.config.Ports;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
+import leat.ml.featurestore.online.FeatureQueries;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.LogConnection;
 import leat.stream.monitor.AlertLog;
@@ -218,6 +220,7 @@ public final class Platform implements AutoCloseable {
         Ports port = workspace.consolePort(options.portOffset());
         port.requireFree();
         ConsoleSettings configured = workspace.config().console();
+        FeatureQueries features = new OnlineFeatures(workspace, log, options, parts).start();
         Console console =
                 Console.start(
                         configured.withPort(port.number()),
@@ -227,7 +230,7 @@ public final class Platform implements AutoCloseable {
                                 new PlatformStatus(this),
                                 new LoggedAlerts(
                                         new AlertLog(log, names), workspace.contracts().all()),
-                                new OnlineFeatures(workspace, log, options, parts).start(),
+                                features,
                                 workspace.catalog(),
                                 registry::current,
                                 guard.access(configured.access()),
@@ -235,6 +238,24 @@ public final class Platform implements AutoCloseable {
         parts.add(console);
         parts.serve(
                 Role.CONSOLE.word(), scheme(configured) + configured.host() + ":" + console.port());
+        if (configured.grpc().enabled() && !workspace.features().isEmpty()) {
+            startServing(configured, features);
+        }
+    }
+
+    private void startServing(ConsoleSettings console, FeatureQueries features) {
+        Ports port = workspace.consoleGrpcPort(options.portOffset());
+        port.requireFree();
+        ServingDoor door =
+                ServingDoor.open(
+                        new ServingDoor.Place(
+                                console.host(),
+                                port.number(),
+                                guard.access(console.access()),
+                                guard.consoleTls()),
+                        features);
+        parts.add(door);
+        parts.address(Role.CONSOLE.word() + "-grpc", console.host() + ":" + door.port());
     }
 
     /// What each stage of this process is doing.

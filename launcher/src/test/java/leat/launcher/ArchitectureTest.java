@@ -30,7 +30,8 @@ final class ArchitectureTest {
         @Override
         public boolean includes(Location location) {
             return !location.contains("/leat/enrichment/v1/")
-                    && !location.contains("/leat/collector/v1/");
+                    && !location.contains("/leat/collector/v1/")
+                    && !location.contains("/leat/features/v1/");
         }
     }
 

@@ -2,14 +2,21 @@ package leat.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import leat.embedded.kafka.EmbeddedKafka;
+import leat.features.v1.FeaturesGrpc;
+import leat.features.v1.GetReply;
+import leat.features.v1.GetRequest;
+import leat.features.v1.Value;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
 import org.junit.jupiter.api.Test;
@@ -119,10 +126,36 @@ final class OnlineFeaturesIT {
                 .containsPattern("bob +\\S+Z +land +DE +present")
                 .containsPattern("bob +\\S+Z +amount_sum_1h +7.0 +present")
                 .containsPattern("eve +land +unknown-entity");
+        isServedOverGrpc(platform);
         assertThat(features("spendin", "ann").output())
                 .contains("there is no feature view 'spendin'", "write 'spending'");
         assertThat(platform.stageStates().get("console.features.spending.v1"))
                 .isEqualTo(new StageState.Running());
+    }
+
+    private static void isServedOverGrpc(Platform platform) {
+        ManagedChannel channel =
+                NettyChannelBuilder.forTarget(
+                                Objects.requireNonNull(platform.addresses().get("console-grpc")))
+                        .usePlaintext()
+                        .build();
+        try {
+            GetReply reply =
+                    FeaturesGrpc.newBlockingStub(channel)
+                            .get(
+                                    GetRequest.newBuilder()
+                                            .setSet("churn")
+                                            .addEntities("bob")
+                                            .build());
+
+            assertThat(reply.getFeaturesList()).containsExactly("land", "amount_sum_1h");
+            assertThat(reply.getEntities(0).getValuesList())
+                    .containsExactly(
+                            Value.newBuilder().setText("DE").build(),
+                            Value.newBuilder().setNumber(7).build());
+        } finally {
+            channel.shutdownNow();
+        }
     }
 
     private LeatCommandLines.Ended features(String... words) {

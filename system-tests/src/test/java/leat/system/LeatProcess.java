@@ -29,7 +29,7 @@ final class LeatProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int[] PORTS = {
-        1883, 5514, 8080, 8081, 8085, 8086, 8090, 8100, 8101, 9092, 9200
+        1883, 5514, 8080, 8081, 8085, 8086, 8090, 8091, 8100, 8101, 9092, 9200
     };
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final int LEAST_OFFSET = 10_000;

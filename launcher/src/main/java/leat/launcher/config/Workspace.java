@@ -251,6 +251,15 @@ public record Workspace(
                 "console.port", config.console().host(), config.console().port(), portOffset);
     }
 
+    /// The console's gRPC port.
+    public Ports consoleGrpcPort(int portOffset) {
+        return new Ports(
+                "console.grpc.port",
+                config.console().host(),
+                config.console().grpc().port(),
+                portOffset);
+    }
+
     /// The Enrichment API's port for REST.
     public Ports enrichmentHttpPort(int portOffset) {
         return new Ports(

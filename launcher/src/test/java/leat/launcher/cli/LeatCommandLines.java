@@ -43,6 +43,7 @@ public final class LeatCommandLines {
                   http: {port: 0}
                 console:
                   port: %d
+                  grpc: {port: 0}
                 """
                         .formatted(broker.bootstrapServers(), FreePorts.inARow(1)));
     }

@@ -3,7 +3,7 @@ package leat.ml.featurestore.online;
 import java.util.Locale;
 
 /// What an answer says of an entity as a whole.
-enum EntityStatus {
+public enum EntityStatus {
     /// The view has a vector of it.
     PRESENT,
     /// The view has seen no event of it.

@@ -20,7 +20,7 @@ import leat.core.yaml.NearestName;
 import leat.ml.featurestore.online.FeaturesRefused.Kind;
 import tools.jackson.core.io.JsonStringEncoder;
 
-/// Answers what the features of entities are, in JSON.
+/// Answers what the features of entities are, in JSON or value by value.
 public final class FeatureQueries {
 
     /// So many entities may be asked for at once.
@@ -102,14 +102,16 @@ public final class FeatureQueries {
     /// A view with what its answers have in common.
     private static final class Served {
         private final OnlineView view;
+        private final List<String> features;
         private final Members members;
         private final Selection all;
         private final String head;
 
         Served(OnlineView view) {
             this.view = view;
-            this.members = new Members(view.features());
-            this.all = Selection.all(view.features());
+            this.features = view.featureNames();
+            this.members = new Members(features);
+            this.all = Selection.all(features);
             this.head =
                     "{\"view\":\""
                             + view.name()
@@ -118,22 +120,30 @@ public final class FeatureQueries {
                             + ",\"entities\":[";
         }
 
-        Selection selection(List<String> features) {
-            if (features.isEmpty()) {
-                return all;
-            }
-            Set<String> wanted = new LinkedHashSet<>(features);
+        Selection selection(List<String> wanted) {
+            return wanted.isEmpty() ? all : all.of(chosen(wanted));
+        }
+
+        /// The names of those that are wanted, all for none, in the view's order.
+        List<String> names(List<String> wanted) {
+            return wanted.isEmpty()
+                    ? features
+                    : IntStream.of(chosen(wanted)).mapToObj(features::get).toList();
+        }
+
+        private int[] chosen(List<String> wanted) {
+            Set<String> left = new LinkedHashSet<>(wanted);
             int[] chosen =
-                    IntStream.range(0, view.features().size())
-                            .filter(index -> wanted.remove(view.features().get(index)))
+                    IntStream.range(0, features.size())
+                            .filter(index -> left.remove(features.get(index)))
                             .toArray();
-            for (String unknown : wanted) {
+            for (String unknown : left) {
                 throw new FeaturesRefused(
                         Kind.UNKNOWN_FEATURE,
                         "the view " + view.name() + " has no feature '" + unknown + "'",
-                        NearestName.remedy(unknown, view.features()));
+                        NearestName.remedy(unknown, features));
             }
-            return all.of(chosen);
+            return chosen;
         }
     }
 
@@ -179,35 +189,77 @@ public final class FeatureQueries {
     /// @throws FeaturesRefused when there is no such set or feature, or too much is asked for
     /// @throws OnlineUnavailable when the store cannot say what it holds
     public byte[] answer(SetQuestion question) {
-        FeatureSet set = sets.get(question.set());
-        if (set == null) {
-            throw new FeaturesRefused(
-                    Kind.UNKNOWN_SET,
-                    "there is no feature set '" + question.set() + "'",
-                    sets.isEmpty()
-                            ? "write one, features/sets/NAME.yaml: the workspace has none"
-                            : NearestName.remedy(question.set(), sets.keySet()));
-        }
-        refuseTooMany(question.entities().size());
+        FeatureSet set = set(question.set());
         List<Member> members = members(set, question.features());
-        List<SetAnswer.Source> sources =
-                members.stream()
-                        .map(Member::view)
-                        .distinct()
-                        .map(name -> source(name, question.entities()))
-                        .toList();
-        refuseMissing(members, sources);
-        long expected = sources.stream().mapToLong(source -> expectedBytes(source.vectors())).sum();
+        FoundVectors vectors = vectors(members, question.entities());
+        long expected =
+                vectors.sources().stream()
+                        .mapToLong(source -> expectedBytes(source.vectors()))
+                        .sum();
         AnswerBytes out =
                 new AnswerBytes(
                         (int) Math.min(expected + EXPECTED_BYTES, MAX_ANSWER_BYTES),
                         MAX_ANSWER_BYTES);
         try {
-            new SetAnswer(set.name(), members, sources).write(question.entities(), out);
+            new SetAnswer(set.name(), names(members), vectors).write(question.entities(), out);
             return out.toByteArray();
         } catch (AnswerBytes.TooLarge e) {
             throw refused(e);
         }
+    }
+
+    /// The answer value by value.
+    ///
+    /// @throws FeaturesRefused when there is no such view or feature, or too much is asked for
+    /// @throws OnlineUnavailable when the store cannot say what it holds
+    public FoundFeatures find(Question question) {
+        Served served = served(question.view());
+        refuseTooMany(question.entities().size());
+        List<String> names = served.names(question.features());
+        List<Member> members =
+                names.stream().map(name -> new Member(name, question.view(), name)).toList();
+        FoundVectors.Source source = source(question.view(), served, question.entities());
+        return FoundFeatures.of(
+                names, question.entities(), new FoundVectors(members, List.of(source)));
+    }
+
+    /// The answer for a set, value by value.
+    ///
+    /// @throws FeaturesRefused when there is no such set or feature, or too much is asked for
+    /// @throws OnlineUnavailable when the store cannot say what it holds
+    public FoundFeatures find(SetQuestion question) {
+        List<Member> members = members(set(question.set()), question.features());
+        return FoundFeatures.of(
+                names(members), question.entities(), vectors(members, question.entities()));
+    }
+
+    private FeatureSet set(String name) {
+        FeatureSet set = sets.get(name);
+        if (set == null) {
+            throw new FeaturesRefused(
+                    Kind.UNKNOWN_SET,
+                    "there is no feature set '" + name + "'",
+                    sets.isEmpty()
+                            ? "write one, features/sets/NAME.yaml: the workspace has none"
+                            : NearestName.remedy(name, sets.keySet()));
+        }
+        return set;
+    }
+
+    private static List<String> names(List<Member> members) {
+        return members.stream().map(Member::name).toList();
+    }
+
+    private FoundVectors vectors(List<Member> members, List<String> entities) {
+        refuseTooMany(entities.size());
+        List<FoundVectors.Source> sources =
+                members.stream()
+                        .map(Member::view)
+                        .distinct()
+                        .map(name -> source(name, served(name), entities))
+                        .toList();
+        refuseMissing(members, sources);
+        return new FoundVectors(members, sources);
     }
 
     private static List<Member> members(FeatureSet set, List<String> names) {
@@ -225,9 +277,8 @@ public final class FeatureQueries {
                 .toList();
     }
 
-    private SetAnswer.Source source(String view, List<String> entities) {
-        Served served = served(view);
-        return new SetAnswer.Source(
+    private FoundVectors.Source source(String view, Served served, List<String> entities) {
+        return new FoundVectors.Source(
                 view,
                 served.view,
                 served.members,
@@ -236,8 +287,8 @@ public final class FeatureQueries {
     }
 
     /// The version that serves may be an older one than the set is made of.
-    private static void refuseMissing(List<Member> members, List<SetAnswer.Source> sources) {
-        for (SetAnswer.Source source : sources) {
+    private static void refuseMissing(List<Member> members, List<FoundVectors.Source> sources) {
+        for (FoundVectors.Source source : sources) {
             for (Member member : members) {
                 if (member.view().equals(source.called())
                         && source.members().indexOf(member.feature()) < 0) {

@@ -4,20 +4,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import leat.core.contract.ContractName;
-import leat.core.contract.Field;
 import leat.core.event.Names;
 import leat.core.feature.CompiledView;
 
 /// What serving a view takes.
 ///
 /// @param topic the compacted topic of its newest vectors
-/// @param features their names, in the vector's order
+/// @param features in the vector's order
 /// @param ttl for how long after its query time a vector is served; for ever when empty
 public record OnlineView(
         ContractName name,
         int version,
         String topic,
-        List<String> features,
+        List<OnlineFeature> features,
         Optional<Duration> ttl) {
 
     public OnlineView {
@@ -30,8 +29,13 @@ public record OnlineView(
                 view.view().name(),
                 view.view().version(),
                 names.latest(view.contract()),
-                view.fields().stream().map(Field::name).toList(),
+                view.fields().stream().map(OnlineFeature::of).toList(),
                 view.view().ttl());
+    }
+
+    /// The names of the features.
+    List<String> featureNames() {
+        return features.stream().map(OnlineFeature::name).toList();
     }
 
     /// `NAME.vN`, as in topics.

@@ -32,7 +32,10 @@ class FeatureQueriesTest {
                     new ContractName("driving"),
                     2,
                     "leat.latest.driving.v2",
-                    List.of("speed_mean_5m", "shocks_1h", "place"),
+                    List.of(
+                            new OnlineFeature("speed_mean_5m", OnlineFeature.Kind.NUMBER),
+                            new OnlineFeature("shocks_1h", OnlineFeature.Kind.INTEGER),
+                            new OnlineFeature("place", OnlineFeature.Kind.TEXT)),
                     Optional.of(Duration.ofHours(1)));
 
     private final Map<String, String> stored = new HashMap<>();
@@ -75,7 +78,7 @@ class FeatureQueriesTest {
                         DRIVING.name(),
                         3,
                         "leat.latest.driving.v3",
-                        List.of("wear"),
+                        Features.numbers("wear"),
                         DRIVING.ttl());
         FeatureQueries both =
                 new FeatureQueries(
@@ -219,7 +222,12 @@ class FeatureQueriesTest {
             features.add("f" + i);
         }
         OnlineView view =
-                new OnlineView(new ContractName("random"), 1, "t", features, Optional.empty());
+                new OnlineView(
+                        new ContractName("random"),
+                        1,
+                        "t",
+                        Features.numbers(features),
+                        Optional.empty());
         FeatureQueries random12 =
                 new FeatureQueries(List.of(view), new InMemory(stored), InstantSource.fixed(NOW));
         for (int round = 0; round < 500; round++) {

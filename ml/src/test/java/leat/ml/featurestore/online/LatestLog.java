@@ -63,7 +63,7 @@ final class LatestLog implements AutoCloseable {
                 new ContractName(name),
                 1,
                 "test.latest." + name + ".v1",
-                List.of("f"),
+                Features.numbers("f"),
                 Optional.of(Duration.ofHours(1)));
     }
 

@@ -61,7 +61,8 @@ class SetQueriesTest {
 
     private static OnlineView view(
             String name, int version, Optional<Duration> ttl, String... features) {
-        return new OnlineView(new ContractName(name), version, "t", List.of(features), ttl);
+        return new OnlineView(
+                new ContractName(name), version, "t", Features.numbers(features), ttl);
     }
 
     private static FeatureSet set(String name, Member... members) {

@@ -1,0 +1,29 @@
+package leat.console.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.util.List;
+import leat.stream.collector.access.Access;
+import leat.stream.collector.access.DoorKind;
+import leat.stream.collector.call.Authorization;
+import leat.stream.collector.call.GrpcProblem;
+import leat.stream.collector.call.GrpcProblem.RefusedCall;
+
+/// Lets in calls with a key for the door `console`.
+record CallersWithKeys(Access access) implements ServerInterceptor {
+
+    @Override
+    public <A, B> ServerCall.Listener<A> interceptCall(
+            ServerCall<A, B> call, Metadata headers, ServerCallHandler<A, B> next) {
+        try {
+            Authorization.caller(DoorKind.CONSOLE, headers, call.getAttributes(), access);
+        } catch (RefusedCall e) {
+            GrpcProblem.Ending ending = e.problem().ending(List.of());
+            call.close(ending.status(), ending.trailers());
+            return new ServerCall.Listener<>() {};
+        }
+        return next.startCall(call, headers);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package leat.console.grpc;
+
+import org.jspecify.annotations.NullMarked;
