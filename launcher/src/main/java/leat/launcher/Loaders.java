@@ -40,7 +40,7 @@ final class Loaders {
     }
 
     void startLake(Workspace workspace) {
-        LakeCatalog catalog = LakeCatalog.open(workspace.lakeStore(), names);
+        LakeCatalog catalog = WorkspaceLake.open(workspace);
         parts.add(catalog);
         LakeLoader loader =
                 LakeLoader.start(

@@ -200,7 +200,7 @@ public final class Platform implements AutoCloseable {
     }
 
     private void startConsole() {
-        LakeCatalog catalog = LakeCatalog.open(workspace.lakeStore(), names);
+        LakeCatalog catalog = WorkspaceLake.open(workspace);
         parts.add(catalog);
         SqlEngine sql =
                 new SqlEngine(

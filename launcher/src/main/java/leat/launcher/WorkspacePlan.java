@@ -46,7 +46,7 @@ public final class WorkspacePlan {
             lines.addAll(newTables(workspace));
             return lines;
         }
-        try (LakeCatalog catalog = LakeCatalog.open(workspace.lakeStore(), workspace.names())) {
+        try (LakeCatalog catalog = WorkspaceLake.open(workspace)) {
             LakeTables tables = new LakeTables(catalog);
             for (Contract contract : workspace.contracts().all()) {
                 tables.plan(contract).forEach(change -> lines.add(line(change)));

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import leat.core.contract.Contract;
 import leat.launcher.CollectorSpool;
 import leat.launcher.UserError;
+import leat.launcher.WorkspaceLake;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.stream.audit.Audit;
@@ -104,7 +105,7 @@ final class AuditCommand implements Callable<Integer> {
                         new KafkaAuditLog(
                                 WorkspaceLog.answering(opened, ports.offset()),
                                 settings.patience());
-                LakeCatalog lake = LakeCatalog.open(opened.lakeStore(), opened.names());
+                LakeCatalog lake = WorkspaceLake.open(opened);
                 SearchEngine engine = opened.searchEngine(ports.offset())) {
             Audit.Sources sources =
                     new Audit.Sources(

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import leat.core.validate.Validator;
 import leat.launcher.UserError;
+import leat.launcher.WorkspaceLake;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.FeatureRegistry;
@@ -165,7 +166,7 @@ final class FeaturesHistoryCommand implements Runnable {
     }
 
     private HistoryReport write(Workspace joined, HistoryRequest request) {
-        try (LakeCatalog lake = LakeCatalog.open(joined.lakeStore(), joined.names());
+        try (LakeCatalog lake = WorkspaceLake.open(joined);
                 ProgressLine progress = new ProgressLine(output.err())) {
             SqlTables tables =
                     new SqlTables(joined.names(), joined.contracts().all(), joined.vectors());

@@ -23,6 +23,7 @@ import leat.core.event.EventGenerator;
 import leat.launcher.Platform;
 import leat.launcher.Role;
 import leat.launcher.UserError;
+import leat.launcher.WorkspaceLake;
 import leat.launcher.config.Workspace;
 import leat.stream.audit.Audit;
 import leat.stream.audit.AuditJson;
@@ -152,7 +153,7 @@ public final class MqttBench {
         AuditReport report;
         try (KafkaAuditLog log =
                         new KafkaAuditLog(platform.log(), AuditSettings.DEFAULT.patience());
-                LakeCatalog lake = LakeCatalog.open(workspace.lakeStore(), workspace.names())) {
+                LakeCatalog lake = WorkspaceLake.open(workspace)) {
             report =
                     new Audit(
                                     workspace.names(),
