@@ -38,6 +38,8 @@ final class ViewTakeOverIT {
                 EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
             LeatCommandLines.configure(folder, broker);
             writeView(1, "event.amount");
+            assertThat(run("status").output())
+                    .containsPattern("orders.v1 +features.spending.v1 \\(not started\\)");
             try (Platform platform = start()) {
                 send(platform, "o1");
                 await("\"amount_sum_1h\":1.25");
@@ -74,6 +76,8 @@ final class ViewTakeOverIT {
                         .containsPattern("spending +taken-over +v2")
                         .contains("v2 took over from v1 at");
                 awaitStages(platform, "features.spending.v2");
+                assertThat(run("status").output())
+                        .containsPattern("orders.v1 +features.spending.v2 +\\d+ +\\d+");
                 // The former version may have seen the second event until it was ended.
                 assertThat(run("features", "verify", "spending.v1").output())
                         .containsPattern("[12] vectors compared, 0 differences");

@@ -14,6 +14,7 @@ import leat.core.config.DurationText;
 import leat.core.contract.Contract;
 import leat.core.event.TopicId;
 import leat.launcher.CollectorSpool;
+import leat.launcher.WorkspaceLake;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.stream.inspect.ContractStatus;
@@ -25,6 +26,7 @@ import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakePositions;
 import leat.stream.lake.LakeTables;
 import leat.stream.log.EventTimes;
+import leat.stream.log.LogConnection;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +40,9 @@ import picocli.CommandLine.Mixin;
                     + " has deleted included. The enricher commits its two counts with its"
                     + " position, so they are exact whatever was killed. They are empty where only"
                     + " an older Leat has run, and begin with this one's first commit.",
+            "The stage features.VIEW.vN computes a feature view of the workspace; its RATE/S and LAG"
+                    + " count marks of transactions too. leat features backfill says which version"
+                    + " serves.",
             "The stage spool is there while accepted events stand on the disk of a collector of this"
                     + " workspace: LAG says how many, FRESHNESS since when.",
             "WATERMARK is the least of the partitions' greatest event times among the enriched"
@@ -86,10 +91,7 @@ final class StatusCommand implements Runnable {
     @Override
     public void run() {
         Workspace opened = workspace.open();
-        List<ContractStatus> statuses = statuses(opened);
-        CollectorSpool.Standings spooled = CollectorSpool.of(opened).standings();
-        List<Shown> shown =
-                statuses.stream().flatMap(status -> rows(opened, spooled, status)).toList();
+        List<Shown> shown = shown(opened);
         if (output.json()) {
             output.printJson(shown);
             return;
@@ -119,6 +121,27 @@ final class StatusCommand implements Runnable {
                 .filter(contract -> contract.lifecycle().isDeprecated())
                 .forEach(contract ->
                         output.println(contract.nameAndMajor() + " is " + contract.lifecycle()));
+    }
+
+    private List<Shown> shown(Workspace opened) {
+        LogConnection log = WorkspaceLog.answering(opened, ports.offset());
+        ViewStages views = new ViewStages(opened, log);
+        ViewStages.Sample before = views.sample();
+        List<ContractStatus> statuses = statuses(opened, log);
+        ViewStages.Sample now = views.sample();
+        CollectorSpool.Standings spooled = CollectorSpool.of(opened).standings();
+        return statuses.stream()
+                .flatMap(status ->
+                        Stream.concat(
+                                rows(opened, spooled, status),
+                                views
+                                        .of(
+                                                status.contract(),
+                                                lifecycle(opened, status.contract()),
+                                                before,
+                                                now)
+                                        .stream()))
+                .toList();
     }
 
     private static Stream<Shown> rows(
@@ -181,9 +204,9 @@ final class StatusCommand implements Runnable {
                 .orElse("");
     }
 
-    private List<ContractStatus> statuses(Workspace opened) {
-        try (Admin admin = WorkspaceLog.answering(opened, ports.offset()).admin();
-                LakeCatalog catalog = LakeCatalog.open(opened.lakeStore(), opened.names())) {
+    private static List<ContractStatus> statuses(Workspace opened, LogConnection log) {
+        try (Admin admin = log.admin();
+                LakeCatalog catalog = WorkspaceLake.open(opened)) {
             LakeTables tables = new LakeTables(catalog);
             LogStatus status =
                     new LogStatus(
