@@ -3,6 +3,7 @@ package leat.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,6 +20,12 @@ import java.util.Set;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
+import leat.stream.lake.LakeCatalog;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -85,6 +92,9 @@ final class TrainingSetIT {
                                 "churn",
                                 "--out",
                                 ofSet.toString());
+                LeatCommandLines.Ended table = table(rows.toString(), "churn_2026");
+                LeatCommandLines.Ended sameTable = table(rows.toString(), "churn_2026");
+                LeatCommandLines.Ended noTable = table(rows.toString(), "Churn");
                 LeatCommandLines.Ended both =
                         leat(
                                 "features",
@@ -120,6 +130,14 @@ final class TrainingSetIT {
                                 "spent",
                                 "orders_count_1d",
                                 "spending__query_time");
+                String name = workspace.names().prefix() + "_training.churn_2026";
+                assertThat(table.output())
+                        .contains(name + ": 3 rows in")
+                        .contains("rows without a vector: spending.v1 1");
+                assertThat(lakeRows(workspace, name))
+                        .containsExactly("007 x 3.0 2", "nobody y null null", "b z 3.0 1");
+                assertThat(sameTable.output()).contains("table " + name + ": is there already");
+                assertThat(noTable.output()).contains("'Churn' cannot be a table's name");
                 assertThat(both.exitCode()).isEqualTo(2);
                 assertThat(both.output()).contains("Choose one of --views and --set.");
             }
@@ -138,6 +156,35 @@ final class TrainingSetIT {
                 "served",
                 "--out",
                 out.toString());
+    }
+
+    private LeatCommandLines.Ended table(String entities, String name) {
+        return leat(
+                "features", "history", "--entities", entities, "--set", "churn", "--table", name);
+    }
+
+    /// What any program reads that knows the catalogue.
+    private static List<String> lakeRows(Workspace workspace, String name) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (LakeCatalog lake = WorkspaceLake.open(workspace)) {
+            Table table = lake.catalog().loadTable(TableIdentifier.parse(name));
+            assertThat(table.properties())
+                    .containsEntry("leat.set", "churn")
+                    .containsEntry("leat.views", "spending.v1")
+                    .containsEntry("leat.as-of", "event");
+            try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
+                rows.forEach(row ->
+                        found.add(
+                                row.getField("entity")
+                                        + " "
+                                        + row.getField("label")
+                                        + " "
+                                        + row.getField("spent")
+                                        + " "
+                                        + row.getField("orders_count_1d")));
+            }
+        }
+        return found;
     }
 
     private LeatCommandLines.Ended leat(String... words) {

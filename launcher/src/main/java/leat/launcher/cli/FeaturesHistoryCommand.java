@@ -6,6 +6,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import leat.core.validate.Validator;
@@ -15,6 +19,7 @@ import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.FeatureRegistry;
 import leat.stream.lake.LakeCatalog;
+import leat.stream.lake.TrainingTables;
 import leat.stream.sql.FeatureHistory;
 import leat.stream.sql.HistoryRefused;
 import leat.stream.sql.HistoryReport;
@@ -38,7 +43,7 @@ import picocli.CommandLine.Spec;
         name = "history",
         description =
                 "Make a training set: to each row of an entity and a time the entity's features at"
-                        + " that time, as a Parquet file.",
+                        + " that time, as a Parquet file or a table of the lake.",
         mixinStandardHelpOptions = true)
 final class FeaturesHistoryCommand implements Runnable {
 
@@ -97,14 +102,29 @@ final class FeaturesHistoryCommand implements Runnable {
 
     @Option(
             names = "--out",
-            required = true,
             paramLabel = "FILE|FOLDER",
             description =
-                    "The file to be made, NAME.parquet, or a folder that gets training-set.parquet.")
-    private Path out = Path.of("training-set.parquet");
+                    "The file to be made, NAME.parquet, or a folder that gets training-set.parquet."
+                            + " One of --out and --table is needed.")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--table",
+            paramLabel = "NAME",
+            description =
+                    "The table of the lake to be made, in the namespace PREFIX_training, for Trino,"
+                            + " Spark and whatever else reads Iceberg.")
+    private @Nullable String table;
 
     /// What was made, for `--json`.
-    record Made(String file, long rows, List<HistoryReport.ViewRows> views, double seconds) {}
+    ///
+    /// @param table with its namespace
+    record Made(
+            String file,
+            Optional<String> table,
+            long rows,
+            List<HistoryReport.ViewRows> views,
+            double seconds) {}
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -117,24 +137,40 @@ final class FeaturesHistoryCommand implements Runnable {
             throw new ParameterException(
                     spec.commandLine(), "--features goes with --views; a set says its features.");
         }
+        if ((out == null) == (table == null)) {
+            throw new ParameterException(spec.commandLine(), "Choose one of --out and --table.");
+        }
         Workspace joined = WorkspaceLog.joined(workspace.open(), ports.offset());
-        HistoryRequest request = request(joined);
         new HistoryVersions(
                         new FeatureRegistry(joined.log(ports.offset()), joined.names()).read(),
                         joined.features())
                 .refuseUnclear(viewNames(joined), asOf);
-        HistoryReport report = write(joined, request);
+        print(write(joined));
+    }
+
+    /// What was made.
+    ///
+    /// @param table with its namespace, where it is one
+    private record Written(HistoryReport report, Optional<String> table) {}
+
+    private void print(Written written) {
+        HistoryReport report = written.report();
         double seconds = report.elapsed().toMillis() / 1e3;
         if (output.json()) {
             output.printJson(
-                    new Made(report.file().toString(), report.rows(), report.views(), seconds));
+                    new Made(
+                            report.file().toString(),
+                            written.table(),
+                            report.rows(),
+                            report.views(),
+                            seconds));
             return;
         }
         output.println(
                 String.format(
                         Locale.ROOT,
                         "%s: %,d rows in %.1f s, %,.0f rows/s",
-                        report.file(),
+                        written.table().orElseGet(() -> report.file().toString()),
                         report.rows(),
                         seconds,
                         report.rowsPerSecond()));
@@ -146,13 +182,13 @@ final class FeaturesHistoryCommand implements Runnable {
                         .collect(Collectors.joining(", ", "rows without a vector: ", "")));
     }
 
-    private HistoryRequest request(Workspace opened) {
+    private HistoryRequest request(Workspace opened, Path file) {
         FeatureChoice choice = new FeatureChoice(opened.allViews());
         if (set == null) {
-            return new HistoryRequest(entities(), choice.choose(views, features), asOf, file());
+            return new HistoryRequest(entities(), choice.choose(views, features), asOf, file);
         }
         FeatureChoice.SetColumns chosen = choice.choose(set, opened.sets());
-        return new HistoryRequest(entities(), chosen.views(), chosen.columns(), asOf, file());
+        return new HistoryRequest(entities(), chosen.views(), chosen.columns(), asOf, file);
     }
 
     /// The views as they were named, with or without a version.
@@ -165,11 +201,30 @@ final class FeaturesHistoryCommand implements Runnable {
                         .toList();
     }
 
-    private HistoryReport write(Workspace joined, HistoryRequest request) {
-        try (LakeCatalog lake = WorkspaceLake.open(joined);
-                ProgressLine progress = new ProgressLine(output.err())) {
-            SqlTables tables =
-                    new SqlTables(joined.names(), joined.contracts().all(), joined.vectors());
+    private Written write(Workspace joined) {
+        @Nullable Path file = out;
+        @Nullable String name = table;
+        try (LakeCatalog lake = WorkspaceLake.open(joined)) {
+            if (name == null) {
+                return new Written(
+                        write(joined, lake, file(Objects.requireNonNull(file))), Optional.empty());
+            }
+            TrainingTables tables = new TrainingTables(lake);
+            TrainingTables.NewTable planned = tables.plan(name);
+            HistoryReport report = write(joined, lake, planned.file());
+            tables.create(name, planned, properties(report));
+            return new Written(report, Optional.of(planned.name()));
+        } catch (HistoryRefused e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        } catch (SqlRefused e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        }
+    }
+
+    private HistoryReport write(Workspace joined, LakeCatalog lake, Path file) {
+        SqlTables tables =
+                new SqlTables(joined.names(), joined.contracts().all(), joined.vectors());
+        try (ProgressLine progress = new ProgressLine(output.err())) {
             return new FeatureHistory(
                             joined.config().sql(),
                             new SqlSources(
@@ -180,12 +235,23 @@ final class FeaturesHistoryCommand implements Runnable {
                                     contract -> Validator.forEnriched(contract)::validate),
                             joined.stateFolder().resolve("history"),
                             InstantSource.system())
-                    .write(request, progress::show);
-        } catch (HistoryRefused e) {
-            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
-        } catch (SqlRefused e) {
-            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+                    .write(request(joined, file), progress::show);
         }
+    }
+
+    /// What a table was made of.
+    private Map<String, String> properties(HistoryReport report) {
+        Map<String, String> properties = new TreeMap<>();
+        properties.put("leat.as-of", asOf.name().toLowerCase(Locale.ROOT));
+        properties.put(
+                "leat.views",
+                report.views().stream()
+                        .map(HistoryReport.ViewRows::view)
+                        .collect(Collectors.joining(",")));
+        if (set != null) {
+            properties.put("leat.set", set);
+        }
+        return properties;
     }
 
     private Entities entities() {
@@ -200,7 +266,7 @@ final class FeaturesHistoryCommand implements Runnable {
         return entities.lines().findFirst().orElse("").replace("\0", "");
     }
 
-    private Path file() {
+    private static Path file(Path out) {
         return out.toString().endsWith(SUFFIX) ? out : out.resolve("training-set" + SUFFIX);
     }
 }

@@ -17,7 +17,9 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 ///
 /// @param catalog Iceberg's catalogue
 /// @param namespace where Leat's tables are: the prefix of [Names]
-public record LakeCatalog(Catalog catalog, Namespace namespace) implements AutoCloseable {
+/// @param warehouse the folder of all tables
+public record LakeCatalog(Catalog catalog, Namespace namespace, String warehouse)
+        implements AutoCloseable {
 
     /// More than the statements that make an empty catalogue.
     private static final int STEPS = 6;
@@ -42,7 +44,10 @@ public record LakeCatalog(Catalog catalog, Namespace namespace) implements AutoC
         }
         properties.putAll(settings.properties());
         Namespace namespace = Namespace.of(names.prefix());
-        return new LakeCatalog(opened(properties, namespace), namespace);
+        return new LakeCatalog(
+                opened(properties, namespace),
+                namespace,
+                String.valueOf(properties.get(CatalogProperties.WAREHOUSE_LOCATION)));
     }
 
     /// The table of a contract's enriched events, `car_telemetry_v1`.
@@ -58,6 +63,16 @@ public record LakeCatalog(Catalog catalog, Namespace namespace) implements AutoC
     /// The table of a feature view's vectors, `car_driving_v1`; no contract has that name.
     public TableIdentifier vectors(Contract vectors) {
         return TableIdentifier.of(namespace, vectors.tableName());
+    }
+
+    /// The table of a training set, in a namespace that no contract or view has: `leat_training`.
+    TableIdentifier trainingSet(String name) {
+        return TableIdentifier.of(Namespace.of(namespace + "_training"), name);
+    }
+
+    /// The folder of a table that is to be made.
+    String location(TableIdentifier table) {
+        return warehouse + "/" + table.namespace() + "/" + table.name();
     }
 
     @Override
