@@ -177,13 +177,15 @@ public final class ViewRegistration {
         }
         DefinitionReader definitions = definitions();
         return workspace.withFormerViews(
-                former.stream().flatMap(version -> made(definitions, version).stream()).toList());
+                former.stream()
+                        .flatMap(version -> made(definitions, version, registered).stream())
+                        .toList());
     }
 
     private static Optional<CompiledView> made(
-            DefinitionReader definitions, RegisteredView version) {
+            DefinitionReader definitions, RegisteredView version, RegisteredViews registered) {
         try {
-            return Optional.of(definitions.flow(version).compiled());
+            return Optional.of(definitions.flow(version, registered).compiled());
         } catch (ViewRefused e) {
             LOG.atWarn()
                     .addKeyValue("view", version.name())

@@ -52,6 +52,17 @@ final class OnlineFeaturesIT {
                   - name: country
                     expression: event.country
                 """);
+        Files.writeString(
+                folder.resolve("features/habits.yaml"),
+                """
+                entity: customer
+                source: spending
+                features:
+                  - name: spent
+                    expression: event.amount_sum_1h
+                    aggregate: [count, max]
+                    windows: 1h
+                """);
         Files.createDirectories(folder.resolve("features/sets"));
         Files.writeString(
                 folder.resolve("features/sets/churn.yaml"),
@@ -109,6 +120,18 @@ final class OnlineFeaturesIT {
                 .contains("\"status\":\"present\"", "\"orders_count_1h\":2")
                 .contains("\"statuses\":{\"country\":\"null\"}");
         await(() -> features("spending", "bob", "--json"), "\"country\":\"DE\"");
+
+        await(
+                () -> features("habits", "ann", "--json"),
+                "\"spent_count_1h\":2,\"spent_max_1h\":3.75");
+        await(() -> features("habits", "bob", "--json"), "\"spent_max_1h\":7.0");
+        assertThat(
+                        LeatCommandLines.run("features", "verify", "--workspace", folder.toString())
+                                .output()
+                                .lines())
+                .containsExactly(
+                        "habits.v1: 3 events replayed, 3 vectors compared, 0 differences",
+                        "spending.v1: 3 events replayed, 3 vectors compared, 0 differences");
 
         LeatCommandLines.Ended table =
                 features("spending.v1", "bob", "eve", "--features", "amount_sum_1h");

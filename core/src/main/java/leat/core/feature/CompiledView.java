@@ -37,8 +37,10 @@ public final class CompiledView {
     /// The longest text that a feature is made of, so that a vector and a tile fit a record.
     static final int MAX_TEXT = 1_000;
 
+    private static final FieldPath OF_ENTITY = new FieldPath(List.of(ENTITY));
+
     private final FeatureView view;
-    private final Contract source;
+    private final ViewSource source;
     private final FieldPath key;
     private final Shape shape;
     private final List<Field> fields;
@@ -51,7 +53,7 @@ public final class CompiledView {
     /// @param conditions those that values are taken under
     CompiledView(
             FeatureView view,
-            Contract source,
+            ViewSource source,
             Shape shape,
             List<Field> fields,
             Lineage lineage,
@@ -63,7 +65,7 @@ public final class CompiledView {
         this.key = view.key();
         this.shape = shape;
         this.fields = List.copyOf(fields);
-        this.contract = contract(view, source, this.fields);
+        this.contract = contract(view, source.contract(), this.fields);
         this.lineage = lineage;
         this.conditions = List.copyOf(conditions);
         this.where = where;
@@ -91,28 +93,35 @@ public final class CompiledView {
     /// @param source the contract that the view names
     public static Optional<CompiledView> compile(
             FeatureView view, Contract source, Problems problems) {
-        return compile(view, source, ViewPlaces.startOf(view.file()), problems);
+        return compile(
+                view, new ViewSource.Events(source), ViewPlaces.startOf(view.file()), problems);
     }
 
     static Optional<CompiledView> compile(
-            FeatureView view, Contract source, ViewPlaces places, Problems problems) {
+            FeatureView view, ViewSource source, ViewPlaces places, Problems problems) {
         return new ViewCompiler(view, source, places, problems).compile();
     }
 
-    /// Compiles a view that has been sound beside other contracts of the same names.
+    /// The same beside other contracts of the same names.
     ///
-    /// @throws ProblemsException when it is not
-    public static CompiledView of(FeatureView view, Contracts contracts) {
+    /// @throws ProblemsException when it does not fit them
+    public CompiledView under(Contracts contracts) {
         Problems problems = new Problems();
-        Optional<Contract> source = contracts.named(view.source());
-        if (source.isEmpty()) {
+        Optional<ViewSource> found =
+                switch (source) {
+                    case ViewSource.Events _ ->
+                            contracts.named(view.source()).map(ViewSource.Events::new);
+                    case ViewSource.Vectors(CompiledView read) ->
+                            Optional.of(new ViewSource.Vectors(read.under(contracts)));
+                };
+        if (found.isEmpty()) {
             problems.add(
                     Location.startOf(view.file()),
                     "source",
                     "there is no contract '" + view.source() + "'",
                     NearestName.remedy(view.source(), contracts.names()));
         }
-        return source.flatMap(contract -> compile(view, contract, problems))
+        return found.flatMap(one -> compile(view, one, ViewPlaces.startOf(view.file()), problems))
                 .orElseThrow(() -> new ProblemsException(problems.list()));
     }
 
@@ -125,9 +134,36 @@ public final class CompiledView {
         return view;
     }
 
-    /// Whose enriched events it sees.
+    /// What its events keep: the contract whose enriched events it sees, or that of another view's
+    /// vectors.
     public Contract source() {
-        return source;
+        return source.contract();
+    }
+
+    /// The view whose vectors it sees; empty where it sees the events of a contract.
+    public Optional<CompiledView> sourceView() {
+        return switch (source) {
+            case ViewSource.Events _ -> Optional.empty();
+            case ViewSource.Vectors(CompiledView read) -> Optional.of(read);
+        };
+    }
+
+    /// The contract whose events it is made of, be it by way of other views.
+    public Contract origin() {
+        return sourceView().map(CompiledView::origin).orElseGet(this::source);
+    }
+
+    /// How many views it is made of, itself included.
+    int depth() {
+        return 1 + sourceView().map(CompiledView::depth).orElse(0);
+    }
+
+    /// The type of the values that name its entities. Vectors have them as text.
+    FieldType keyType() {
+        return sourceView()
+                .filter(_ -> key.equals(OF_ENTITY))
+                .map(CompiledView::keyType)
+                .orElseGet(() -> key.in(source().publishedFields()).orElseThrow().type());
     }
 
     /// What an entity's state holds, and how its vector comes from it.
@@ -242,7 +278,7 @@ public final class CompiledView {
                 view.description(),
                 Stream.concat(Stream.of(entity, queryTime), features.stream()).toList(),
                 List.of(),
-                Optional.of(new FieldPath(List.of(ENTITY))),
+                Optional.of(OF_ENTITY),
                 Optional.of(new FieldPath(List.of(QUERY_TIME))),
                 Contract.TimeBounds.DEFAULT,
                 UnknownFields.REJECT,

@@ -11,7 +11,8 @@ import leat.core.contract.FieldPath;
 ///
 /// @param version counted up by whoever changes what the values are
 /// @param entity what the vectors are of, `car`
-/// @param source the contract whose enriched events it sees, `NAME` or `NAME.vN`
+/// @param source the contract whose enriched events it sees, or the view whose vectors, `NAME` or
+///   `NAME.vN`
 /// @param key the field of the event that names the entity
 /// @param where which events it sees; all when empty
 /// @param hop by what windows move; a microsecond where they are exact

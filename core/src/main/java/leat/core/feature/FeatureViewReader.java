@@ -1,6 +1,5 @@
 package leat.core.feature;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,16 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
 import leat.core.contract.Contracts;
 import leat.core.contract.FieldPath;
-import leat.core.contract.TableOwners;
 import leat.core.feature.FeatureView.Feature;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
 import leat.core.yaml.Location;
-import leat.core.yaml.NearestName;
 import leat.core.yaml.Problems;
 import leat.core.yaml.YamlNode;
 import leat.core.yaml.YamlNode.Scalar;
@@ -29,17 +25,19 @@ public final class FeatureViewReader {
     private static final int MAX_FEATURES = 500;
     private static final int MAX_VERSION = 999_999;
     private static final Duration LONGEST_TTL = Duration.ofDays(3_660);
-    private static final String SOURCE = "[a-z0-9-]+(\\.v[0-9]+)?";
     private final Path file;
     private final Keys root;
     private final Checked<Contracts> contracts;
+    private final SourceViews views;
     private final Problems problems;
     private final Map<String, Keys> entries = new HashMap<>();
 
-    private FeatureViewReader(Path file, Keys root, Checked<Contracts> contracts) {
+    private FeatureViewReader(
+            Path file, Keys root, Checked<Contracts> contracts, SourceViews views) {
         this.file = file;
         this.root = root;
         this.contracts = contracts;
+        this.views = views;
         this.problems = root.problems();
     }
 
@@ -56,51 +54,41 @@ public final class FeatureViewReader {
     public static Checked<List<CompiledView>> readFolder(
             Path folder, Checked<Contracts> contracts) {
         Problems problems = new Problems();
-        List<CompiledView> views = new ArrayList<>();
-        TableOwners tables = new TableOwners();
-        if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)) {
-            sound.all().forEach(tables::claim);
-        }
-        for (Path file : YamlReader.files(folder, DefinitionFile.SUFFIX)) {
-            YamlReader.read(file, problems)
-                    .flatMap(node -> read(file, node, contracts, problems))
-                    .ifPresent(compiled -> {
-                        views.add(compiled);
-                        claim(tables, compiled, problems);
-                    });
-        }
-        return DefinitionFile.checked(Optional.of(List.copyOf(views)), problems);
+        List<CompiledView> views = new ViewFolder(folder, contracts, problems).all();
+        return DefinitionFile.checked(Optional.of(views), problems);
+    }
+
+    /// Reads a view from text as if it stood in `file`, beside no other view.
+    public static Checked<CompiledView> read(Path file, String text, Contracts contracts) {
+        return read(file, text, contracts, List.of());
     }
 
     /// Reads a view from text as if it stood in `file`.
-    public static Checked<CompiledView> read(Path file, String text, Contracts contracts) {
+    ///
+    /// @param views those that it may read
+    public static Checked<CompiledView> read(
+            Path file, String text, Contracts contracts, List<CompiledView> views) {
         Problems problems = new Problems();
         return DefinitionFile.checked(
                 YamlReader.read(file, text, problems)
-                        .flatMap(
-                                node -> read(file, node, new Checked.Sound<>(contracts), problems)),
+                        .flatMap(node ->
+                                read(
+                                        file,
+                                        node,
+                                        new Checked.Sound<>(contracts),
+                                        SourceViews.of(views),
+                                        problems)),
                 problems);
     }
 
-    private static void claim(TableOwners tables, CompiledView view, Problems problems) {
-        tables.claim(view.contract())
-                .filter(taken -> !taken.owner().name().equals(view.view().name()))
-                .ifPresent(taken ->
-                        problems.add(
-                                Location.startOf(view.view().file()),
-                                "",
-                                "the table "
-                                        + taken.table()
-                                        + " belongs to "
-                                        + taken.owner().file().getFileName()
-                                        + " already",
-                                "rename the file"));
-    }
-
-    private static Optional<CompiledView> read(
-            Path file, YamlNode node, Checked<Contracts> contracts, Problems problems) {
+    static Optional<CompiledView> read(
+            Path file,
+            YamlNode node,
+            Checked<Contracts> contracts,
+            SourceViews views,
+            Problems problems) {
         return Keys.of(node, "", problems)
-                .flatMap(root -> new FeatureViewReader(file, root, contracts).view());
+                .flatMap(root -> new FeatureViewReader(file, root, contracts, views).view());
     }
 
     private Optional<CompiledView> view() {
@@ -109,8 +97,8 @@ public final class FeatureViewReader {
         ContractName name = name(definition);
         int version = root.integer("version", 1, MAX_VERSION).orElse(1);
         String entity = definition.entity();
-        Optional<String> named = root.requiredText("source", "name a contract");
-        Optional<Contract> source = named.flatMap(this::source);
+        Optional<String> named = root.requiredText("source", "name a contract or another view");
+        Optional<ViewSource> source = named.flatMap(this::source);
         Optional<FieldPath> key = key(source);
         Hop hop = hop();
         FeatureView view =
@@ -129,18 +117,20 @@ public final class FeatureViewReader {
                         features(hop),
                         file);
         return source.filter(_ -> key.isPresent())
-                .flatMap(contract -> CompiledView.compile(view, contract, new Places(), problems));
+                .flatMap(found -> CompiledView.compile(view, found, new Places(), problems));
     }
 
-    private Optional<FieldPath> key(Optional<Contract> source) {
+    private Optional<FieldPath> key(Optional<ViewSource> source) {
         if (root.scalar("key").isPresent()) {
             return root.parsed("key", scalar -> FieldPath.parse(scalar.text()));
         }
-        Optional<FieldPath> key = source.flatMap(Contract::key);
+        Optional<FieldPath> key = source.flatMap(found -> found.contract().key());
         if (source.isPresent() && key.isEmpty()) {
             root.complain(
                     "key",
-                    "is missing, and '" + source.get().nameAndMajor() + "' has no key either",
+                    "is missing, and '"
+                            + source.get().contract().nameAndMajor()
+                            + "' has no key either",
                     "name the field whose value says which entity an event is of");
         }
         return key;
@@ -161,28 +151,10 @@ public final class FeatureViewReader {
         return name;
     }
 
-    private Optional<Contract> source(String name) {
-        if (!(contracts instanceof Checked.Sound<Contracts>(Contracts sound))) {
-            return Optional.empty();
-        }
-        Optional<Contract> source = sound.named(name);
-        if (source.isEmpty()) {
-            boolean isView =
-                    name.matches(SOURCE)
-                            && Files.exists(
-                                    file.resolveSibling(
-                                            NamedViews.bare(name) + DefinitionFile.SUFFIX));
-            root.complain(
-                    "source",
-                    isView
-                            ? "'"
-                                    + name
-                                    + "' is a view, and views of views are not supported"
-                                    + " yet"
-                            : "there is no contract '" + name + "'",
-                    NearestName.remedy(name, sound.names()));
-        }
-        return source;
+    private Optional<ViewSource> source(String name) {
+        return contracts instanceof Checked.Sound<Contracts>(Contracts sound)
+                ? new SourceReader(root, sound, views).read(name)
+                : Optional.empty();
     }
 
     private Hop hop() {

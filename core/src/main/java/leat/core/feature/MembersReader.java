@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import leat.core.contract.Field;
-import leat.core.contract.FieldType;
 import leat.core.feature.FeatureSet.Member;
 import leat.core.yaml.Keys;
 import leat.core.yaml.NearestName;
@@ -213,10 +212,10 @@ final class MembersReader {
 
     /// A key names an entity only where its values are of one type.
     private void checkKey(Keys entry, CompiledView view) {
-        String type = keyType(view).word();
+        String type = view.keyType().word();
         called.values().stream()
                 .map(Called::view)
-                .filter(other -> !keyType(other).word().equals(type))
+                .filter(other -> !other.keyType().word().equals(type))
                 .findFirst()
                 .ifPresent(other ->
                         entry.complain(
@@ -228,15 +227,11 @@ final class MembersReader {
                                         + ", that of '"
                                         + other.view().name()
                                         + "' of type "
-                                        + keyType(other).word()
+                                        + other.keyType().word()
                                         + ", so that they do not name the same "
                                         + view.view().entity(),
                                 "put it into another set, or give both contracts keys of one"
                                         + " type"));
-    }
-
-    private static FieldType keyType(CompiledView view) {
-        return view.view().key().in(view.source().publishedFields()).orElseThrow().type();
     }
 
     /// A view that is pinned in one entry and followed in another would be two.

@@ -42,7 +42,8 @@ public record NamedViews(List<CompiledView> all) {
         return name.replaceFirst("\\.v[0-9]+$", "");
     }
 
-    private List<String> names() {
+    /// Without versions.
+    List<String> names() {
         return all.stream().map(view -> view.view().name().value()).toList();
     }
 }

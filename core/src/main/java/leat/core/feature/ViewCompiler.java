@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
@@ -29,7 +28,7 @@ import leat.core.yaml.Problems;
 final class ViewCompiler {
 
     private final FeatureView view;
-    private final Contract source;
+    private final ViewSource source;
     private final ViewPlaces places;
     private final Problems problems;
     private final List<Field> fields;
@@ -42,12 +41,12 @@ final class ViewCompiler {
     private final List<Field> features = new ArrayList<>();
     private final List<List<FieldPath>> reads = new ArrayList<>();
 
-    ViewCompiler(FeatureView view, Contract source, ViewPlaces places, Problems problems) {
+    ViewCompiler(FeatureView view, ViewSource source, ViewPlaces places, Problems problems) {
         this.view = view;
         this.source = source;
         this.places = places;
         this.problems = problems;
-        this.fields = source.publishedFields();
+        this.fields = source.contract().publishedFields();
         this.expressions = new RowExpressions(fields);
     }
 
@@ -97,14 +96,13 @@ final class ViewCompiler {
 
     /// An entity's events need not be kept together by the source: the view can do that itself.
     private void checkKey() {
-        Optional<Field> field = view.key().in(source.publishedFields());
+        Optional<Field> field = view.key().in(fields);
         if (field.isEmpty()) {
             complain(
                     places.ofView("key"),
-                    "there is no field '" + view.key() + "' in " + source.nameAndMajor(),
+                    "there is no field '" + view.key() + "' in " + source.contract().nameAndMajor(),
                     NearestName.remedy(
-                            view.key().toString(),
-                            source.publishedFields().stream().map(Field::name).toList()));
+                            view.key().toString(), fields.stream().map(Field::name).toList()));
         } else if (!field.get().type().hasOneText()) {
             complain(
                     places.ofView("key"),

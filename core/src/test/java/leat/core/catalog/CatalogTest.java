@@ -85,6 +85,20 @@ class CatalogTest {
                       - {name: readings, aggregate: count, windows: 1h}
                     """);
 
+    private static final CompiledView STYLE =
+            FeatureViewReader.read(
+                            Path.of("style.yaml"),
+                            """
+                            entity: car
+                            source: driving
+                            features:
+                              - {name: pace, expression: event.speed_mean_1h, aggregate: max, windows: 1d}
+                              - {name: tyre, expression: event.pressure}
+                            """,
+                            CONTRACTS,
+                            List.of(DRIVING))
+                    .orThrow();
+
     private static final FeatureSet BREAKDOWN =
             FeatureSetReader.read(
                             Path.of("breakdown.yaml"),
@@ -181,6 +195,21 @@ class CatalogTest {
                                                 Optional.of("internal"),
                                                 List.of("readings.v1:wheel.pressure"),
                                                 List.of("breakdown:tyre")))));
+    }
+
+    @Test
+    void aViewOfAViewSaysWhichFeaturesItReads() {
+        CatalogEntry.OfView style =
+                (CatalogEntry.OfView)
+                        Catalog.of(List.of(READINGS), List.of(DRIVING, STYLE), List.of())
+                                .entries()
+                                .getLast();
+
+        assertThat(style.source()).isEqualTo("driving.v2");
+        assertThat(style.key()).isEqualTo("entity");
+        assertThat(style.features().getFirst().reads()).containsExactly("driving.v2:speed_mean_1h");
+        // What is made of something is kept as strictly as it
+        assertThat(style.features().getLast().classification()).contains("internal");
     }
 
     @Test

@@ -373,11 +373,11 @@ class CompiledViewTest {
 
     @Test
     void aViewThatDoesNotFitItsSourceAnyMoreIsRefused() {
-        FeatureView view = compiled("  - {name: gear, expression: event.gear}").view();
+        CompiledView view = compiled("  - {name: gear, expression: event.gear}");
         Contracts others =
                 new Contracts(List.of(FeatureContracts.all().named("clicks").orElseThrow()));
 
-        assertThatThrownBy(() -> CompiledView.of(view, others))
+        assertThatThrownBy(() -> view.under(others))
                 .isInstanceOf(ProblemsException.class)
                 .hasMessageContaining("driving.yaml:1: source: there is no contract 'readings'");
     }

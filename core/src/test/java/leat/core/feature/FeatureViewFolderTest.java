@@ -48,8 +48,6 @@ class FeatureViewFolderTest {
                         "Driving_2.yaml:1: the name of the file is no name of a view. Use lower"
                                 + " case letters, digits and hyphens, a letter first:"
                                 + " driving.yaml.",
-                        "more.yaml:2: source: 'readings-v1' is a view, and views of views are not"
-                                + " supported yet. Write 'readings' if that was meant.",
                         "readings-v1.yaml:1: the table readings_v1 belongs to readings.odcs.yaml"
                                 + " already. Rename the file.",
                         "readings.yaml:1: 'readings' is the name of a contract, whose topics and"

@@ -175,7 +175,7 @@ class FeatureViewReaderTest {
                         "driving.yaml:1: entitty: unknown key. Write 'entity' if that was meant.",
                         "driving.yaml:1: entity: is missing. Say what the features are of, e.g."
                                 + " car.",
-                        "driving.yaml:2: source: there is no contract 'reading'. Write 'readings'"
+                        "driving.yaml:2: source: there is no contract or view 'reading'. Write 'readings'"
                                 + " if that was meant.",
                         "driving.yaml:3: hop: 'soon' is not a duration. Write e.g. 250ms, 10s, 5m,"
                                 + " 1h or 7d.",
@@ -316,7 +316,8 @@ class FeatureViewReaderTest {
                 .containsExactly(
                         "driving.yaml:1: entity: 'Our cars' is no word. Use lower case letters,"
                                 + " digits, hyphens and underscores, a letter first.",
-                        "driving.yaml:1: source: is missing. Name a contract.");
+                        "driving.yaml:1: source: is missing. Name a contract or another"
+                                + " view.");
     }
 
     @Test

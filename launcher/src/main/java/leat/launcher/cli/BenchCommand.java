@@ -247,7 +247,9 @@ final class BenchCommand implements Runnable {
                         OdcsReader.readFolder(example().resolve(Workspace.CONTRACTS_FOLDER)))
                 .orThrow()
                 .stream()
-                .filter(view -> view.source().key().equals(Optional.of(view.view().key())))
+                .filter(view ->
+                        view.sourceView().isEmpty()
+                                && view.source().key().equals(Optional.of(view.view().key())))
                 .map(CompiledView::view)
                 .toList();
     }

@@ -115,7 +115,7 @@ public record Workspace(
                 folder,
                 config,
                 others,
-                features.stream().map(view -> CompiledView.of(view.view(), others)).toList(),
+                features.stream().map(view -> view.under(others)).toList(),
                 formerViews,
                 sets,
                 extractions,

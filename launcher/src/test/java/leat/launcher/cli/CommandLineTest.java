@@ -185,7 +185,7 @@ final class CommandLineTest {
         // Then
         assertThat(exitCode).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString())
-                .contains("features/spending.yaml:2: source: there is no contract 'order'.")
+                .contains("features/spending.yaml:2: source: there is no contract or view 'order'.")
                 .contains("Write 'orders' if that was meant.");
     }
 

@@ -40,13 +40,18 @@ record Claim(List<RegisteredView> versions, Map<ContractName, ServingHistory> fi
         if (registered.fingerprint().equals(flow.fingerprint())) {
             return Optional.empty();
         }
+        String now = flow.source().nameAndMajor();
+        String then = registered.source().isEmpty() ? now : registered.source();
         return Optional.of(
                 new ViewRefused(
                         flow.compiled().view().file()
                                 + ": the view "
                                 + flow.name()
                                 + " has run with another definition, which its vectors and its"
-                                + " state are made by",
+                                + " state are made by"
+                                + (then.equals(now)
+                                        ? ""
+                                        : ": it has read " + then + ", and would read " + now),
                         "count its version up, so that the new definition starts anew beside the"
                                 + " old one, or take the change back"));
     }
@@ -70,7 +75,7 @@ record Claim(List<RegisteredView> versions, Map<ContractName, ServingHistory> fi
 
     /// What is missing.
     ///
-    /// @param sources the ids of the enriched topics, by the names of the versions; of the new ones
+    /// @param sources the ids of the sources' topics, by the names of the versions; of the new ones
     ///   at least
     /// @throws ViewRefused when one of the views may not run
     static Claim of(

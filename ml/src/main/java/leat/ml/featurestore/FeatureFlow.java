@@ -11,7 +11,7 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureView;
 import leat.stream.log.TopicSpec;
 
-/// What becomes of the events of one contract in one view.
+/// What becomes of events in one view.
 ///
 /// @param compiled the view, which fits its source
 public record FeatureFlow(CompiledView compiled) {
@@ -24,9 +24,16 @@ public record FeatureFlow(CompiledView compiled) {
         return compiled.view().nameAndVersion();
     }
 
-    /// The contract whose enriched events it sees.
+    /// What the events that it sees keep, as [CompiledView#source] says.
     public Contract source() {
         return compiled.source();
+    }
+
+    /// The topic of these events: the enriched ones of a contract, or another view's vectors.
+    public String sourceTopic(Names names) {
+        return compiled.sourceView().isPresent()
+                ? names.vectors(source())
+                : names.enriched(source());
     }
 
     /// The contract of the vectors.
@@ -42,7 +49,7 @@ public record FeatureFlow(CompiledView compiled) {
 
     /// The topic that has the events of an entity on one partition, in the order that they count.
     public String input(Names names) {
-        return rekeys() ? names.rekeyed(vectors()) : names.enriched(source());
+        return rekeys() ? names.rekeyed(vectors()) : sourceTopic(names);
     }
 
     /// The topics that it writes.
@@ -67,7 +74,7 @@ public record FeatureFlow(CompiledView compiled) {
     public String fingerprint() {
         FeatureView view = compiled.view();
         List<String> parts = new ArrayList<>();
-        parts.add(source().nameAndMajor());
+        parts.add((compiled.sourceView().isPresent() ? "view " : "") + source().nameAndMajor());
         parts.add(view.key().toString());
         parts.add(view.where().orElse(""));
         parts.add(view.hop().toString());

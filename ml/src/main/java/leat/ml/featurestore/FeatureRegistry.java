@@ -136,14 +136,14 @@ public record FeatureRegistry(LogConnection log, Names names) {
     private Map<String, TopicId> sources(List<ViewDefinition> definitions) {
         List<String> topics =
                 definitions.stream()
-                        .map(definition -> names.enriched(definition.flow().source()))
+                        .map(definition -> definition.flow().sourceTopic(names))
                         .distinct()
                         .toList();
         Map<String, TopicId> sources = new HashMap<>();
         try (Admin admin = log.admin()) {
             Map<String, TopicId> ids = new Topics(admin, 1).ids(topics);
             for (ViewDefinition definition : definitions) {
-                String topic = names.enriched(definition.flow().source());
+                String topic = definition.flow().sourceTopic(names);
                 TopicId id = ids.get(topic);
                 if (id == null) {
                     throw new LogUnavailable("the topic " + topic + " is not there", null);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import leat.core.contract.ContractName;
 import leat.core.event.Names;
 import leat.stream.log.LogConnection;
 import leat.stream.log.StageHealth;
@@ -43,6 +44,8 @@ public final class FeatureStore implements AutoCloseable {
             List<FeatureFlow> flows,
             DefinitionReader definitions) {
         EntityMemory memory = new EntityMemory(settings.entityMemory().bytes());
+        List<ContractName> names =
+                flows.stream().map(flow -> flow.compiled().view().name()).toList();
         List<ViewVersions> views = new ArrayList<>();
         for (FeatureFlow flow : flows) {
             views.add(
@@ -50,7 +53,8 @@ public final class FeatureStore implements AutoCloseable {
                             place,
                             definitions,
                             version -> RunningView.start(place, settings, memory, version),
-                            flow));
+                            flow,
+                            names));
         }
         RegistryWatch watch =
                 new RegistryWatch(

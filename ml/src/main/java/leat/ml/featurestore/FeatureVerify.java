@@ -77,7 +77,7 @@ public record FeatureVerify(LogConnection log, Names names) {
     }
 
     private List<VerifyReport.Difference> rekeyed(FeatureFlow flow) {
-        String source = names.enriched(flow.source());
+        String source = flow.sourceTopic(names);
         try (Admin admin = log.admin()) {
             TopicId sourceId = id(admin, source);
             Map<TopicPartition, Long> sources =

@@ -73,7 +73,7 @@ final class PartitionReplay {
                                 + " only: its retention has cut off what the first vectors are made"
                                 + " of, so they cannot be computed again",
                         "keep the events longer with leat.retention of the contract "
-                                + flow.source().name());
+                                + flow.compiled().origin().name());
             }
             replay(source, vectors);
         }

@@ -6,9 +6,9 @@ import leat.core.event.TopicId;
 ///
 /// @param name `NAME.vN`
 /// @param fingerprint of its definition, as [FeatureFlow#fingerprint] makes it
-/// @param sourceTopic the id of the enriched topic that its state is made of
-/// @param source the contract whose events it sees, `NAME.vN`; empty where an older program wrote
-///   the record
+/// @param sourceTopic the id of the topic that its state is made of
+/// @param source the contract or the view whose events it sees, `NAME.vN`; empty where an older
+///   program wrote the record
 /// @param definition the text of its file, which makes the view again; empty likewise
 public record RegisteredView(
         String name, String fingerprint, TopicId sourceTopic, String source, String definition) {}

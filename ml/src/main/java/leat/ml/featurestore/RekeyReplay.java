@@ -26,7 +26,7 @@ final class RekeyReplay {
     private final TopicId sourceId;
     private final ViewEvents events;
 
-    /// @param sourceId the id of the source's enriched topic
+    /// @param sourceId the id of the source's topic
     RekeyReplay(LogConnection log, FeatureFlow flow, TopicId sourceId) {
         this.log = log;
         this.sourceId = sourceId;

@@ -65,6 +65,7 @@ final class Rekeyer implements Processor<byte[], byte[], byte[], byte[]> {
     private Headers headers(Headers event, RecordMetadata place) {
         RecordHeaders headers = new RecordHeaders(event.toArray());
         headers.remove(EventHeaders.POSITION);
+        headers.remove(EventHeaders.ORIGIN);
         EventHeader.add(
                 headers,
                 EventHeaders.ORIGIN,

@@ -179,7 +179,7 @@ final class RunningView implements AutoCloseable {
         if (!topic.equals(registered)) {
             throw new ViewRefused(
                     "the topic "
-                            + place.names().enriched(flow.source())
+                            + flow.sourceTopic(place.names())
                             + " was made again since the view "
                             + flow.name()
                             + " began to read it",

@@ -73,7 +73,7 @@ public final class ServingWatch implements AutoCloseable {
         Pending(LogConnection log, Names names, Change change) {
             this.names = names;
             this.change = change;
-            this.handover = new Handover(new SourceGaps(log, names.enriched(change.to().source())));
+            this.handover = new Handover(new SourceGaps(log, change.to().sourceTopic(names)));
             this.settling = new Settling(log, names, change.to());
         }
 

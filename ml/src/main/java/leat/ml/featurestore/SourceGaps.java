@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/// Looks into an enriched topic for records that can be read.
+/// Looks into a source's topic for records that can be read.
 record SourceGaps(LogConnection log, String topic) implements TakeOver.Gaps {
 
     private static final Duration POLL = Duration.ofMillis(100);

@@ -35,7 +35,7 @@ record SourceLook(Admin admin, Names names, FeatureFlow flow) {
     }
 
     Found look() {
-        String source = names.enriched(flow.source());
+        String source = flow.sourceTopic(names);
         String input = flow.input(names);
         Set<String> topics = new LinkedHashSet<>();
         topics.add(source);

@@ -4,7 +4,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts the records of a view's source that are no enriched events, and tells of the first.
+/// Counts the records of a view's source that are no events of it, and tells of the first.
 final class UnreadableRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableRecords.class);
@@ -28,7 +28,8 @@ final class UnreadableRecords {
                     .addKeyValue("partition", place.partition())
                     .addKeyValue("offset", place.offset())
                     .addKeyValue("cause", why)
-                    .log("Passed over a record that is no enriched event; more are only counted");
+                    .log(
+                            "Passed over a record that is no event of the source; more are only counted");
         }
     }
 }

@@ -24,6 +24,7 @@ final class VectorWriter {
 
     private final List<Field> features;
     private final String view;
+    private final boolean rekeys;
     private final TopicId input;
 
     /// What stands before the value of each feature.
@@ -35,6 +36,7 @@ final class VectorWriter {
     VectorWriter(FeatureFlow flow, TopicId input) {
         this.features = flow.compiled().fields();
         this.view = flow.name();
+        this.rekeys = flow.rekeys();
         this.input = input;
         this.names =
                 features.stream()
@@ -67,7 +69,8 @@ final class VectorWriter {
     /// @param event the headers that the event has
     Headers headers(Observation observation, Headers event) {
         Headers headers = headers(observation.partition(), observation.offset());
-        String origin = EventHeader.text(event, EventHeaders.ORIGIN);
+        // A vector that is the event may have an origin, which is its own.
+        String origin = rekeys ? EventHeader.text(event, EventHeaders.ORIGIN) : null;
         if (origin != null) {
             EventHeader.add(headers, EventHeaders.ORIGIN, origin);
         }

@@ -1,31 +1,41 @@
 package leat.ml.featurestore;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import leat.core.contract.ContractVersion;
+import leat.core.contract.FieldPath;
 import leat.core.event.EventHeaders;
 import leat.core.feature.CompiledView;
 import leat.core.feature.Observation;
 import leat.core.outcome.Outcome;
+import leat.core.validate.Row;
 import leat.core.validate.Validator;
 import leat.stream.log.EventHeader;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/// Records of the enriched topic as the view sees them. The live computation and the replay read
-/// them here.
+/// Records of the source's topic as the view sees them: enriched events, whose time is in a header,
+/// or another view's vectors, whose time is their query time. The live computation and the replay
+/// read them here.
 final class ViewEvents {
+
+    private static final FieldPath QUERY_TIME = new FieldPath(List.of(CompiledView.QUERY_TIME));
 
     private final FeatureFlow flow;
     private final CompiledView.Failures failures;
     private final Validator validator;
+    private final boolean ofView;
 
     /// @param failures is told of expressions that have no value for an event
     ViewEvents(FeatureFlow flow, CompiledView.Failures failures) {
         this.flow = flow;
         this.failures = failures;
         this.validator = Validator.forEnriched(flow.source());
+        this.ofView = flow.compiled().sourceView().isPresent();
     }
 
     /// What a record is to the view.
@@ -38,7 +48,7 @@ final class ViewEvents {
         /// An event that is not of the view.
         record Passed() implements Reading {}
 
-        /// No enriched event; only a foreign producer can have written it.
+        /// No event of the source; only a foreign producer can have written it.
         record Unreadable(String why) implements Reading {}
     }
 
@@ -46,10 +56,13 @@ final class ViewEvents {
     /// @throws ContractOutdated when the event keeps a newer version of the contract, which ours
     ///   cannot read
     Reading read(byte @Nullable [] value, Headers headers, int partition, long offset) {
-        OptionalLong timeMicros = EventHeader.eventMicros(headers);
-        if (value == null || timeMicros.isEmpty()) {
+        if (value == null) {
+            return new Reading.Unreadable("it has no value");
+        }
+        OptionalLong timeMicros = ofView ? OptionalLong.empty() : EventHeader.eventMicros(headers);
+        if (ofView ? headers.lastHeader(EventHeaders.VIEW) == null : timeMicros.isEmpty()) {
             return new Reading.Unreadable(
-                    value == null ? "it has no value" : "it has no " + EventHeaders.EVENT_TIME);
+                    "it has no " + (ofView ? EventHeaders.VIEW : EventHeaders.EVENT_TIME));
         }
         return switch (validator.validate(value)) {
             case Outcome.Valid valid -> {
@@ -57,7 +70,7 @@ final class ViewEvents {
                         flow.compiled()
                                 .observe(
                                         valid.row(),
-                                        timeMicros.getAsLong(),
+                                        timeMicros.orElseGet(() -> queryMicros(valid.row())),
                                         partition,
                                         offset,
                                         failures);
@@ -69,6 +82,11 @@ final class ViewEvents {
                         Objects.requireNonNull(rejected.reasons().getFirst()).message());
             }
         };
+    }
+
+    private static long queryMicros(Row vector) {
+        return ChronoUnit.MICROS.between(
+                Instant.EPOCH, (Instant) Objects.requireNonNull(vector.value(QUERY_TIME)));
     }
 
     private void refuseNewer(@Nullable String judgedBy) {

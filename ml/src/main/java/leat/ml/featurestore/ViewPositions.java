@@ -70,7 +70,7 @@ record ViewPositions(Admin admin, Names names) {
     /// How far another version has come, of which only the group is known, and which sees the same
     /// source.
     Standing of(String group, FeatureFlow flow) {
-        return of(group, names.enriched(flow.source()), IsolationLevel.READ_COMMITTED);
+        return of(group, flow.sourceTopic(names), IsolationLevel.READ_COMMITTED);
     }
 
     /// How far a version has come in the topic that it makes vectors of. The ends are those of all

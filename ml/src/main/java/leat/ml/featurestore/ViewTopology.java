@@ -13,10 +13,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/// The topology of one view: its source's enriched topic, one processor with a store of tiles, the
-/// two topics of vectors. Before it, where the source is not kept together by the view's entities,
-/// a part that brings the events to their partitions, with positions of its own. The names in it
-/// are part of the state's: who changes one loses the state.
+/// The topology of one view: its source's topic, one processor with a store of tiles, the two
+/// topics of vectors. Before it, where the source is not kept together by the view's entities, a
+/// part that brings the events to their partitions, with positions of its own. The names in it are
+/// part of the state's: who changes one loses the state.
 final class ViewTopology {
 
     static final String TILES = "tiles";
@@ -32,7 +32,7 @@ final class ViewTopology {
 
     /// The ids of the topics that a view reads.
     ///
-    /// @param source the source's enriched topic
+    /// @param source the source's, [FeatureFlow#sourceTopic]
     /// @param input [FeatureFlow#input], which is the same where the view does not rekey
     record Ids(TopicId source, TopicId input) {}
 
@@ -40,7 +40,7 @@ final class ViewTopology {
             FeatureFlow flow, Names names, Ids ids, EntityMemory memory, FeatureMetrics metrics) {
         Topology topology = new Topology();
         if (flow.rekeys()) {
-            addSource(topology, SOURCE, names.enriched(flow.source()));
+            addSource(topology, SOURCE, flow.sourceTopic(names));
             topology.addProcessor(REKEYER, () -> new Rekeyer(flow, ids.source(), metrics), SOURCE);
             // The entity's partition is that of its key's hash.
             topology.addSink(

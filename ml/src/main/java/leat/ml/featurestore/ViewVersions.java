@@ -2,23 +2,28 @@ package leat.ml.featurestore;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import leat.core.contract.ContractName;
 import leat.core.failpoint.FailPoint;
+import leat.core.feature.CompiledView;
 import leat.stream.log.StageHealth;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The versions of one view that run in this process: the workspace's, and the one that serves,
-/// until the workspace's has taken over. One thread looks; health is for any.
+/// The versions of one view that run in this process: the workspace's, the one that serves, until
+/// the workspace's has taken over, and those that serving versions of other views are made of,
+/// until others have taken over from these. One thread looks; health is for any.
 final class ViewVersions implements RegistryWatch.Look {
 
     private static final Logger LOG = LoggerFactory.getLogger(ViewVersions.class);
@@ -28,20 +33,24 @@ final class ViewVersions implements RegistryWatch.Look {
     private final DefinitionReader definitions;
     private final Function<FeatureFlow, RunningView> starter;
     private final FeatureFlow wanted;
+    private final Collection<ContractName> views;
     private final Map<String, Version> versions = new ConcurrentSkipListMap<>();
     private final Map<String, Settling> settling = new HashMap<>();
     private @Nullable Handover handover;
 
     /// @param starter starts the computation of a version
+    /// @param views all that are computed here
     ViewVersions(
             FeatureStore.Place place,
             DefinitionReader definitions,
             Function<FeatureFlow, RunningView> starter,
-            FeatureFlow wanted) {
+            FeatureFlow wanted,
+            Collection<ContractName> views) {
         this.place = place;
         this.definitions = definitions;
         this.starter = starter;
         this.wanted = wanted;
+        this.views = List.copyOf(views);
         start(wanted);
     }
 
@@ -105,31 +114,45 @@ final class ViewVersions implements RegistryWatch.Look {
         }
         int serving = history.get().current().version();
         int version = wanted.compiled().view().version();
-        if (serving == version) {
-            handover = null;
-            retireOthers();
-        } else if (serving < version) {
-            registered
-                    .version(name, serving)
-                    .ifPresent(live -> {
-                        compute(live);
-                        fill(live, serving, registered, admin);
-                    });
-        } else {
+        if (serving > version) {
             passed(serving);
+            return;
         }
+        Optional<RegisteredView> live =
+                registered.version(name, serving).filter(_ -> serving < version);
+        Set<String> others = needed(registered);
+        live.map(RegisteredView::name).ifPresent(others::add);
+        for (String other : others) {
+            Optional.ofNullable(registered.versions().get(other))
+                    .ifPresent(one -> compute(one, registered));
+        }
+        retireAllBut(others);
+        if (live.isPresent()) {
+            fill(live.get(), serving, registered, admin);
+        } else if (serving == version) {
+            handover = null;
+        }
+    }
+
+    /// The versions beside the workspace's that others are made of.
+    private Set<String> needed(RegisteredViews registered) {
+        Set<String> needed = new HashSet<>(registered.sourcesOfServing(views));
+        needed.removeIf(version ->
+                version.equals(wanted.name())
+                        || !version.startsWith(wanted.compiled().view().name() + ".v"));
+        return needed;
     }
 
     private void start(FeatureFlow flow) {
         versions.put(flow.name(), new Version.Computed(flow, starter.apply(flow)));
     }
 
-    private void compute(RegisteredView live) {
+    private void compute(RegisteredView live, RegisteredViews registered) {
         if (versions.containsKey(live.name())) {
             return;
         }
         try {
-            start(definitions.flow(live));
+            start(definitions.flow(live, registered));
             said("A version is computed until another one has taken over", live.name());
         } catch (ViewRefused e) {
             versions.put(live.name(), new Version.Refused(e.getMessage() + ": " + e.remedy()));
@@ -145,15 +168,16 @@ final class ViewVersions implements RegistryWatch.Look {
         if (filling == null) {
             return;
         }
+        boolean sameSource = live.sourceTopic().equals(filling.sourceTopic());
+        if (!sameSource && !sourceServes(registered)) {
+            return;
+        }
         Handover decision = handover;
         if (decision == null) {
-            decision =
-                    new Handover(
-                            new SourceGaps(place.log(), place.names().enriched(wanted.source())));
+            decision = new Handover(new SourceGaps(place.log(), wanted.sourceTopic(place.names())));
             handover = decision;
         }
         ViewPositions positions = new ViewPositions(admin, place.names());
-        boolean sameSource = live.sourceTopic().equals(filling.sourceTopic());
         Map<Integer, Long> reached = positions.of(wanted).positions();
         ViewPositions.Standing now =
                 sameSource
@@ -178,6 +202,19 @@ final class ViewVersions implements RegistryWatch.Look {
                                         CLOCK.instant())));
     }
 
+    /// A version of a view that is still filled itself ends where it has come to, which says
+    /// nothing of how far its source's events go.
+    private boolean sourceServes(RegisteredViews registered) {
+        return wanted.compiled()
+                .sourceView()
+                .map(CompiledView::view)
+                .flatMap(source ->
+                        registered
+                                .serving(source.name())
+                                .map(history -> history.current().version() == source.version()))
+                .orElse(true);
+    }
+
     private Settling settling(FeatureFlow flow) {
         return settling.computeIfAbsent(
                 flow.name(), _ -> new Settling(place.log(), place.names(), flow));
@@ -193,9 +230,9 @@ final class ViewVersions implements RegistryWatch.Look {
                 .log("A version of a view has been filled and takes over");
     }
 
-    private void retireOthers() {
+    private void retireAllBut(Set<String> others) {
         for (String name : versions.keySet()) {
-            if (!name.equals(wanted.name())) {
+            if (!name.equals(wanted.name()) && !others.contains(name)) {
                 retire(name);
             }
         }
@@ -206,7 +243,7 @@ final class ViewVersions implements RegistryWatch.Look {
         if (versions.get(wanted.name()) instanceof Version.Refused) {
             return;
         }
-        retireOthers();
+        retireAllBut(Set.of());
         retire(wanted.name());
         versions.put(
                 wanted.name(),

@@ -92,6 +92,34 @@ final class ClaimTest {
     }
 
     @Test
+    void aViewThatFollowsAnotherIsCountedUpWithIt() {
+        RegisteredViews views =
+                after(
+                        RegisteredViews.NONE,
+                        Claim.of(
+                                DrivingChain.definitions(1),
+                                RegisteredViews.NONE,
+                                Map.of("driving.v1", TOPIC, "calm.v1", OTHER, "paces.v1", OTHER),
+                                NOW));
+        assertThat(views.version(new ContractName("calm"), 1).map(RegisteredView::source))
+                .contains("driving.v1");
+        assertThat(views.sourcesOfServing(List.of(DRIVING, new ContractName("paces"))))
+                .containsExactlyInAnyOrder("drives.v1", "calm.v1", "driving.v1");
+
+        assertThat(Claim.objection(DrivingChain.calm(2).flow(), views)).isEmpty();
+        assertThat(Claim.objection(DrivingChain.calm(1, 2).flow(), views))
+                .hasValueSatisfying(refused -> {
+                    assertThat(refused)
+                            .hasMessage(
+                                    "features/calm.yaml: the view calm.v1 has run with another"
+                                            + " definition, which its vectors and its state are"
+                                            + " made by: it has read driving.v1, and would read"
+                                            + " driving.v2");
+                    assertThat(refused.remedy()).startsWith("count its version up");
+                });
+    }
+
+    @Test
     void theTextOfAVersionMayChangeWhereItsMeaningDoesNot() {
         RegisteredViews views = after(RegisteredViews.NONE, claim(RegisteredViews.NONE, 1));
         String text = DrivingVersions.CARS.text(1) + "# ours\n";

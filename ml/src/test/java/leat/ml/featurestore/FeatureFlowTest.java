@@ -30,6 +30,18 @@ final class FeatureFlowTest {
     }
 
     @Test
+    void aViewOfAViewReadsItsVectors() {
+        FeatureFlow calm = DrivingChain.calm(2).flow();
+        FeatureFlow paces = DrivingChain.paces(2).flow();
+
+        assertThat(calm.sourceTopic(NAMES)).isEqualTo("leat.vectors.driving.v2");
+        assertThat(calm.input(NAMES)).isEqualTo("leat.vectors.driving.v2");
+        assertThat(paces.sourceTopic(NAMES)).isEqualTo("leat.vectors.calm.v2");
+        assertThat(paces.input(NAMES)).isEqualTo("leat.rekeyed.paces.v2");
+        assertThat(paces.topics(NAMES)).allMatch(spec -> spec.partitions() == 3);
+    }
+
+    @Test
     void fingerprintTellsOtherValuesButNotOtherWords() {
         FeatureFlow reworded = Driving.flow(Driving.view(1, "event.speed", "Said otherwise"));
         assertThat(reworded.fingerprint()).isEqualTo(Driving.FLOW.fingerprint());

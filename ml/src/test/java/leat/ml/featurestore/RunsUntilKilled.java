@@ -12,12 +12,14 @@ import leat.stream.log.LogConnection;
 /// A process with an instance of the feature store. A signal that can be caught closes it in order.
 final class RunsUntilKilled {
 
+    private static final String CHAIN = "CHAIN";
+
     private RunsUntilKilled() {}
 
     /// Never returns.
     ///
     /// @param args the broker, the prefix, the instance, the folder, and one of [DrivingVersions]
-    ///   with its version, or none for the views of [Driving]
+    ///   or `CHAIN` with its version, or none for the views of [Driving]
     public static void main(String[] args) throws InterruptedException {
         FeatureStore store =
                 FeatureStore.start(
@@ -30,12 +32,16 @@ final class RunsUntilKilled {
                         FeatureStoreSettings.DEFAULT,
                         args.length == 4
                                 ? List.of(Driving.FLOW, Driving.ROADS)
-                                : List.of(
-                                        DrivingVersions.valueOf(args[4])
-                                                .flow(Integer.parseInt(args[5]))),
+                                : flows(args[4], Integer.parseInt(args[5])),
                         DrivingVersions.DEFINITIONS);
         Runtime.getRuntime().addShutdownHook(new Thread(store::close));
         new CountDownLatch(1).await();
+    }
+
+    private static List<FeatureFlow> flows(String views, int version) {
+        return views.equals(CHAIN)
+                ? DrivingChain.flows(version)
+                : List.of(DrivingVersions.valueOf(views).flow(version));
     }
 
     /// @param failPoint that it halts at; empty for none
@@ -58,6 +64,12 @@ final class RunsUntilKilled {
                 instance,
                 folder,
                 List.of(views.name(), Integer.toString(version)));
+    }
+
+    static Process startChain(
+            String failPoint, Names names, String instance, Path folder, int version)
+            throws IOException {
+        return start(failPoint, names, instance, folder, List.of(CHAIN, Integer.toString(version)));
     }
 
     private static Process start(
