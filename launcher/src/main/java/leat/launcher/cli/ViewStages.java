@@ -11,7 +11,8 @@ import leat.ml.featurestore.FeatureFlow;
 import leat.ml.featurestore.ViewRefused;
 import leat.stream.log.LogConnection;
 
-/// The computation of a workspace's feature views, as stages of their sources in `leat status`.
+/// The computation of a workspace's feature views, as stages of the contracts that they are made of,
+/// in `leat status`.
 final class ViewStages {
 
     private final FeatureBackfill backfill;
@@ -39,7 +40,7 @@ final class ViewStages {
         double seconds = (now.nanos() - before.nanos()) / 1e9;
         List<StatusCommand.Shown> shown = new ArrayList<>();
         for (int i = 0; i < flows.size(); i++) {
-            if (flows.get(i).source().nameAndMajor().equals(contract)) {
+            if (flows.get(i).compiled().origin().nameAndMajor().equals(contract)) {
                 BackfillStatus was = before.statuses().get(i);
                 BackfillStatus is = now.statuses().get(i);
                 shown.add(
