@@ -12,6 +12,8 @@ import leat.core.contract.Contracts;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
+import leat.core.contract.Lifecycle;
+import leat.core.contract.Quality;
 import leat.core.contract.UnknownFields;
 import leat.core.enrich.ExpressionFailed;
 import leat.core.enrich.RowExpression;
@@ -134,6 +136,12 @@ public final class CompiledView {
         return view;
     }
 
+    /// The same that expects something else of its vectors, by rules that fit their contract.
+    public CompiledView expecting(Quality other) {
+        return new CompiledView(
+                view.expecting(other), source, shape, fields, lineage, conditions, where, taken);
+    }
+
     /// What its events keep: the contract whose enriched events it sees, or that of another view's
     /// vectors.
     public Contract source() {
@@ -248,7 +256,8 @@ public final class CompiledView {
     }
 
     /// The contract of the vectors, which carries the view's name and version: [#ENTITY], which is
-    /// the key, [#QUERY_TIME], then the features. Topics, tables and indices come from it.
+    /// the key, [#QUERY_TIME], then the features. Topics, tables and indices come from it, and its
+    /// rules of quality are what the view expects.
     public Contract contract() {
         return contract;
     }
@@ -287,6 +296,11 @@ public final class CompiledView {
                 new Contract.LakeSettings(
                         Contract.TimePartitioning.DAY, List.of(ENTITY, QUERY_TIME)),
                 List.of(),
+                Optional.empty(),
+                view.expected(),
+                Optional.empty(),
+                List.of(),
+                Lifecycle.ACTIVE,
                 view.file());
     }
 }

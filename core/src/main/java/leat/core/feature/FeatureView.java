@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import leat.core.contract.ContractName;
 import leat.core.contract.FieldPath;
+import leat.core.contract.Quality;
 
 /// A file `features/NAME.yaml`, read and checked, not yet compiled against its source.
 ///
@@ -17,6 +18,7 @@ import leat.core.contract.FieldPath;
 /// @param where which events it sees; all when empty
 /// @param hop by what windows move; a microsecond where they are exact
 /// @param ttl for how long after the newest event a vector is worth something; for ever when empty
+/// @param expected what vectors are expected to be like; it changes none of them
 public record FeatureView(
         ContractName name,
         int version,
@@ -30,11 +32,44 @@ public record FeatureView(
         Duration hop,
         Optional<Duration> ttl,
         List<Feature> features,
+        Quality expected,
         Path file) {
 
     public FeatureView {
         tags = List.copyOf(tags);
         features = List.copyOf(features);
+    }
+
+    /// A view that expects nothing.
+    public FeatureView(
+            ContractName name,
+            int version,
+            String description,
+            Optional<String> owner,
+            List<String> tags,
+            String entity,
+            String source,
+            FieldPath key,
+            Optional<String> where,
+            Duration hop,
+            Optional<Duration> ttl,
+            List<Feature> features,
+            Path file) {
+        this(
+                name,
+                version,
+                description,
+                owner,
+                tags,
+                entity,
+                source,
+                key,
+                where,
+                hop,
+                ttl,
+                features,
+                Quality.NONE,
+                file);
     }
 
     /// Whether windows move with every microsecond.
@@ -49,8 +84,17 @@ public record FeatureView(
 
     /// The same under another name.
     public FeatureView withName(ContractName other) {
+        return with(other, expected);
+    }
+
+    /// The same that expects something else of its vectors.
+    public FeatureView expecting(Quality other) {
+        return with(name, other);
+    }
+
+    private FeatureView with(ContractName otherName, Quality otherExpected) {
         return new FeatureView(
-                other,
+                otherName,
                 version,
                 description,
                 owner,
@@ -62,6 +106,7 @@ public record FeatureView(
                 hop,
                 ttl,
                 features,
+                otherExpected,
                 file);
     }
 

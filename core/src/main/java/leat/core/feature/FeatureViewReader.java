@@ -4,13 +4,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import leat.core.contract.ContractName;
 import leat.core.contract.Contracts;
 import leat.core.contract.FieldPath;
 import leat.core.feature.FeatureView.Feature;
+import leat.core.odcs.VectorRules;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
 import leat.core.yaml.Location;
@@ -117,7 +121,22 @@ public final class FeatureViewReader {
                         features(hop),
                         file);
         return source.filter(_ -> key.isPresent())
-                .flatMap(found -> CompiledView.compile(view, found, new Places(), problems));
+                .flatMap(found -> CompiledView.compile(view, found, new Places(), problems))
+                .map(this::expecting);
+    }
+
+    /// What is expected of features can be read once their types are known.
+    private CompiledView expecting(CompiledView compiled) {
+        VectorRules rules = new VectorRules(compiled.contract().fields());
+        rules.ofView(root);
+        compiled.fields().stream()
+                .collect(
+                        Collectors.groupingBy(
+                                field -> Objects.requireNonNull(entries.get(field.name())),
+                                LinkedHashMap::new,
+                                Collectors.toList()))
+                .forEach(rules::ofFeatures);
+        return compiled.expecting(rules.quality(root));
     }
 
     private Optional<FieldPath> key(Optional<ViewSource> source) {

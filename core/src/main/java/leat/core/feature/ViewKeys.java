@@ -17,10 +17,19 @@ final class ViewKeys {
                     "where",
                     "hop",
                     "ttl",
-                    "features");
+                    "features",
+                    "expect");
 
     static final Set<String> FEATURE =
-            Set.of("name", "description", "expression", "aggregate", "windows", "where", "limit");
+            Set.of(
+                    "name",
+                    "description",
+                    "expression",
+                    "aggregate",
+                    "windows",
+                    "where",
+                    "limit",
+                    "expect");
 
     private ViewKeys() {}
 }

@@ -37,9 +37,7 @@ record AlertReader(Keys entry) {
         if (!unit.equals("rows") && !unit.equals("percent")) {
             entry.complain("unit", "unknown unit '" + unit + "'", "use rows or percent");
         }
-        Duration window =
-                RuleProperties.window(entry, "window", Duration.ZERO)
-                        .orElse(RuleProperties.DEFAULT_WINDOW);
+        Duration window = RuleProperties.window(entry, "window", Optional.empty());
         QualityRule.AlertPolicy policy =
                 RuleProperties.policy(entry.text("severity"), Optional.of(entry));
         if (entry.problems().count() > before || measure.isEmpty() || expectation.isEmpty()) {

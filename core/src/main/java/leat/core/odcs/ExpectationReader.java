@@ -17,10 +17,7 @@ record ExpectationReader(Keys entry) {
     /// Without a comparison our own rules demand that nothing is counted; ODCS's metrics have to
     /// say.
     Optional<Expectation> read(Optional<Measure> measure) {
-        List<Operator> given =
-                Arrays.stream(Operator.values())
-                        .filter(operator -> entry.mapping().find(operator.key()).isPresent())
-                        .toList();
+        List<Operator> given = given();
         if (given.size() > 1) {
             entry.complain(
                     given.getLast().key(),
@@ -43,6 +40,13 @@ record ExpectationReader(Keys entry) {
                 ? two(operator)
                 : entry.decimal(operator.key())
                         .map(bound -> Expectation.of(operator, bound.doubleValue()));
+    }
+
+    /// The comparisons that stand there.
+    List<Operator> given() {
+        return Arrays.stream(Operator.values())
+                .filter(operator -> entry.mapping().find(operator.key()).isPresent())
+                .toList();
     }
 
     private boolean isLibrary() {

@@ -1,31 +1,24 @@
 package leat.core.odcs;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.contract.Quality;
 import leat.core.contract.Quality.Unjudged;
-import leat.core.contract.QualityRule;
 import leat.core.yaml.Keys;
-import leat.core.yaml.Location;
 import leat.core.yaml.YamlNode;
 
 /// Finds the quality rules of a contract: those of the object, of its properties at every level,
 /// and the alerts of `leat.alerts`. What one of them says is [RuleReader]'s business.
 final class QualityReader {
 
-    private static final int MAX_RULES = 200;
-
     private final List<Field> fields;
-    private final List<QualityRule> rules = new ArrayList<>();
+    private final RuleList rules = new RuleList();
     private final List<Unjudged> unjudged = new ArrayList<>();
-    private final Map<String, Location> ids = new HashMap<>();
 
     private QualityReader(List<Field> fields) {
         this.fields = fields;
@@ -37,12 +30,12 @@ final class QualityReader {
         reader.rules(schema, Optional.empty());
         reader.properties(schema, fields, List.of());
         for (Keys alert : ours.values().list("leat.alerts")) {
-            new AlertReader(alert).read().ifPresent(rule -> reader.keep(alert, rule));
+            new AlertReader(alert).read().ifPresent(rule -> reader.rules.keep(alert, rule));
         }
-        if (reader.rules.size() > MAX_RULES) {
-            schema.complain("quality", "more than " + MAX_RULES + " rules", "remove some");
+        if (reader.rules.isTooLong()) {
+            schema.complain("quality", "more than " + RuleList.MAX_RULES + " rules", "remove some");
         }
-        return new Quality(reader.rules, reader.unjudged);
+        return new Quality(reader.rules.rules(), reader.unjudged);
     }
 
     private void properties(Keys owner, List<Field> level, List<String> parents) {
@@ -82,7 +75,7 @@ final class QualityReader {
             String type = entry.text("type").orElse("library");
             RuleReader reader = new RuleReader(entry, target, fields);
             switch (type) {
-                case "library" -> reader.read().ifPresent(rule -> keep(entry, rule));
+                case "library" -> reader.read().ifPresent(rule -> rules.keep(entry, rule));
                 case "custom" -> custom(entry, reader);
                 case "sql", "text" ->
                         unjudged.add(
@@ -101,25 +94,13 @@ final class QualityReader {
     private void custom(Keys entry, RuleReader reader) {
         String engine = entry.text("engine").orElse("that is not named");
         if (engine.equals("leat")) {
-            reader.read().ifPresent(rule -> keep(entry, rule));
+            reader.read().ifPresent(rule -> rules.keep(entry, rule));
         } else {
             unjudged.add(
                     new Unjudged(
                             reader.name(),
                             "rules for the engine " + engine + " are not judged on the stream"));
         }
-    }
-
-    private void keep(Keys entry, QualityRule rule) {
-        Location earlier = ids.putIfAbsent(rule.id(), rule.location());
-        if (earlier != null) {
-            entry.complain(
-                    "name",
-                    "'" + rule.name() + "' is also the name of the rule in line " + earlier.line(),
-                    "give the rules names that differ in letters and digits");
-            return;
-        }
-        rules.add(rule);
     }
 
     /// `Speed range` → `speed-range`.

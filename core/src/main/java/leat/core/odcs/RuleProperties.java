@@ -13,7 +13,7 @@ import leat.core.yaml.Keys;
 final class RuleProperties {
 
     static final Set<String> KEYS = Set.of("leat.window", "leat.quarantine", "leat.alert");
-    static final Duration DEFAULT_WINDOW = Duration.ofMinutes(1);
+    private static final Duration DEFAULT_WINDOW = Duration.ofMinutes(1);
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
     private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
     private static final int MAX_STREAK = 1_000;
@@ -26,19 +26,26 @@ final class RuleProperties {
         this.ours = LeatProperties.of(entry, KEYS);
     }
 
+    /// @param freshness as in [#window(Keys, String, Optional)]
+    Duration window(Optional<Expectation> freshness) {
+        return window(ours.values(), "leat.window", freshness);
+    }
+
+    /// A window's length, else what it is where nothing is said.
+    ///
     /// @param freshness the demand of a rule on freshness, whose window is not shorter than what it
     ///   allows; empty for other rules
-    Duration window(Optional<Expectation> freshness) {
+    static Duration window(Keys keys, String key, Optional<Expectation> freshness) {
         Duration least =
                 freshness
                         .map(bound -> Duration.ofMillis(Math.round(bound.high() * 1e3)))
                         .orElse(SHORTEST_WINDOW);
         Duration standard = least.compareTo(DEFAULT_WINDOW) > 0 ? least : DEFAULT_WINDOW;
-        return window(ours.values(), "leat.window", least).orElse(standard);
+        return window(keys, key, least).orElse(standard);
     }
 
     /// A window's length.
-    static Optional<Duration> window(Keys keys, String key, Duration least) {
+    private static Optional<Duration> window(Keys keys, String key, Duration least) {
         Duration lowest = least.compareTo(SHORTEST_WINDOW) > 0 ? least : SHORTEST_WINDOW;
         return keys.parsed(
                 key,

@@ -269,21 +269,28 @@ final class RuleReader {
     }
 
     private Optional<Measure> range(Keys range) {
-        range.allow(Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"));
         Optional<Target> on = onField();
-        boolean number =
-                on.isEmpty()
-                        || on.get().field().type() instanceof FieldType.Int
-                        || on.get().field().type() instanceof FieldType.Real
-                        || on.get().field().type() instanceof FieldType.Decimal;
-        if (!number) {
+        if (on.isPresent() && !isNumber(on.get().field().type())) {
             entry.complain("implementation", "a range is for numbers", "take it away");
         }
-        Range<Double> bounds = Ranges.of(range, RuleReader::number);
+        Range<Double> bounds = bounds(range);
         if (bounds.lower().isEmpty() && bounds.upper().isEmpty()) {
             entry.complain("implementation", "the range has no bounds", "write e.g. {minimum: 0}");
         }
         return on.map(target -> new Measure.OutOfRange(target.path(), bounds));
+    }
+
+    /// Whether values of the type can be outside of a range.
+    static boolean isNumber(FieldType type) {
+        return type instanceof FieldType.Int
+                || type instanceof FieldType.Real
+                || type instanceof FieldType.Decimal;
+    }
+
+    /// The bounds of `range`.
+    static Range<Double> bounds(Keys range) {
+        range.allow(Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"));
+        return Ranges.of(range, RuleReader::number);
     }
 
     private static Double number(Scalar scalar) {
@@ -299,10 +306,8 @@ final class RuleReader {
 
     /// The newest event may be so old at the end of a window.
     private Optional<Expectation> freshness() {
-        for (Operator operator : Operator.values()) {
-            if (entry.mapping().find(operator.key()).isPresent()) {
-                entry.complain(operator.key(), "freshness has its bound in itself", "take it away");
-            }
+        for (Operator operator : new ExpectationReader(entry).given()) {
+            entry.complain(operator.key(), "freshness has its bound in itself", "take it away");
         }
         return entry.keys("implementation")
                 .flatMap(keys -> duration(keys, "freshness"))

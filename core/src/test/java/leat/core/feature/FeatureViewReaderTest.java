@@ -295,7 +295,7 @@ class FeatureViewReaderTest {
                     where: event.speed | where: yields a number, but is a condition. Let it yield true or false, e.g. event.speed > 0.0.
                     where: event.speed > | where: mismatched input
                     tags: {a: b} | tags: is a mapping. Write one value or a list of them.
-                    joins: [] | joins: unknown key. Use one of description, entity, features, hop, key, owner, source, tags, ttl, version, where.
+                    joins: [] | joins: unknown key. Use one of description, entity, expect, features, hop, key, owner, source, tags, ttl, version, where.
                     """)
     void aKeyThatCannotWorkIsRefusedWithARemedy(String line, String problem) {
         assertThat(problemsOfKey(line))

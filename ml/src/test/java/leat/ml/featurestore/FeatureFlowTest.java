@@ -2,7 +2,17 @@ package leat.ml.featurestore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import leat.core.contract.Expectation;
+import leat.core.contract.FieldPath;
+import leat.core.contract.Measure;
+import leat.core.contract.Quality;
+import leat.core.contract.QualityRule;
 import leat.core.event.Names;
+import leat.core.yaml.Location;
 import org.junit.jupiter.api.Test;
 
 final class FeatureFlowTest {
@@ -45,6 +55,24 @@ final class FeatureFlowTest {
     void fingerprintTellsOtherValuesButNotOtherWords() {
         FeatureFlow reworded = Driving.flow(Driving.view(1, "event.speed", "Said otherwise"));
         assertThat(reworded.fingerprint()).isEqualTo(Driving.FLOW.fingerprint());
+        Quality expected =
+                new Quality(
+                        List.of(
+                                new QualityRule(
+                                        "road-nullvalues",
+                                        "road nullValues",
+                                        "road",
+                                        new Measure.NullValues(FieldPath.parse("road")),
+                                        Expectation.of(Expectation.Operator.BE, 0),
+                                        false,
+                                        Duration.ofMinutes(1),
+                                        false,
+                                        Optional.empty(),
+                                        Location.startOf(Path.of("driving.yaml")))),
+                        List.of());
+        FeatureFlow expecting = new FeatureFlow(Driving.FLOW.compiled().expecting(expected));
+        assertThat(expecting.vectors().quality()).isEqualTo(expected);
+        assertThat(expecting.fingerprint()).isEqualTo(Driving.FLOW.fingerprint());
         assertThat(Driving.flow(1, "event.speed * 2.0").fingerprint())
                 .isNotEqualTo(Driving.FLOW.fingerprint());
     }
