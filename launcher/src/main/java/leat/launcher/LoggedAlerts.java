@@ -6,7 +6,7 @@ import leat.core.contract.Contract;
 import leat.stream.monitor.AlertLog;
 import leat.stream.monitor.AlertStanding;
 
-/// The alerts of the workspace's contracts as they stand on the log.
+/// The alerts of the workspace's contracts and feature views as they stand on the log.
 record LoggedAlerts(AlertLog log, List<Contract> contracts) implements AlertSource {
 
     @Override

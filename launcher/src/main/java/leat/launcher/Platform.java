@@ -229,7 +229,7 @@ public final class Platform implements AutoCloseable {
                                 workspace.contracts().all(),
                                 new PlatformStatus(this),
                                 new LoggedAlerts(
-                                        new AlertLog(log, names), workspace.contracts().all()),
+                                        new AlertLog(log, names), workspace.judged().all()),
                                 features,
                                 workspace.catalog(),
                                 registry::current,

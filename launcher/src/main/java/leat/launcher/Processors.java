@@ -104,13 +104,15 @@ record Processors(
         parts.stages(Role.EXTRACTOR.word(), extractor::health, StageState::of);
     }
 
-    /// Starts nothing where no contract has rules.
+    /// Starts nothing where there is no rule.
     private void startMonitor() {
-        if (!WorkspacePlan.hasRules(workspace)) {
+        if (!workspace.judged().hasRules()) {
             if (options.roles().equals(Set.of(Role.MONITOR))) {
                 throw new UserError(
-                        "there is nothing to run: no contract has rules of quality or alerts",
-                        "write quality or leat.alerts into a contract, or leave the role out");
+                        "there is nothing to run: no contract has rules of quality or alerts, and"
+                                + " no feature view expects anything",
+                        "write quality or leat.alerts into a contract or expect into a view, or"
+                                + " leave the role out");
             }
             return;
         }
@@ -120,7 +122,7 @@ record Processors(
                         new Monitor.Place(log, workspace.names(), options.instance()),
                         workspace.config().monitor(),
                         workspace.alerts(),
-                        workspace.contracts().all());
+                        workspace.judged());
         parts.add(monitor);
         parts.stage(Role.MONITOR.word(), () -> StageState.of(monitor.health()));
     }

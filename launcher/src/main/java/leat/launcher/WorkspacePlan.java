@@ -106,16 +106,10 @@ public final class WorkspacePlan {
         if (!workspace.features().isEmpty()) {
             topics.addAll(ViewRegistration.topics(workspace));
         }
-        if (hasRules(workspace)) {
+        if (workspace.judged().hasRules()) {
             topics.addAll(new MonitorTopics(workspace.names()).specs());
         }
         return List.copyOf(topics);
-    }
-
-    /// Whether there is anything for the monitor to judge.
-    static boolean hasRules(Workspace workspace) {
-        return workspace.contracts().all().stream()
-                .anyMatch(contract -> !contract.quality().rules().isEmpty());
     }
 
     private static List<Line> views(Workspace workspace, Optional<LogConnection> log) {

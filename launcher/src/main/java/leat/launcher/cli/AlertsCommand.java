@@ -123,7 +123,7 @@ final class AlertsCommand implements Runnable {
     }
 
     private static List<AlertStanding> standing(Workspace opened, PortOption ports) {
-        return new AlertLog(WorkspaceLog.answering(opened, ports.offset()), opened.names())
-                .list(opened.contracts().all());
+        Workspace joined = WorkspaceLog.joined(opened, ports.offset());
+        return new AlertLog(joined.log(ports.offset()), joined.names()).list(joined.judged().all());
     }
 }

@@ -18,6 +18,7 @@ import leat.core.config.Secrets;
 import leat.core.config.SettingsReader;
 import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
+import leat.core.contract.Quality;
 import leat.core.event.Names;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
@@ -34,6 +35,7 @@ import leat.stream.lake.LakeStoreSettings;
 import leat.stream.lake.LocalFiles;
 import leat.stream.log.LogConnection;
 import leat.stream.monitor.AlertSettings;
+import leat.stream.monitor.Judged;
 import leat.stream.search.SearchEngine;
 
 /// A folder with `leat.yaml` and `contracts/`, read and found sound as a whole.
@@ -142,6 +144,25 @@ public record Workspace(
     /// The contracts of the vectors of all versions of feature views.
     public List<Contract> vectors() {
         return allViews().stream().map(CompiledView::contract).toList();
+    }
+
+    /// What has rules of quality: events, and vectors by what their views expect. A former version
+    /// of a view ends one day, so of it only values are judged, not whether any come.
+    public Judged judged() {
+        return new Judged(
+                contracts.all(),
+                Stream.concat(features.stream(), formerViews.stream().map(Workspace::ending))
+                        .map(CompiledView::contract)
+                        .toList());
+    }
+
+    private static CompiledView ending(CompiledView former) {
+        return former.expecting(
+                new Quality(
+                        former.view().expected().rules().stream()
+                                .filter(rule -> rule.measure().judgesSingleEvents())
+                                .toList(),
+                        List.of()));
     }
 
     /// Everything that it defines, with what comes from what.

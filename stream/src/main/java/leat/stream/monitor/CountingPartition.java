@@ -1,5 +1,7 @@
 package leat.stream.monitor;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import leat.core.event.EventHeaders;
+import leat.core.feature.CompiledView;
 import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
 import leat.core.quality.DeadEvent;
@@ -15,6 +18,7 @@ import leat.core.quality.RuleTest;
 import leat.core.quality.Seen;
 import leat.core.quality.Tally;
 import leat.core.quality.Windows;
+import leat.core.validate.Row;
 import leat.core.validate.Validator;
 import leat.stream.log.Counts;
 import leat.stream.log.Emissions;
@@ -28,8 +32,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One partition of enriched or dead events: a batch becomes its tallies, one record on the topic
-/// of inputs. It keeps nothing between two batches.
+/// One partition of enriched or dead events, or of vectors: a batch becomes its tallies, one record
+/// on the topic of inputs. It keeps nothing between two batches.
 final class CountingPartition implements PartitionProcessor {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -56,7 +60,7 @@ final class CountingPartition implements PartitionProcessor {
         for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
             seen(record).ifPresent(event -> add(event, record.timestamp(), tallies));
             // Several collectors write their dead letters, so the next may be older.
-            through = kind.followsRaw() ? Math.max(through, record.timestamp()) : through;
+            through = kind.isOrdered() ? Math.max(through, record.timestamp()) : through;
         }
         List<Input.Part> parts = new ArrayList<>();
         tallies.forEach((rule, windows) ->
@@ -86,17 +90,40 @@ final class CountingPartition implements PartitionProcessor {
     /// Empty for what a foreign producer wrote.
     private Optional<Seen> seen(ConsumerRecord<byte[], byte[]> record) {
         long appendMicros = record.timestamp() * 1_000;
-        if (kind != Watched.Kind.ENRICHED) {
-            return Optional.of(new Seen(dead(record), true, appendMicros, appendMicros));
-        }
+        return switch (kind) {
+            case DEAD_ENRICHER, DEAD_COLLECTOR ->
+                    Optional.of(new Seen(dead(record), true, appendMicros, appendMicros));
+            case ENRICHED ->
+                    row(record)
+                            .map(row ->
+                                    new Seen(
+                                            row,
+                                            false,
+                                            EventHeader.eventMicros(record.headers())
+                                                    .orElse(appendMicros),
+                                            appendMicros));
+            case VECTORS ->
+                    row(record)
+                            .map(row ->
+                                    new Seen(row, false, queryMicros(row, record), appendMicros));
+        };
+    }
+
+    private Optional<Row> row(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = Objects.requireNonNullElse(record.value(), new byte[0]);
-        long eventMicros = EventHeader.eventMicros(record.headers()).orElse(appendMicros);
         return validator.validate(value) instanceof Outcome.Valid valid
-                ? Optional.of(new Seen(valid.row(), false, eventMicros, appendMicros))
+                ? Optional.of(valid.row())
                 : Optional.empty();
     }
 
-    private static leat.core.validate.Row dead(ConsumerRecord<byte[], byte[]> record) {
+    /// The time that a vector says itself.
+    private static long queryMicros(Row row, ConsumerRecord<byte[], byte[]> record) {
+        return row.value(CompiledView.QUERY_TIME) instanceof Instant time
+                ? ChronoUnit.MICROS.between(Instant.EPOCH, time)
+                : record.timestamp() * 1_000;
+    }
+
+    private static Row dead(ConsumerRecord<byte[], byte[]> record) {
         List<String> codes = new ArrayList<>();
         List<String> fields = new ArrayList<>();
         List<String> messages = new ArrayList<>();

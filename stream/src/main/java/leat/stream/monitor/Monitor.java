@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
@@ -63,11 +62,11 @@ public final class Monitor implements AutoCloseable {
 
     /// Starts an instance that shares the partitions with the others.
     ///
-    /// @param contracts at least one of them has rules
+    /// @param judged at least one contract of it has rules
     public static Monitor start(
-            Place place, MonitorSettings settings, AlertSettings alerts, List<Contract> contracts) {
+            Place place, MonitorSettings settings, AlertSettings alerts, Judged judged) {
         Names names = place.names();
-        MonitorProcessor processor = new MonitorProcessor(names, contracts);
+        MonitorProcessor processor = new MonitorProcessor(names, judged);
         StageSettings stageSettings =
                 new StageSettings(
                         names,

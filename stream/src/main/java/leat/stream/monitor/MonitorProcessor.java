@@ -3,29 +3,32 @@ package leat.stream.monitor;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.log.AssignedPartition;
 import leat.stream.log.LogReader;
 import leat.stream.log.PartitionProcessor;
 import leat.stream.log.Processor;
 
-/// The monitor's logic for all that it reads: events are counted, inputs are judged.
+/// The monitor's logic for all that it reads: events and vectors are counted, inputs are judged.
 public final class MonitorProcessor implements Processor {
 
     private final MonitorTopics topics;
     private final Map<String, Watched> watched = new TreeMap<>();
     private final Map<String, Watched> byTopic = new TreeMap<>();
 
-    public MonitorProcessor(Names names, List<Contract> contracts) {
+    public MonitorProcessor(Names names, Judged judged) {
         this.topics = new MonitorTopics(names);
-        for (Contract contract : contracts) {
-            if (!contract.quality().rules().isEmpty()) {
-                Watched one = new Watched(names, contract);
-                watched.put(one.name(), one);
-                one.topics().forEach(topic -> byTopic.put(topic, one));
-            }
-        }
+        judged.events().stream()
+                .filter(Judged::hasRules)
+                .forEach(contract -> watch(Watched.events(names, contract)));
+        judged.vectors().stream()
+                .filter(Judged::hasRules)
+                .forEach(vectors -> watch(Watched.vectors(names, vectors)));
+    }
+
+    private void watch(Watched one) {
+        watched.put(one.name(), one);
+        one.topics().forEach(topic -> byTopic.put(topic, one));
     }
 
     /// All that the monitor reads.

@@ -56,7 +56,8 @@ final class Passing {
         List<Watched.Source> sources =
                 watched.stream().flatMap(one -> one.sources().stream()).toList();
         List<TopicPartition> own = sources.stream().map(Watched.Source::partition).toList();
-        List<TopicPartition> raw = sources.stream().map(Watched.Source::raw).distinct().toList();
+        List<TopicPartition> raw =
+                sources.stream().flatMap(source -> source.raw().stream()).distinct().toList();
         Map<TopicPartition, Long> rawBegins = offsets(raw, OffsetSpec.earliest());
         Map<TopicPartition, Long> begins = offsets(own, OffsetSpec.earliest());
         Map<TopicPartition, Long> enricher = committed(enricherGroup);
@@ -70,11 +71,13 @@ final class Passing {
             looks.put(
                     partition,
                     new PassingClaim.Look(
-                            Math.max(at(enricher, source.raw()), at(rawBegins, source.raw())),
+                            source.raw()
+                                    .map(from -> Math.max(at(enricher, from), at(rawBegins, from)))
+                                    .orElse(0L),
                             at(ends, partition),
                             Math.max(at(monitor, partition), at(begins, partition)),
                             now,
-                            source.followsRaw() ? at(rawEnds, source.raw()) : 0));
+                            source.raw().map(from -> at(rawEnds, from)).orElse(0L)));
         }
         return shown(looks);
     }

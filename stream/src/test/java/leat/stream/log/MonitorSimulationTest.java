@@ -23,6 +23,7 @@ import leat.core.contract.Contract;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.odcs.OdcsReader;
+import leat.stream.monitor.Judged;
 import leat.stream.monitor.MonitorProcessor;
 import leat.stream.monitor.MonitorTopics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -106,7 +107,8 @@ final class MonitorSimulationTest {
         Run(Random random) {
             this.random = random;
             this.faultRate = random.nextInt(3) * 0.02;
-            for (String topic : new MonitorProcessor(NAMES, List.of(CONTRACT)).topics()) {
+            for (String topic :
+                    new MonitorProcessor(NAMES, Judged.events(List.of(CONTRACT))).topics()) {
                 read.add(new TopicPartition(topic, 0));
                 if (!topic.equals(TOPICS.inputs())) {
                     read.add(new TopicPartition(topic, 1));
@@ -159,7 +161,7 @@ final class MonitorSimulationTest {
                             settings,
                             log,
                             cluster,
-                            new MonitorProcessor(NAMES, List.of(CONTRACT)),
+                            new MonitorProcessor(NAMES, Judged.events(List.of(CONTRACT))),
                             aside::add,
                             new SimulatedTicker());
             members.put(member, new Member(stage, log, aside));

@@ -24,8 +24,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import leat.core.contract.Contract;
+import leat.core.contract.Contracts;
 import leat.core.event.Names;
 import leat.core.event.Names.DeadStage;
+import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnricherSettings;
@@ -122,13 +124,15 @@ final class MonitorIT {
                         EnricherSettings.DEFAULT,
                         List.of(Flow.of(names, CONTRACT)))) {
             // When
-            try (Monitor _ = Monitor.start(place, settings, alerts, List.of(CONTRACT))) {
+            try (Monitor _ =
+                    Monitor.start(place, settings, alerts, Judged.events(List.of(CONTRACT)))) {
                 await(() -> !results("volume").isEmpty() && !results("range").isEmpty());
                 send(40, 10);
                 await(() -> counted("volume") >= 40);
             }
             send(40, 10);
-            try (Monitor _ = Monitor.start(place, settings, alerts, List.of(CONTRACT))) {
+            try (Monitor _ =
+                    Monitor.start(place, settings, alerts, Judged.events(List.of(CONTRACT)))) {
                 await(() -> counted("volume") >= 80 && counted("range") >= 100);
                 await(() -> taken.stream().anyMatch(body -> body.contains("\"resolved\"")));
             }
@@ -189,7 +193,7 @@ final class MonitorIT {
                                 new Monitor.Place(log, names, "1"),
                                 settings,
                                 alerts,
-                                List.of(silent))) {
+                                Judged.events(List.of(silent)))) {
             await(() -> status(standing, silent).equals("firing"));
             int before = results("beats").size();
 
@@ -211,6 +215,112 @@ final class MonitorIT {
         } finally {
             answering.countDown();
             server.stop(0);
+        }
+    }
+
+    /// No enricher writes vectors, so none has to have come so far.
+    @Test
+    void judgesTheVectorsOfEachVersionOfAViewByItsName() {
+        // Given two versions of a view, of which one has values that are not expected
+        Contract first = vectors(1);
+        Contract second = vectors(2);
+        SharedKafka.create(TopicSpec.ofView(names, first, first));
+        SharedKafka.create(TopicSpec.ofView(names, second, second));
+        SharedKafka.create(topics.specs());
+        AlertLog standing = new AlertLog(log, names);
+        Judged judged = new Judged(List.of(), List.of(first, second));
+        try (Monitor _ =
+                Monitor.start(
+                        new Monitor.Place(log, names, "1"),
+                        settings,
+                        AlertSettings.DEFAULT,
+                        judged)) {
+            await(() -> !results("speed-range").isEmpty());
+
+            // When
+            writeVectors(first, 30, "\"speed\":50");
+            writeVectors(second, 20, "\"speed\":50");
+            writeVectors(second, 3, "\"speed\":70");
+            writeVectors(second, 7, "\"gear\":1");
+
+            // Then
+            await(() -> counted("speed-range") == 60 && counted("speed-nullvalues") == 60);
+            await(() -> !standing.list(judged.all()).isEmpty());
+        }
+        assertThat(results("speed-range"))
+                .filteredOn(node -> node.path("verdict").asString().equals("failed"))
+                .isNotEmpty()
+                .allMatch(node -> node.path("contract").asString().equals("driving.v2"));
+        assertThat(sum("speed-range", "counted")).isEqualTo(3);
+        assertThat(sum("speed-nullvalues", "counted")).isEqualTo(7);
+        assertThat(standing.list(judged.all()))
+                .extracting(AlertStanding::id)
+                .containsExactly("driving.v2:speed-range");
+        // And the age of vectors is that of the time they say themselves
+        assertThat(results("lateness"))
+                .filteredOn(node -> node.path("events").asLong() > 0)
+                .isNotEmpty()
+                .allMatch(node -> node.path("counted").equals(node.path("events")));
+    }
+
+    private static Contract vectors(int version) {
+        Contract source =
+                OdcsReader.read(
+                                Path.of("drives.odcs.yaml"),
+                                """
+                                apiVersion: v3.1.0
+                                kind: DataContract
+                                id: drives
+                                version: 1.0.0
+                                status: active
+                                schema:
+                                  - name: drives
+                                    properties:
+                                      - {name: car, logicalType: string}
+                                      - {name: speed, logicalType: number}
+                                      - {name: gear, logicalType: integer}
+                                customProperties:
+                                  - {property: leat.key, value: car}
+                                  - {property: leat.partitions, value: 3}
+                                """)
+                        .orThrow();
+        return FeatureViewReader.read(
+                        Path.of("driving.yaml"),
+                        """
+                        version: %d
+                        entity: car
+                        source: drives
+                        features:
+                          - name: speed
+                            expression: event.speed
+                            expect:
+                              - {range: {minimum: 0, maximum: 60}, window: 1s}
+                              - {metric: nullValues, unit: percent, mustBeLessThan: 101, window: 1s}
+                          - {name: gear, expression: event.gear}
+                        expect: {lateness: 1s, unit: percent, mustBeLessThan: 101, window: 1s}
+                        """
+                                .formatted(version),
+                        new Contracts(List.of(source)))
+                .orThrow()
+                .contract();
+    }
+
+    /// On two of the three partitions.
+    private void writeVectors(Contract vectors, int count, String member) {
+        try (Producer<byte[], byte[]> producer = log.producer("test", Map.of())) {
+            for (int i = 0; i < count; i++) {
+                String json =
+                        "{\"entity\":\"c\",\"query_time\":\"2026-01-01T00:00:00.000001Z\","
+                                + member
+                                + "}";
+                Future<RecordMetadata> _ =
+                        producer.send(
+                                new ProducerRecord<>(
+                                        names.vectors(vectors),
+                                        i % 2,
+                                        null,
+                                        json.getBytes(StandardCharsets.UTF_8)));
+            }
         }
     }
 
