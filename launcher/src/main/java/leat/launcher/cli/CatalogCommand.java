@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import leat.core.catalog.CatalogEntry;
 import leat.core.catalog.CatalogQuery;
+import leat.core.contract.QualityRule;
+import leat.core.feature.CompiledView;
 import leat.core.yaml.NearestName;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
@@ -73,16 +75,17 @@ final class CatalogCommand implements Runnable {
         if (output.json()) {
             output.printJson(Map.of("entries", found));
         } else {
-            print(found);
+            print(found, opened);
         }
     }
 
-    private void print(List<CatalogEntry> found) {
+    private void print(List<CatalogEntry> found, Workspace opened) {
         TextTable table = new TextTable("KIND", "NAME", "TYPE", "FROM", "USED BY", "DESCRIPTION");
         for (CatalogEntry entry : found) {
             addEntry(entry, table);
             if (!words.isEmpty()) {
                 addParts(entry, table);
+                addRules(entry, opened, table);
             }
         }
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
@@ -130,6 +133,28 @@ final class CatalogCommand implements Runnable {
                                                     feature,
                                                     List.of(feature.from()),
                                                     List.of())));
+        }
+    }
+
+    /// What a view expects of the features that are shown, and of all vectors, as alerts name it.
+    private static void addRules(CatalogEntry entry, Workspace opened, TextTable table) {
+        List<String> shown = entry.parts().stream().map(CatalogEntry.Part::name).toList();
+        for (CompiledView view : opened.features()) {
+            if (!(entry instanceof CatalogEntry.OfView)
+                    || !view.view().nameAndVersion().equals(name(entry))) {
+                continue;
+            }
+            for (QualityRule rule : view.view().expected().rules()) {
+                if (rule.field().isEmpty() || shown.contains(rule.field())) {
+                    table.row(
+                            "rule",
+                            name(entry) + ":" + rule.id(),
+                            rule.alert().map(QualityRule.AlertPolicy::severity).orElse(NONE),
+                            rule.field().isEmpty() ? name(entry) : name(entry) + ":" + rule.field(),
+                            NONE,
+                            new RuleWords(rule).toString());
+                }
+            }
         }
     }
 

@@ -55,7 +55,13 @@ final class ValidateCommand implements Callable<Integer> {
 
     /// A sound feature view, for `--json`; stands behind the contracts.
     record SoundView(
-            String view, int version, String entity, String source, int features, String file) {}
+            String view,
+            int version,
+            String entity,
+            String source,
+            int features,
+            int rules,
+            String file) {}
 
     /// A sound feature set, for `--json`; stands behind the views.
     record SoundSet(String set, String entity, int features, List<String> views, String file) {}
@@ -109,7 +115,8 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private void print(List<SoundView> views) {
-        TextTable table = new TextTable("VIEW", "VERSION", "ENTITY", "SOURCE", "FEATURES", "FILE");
+        TextTable table =
+                new TextTable("VIEW", "VERSION", "ENTITY", "SOURCE", "FEATURES", "RULES", "FILE");
         views.forEach(view ->
                 table.row(
                         view.view(),
@@ -117,6 +124,7 @@ final class ValidateCommand implements Callable<Integer> {
                         view.entity(),
                         view.source(),
                         Integer.toString(view.features()),
+                        Integer.toString(view.rules()),
                         view.file()));
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
     }
@@ -181,6 +189,7 @@ final class ValidateCommand implements Callable<Integer> {
                 view.entity(),
                 compiled.source().nameAndMajor(),
                 compiled.fields().size(),
+                view.expected().rules().size(),
                 workspace.folder().relativize(view.file().toAbsolutePath().normalize()).toString());
     }
 

@@ -79,12 +79,14 @@ final class CommandLineTest {
                 entity: customer
                 source: orders
                 features:
-                  - {name: orders, aggregate: [count, age], windows: [1h, 1d]}
+                  - {name: orders, aggregate: [count, age], windows: [1h, 1d],
+                     expect: {range: {minimum: 0}}}
                 """);
 
         // When, then
         assertThat(validatedAndPlanned())
-                .contains("spending 1 customer orders.v1 4 features/spending.yaml")
+                .contains("spending 1 customer orders.v1 4 4 features/spending.yaml")
+                .contains("create topic leat.quality 1 partitions")
                 .contains("create view spending.v1 4 features of a customer from orders.v1")
                 .contains("create topic leat.vectors.spending.v1", "topic leat.latest.spending.v1")
                 .contains("create table leat.spending_v1")
@@ -137,7 +139,8 @@ final class CommandLineTest {
                 entity: customer
                 source: orders
                 features:
-                  - {name: amount, expression: event.amount, aggregate: sum, windows: 1h}
+                  - {name: amount, expression: event.amount, aggregate: sum, windows: 1h,
+                     expect: {range: {minimum: 0}, severity: warning}}
                 """);
 
         // When
@@ -157,6 +160,8 @@ final class CommandLineTest {
         // Then
         assertThat(out.toString().replaceAll(" +", " "))
                 .contains("feature spending.v1:amount_sum_1h number orders.v1:amount")
+                .contains("rule spending.v1:amount-sum-1h-range warning spending.v1:amount_sum_1h")
+                .contains("outside of [0.0, …): must be 0 within 1m")
                 .doesNotContain("contract orders.v1");
 
         // When
