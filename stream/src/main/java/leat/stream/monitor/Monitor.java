@@ -3,18 +3,22 @@ package leat.stream.monitor;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
 import leat.stream.log.Stage;
 import leat.stream.log.StageHealth;
 import leat.stream.log.StageSettings;
+import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -66,7 +70,7 @@ public final class Monitor implements AutoCloseable {
     public static Monitor start(
             Place place, MonitorSettings settings, AlertSettings alerts, Judged judged) {
         Names names = place.names();
-        MonitorProcessor processor = new MonitorProcessor(names, judged);
+        MonitorProcessor processor = new MonitorProcessor(names, present(place, judged));
         StageSettings stageSettings =
                 new StageSettings(
                         names,
@@ -93,6 +97,29 @@ public final class Monitor implements AutoCloseable {
                                         names,
                                         URI.create(address),
                                         alerts.webhookTimeout())));
+    }
+
+    /// Without vectors whose topic somebody removed, as may be done with a former version's: no
+    /// position could be looked up there, and so no window of anything be closed without events.
+    private static Judged present(Place place, Judged judged) {
+        Names names = place.names();
+        List<Contract> ruled = judged.vectors().stream().filter(Judged::hasRules).toList();
+        Set<String> there;
+        try (Admin admin = place.connection().admin()) {
+            there = new Topics(admin, 1).ids(ruled.stream().map(names::vectors).toList()).keySet();
+        }
+        List<Contract> vectors = new ArrayList<>();
+        for (Contract view : ruled) {
+            if (there.contains(names.vectors(view))) {
+                vectors.add(view);
+            } else {
+                LOG.atWarn()
+                        .addKeyValue("view", view.nameAndMajor())
+                        .addKeyValue("topic", names.vectors(view))
+                        .log("What a view expects is not judged: its topic is not there");
+            }
+        }
+        return new Judged(judged.events(), vectors);
     }
 
     public StageHealth health() {

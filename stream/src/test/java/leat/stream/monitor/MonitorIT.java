@@ -221,14 +221,15 @@ final class MonitorIT {
     /// No enricher writes vectors, so none has to have come so far.
     @Test
     void judgesTheVectorsOfEachVersionOfAViewByItsName() {
-        // Given two versions of a view, of which one has values that are not expected
+        // Given two versions of a view, of which one has values that are not expected, and a third
+        // whose topic is gone
         Contract first = vectors(1);
         Contract second = vectors(2);
         SharedKafka.create(TopicSpec.ofView(names, first, first));
         SharedKafka.create(TopicSpec.ofView(names, second, second));
         SharedKafka.create(topics.specs());
         AlertLog standing = new AlertLog(log, names);
-        Judged judged = new Judged(List.of(), List.of(first, second));
+        Judged judged = new Judged(List.of(), List.of(first, second, vectors(3)));
         try (Monitor _ =
                 Monitor.start(
                         new Monitor.Place(log, names, "1"),
