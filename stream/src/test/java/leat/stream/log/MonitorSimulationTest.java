@@ -20,8 +20,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import leat.core.contract.Contract;
+import leat.core.contract.Contracts;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
+import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.stream.monitor.Judged;
 import leat.stream.monitor.MonitorProcessor;
@@ -76,6 +78,25 @@ final class MonitorSimulationTest {
                             """)
                     .orThrow();
 
+    /// What a view of the same events expects of its vectors.
+    private static final Contract VECTORS =
+            FeatureViewReader.read(
+                            Path.of("speeds.yaml"),
+                            """
+                            entity: car
+                            source: ride
+                            key: car
+                            features:
+                              - {name: speed, expression: event.speed,
+                                 expect: {metric: nullValues}}
+                            expect: {metric: rowCount, mustBeGreaterThan: 5}
+                            """,
+                            new Contracts(List.of(CONTRACT)))
+                    .orThrow()
+                    .contract();
+
+    private static final Judged JUDGED = new Judged(List.of(CONTRACT), List.of(VECTORS));
+
     @Test
     void everyWindowIsJudgedOnceWhateverFails() {
         long base = Long.getLong("leat.simulation.seed", System.nanoTime());
@@ -90,7 +111,13 @@ final class MonitorSimulationTest {
     }
 
     /// An event as the recomputation knows it.
-    private record Event(long appendMillis, boolean dead, long car, boolean known) {}
+    private record Event(long appendMillis, What what, long car, boolean known) {}
+
+    private enum What {
+        ENRICHED,
+        DEAD,
+        VECTOR
+    }
 
     /// One seeded history.
     private static final class Run {
@@ -107,8 +134,7 @@ final class MonitorSimulationTest {
         Run(Random random) {
             this.random = random;
             this.faultRate = random.nextInt(3) * 0.02;
-            for (String topic :
-                    new MonitorProcessor(NAMES, Judged.events(List.of(CONTRACT))).topics()) {
+            for (String topic : new MonitorProcessor(NAMES, JUDGED).topics()) {
                 read.add(new TopicPartition(topic, 0));
                 if (!topic.equals(TOPICS.inputs())) {
                     read.add(new TopicPartition(topic, 1));
@@ -161,7 +187,7 @@ final class MonitorSimulationTest {
                             settings,
                             log,
                             cluster,
-                            new MonitorProcessor(NAMES, Judged.events(List.of(CONTRACT))),
+                            new MonitorProcessor(NAMES, JUDGED),
                             aside::add,
                             new SimulatedTicker());
             members.put(member, new Member(stage, log, aside));
@@ -204,15 +230,27 @@ final class MonitorSimulationTest {
             for (int i = random.nextInt(8); i > 0; i--) {
                 clockMillis += random.nextInt(40) == 0 ? 150_000 : random.nextInt(8_000);
                 int partition = random.nextInt(2);
-                boolean dead = random.nextInt(12) == 0;
+                What what =
+                        switch (random.nextInt(12)) {
+                            case 0 -> What.DEAD;
+                            case 1, 2, 3, 4 -> What.VECTOR;
+                            default -> What.ENRICHED;
+                        };
                 boolean known = random.nextInt(20) > 0;
                 long car = random.nextInt(30);
-                events.add(new Event(clockMillis, dead, car, known));
-                String json = known ? "{\"car\":" + car + ",\"speed\":1}" : "{\"car\":" + car + "}";
+                events.add(new Event(clockMillis, what, car, known));
+                String time = Instant.ofEpochMilli(clockMillis).toString();
+                String begin =
+                        what == What.VECTOR
+                                ? "{\"entity\":\"" + car + "\",\"query_time\":\"" + time + "\""
+                                : "{\"car\":" + car;
+                String json = known ? begin + ",\"speed\":1}" : begin + "}";
                 String topic =
-                        dead
-                                ? NAMES.dead(CONTRACT, Names.DeadStage.ENRICHER)
-                                : NAMES.enriched(CONTRACT);
+                        switch (what) {
+                            case DEAD -> NAMES.dead(CONTRACT, Names.DeadStage.ENRICHER);
+                            case ENRICHED -> NAMES.enriched(CONTRACT);
+                            case VECTOR -> NAMES.vectors(VECTORS);
+                        };
                 append(topic, partition, clockMillis, json);
             }
         }
@@ -238,9 +276,15 @@ final class MonitorSimulationTest {
 
         /// Says of the sources that are wholly counted that they are, as of now.
         private void pass() {
+            pass(CONTRACT);
+            pass(VECTORS);
+        }
+
+        private void pass(Contract contract) {
             List<String> sources = new ArrayList<>();
             for (TopicPartition partition : read) {
-                if (!partition.topic().equals(TOPICS.inputs()) && counted(partition)) {
+                if (partition.topic().endsWith("." + contract.nameAndMajor())
+                        && counted(partition)) {
                     String kind = List.of(partition.topic().split("\\.", -1)).get(1);
                     sources.add("\"" + kind + "/" + partition.partition() + "\"");
                 }
@@ -249,7 +293,9 @@ final class MonitorSimulationTest {
                     TOPICS.inputs(),
                     0,
                     clockMillis,
-                    "{\"kind\":\"passed\",\"contract\":\"ride.v1\",\"through\":"
+                    "{\"kind\":\"passed\",\"contract\":\""
+                            + contract.nameAndMajor()
+                            + "\",\"through\":"
                             + clockMillis
                             + ",\"sources\":["
                             + String.join(",", sources)
@@ -257,11 +303,19 @@ final class MonitorSimulationTest {
         }
 
         private void compare() {
+            compare(CONTRACT);
+            compare(VECTORS);
+        }
+
+        private void compare(Contract contract) {
             List<String> found = new ArrayList<>();
             Set<Long> starts = new TreeSet<>();
             for (ProducerRecord<byte[], byte[]> record : cluster.written()) {
                 if (record.topic().equals(TOPICS.results())) {
                     JsonNode node = JSON.readTree(record.value());
+                    if (!node.path("contract").asString("").equals(contract.nameAndMajor())) {
+                        continue;
+                    }
                     long start =
                             Instant.parse(node.path("windowStart").asString("")).toEpochMilli();
                     starts.add(start);
@@ -277,23 +331,32 @@ final class MonitorSimulationTest {
             long last = Math.floorDiv(clockMillis, WINDOW_MILLIS) * WINDOW_MILLIS;
             List<String> expected = new ArrayList<>();
             for (long start = first; start + WINDOW_MILLIS <= last; start += WINDOW_MILLIS) {
-                expect(start, expected);
+                if (contract.equals(CONTRACT)) {
+                    expectOfEvents(start, expected);
+                } else {
+                    expectOfVectors(start, expected);
+                }
             }
             assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
         }
 
-        private void expect(long start, List<String> expected) {
+        private List<Event> within(long start) {
+            return events.stream()
+                    .filter(event ->
+                            event.appendMillis() >= start
+                                    && event.appendMillis() < start + WINDOW_MILLIS)
+                    .toList();
+        }
+
+        private void expectOfEvents(long start, List<String> expected) {
             long rows = 0;
             long unknown = 0;
             long dead = 0;
             Set<Long> cars = new HashSet<>();
-            for (Event event : events) {
-                if (event.appendMillis() < start || event.appendMillis() >= start + WINDOW_MILLIS) {
-                    continue;
-                }
-                if (event.dead()) {
+            for (Event event : within(start)) {
+                if (event.what() == What.DEAD) {
                     dead++;
-                } else {
+                } else if (event.what() == What.ENRICHED) {
                     rows++;
                     unknown += event.known() ? 0 : 1;
                     cars.add(event.car());
@@ -303,6 +366,14 @@ final class MonitorSimulationTest {
             expected.add(line("twice", start, rows - cars.size(), rows == cars.size()));
             expected.add(line("known", start, unknown, unknown == 0));
             expected.add(line("refused", start, dead, dead == 0));
+        }
+
+        private void expectOfVectors(long start, List<String> expected) {
+            List<Event> vectors =
+                    within(start).stream().filter(event -> event.what() == What.VECTOR).toList();
+            long unknown = vectors.stream().filter(event -> !event.known()).count();
+            expected.add(line("rowcount", start, vectors.size(), vectors.size() > 5));
+            expected.add(line("speed-nullvalues", start, unknown, unknown == 0));
         }
 
         private static String line(String rule, long start, long value, boolean passed) {
