@@ -50,6 +50,21 @@ record ExpectReader(Keys entry, List<Field> vectors) {
 
     static final List<String> OF_VIEW = List.of(METRIC, CONDITION, LATENESS, FRESHNESS);
 
+    private static final Scope FEATURE =
+            new Scope(
+                    OF_FEATURES,
+                    NULL_VALUES,
+                    ROW_COUNT,
+                    "is expected of whole vectors",
+                    "move it to the view's expect");
+    private static final Scope VIEW =
+            new Scope(
+                    OF_VIEW,
+                    ROW_COUNT,
+                    NULL_VALUES,
+                    "is expected of a feature",
+                    "move it to the feature's entry");
+
     /// What somebody may write who forgot that bounds stand in a range.
     private static final Set<String> BOUNDS = Set.of("min", "max", "minimum", "maximum");
 
@@ -57,17 +72,26 @@ record ExpectReader(Keys entry, List<Field> vectors) {
     static final Set<String> JUDGING =
             Set.of("name", "unit", WINDOW, "severity", "for", "resolveAfter");
 
+    /// Where an expectation stands.
+    ///
+    /// @param keys those that say what is counted there
+    /// @param metric the one that there is
+    /// @param otherMetric the one of the other place
+    /// @param elsewhere what is wrong with the keys of the other place
+    /// @param move what to do with them
+    private record Scope(
+            List<String> keys, String metric, String otherMetric, String elsewhere, String move) {}
+
     /// What is expected of whole vectors.
     Optional<QualityRule> ofView() {
         int before = entry.problems().count();
-        Optional<String> what =
-                what(OF_VIEW, "is expected of a feature", "move it to the feature's entry");
+        Optional<String> what = what(VIEW);
         if (what.isEmpty()) {
             return Optional.empty();
         }
         Optional<Measure> measure =
                 switch (what.get()) {
-                    case METRIC -> metric(ROW_COUNT).map(_ -> new Measure.RowCount());
+                    case METRIC -> metric(VIEW).map(_ -> new Measure.RowCount());
                     case CONDITION -> condition();
                     case LATENESS -> duration(LATENESS).map(Measure.LateEvents::new);
                     default -> Optional.of(new Measure.Freshness());
@@ -78,8 +102,7 @@ record ExpectReader(Keys entry, List<Field> vectors) {
     /// What is expected of each of an entry's features. What is wrong for all of them is told once.
     List<QualityRule> ofFeatures(List<Field> features) {
         int before = entry.problems().count();
-        Optional<String> what =
-                what(OF_FEATURES, "is expected of whole vectors", "move it to the view's expect");
+        Optional<String> what = what(FEATURE);
         List<QualityRule> rules = new ArrayList<>();
         for (Field feature : features) {
             if (what.isEmpty() || entry.problems().count() > before) {
@@ -88,7 +111,7 @@ record ExpectReader(Keys entry, List<Field> vectors) {
             FieldPath path = new FieldPath(List.of(feature.name()));
             Optional<Measure> measure =
                     switch (what.get()) {
-                        case METRIC -> metric(NULL_VALUES).map(_ -> new Measure.NullValues(path));
+                        case METRIC -> metric(FEATURE).map(_ -> new Measure.NullValues(path));
                         case RANGE -> range(feature, path);
                         case VALID_VALUES -> validValues(feature, path);
                         default -> pattern(feature, path);
@@ -99,7 +122,7 @@ record ExpectReader(Keys entry, List<Field> vectors) {
     }
 
     /// The one key that says what is counted.
-    private Optional<String> what(List<String> here, String elsewhere, String move) {
+    private Optional<String> what(Scope scope) {
         int before = entry.problems().count();
         Set<String> known = new TreeSet<>(JUDGING);
         known.addAll(OF_FEATURES);
@@ -109,12 +132,12 @@ record ExpectReader(Keys entry, List<Field> vectors) {
         entry.allow(Stream.concat(known.stream(), BOUNDS.stream()).collect(Collectors.toSet()));
         for (String key : known) {
             boolean says = OF_FEATURES.contains(key) || OF_VIEW.contains(key);
-            if (says && !here.contains(key) && has(key)) {
-                entry.complain(key, elsewhere, move);
+            if (says && !scope.keys().contains(key) && has(key)) {
+                entry.complain(key, scope.elsewhere(), scope.move());
             }
         }
         List<String> given =
-                here.stream().filter(key -> entry.mapping().find(key).isPresent()).toList();
+                scope.keys().stream().filter(key -> entry.mapping().find(key).isPresent()).toList();
         if (given.size() > 1) {
             entry.complain(
                     given.getLast(),
@@ -126,7 +149,7 @@ record ExpectReader(Keys entry, List<Field> vectors) {
                             entry.location(),
                             entry.path(),
                             "does not say what is expected",
-                            "use one of " + String.join(", ", here));
+                            "use one of " + String.join(", ", scope.keys()));
         }
         return given.size() == 1 ? Optional.of(given.getFirst()) : Optional.empty();
     }
@@ -221,27 +244,18 @@ record ExpectReader(Keys entry, List<Field> vectors) {
         return percent;
     }
 
-    private Optional<String> metric(String only) {
+    private Optional<String> metric(Scope scope) {
         Optional<String> metric = entry.text(METRIC);
-        if (metric.isPresent() && !metric.get().equals(only)) {
-            boolean isOther = Set.of(NULL_VALUES, ROW_COUNT).contains(metric.get());
+        String word = metric.orElse("");
+        if (word.equals(scope.otherMetric())) {
+            entry.complain(METRIC, word + " " + scope.elsewhere(), scope.move());
+        } else if (metric.isPresent() && !word.equals(scope.metric())) {
             entry.complain(
                     METRIC,
-                    isOther
-                            ? metric.get()
-                                    + (only.equals(ROW_COUNT)
-                                            ? " is expected of a feature"
-                                            : " is expected of whole vectors")
-                            : "unknown metric '" + metric.get() + "'",
-                    isOther
-                            ? "move it to "
-                                    + (only.equals(ROW_COUNT)
-                                            ? "the feature's entry"
-                                            : "the view's expect")
-                            : NearestName.remedy(metric.get(), List.of(only)));
-            return Optional.empty();
+                    "unknown metric '" + word + "'",
+                    NearestName.remedy(word, List.of(scope.metric())));
         }
-        return metric;
+        return metric.filter(scope.metric()::equals);
     }
 
     private Optional<Measure> condition() {
