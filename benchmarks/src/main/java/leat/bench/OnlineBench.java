@@ -155,7 +155,10 @@ public final class OnlineBench {
         json.append("{\"entity\":\"").append(entity);
         json.append("\",\"query_time\":\"").append(time).append('"');
         for (OnlineFeature feature : view.features()) {
-            json.append(",\"").append(feature.name()).append("\":").append(100 * random.nextDouble());
+            json.append(",\"")
+                    .append(feature.name())
+                    .append("\":")
+                    .append(100 * random.nextDouble());
         }
         return json.append('}').toString().getBytes(UTF_8);
     }

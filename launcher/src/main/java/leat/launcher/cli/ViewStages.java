@@ -11,8 +11,8 @@ import leat.ml.featurestore.FeatureFlow;
 import leat.ml.featurestore.ViewRefused;
 import leat.stream.log.LogConnection;
 
-/// The computation of a workspace's feature views, as stages of the contracts that they are made of,
-/// in `leat status`.
+/// The computation of a workspace's feature views, as stages of the contracts that they are made
+/// of, in `leat status`.
 final class ViewStages {
 
     private final FeatureBackfill backfill;
