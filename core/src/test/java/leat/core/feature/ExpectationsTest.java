@@ -139,7 +139,7 @@ class ExpectationsTest {
                           - {name: gear, expression: event.gear, expect: {range: {minimum: -1}}}
                         """);
 
-        Contract again = CompiledView.of(view.view(), FeatureContracts.all()).contract();
+        Contract again = view.under(FeatureContracts.all()).contract();
 
         assertThat(again.quality().rules()).hasSize(1);
         assertThat(again).isEqualTo(view.contract());
