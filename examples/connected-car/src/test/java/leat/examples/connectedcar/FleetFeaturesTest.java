@@ -13,9 +13,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
 import leat.core.contract.Field;
+import leat.core.contract.Measure;
+import leat.core.contract.Range;
 import leat.core.enrich.Enrichment;
 import leat.core.event.EventGenerator;
 import leat.core.event.EventGenerator.Feed;
@@ -84,6 +87,34 @@ class FleetFeaturesTest {
         assertThat(given).isEqualTo(wanted);
     }
 
+    /// A mean or greatest value is within the bounds that hold for each.
+    @Test
+    void theFleetKeepsTheBoundsThatItsViewExpects() {
+        CompiledView driving =
+                FeatureViewReader.readFolder(Path.of("features"), contracts).orThrow().getFirst();
+        Range<Double> speed = range(driving, "speed_max_5m");
+        Range<Double> throttle = range(driving, "throttle_mean_5m");
+
+        assertThat(enriched(20_000))
+                .isNotEmpty()
+                .allMatch(
+                        row -> row.value("speed") instanceof Double value && speed.contains(value))
+                .allMatch(row ->
+                        row.value("throttle_pos") instanceof Double value
+                                && throttle.contains(value));
+    }
+
+    private static Range<Double> range(CompiledView view, String feature) {
+        return view.contract().quality().rules().stream()
+                .filter(rule -> rule.field().equals(feature))
+                .flatMap(rule ->
+                        rule.measure() instanceof Measure.OutOfRange outside
+                                ? Stream.of(outside.range())
+                                : Stream.empty())
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void theSetOfABreakdownModelFitsTheViews() {
         List<FeatureSet> sets =
@@ -141,7 +172,7 @@ class FleetFeaturesTest {
                 .containsPattern(
                         "driving-style +1 +car +car-telemetry.v1 +"
                                 + features.size()
-                                + " +features/driving-style.yaml");
+                                + " +0 +features/driving-style.yaml");
     }
 
     /// A block of a list item, without what it is moved in by.
