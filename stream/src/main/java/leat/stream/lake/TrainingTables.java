@@ -65,12 +65,21 @@ public final class TrainingTables {
         return new NewTable(table.toString(), LocalFiles.path(file));
     }
 
-    /// Makes the table of the file that was written.
+    /// Makes the table of the file that was written; where it is refused the file is removed.
     ///
     /// @param properties say what it was made of
     /// @throws TableRefused when somebody made one of that name meanwhile, or a column has a type
     ///   that no table has
     public void create(String name, NewTable planned, Map<String, String> properties) {
+        try {
+            make(name, planned, properties);
+        } catch (TableRefused e) {
+            new LocalFiles().deleteFile(planned.file().toString());
+            throw e;
+        }
+    }
+
+    private void make(String name, NewTable planned, Map<String, String> properties) {
         TableIdentifier table = catalog.trainingSet(name);
         makeNamespace(table);
         Schema schema = schema(table, planned.file());
