@@ -20,6 +20,7 @@ import leat.core.odcs.OdcsReader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,7 +63,9 @@ class CatalogApiTest {
                                 entity: car
                                 source: readings
                                 features:
-                                  - {name: speed, expression: event.speed}
+                                  - name: speed
+                                    expression: event.speed
+                                    expect: {range: {minimum: 0, maximum: 60}}
                                   - {name: n, aggregate: count, windows: 1h}
                                   - {name: fast, expression: event.speed > 30.0}
                                 """,
@@ -83,7 +86,9 @@ class CatalogApiTest {
         client = HttpClient.newHttpClient();
     }
 
+    /// Questions that Kafka has not answered, since there is none here, hold nothing up.
     @AfterAll
+    @Timeout(20)
     static void stop() {
         client.close();
         running.close();
@@ -104,9 +109,16 @@ class CatalogApiTest {
                                         + "\"expression\":\"event.speed\",\"aggregate\":null,"
                                         + "\"window\":null,\"where\":null,\"classification\":null,"
                                         + "\"reads\":[\"readings.v1:speed\"],"
+                                        + "\"features\":[],"
                                         + "\"sets\":[\"breakdown:speed\"]}"));
         isDescribed(entries.path(0), "CatalogContract", "fields");
         isDescribed(entries.path(1), "CatalogView", "features");
+        isDescribed(entries.path(1), "CatalogView", "expectations");
+        assertThat(entries.path(1).path("expectations").path(0).toString())
+                .isEqualTo(
+                        "{\"name\":\"speed-range\",\"feature\":\"speed\","
+                                + "\"severity\":\"error\","
+                                + "\"says\":\"outside of [0.0, 60.0]: must be 0 within 1m\"}");
         isDescribed(entries.path(2), "CatalogSet", "features");
     }
 

@@ -2,7 +2,9 @@ package leat.core.catalog;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One definition of the workspace with its parts. The components are the members of its JSON.
@@ -143,6 +145,7 @@ public sealed interface CatalogEntry {
     /// @param source the contract whose events it sees, `car-telemetry.v1`
     /// @param hop a duration, or `exact`
     /// @param table of its vectors in SQL and in the lake
+    /// @param expectations what its vectors have to be like
     record OfView(
             String kind,
             String name,
@@ -157,11 +160,13 @@ public sealed interface CatalogEntry {
             String hop,
             Optional<String> ttl,
             String table,
+            List<Rule> expectations,
             List<Feature> features)
             implements CatalogEntry {
 
         public OfView {
             tags = List.copyOf(tags);
+            expectations = List.copyOf(expectations);
             features = List.copyOf(features);
         }
 
@@ -170,8 +175,11 @@ public sealed interface CatalogEntry {
             return features;
         }
 
+        /// With what is expected of these features, and of the vectors as a whole.
         @Override
         public OfView only(Predicate<Part> wanted) {
+            List<Feature> shown = features.stream().filter(wanted).toList();
+            Set<String> names = shown.stream().map(Feature::name).collect(Collectors.toSet());
             return new OfView(
                     kind,
                     name,
@@ -186,7 +194,10 @@ public sealed interface CatalogEntry {
                     hop,
                     ttl,
                     table,
-                    features.stream().filter(wanted).toList());
+                    expectations.stream()
+                            .filter(rule -> rule.feature().map(names::contains).orElse(true))
+                            .toList(),
+                    shown);
         }
 
         @Override
@@ -195,9 +206,17 @@ public sealed interface CatalogEntry {
         }
     }
 
+    /// What a view expects.
+    ///
+    /// @param name as in the names of its alerts, `speed-max-5m-range`
+    /// @param feature the one whose values it is about; empty where it is about vectors
+    /// @param says `outside of [0.0, 60.0]: must be 0 within 1m`
+    record Rule(String name, Optional<String> feature, Optional<String> severity, String says) {}
+
     /// A feature of a view.
     ///
     /// @param reads the fields that its expression and its `where` read
+    /// @param features those of other views that read it
     /// @param sets those that have it, with its name there
     record Feature(
             String name,
@@ -209,11 +228,13 @@ public sealed interface CatalogEntry {
             Optional<String> where,
             Optional<String> classification,
             List<String> reads,
+            List<String> features,
             List<String> sets)
             implements Part {
 
         public Feature {
             reads = List.copyOf(reads);
+            features = List.copyOf(features);
             sets = List.copyOf(sets);
         }
 

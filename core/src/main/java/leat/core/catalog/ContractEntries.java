@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.contract.EnrichStep;
@@ -21,7 +20,7 @@ import leat.core.yaml.Problems;
 final class ContractEntries {
 
     private final Contract contract;
-    private final List<CompiledView> views;
+    private final Readers readers;
 
     /// What the steps read, by the fields that they set.
     private final Map<String, Set<String>> from;
@@ -29,11 +28,7 @@ final class ContractEntries {
     /// @param views all of the workspace
     ContractEntries(Contract contract, List<CompiledView> views) {
         this.contract = contract;
-        this.views =
-                views.stream()
-                        .filter(view ->
-                                view.source().nameAndMajor().equals(contract.nameAndMajor()))
-                        .toList();
+        this.readers = Readers.of(contract.nameAndMajor(), views);
         this.from = from(contract);
     }
 
@@ -108,28 +103,7 @@ final class ContractEntries {
                 field.added(),
                 field.classification(),
                 field.added() ? List.copyOf(from.getOrDefault(field.name(), Set.of())) : List.of(),
-                views.stream()
-                        .filter(view -> decides(path, view))
-                        .map(view -> view.view().nameAndVersion())
-                        .toList(),
-                views.stream().flatMap(view -> features(path, view)).toList());
-    }
-
-    private static boolean decides(FieldPath path, CompiledView view) {
-        return meets(path, view.view().key())
-                || view.lineage().where().stream().anyMatch(read -> meets(path, read));
-    }
-
-    private static Stream<String> features(FieldPath path, CompiledView view) {
-        List<List<FieldPath>> reads = view.lineage().features();
-        return IntStream.range(0, reads.size())
-                .filter(i -> reads.get(i).stream().anyMatch(read -> meets(path, read)))
-                .mapToObj(i -> view.view().nameAndVersion() + ":" + view.fields().get(i).name());
-    }
-
-    /// Whether the two are one field, or one is in the other.
-    private static boolean meets(FieldPath one, FieldPath other) {
-        int common = Math.min(one.segments().size(), other.segments().size());
-        return one.segments().subList(0, common).equals(other.segments().subList(0, common));
+                readers.decidedBy(path),
+                readers.features(path));
     }
 }

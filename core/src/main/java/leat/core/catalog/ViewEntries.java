@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import leat.core.config.DurationText;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
+import leat.core.contract.QualityRule;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureView;
@@ -32,6 +33,7 @@ record ViewEntries(CompiledView compiled, NamedViews views, List<FeatureSet> set
                 view.isExact() ? "exact" : DurationText.of(view.hop()),
                 view.ttl().map(DurationText::of),
                 compiled.contract().tableName(),
+                view.expected().rules().stream().map(ViewEntries::rule).toList(),
                 IntStream.range(0, view.features().size()).mapToObj(this::feature).toList());
     }
 
@@ -49,12 +51,22 @@ record ViewEntries(CompiledView compiled, NamedViews views, List<FeatureSet> set
                 window.flatMap(FeatureView.Windowed::where),
                 field.classification(),
                 reads(compiled, index),
+                Readers.of(compiled.view().nameAndVersion(), views.all())
+                        .features(new FieldPath(List.of(feature.name()))),
                 sets.stream()
                         .flatMap(set ->
                                 set.members().stream()
                                         .filter(member -> is(member, feature.name()))
                                         .map(member -> set.name() + ":" + member.name()))
                         .toList());
+    }
+
+    private static CatalogEntry.Rule rule(QualityRule rule) {
+        return new CatalogEntry.Rule(
+                rule.id(),
+                Optional.of(rule.field()).filter(field -> !field.isEmpty()),
+                rule.alert().map(QualityRule.AlertPolicy::severity),
+                new RuleWords(rule).toString());
     }
 
     private boolean is(FeatureSet.Member member, String feature) {

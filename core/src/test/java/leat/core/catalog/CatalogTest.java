@@ -172,6 +172,7 @@ class CatalogTest {
                                 "exact",
                                 Optional.of("1d"),
                                 "driving_v2",
+                                List.of(),
                                 List.of(
                                         new CatalogEntry.Feature(
                                                 "speed_mean_1h",
@@ -183,6 +184,7 @@ class CatalogTest {
                                                 Optional.of("event.braking"),
                                                 Optional.empty(),
                                                 List.of("readings.v1:speed", "readings.v1:braking"),
+                                                List.of(),
                                                 List.of()),
                                         new CatalogEntry.Feature(
                                                 "pressure",
@@ -194,6 +196,7 @@ class CatalogTest {
                                                 Optional.empty(),
                                                 Optional.of("internal"),
                                                 List.of("readings.v1:wheel.pressure"),
+                                                List.of(),
                                                 List.of("breakdown:tyre")))));
     }
 
@@ -205,6 +208,14 @@ class CatalogTest {
                                 .entries()
                                 .getLast();
 
+        CatalogEntry.OfView driving =
+                (CatalogEntry.OfView)
+                        Catalog.of(List.of(READINGS), List.of(DRIVING, STYLE), List.of())
+                                .entries()
+                                .get(1);
+
+        assertThat(driving.features().getFirst().features())
+                .containsExactly("style.v1:" + style.features().getFirst().name());
         assertThat(style.source()).isEqualTo("driving.v2");
         assertThat(style.key()).isEqualTo("entity");
         assertThat(style.features().getFirst().reads()).containsExactly("driving.v2:speed_mean_1h");

@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import leat.core.catalog.CatalogEntry;
 import leat.core.catalog.CatalogQuery;
-import leat.core.contract.QualityRule;
-import leat.core.feature.CompiledView;
 import leat.core.yaml.NearestName;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
@@ -75,17 +74,17 @@ final class CatalogCommand implements Runnable {
         if (output.json()) {
             output.printJson(Map.of("entries", found));
         } else {
-            print(found, opened);
+            print(found);
         }
     }
 
-    private void print(List<CatalogEntry> found, Workspace opened) {
+    private void print(List<CatalogEntry> found) {
         TextTable table = new TextTable("KIND", "NAME", "TYPE", "FROM", "USED BY", "DESCRIPTION");
         for (CatalogEntry entry : found) {
             addEntry(entry, table);
             if (!words.isEmpty()) {
                 addParts(entry, table);
-                addRules(entry, opened, table);
+                addRules(entry, table);
             }
         }
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
@@ -123,7 +122,8 @@ final class CatalogCommand implements Runnable {
             case CatalogEntry.OfView of ->
                     of.features()
                             .forEach(feature ->
-                                    table.row(cells(of, feature, feature.reads(), feature.sets())));
+                                    table.row(
+                                            cells(of, feature, feature.reads(), usedBy(feature))));
             case CatalogEntry.OfSet of ->
                     of.features()
                             .forEach(feature ->
@@ -137,25 +137,23 @@ final class CatalogCommand implements Runnable {
     }
 
     /// What a view expects of the features that are shown, and of all vectors, as alerts name it.
-    private static void addRules(CatalogEntry entry, Workspace opened, TextTable table) {
-        List<String> shown = entry.parts().stream().map(CatalogEntry.Part::name).toList();
-        for (CompiledView view : opened.features()) {
-            if (!(entry instanceof CatalogEntry.OfView)
-                    || !view.view().nameAndVersion().equals(name(entry))) {
-                continue;
-            }
-            for (QualityRule rule : view.view().expected().rules()) {
-                if (rule.field().isEmpty() || shown.contains(rule.field())) {
-                    table.row(
-                            "rule",
-                            name(entry) + ":" + rule.id(),
-                            rule.alert().map(QualityRule.AlertPolicy::severity).orElse(NONE),
-                            rule.field().isEmpty() ? name(entry) : name(entry) + ":" + rule.field(),
-                            NONE,
-                            new RuleWords(rule).toString());
-                }
-            }
+    private static void addRules(CatalogEntry entry, TextTable table) {
+        if (!(entry instanceof CatalogEntry.OfView view)) {
+            return;
         }
+        for (CatalogEntry.Rule rule : view.expectations()) {
+            table.row(
+                    "rule",
+                    name(entry) + ":" + rule.name(),
+                    rule.severity().orElse(NONE),
+                    rule.feature().map(of -> name(entry) + ":" + of).orElseGet(() -> name(entry)),
+                    NONE,
+                    rule.says());
+        }
+    }
+
+    private static List<String> usedBy(CatalogEntry.Feature feature) {
+        return Stream.concat(feature.sets().stream(), feature.features().stream()).toList();
     }
 
     private static List<String> cells(

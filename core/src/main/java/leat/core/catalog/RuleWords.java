@@ -1,4 +1,4 @@
-package leat.launcher.cli;
+package leat.core.catalog;
 
 import java.util.Collection;
 import java.util.stream.Collectors;
