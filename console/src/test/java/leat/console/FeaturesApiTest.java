@@ -20,11 +20,9 @@ import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSet.Member;
 import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.featurestore.online.OnlineFeature;
-import leat.ml.featurestore.online.OnlineStore;
 import leat.ml.featurestore.online.OnlineUnavailable;
 import leat.ml.featurestore.online.OnlineView;
 import leat.ml.featurestore.online.StoredVector;
-import leat.stream.log.StageHealth;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,7 @@ class FeaturesApiTest {
     private static HttpClient client;
 
     /// Knows `car-1` and `a/b c%+ü` of `driving`, and cannot read `loading` yet.
-    private record TwoCars() implements OnlineStore {
+    private record TwoCars() implements VectorsOnly {
         @Override
         public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
             if (view.equals(LOADING)) {
@@ -64,19 +62,6 @@ class FeaturesApiTest {
                     + entity
                     + "\",\"query_time\":\"2026-11-21T10:00:00.000001Z\",\"speed\":1.5}";
         }
-
-        @Override
-        public boolean holds(OnlineView view, Map<Integer, Long> offsets) {
-            return true;
-        }
-
-        @Override
-        public Map<String, StageHealth> health() {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static OnlineView view(String name) {

@@ -1,20 +1,11 @@
 package leat.enrichmentapi;
 
-import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.HealthStatusManager;
-import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import leat.enrichment.v1.EnrichmentGrpc;
 import leat.enrichment.v1.Fields;
 import leat.enrichment.v1.LookupRequest;
@@ -23,56 +14,33 @@ import leat.enrichment.v1.Missing;
 import leat.enrichment.v1.Question;
 import leat.enrichment.v1.Result;
 import leat.enrichment.v1.Value;
+import leat.stream.collector.call.CallServer;
 
 /// The gRPC door: `leat.enrichment.v1.Enrichment`, the standard health service and reflection.
 final class GrpcDoor implements AutoCloseable {
 
     private static final int MAX_MESSAGE_BYTES = 4 << 20;
-    private static final int MAX_CALLS_A_CONNECTION = 256;
-    private static final long PATIENCE_SECONDS = 2;
 
-    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
-    private final HealthStatusManager health = new HealthStatusManager();
-    private final Server server;
+    private final CallServer server;
 
     GrpcDoor(EnrichmentApiSettings.Grpc settings, Lookups lookups) {
+        InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
         this.server =
-                NettyServerBuilder.forAddress(
-                                new InetSocketAddress(settings.host(), settings.port()))
-                        .executor(calls)
-                        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                        .maxConcurrentCallsPerConnection(MAX_CALLS_A_CONNECTION)
-                        .addService(new Service(lookups))
-                        .addService(health.getHealthService())
-                        .addService(ProtoReflectionServiceV1.newInstance())
-                        .build();
-        try {
-            server.start();
-        } catch (IOException e) {
-            calls.close();
-            throw new UncheckedIOException(
-                    "cannot listen on " + settings.host() + ":" + settings.port(), e);
-        }
-        health.setStatus(EnrichmentGrpc.SERVICE_NAME, ServingStatus.SERVING);
+                CallServer.start(
+                        address,
+                        NettyServerBuilder.forAddress(address)
+                                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                                .addService(new Service(lookups)),
+                        EnrichmentGrpc.SERVICE_NAME);
     }
 
     int port() {
-        return server.getPort();
+        return server.port();
     }
 
     @Override
     public void close() {
-        health.enterTerminalState();
-        server.shutdown();
-        try {
-            if (!server.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                server.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            server.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
-        calls.shutdown();
+        server.close();
     }
 
     private static final class Service extends EnrichmentGrpc.EnrichmentImplBase {

@@ -1,10 +1,8 @@
 package leat.console.grpc;
 
 import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptors;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettySslContextServerCredentials;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -15,19 +13,14 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolNames;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.grpc.netty.shaded.io.netty.handler.ssl.JdkSslContext;
-import io.grpc.protobuf.services.HealthStatusManager;
-import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import leat.features.v1.FeaturesGrpc;
 import leat.ml.featurestore.online.FeatureQueries;
 import leat.stream.collector.access.Access;
+import leat.stream.collector.call.CallServer;
 import leat.stream.tls.ServerTls;
 
 /// The gRPC server of programs that ask for features: `leat.features.v1.Features`, the standard
@@ -35,37 +28,14 @@ import leat.stream.tls.ServerTls;
 public final class ServingDoor implements AutoCloseable {
 
     private static final int MAX_MESSAGE_BYTES = 1 << 20;
-    private static final int MAX_CALLS_A_CONNECTION = 256;
     private static final long IDLE_SECONDS = 300;
     private static final long KEEP_ALIVE_SECONDS = 60;
     private static final long PERMITTED_KEEP_ALIVE_SECONDS = 10;
-    private static final long PATIENCE_SECONDS = 2;
 
-    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
-    private final HealthStatusManager health = new HealthStatusManager();
-    private final Server server;
+    private final CallServer server;
 
-    private ServingDoor(Place place, FeatureQueries features) {
-        this.server =
-                NettyServerBuilder.forAddress(
-                                new InetSocketAddress(place.host(), place.port()),
-                                place.tls()
-                                        .map(ServingDoor::encrypted)
-                                        .orElseGet(InsecureServerCredentials::create))
-                        .executor(calls)
-                        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                        .maxConcurrentCallsPerConnection(MAX_CALLS_A_CONNECTION)
-                        .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
-                        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                        .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                        .permitKeepAliveWithoutCalls(true)
-                        .addService(
-                                ServerInterceptors.intercept(
-                                        new FeaturesService(features),
-                                        new CallersWithKeys(place.access())))
-                        .addService(health.getHealthService())
-                        .addService(ProtoReflectionServiceV1.newInstance())
-                        .build();
+    private ServingDoor(CallServer server) {
+        this.server = server;
     }
 
     /// Where it listens, and to whom.
@@ -75,18 +45,25 @@ public final class ServingDoor implements AutoCloseable {
 
     /// Starts listening.
     ///
-    /// @throws UncheckedIOException when the port is not free
+    /// @throws java.io.UncheckedIOException when the port is not free
     public static ServingDoor open(Place place, FeatureQueries features) {
-        ServingDoor door = new ServingDoor(place, features);
-        try {
-            door.server.start();
-        } catch (IOException e) {
-            door.calls.close();
-            throw new UncheckedIOException(
-                    "cannot listen on " + place.host() + ":" + place.port(), e);
-        }
-        door.health.setStatus(FeaturesGrpc.SERVICE_NAME, ServingStatus.SERVING);
-        return door;
+        InetSocketAddress address = new InetSocketAddress(place.host(), place.port());
+        NettyServerBuilder builder =
+                NettyServerBuilder.forAddress(
+                                address,
+                                place.tls()
+                                        .map(ServingDoor::encrypted)
+                                        .orElseGet(InsecureServerCredentials::create))
+                        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                        .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
+                        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                        .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                        .permitKeepAliveWithoutCalls(true)
+                        .addService(
+                                ServerInterceptors.intercept(
+                                        new FeaturesService(features),
+                                        new CallersWithKeys(place.access())));
+        return new ServingDoor(CallServer.start(address, builder, FeaturesGrpc.SERVICE_NAME));
     }
 
     private static ServerCredentials encrypted(SSLContext context) {
@@ -108,21 +85,11 @@ public final class ServingDoor implements AutoCloseable {
 
     /// The port that is listened on.
     public int port() {
-        return server.getPort();
+        return server.port();
     }
 
     @Override
     public void close() {
-        health.enterTerminalState();
-        server.shutdown();
-        try {
-            if (!server.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                server.shutdownNow();
-            }
-        } catch (InterruptedException _) {
-            server.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
-        calls.shutdown();
+        server.close();
     }
 }

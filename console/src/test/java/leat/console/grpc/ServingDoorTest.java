@@ -25,9 +25,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import leat.console.VectorsOnly;
 import leat.core.contract.ContractName;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSet.Member;
@@ -41,7 +41,6 @@ import leat.features.v1.View;
 import leat.features.v1.ViewStatus;
 import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.featurestore.online.OnlineFeature;
-import leat.ml.featurestore.online.OnlineStore;
 import leat.ml.featurestore.online.OnlineUnavailable;
 import leat.ml.featurestore.online.OnlineView;
 import leat.ml.featurestore.online.StoredVector;
@@ -50,7 +49,6 @@ import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.Credentials;
 import leat.stream.collector.access.Denial;
 import leat.stream.collector.access.DoorKind;
-import leat.stream.log.StageHealth;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +86,7 @@ final class ServingDoorTest {
     private ManagedChannel channel;
 
     /// Knows `car-1` of both views, `old` of `wear` an hour ago, and cannot read `loading` yet.
-    private record Cars() implements OnlineStore {
+    private record Cars() implements VectorsOnly {
         @Override
         public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
             if (view.equals(LOADING)) {
@@ -128,19 +126,6 @@ final class ServingDoorTest {
                             + "}";
             return StoredVector.read(json.getBytes(UTF_8));
         }
-
-        @Override
-        public boolean holds(OnlineView view, Map<Integer, Long> offsets) {
-            return true;
-        }
-
-        @Override
-        public Map<String, StageHealth> health() {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static OnlineView view(String name, int version, OnlineFeature... features) {

@@ -40,38 +40,6 @@ public record FeatureView(
         features = List.copyOf(features);
     }
 
-    /// A view that expects nothing.
-    public FeatureView(
-            ContractName name,
-            int version,
-            String description,
-            Optional<String> owner,
-            List<String> tags,
-            String entity,
-            String source,
-            FieldPath key,
-            Optional<String> where,
-            Duration hop,
-            Optional<Duration> ttl,
-            List<Feature> features,
-            Path file) {
-        this(
-                name,
-                version,
-                description,
-                owner,
-                tags,
-                entity,
-                source,
-                key,
-                where,
-                hop,
-                ttl,
-                features,
-                Quality.NONE,
-                file);
-    }
-
     /// Whether windows move with every microsecond.
     public boolean isExact() {
         return hop.equals(Hop.EXACT.width());

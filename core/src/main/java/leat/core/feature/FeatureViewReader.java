@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import leat.core.contract.ContractName;
 import leat.core.contract.Contracts;
 import leat.core.contract.FieldPath;
+import leat.core.contract.Quality;
 import leat.core.feature.FeatureView.Feature;
 import leat.core.odcs.VectorRules;
 import leat.core.yaml.Checked;
@@ -119,6 +120,7 @@ public final class FeatureViewReader {
                         hop.width(),
                         new DurationReader(root, "ttl").read(LONGEST_TTL),
                         features(hop),
+                        Quality.NONE,
                         file);
         return source.filter(_ -> key.isPresent())
                 .flatMap(found -> CompiledView.compile(view, found, new Places(), problems))

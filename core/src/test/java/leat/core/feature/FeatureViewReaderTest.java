@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import leat.core.contract.FieldPath;
+import leat.core.contract.Quality;
 import leat.core.feature.FeatureView.Feature;
 import leat.core.yaml.Problem;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,7 @@ class FeatureViewReaderTest {
                                                                 Optional.of("event.gear > 0"),
                                                                 Duration.ofHours(1),
                                                                 5)))),
+                                Quality.NONE,
                                 FILE));
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
 import leat.core.contract.FieldPath;
+import leat.core.contract.Quality;
 import leat.core.event.EventHeaders;
 import leat.core.feature.Aggregate;
 import leat.core.feature.CompiledView;
@@ -95,6 +96,7 @@ final class Driving {
                                 "roads_10m",
                                 Optional.of("event.road"),
                                 window(Aggregate.DISTINCT, 600))),
+                Quality.NONE,
                 Path.of("features/driving.yaml"));
     }
 
@@ -113,6 +115,7 @@ final class Driving {
                 cars.hop(),
                 cars.ttl(),
                 cars.features(),
+                cars.expected(),
                 Path.of("features/roads.yaml"));
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,9 +21,7 @@ import leat.core.failpoint.FailPoint;
 import leat.stream.log.EventHeader;
 import leat.stream.log.StageHealth;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -233,35 +230,16 @@ final class FeatureBackfillIT {
 
     private List<ConsumerRecord<byte[], byte[]>> vectors(
             Admin admin, DrivingVersions views, int version) throws Exception {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        for (Map.Entry<TopicPartition, Long> end : ends(admin, views, version).entrySet()) {
-            try (CommittedRecords partition =
-                    new CommittedRecords(FeatureKafka.connection(), end.getKey(), end.getValue())) {
-                partition.forEachRemaining(records::add);
-            }
-        }
-        return records;
+        return new VectorLog(admin).committed(topic(views, version));
+    }
+
+    private String topic(DrivingVersions views, int version) {
+        return names.vectors(views.flow(version).vectors());
     }
 
     /// How much stands in the topic of vectors, committed or not.
     private long written(Admin admin, DrivingVersions views, int version) throws Exception {
-        return ends(admin, views, version).values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private Map<TopicPartition, Long> ends(Admin admin, DrivingVersions views, int version)
-            throws Exception {
-        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-        for (int partition = 0; partition < Driving.PARTITIONS; partition++) {
-            partitions.put(
-                    new TopicPartition(names.vectors(views.flow(version).vectors()), partition),
-                    OffsetSpec.latest());
-        }
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(partitions)
-                .all()
-                .get()
-                .forEach((partition, at) -> ends.put(partition, at.offset()));
-        return ends;
+        return new VectorLog(admin).written(topic(views, version));
     }
 
     private boolean caughtUp(Admin admin, DrivingVersions views, DrivingFeed feed, int version)
@@ -286,10 +264,6 @@ final class FeatureBackfillIT {
     }
 
     private static void await(Callable<Boolean> condition, String what) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        Waiting.await(condition, PATIENCE, what);
     }
 }

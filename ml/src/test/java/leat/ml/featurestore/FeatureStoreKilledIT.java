@@ -23,7 +23,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -160,37 +159,14 @@ final class FeatureStoreKilledIT {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> committed(String topic) throws Exception {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (Admin admin = FeatureKafka.connection().admin()) {
-            for (Map.Entry<TopicPartition, Long> end : ends(admin, topic).entrySet()) {
-                try (CommittedRecords partition =
-                        new CommittedRecords(
-                                FeatureKafka.connection(), end.getKey(), end.getValue())) {
-                    partition.forEachRemaining(records::add);
-                }
-            }
+            return new VectorLog(admin).committed(topic);
         }
-        return records;
     }
 
     /// How much stands in the topic of vectors, committed or not.
     private long written(Admin admin) throws Exception {
-        return ends(admin, names.vectors(Driving.FLOW.vectors())).values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
-    }
-
-    private static Map<TopicPartition, Long> ends(Admin admin, String topic) throws Exception {
-        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-        for (int partition = 0; partition < Driving.PARTITIONS; partition++) {
-            partitions.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-        }
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(partitions)
-                .all()
-                .get()
-                .forEach((partition, at) -> ends.put(partition, at.offset()));
-        return ends;
+        return new VectorLog(admin).written(names.vectors(Driving.FLOW.vectors()));
     }
 
     /// How many members have partitions.
@@ -222,10 +198,6 @@ final class FeatureStoreKilledIT {
     }
 
     private static void await(Callable<Boolean> condition, String what) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        Waiting.await(condition, PATIENCE, what);
     }
 }

@@ -30,9 +30,7 @@ import leat.stream.log.EventHeader;
 import leat.stream.log.StageHealth;
 import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -310,44 +308,17 @@ final class ViewOfViewIT {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> committed(FeatureFlow flow) throws Exception {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (Admin admin = FeatureKafka.connection().admin()) {
-            for (Map.Entry<TopicPartition, Long> end : ends(admin, flow).entrySet()) {
-                try (CommittedRecords partition =
-                        new CommittedRecords(
-                                FeatureKafka.connection(), end.getKey(), end.getValue())) {
-                    partition.forEachRemaining(records::add);
-                }
-            }
+            return new VectorLog(admin).committed(names.vectors(flow.vectors()));
         }
-        return records;
     }
 
     /// How much stands in the topic of vectors, committed or not.
     private long written(Admin admin, FeatureFlow flow) throws Exception {
-        return ends(admin, flow).values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private Map<TopicPartition, Long> ends(Admin admin, FeatureFlow flow) throws Exception {
-        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-        for (int partition = 0; partition < Driving.PARTITIONS; partition++) {
-            partitions.put(
-                    new TopicPartition(names.vectors(flow.vectors()), partition),
-                    OffsetSpec.latest());
-        }
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(partitions)
-                .all()
-                .get()
-                .forEach((partition, at) -> ends.put(partition, at.offset()));
-        return ends;
+        return new VectorLog(admin).written(names.vectors(flow.vectors()));
     }
 
     private static void await(Callable<Boolean> condition, String what) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+        Waiting.await(condition, PATIENCE, what);
     }
 }

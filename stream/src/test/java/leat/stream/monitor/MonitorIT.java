@@ -10,8 +10,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +22,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import leat.core.contract.Contract;
-import leat.core.contract.Contracts;
 import leat.core.event.Names;
 import leat.core.event.Names.DeadStage;
-import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnricherSettings;
@@ -35,15 +31,11 @@ import leat.stream.enricher.Flow;
 import leat.stream.log.LogConnection;
 import leat.stream.log.TopicSpec;
 import leat.stream.testing.SharedKafka;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// From raw to verdicts, quarantine and a webhook, on a real broker.
@@ -87,6 +79,7 @@ final class MonitorIT {
     private final LogConnection log = SharedKafka.connection();
     private final Names names = SharedKafka.freshNames();
     private final MonitorTopics topics = new MonitorTopics(names);
+    private final Judgements judgements = new Judgements(log, names);
     private final MonitorSettings settings =
             new MonitorSettings(Duration.ofMillis(100), Duration.ofMillis(500));
 
@@ -126,14 +119,17 @@ final class MonitorIT {
             // When
             try (Monitor _ =
                     Monitor.start(place, settings, alerts, Judged.events(List.of(CONTRACT)))) {
-                await(() -> !results("volume").isEmpty() && !results("range").isEmpty());
+                await(() ->
+                        !judgements.results("volume").isEmpty()
+                                && !judgements.results("range").isEmpty());
                 send(40, 10);
-                await(() -> counted("volume") >= 40);
+                await(() -> judgements.counted("volume") >= 40);
             }
             send(40, 10);
             try (Monitor _ =
                     Monitor.start(place, settings, alerts, Judged.events(List.of(CONTRACT)))) {
-                await(() -> counted("volume") >= 80 && counted("range") >= 100);
+                await(() ->
+                        judgements.counted("volume") >= 80 && judgements.counted("range") >= 100);
                 await(() -> taken.stream().anyMatch(body -> body.contains("\"resolved\"")));
             }
         } finally {
@@ -141,11 +137,11 @@ final class MonitorIT {
         }
 
         // Then every event stands in one window, and each window is judged once, in a row
-        assertThat(counted("volume")).isEqualTo(80);
-        assertThat(counted("range")).isEqualTo(100);
-        assertThat(sum("range", "counted")).isEqualTo(20);
+        assertThat(judgements.counted("volume")).isEqualTo(80);
+        assertThat(judgements.counted("range")).isEqualTo(100);
+        assertThat(judgements.sum("range", "counted")).isEqualTo(20);
         for (String rule : List.of("volume", "range")) {
-            List<Long> starts = starts(rule);
+            List<Long> starts = judgements.starts(rule);
             assertThat(new TreeSet<>(starts)).hasSameSizeAs(starts);
             assertThat(starts.getLast() - starts.getFirst())
                     .isEqualTo(1_000L * (starts.size() - 1));
@@ -153,7 +149,7 @@ final class MonitorIT {
         // And the alert stands once a change, whatever was refused
         assertThat(taken.getFirst()).contains("\"firing\"").contains("\"ride.v1:volume\"");
         assertThat(keys).hasSameSizeAs(taken);
-        assertThat(records(names.dead(CONTRACT, DeadStage.ENRICHER), 3)).hasSize(20);
+        assertThat(judgements.records(names.dead(CONTRACT, DeadStage.ENRICHER), 3)).hasSize(20);
         AlertStanding standing = new AlertLog(log, names).list(List.of(CONTRACT)).getFirst();
         assertThat(standing.status()).isEqualTo("resolved");
         assertThat(standing.severity()).isEqualTo("warning");
@@ -195,14 +191,14 @@ final class MonitorIT {
                                 alerts,
                                 Judged.events(List.of(silent)))) {
             await(() -> status(standing, silent).equals("firing"));
-            int before = results("beats").size();
+            int before = judgements.results("beats").size();
 
             // When
             standing.acknowledge(standing.list(List.of(silent)).getFirst());
 
             // Then neither the command nor the windows wait for the answer
             await(() -> status(standing, silent).equals("acknowledged"));
-            await(() -> results("beats").size() >= before + 3);
+            await(() -> judgements.results("beats").size() >= before + 3);
             assertThat(taken).isEmpty();
             // It is that for one window.
             await(() -> {
@@ -215,113 +211,6 @@ final class MonitorIT {
         } finally {
             answering.countDown();
             server.stop(0);
-        }
-    }
-
-    /// No enricher writes vectors, so none has to have come so far.
-    @Test
-    void judgesTheVectorsOfEachVersionOfAViewByItsName() {
-        // Given two versions of a view, of which one has values that are not expected, and a third
-        // whose topic is gone
-        Contract first = vectors(1);
-        Contract second = vectors(2);
-        SharedKafka.create(TopicSpec.ofView(names, first, first));
-        SharedKafka.create(TopicSpec.ofView(names, second, second));
-        SharedKafka.create(topics.specs());
-        AlertLog standing = new AlertLog(log, names);
-        Judged judged = new Judged(List.of(), List.of(first, second, vectors(3)));
-        try (Monitor _ =
-                Monitor.start(
-                        new Monitor.Place(log, names, "1"),
-                        settings,
-                        AlertSettings.DEFAULT,
-                        judged)) {
-            await(() -> !results("speed-range").isEmpty());
-
-            // When
-            writeVectors(first, 30, "\"speed\":50");
-            writeVectors(second, 20, "\"speed\":50");
-            writeVectors(second, 3, "\"speed\":70");
-            writeVectors(second, 7, "\"gear\":1");
-
-            // Then
-            await(() -> counted("speed-range") == 60 && counted("speed-nullvalues") == 60);
-            await(() -> !standing.list(judged.all()).isEmpty());
-        }
-        assertThat(results("speed-range"))
-                .filteredOn(node -> node.path("verdict").asString().equals("failed"))
-                .isNotEmpty()
-                .allMatch(node -> node.path("contract").asString().equals("driving.v2"));
-        assertThat(sum("speed-range", "counted")).isEqualTo(3);
-        assertThat(sum("speed-nullvalues", "counted")).isEqualTo(7);
-        assertThat(standing.list(judged.all()))
-                .extracting(AlertStanding::id)
-                .containsExactly("driving.v2:speed-range");
-        // And the age of vectors is that of the time they say themselves
-        assertThat(results("lateness"))
-                .filteredOn(node -> node.path("events").asLong() > 0)
-                .isNotEmpty()
-                .allMatch(node -> node.path("counted").equals(node.path("events")));
-    }
-
-    private static Contract vectors(int version) {
-        Contract source =
-                OdcsReader.read(
-                                Path.of("drives.odcs.yaml"),
-                                """
-                                apiVersion: v3.1.0
-                                kind: DataContract
-                                id: drives
-                                version: 1.0.0
-                                status: active
-                                schema:
-                                  - name: drives
-                                    properties:
-                                      - {name: car, logicalType: string}
-                                      - {name: speed, logicalType: number}
-                                      - {name: gear, logicalType: integer}
-                                customProperties:
-                                  - {property: leat.key, value: car}
-                                  - {property: leat.partitions, value: 3}
-                                """)
-                        .orThrow();
-        return FeatureViewReader.read(
-                        Path.of("driving.yaml"),
-                        """
-                        version: %d
-                        entity: car
-                        source: drives
-                        features:
-                          - name: speed
-                            expression: event.speed
-                            expect:
-                              - {range: {minimum: 0, maximum: 60}, window: 1s}
-                              - {metric: nullValues, unit: percent, mustBeLessThan: 101, window: 1s}
-                          - {name: gear, expression: event.gear}
-                        expect: {lateness: 1s, unit: percent, mustBeLessThan: 101, window: 1s}
-                        """
-                                .formatted(version),
-                        new Contracts(List.of(source)))
-                .orThrow()
-                .contract();
-    }
-
-    /// On two of the three partitions.
-    private void writeVectors(Contract vectors, int count, String member) {
-        try (Producer<byte[], byte[]> producer = log.producer("test", Map.of())) {
-            for (int i = 0; i < count; i++) {
-                String json =
-                        "{\"entity\":\"c\",\"query_time\":\"2026-01-01T00:00:00.000001Z\","
-                                + member
-                                + "}";
-                Future<RecordMetadata> _ =
-                        producer.send(
-                                new ProducerRecord<>(
-                                        names.vectors(vectors),
-                                        i % 2,
-                                        null,
-                                        json.getBytes(StandardCharsets.UTF_8)));
-            }
         }
     }
 
@@ -402,45 +291,6 @@ final class MonitorIT {
                                         json.getBytes(StandardCharsets.UTF_8)));
             }
         }
-    }
-
-    private long counted(String rule) {
-        return sum(rule, "events");
-    }
-
-    private long sum(String rule, String number) {
-        return results(rule).stream().mapToLong(node -> node.path(number).asLong()).sum();
-    }
-
-    private List<Long> starts(String rule) {
-        return results(rule).stream()
-                .map(node -> Instant.parse(node.path("windowStart").asString("")).toEpochMilli())
-                .toList();
-    }
-
-    private List<JsonNode> results(String rule) {
-        return records(topics.results(), 1).stream()
-                .map(record -> JSON.readTree(record.value()))
-                .filter(node -> node.path("rule").asString("").equals(rule))
-                .toList();
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> records(String topic, int partitions) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = log.reader("test", Map.of())) {
-            List<TopicPartition> all = new ArrayList<>();
-            for (int partition = 0; partition < partitions; partition++) {
-                all.add(new TopicPartition(topic, partition));
-            }
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            while (ends.entrySet().stream()
-                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-        }
-        return records;
     }
 
     private static void await(BooleanSupplier condition) {
