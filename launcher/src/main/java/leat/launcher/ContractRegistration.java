@@ -87,16 +87,19 @@ public final class ContractRegistration {
     Workspace register() {
         RegistryTopic.Result result = topic.register(commands());
         refuse(result);
-        return joined(result.registry());
+        return isEncoded() ? joined(result.registry()) : workspace;
     }
 
     /// The workspace, whose contracts know the ids of the schemas that were registered for their
     /// clients.
     public Workspace joined() {
-        boolean encoded =
-                workspace.contracts().all().stream()
-                        .anyMatch(contract -> contract.encoding().isPresent());
-        return encoded ? joined(topic.read()) : workspace;
+        return isEncoded() ? joined(topic.read()) : workspace;
+    }
+
+    /// Whether schemas have ids that contracts would have to know.
+    private boolean isEncoded() {
+        return workspace.contracts().all().stream()
+                .anyMatch(contract -> contract.encoding().isPresent());
     }
 
     private Workspace joined(ContractRegistry registry) {

@@ -16,6 +16,7 @@ import leat.stream.enricher.Flow;
 import leat.stream.extract.ExtractionMetrics;
 import leat.stream.extract.Extractor;
 import leat.stream.log.LogConnection;
+import leat.stream.monitor.Judged;
 import leat.stream.monitor.Monitor;
 
 /// The roles that work on events between the collector and the stores: enricher, extractor,
@@ -106,7 +107,8 @@ record Processors(
 
     /// Starts nothing where there is no rule.
     private void startMonitor() {
-        if (!workspace.judged().hasRules()) {
+        Judged judged = workspace.judged();
+        if (!judged.hasRules()) {
             if (options.roles().equals(Set.of(Role.MONITOR))) {
                 throw new UserError(
                         "there is nothing to run: no contract has rules of quality or alerts, and"
@@ -122,7 +124,7 @@ record Processors(
                         new Monitor.Place(log, workspace.names(), options.instance()),
                         workspace.config().monitor(),
                         workspace.alerts(),
-                        workspace.judged());
+                        judged);
         parts.add(monitor);
         parts.stage(Role.MONITOR.word(), () -> StageState.of(monitor.health()));
     }

@@ -142,7 +142,8 @@ public sealed interface CatalogEntry {
 
     /// A feature view.
     ///
-    /// @param source the contract whose events it sees, `car-telemetry.v1`
+    /// @param source the contract whose events, or the view whose vectors, it sees,
+    ///   `car-telemetry.v1`
     /// @param hop a duration, or `exact`
     /// @param table of its vectors in SQL and in the lake
     /// @param expectations what its vectors have to be like

@@ -34,10 +34,16 @@ record ViewEntries(CompiledView compiled, NamedViews views, List<FeatureSet> set
                 view.ttl().map(DurationText::of),
                 compiled.contract().tableName(),
                 view.expected().rules().stream().map(ViewEntries::rule).toList(),
-                IntStream.range(0, view.features().size()).mapToObj(this::feature).toList());
+                features(Readers.of(view.nameAndVersion(), views.all())));
     }
 
-    private CatalogEntry.Feature feature(int index) {
+    private List<CatalogEntry.Feature> features(Readers readers) {
+        return IntStream.range(0, compiled.fields().size())
+                .mapToObj(index -> feature(index, readers))
+                .toList();
+    }
+
+    private CatalogEntry.Feature feature(int index, Readers readers) {
         FeatureView.Feature feature = compiled.view().features().get(index);
         Field field = compiled.fields().get(index);
         Optional<FeatureView.Windowed> window = feature.window();
@@ -51,8 +57,7 @@ record ViewEntries(CompiledView compiled, NamedViews views, List<FeatureSet> set
                 window.flatMap(FeatureView.Windowed::where),
                 field.classification(),
                 reads(compiled, index),
-                Readers.of(compiled.view().nameAndVersion(), views.all())
-                        .features(new FieldPath(List.of(feature.name()))),
+                readers.features(new FieldPath(List.of(feature.name()))),
                 sets.stream()
                         .flatMap(set ->
                                 set.members().stream()

@@ -105,22 +105,28 @@ public record Contract(
 
     /// The same with other steps, e.g. those alone that ask nobody.
     public Contract withSteps(List<EnrichStep> others) {
-        return with(log, others, encoding);
+        return with(log, others, quality, encoding);
     }
 
     /// The same with another encoding, e.g. with more of its writers.
     public Contract withEncoding(PayloadEncoding other) {
-        return with(log, steps, Optional.of(other));
+        return with(log, steps, quality, Optional.of(other));
+    }
+
+    /// The same with other rules.
+    public Contract withQuality(Quality other) {
+        return with(log, steps, other, encoding);
     }
 
     /// The same with another number of partitions.
     public Contract withPartitions(int partitions) {
-        return with(new LogSettings(partitions, log.retention()), steps, encoding);
+        return with(new LogSettings(partitions, log.retention()), steps, quality, encoding);
     }
 
     private Contract with(
             LogSettings otherLog,
             List<EnrichStep> otherSteps,
+            Quality otherQuality,
             Optional<PayloadEncoding> otherEncoding) {
         return new Contract(
                 name,
@@ -137,7 +143,7 @@ public record Contract(
                 lake,
                 otherSteps,
                 reference,
-                quality,
+                otherQuality,
                 otherEncoding,
                 protections,
                 lifecycle,

@@ -18,6 +18,11 @@ public record Range<T extends Comparable<? super T>>(
                 Optional.of(new Bound<>(lower, true)), Optional.of(new Bound<>(upper, true)));
     }
 
+    /// Whether it has no bounds.
+    public boolean isAll() {
+        return lower.isEmpty() && upper.isEmpty();
+    }
+
     public boolean contains(T value) {
         return aboveLower(value) && belowUpper(value);
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
@@ -12,7 +13,6 @@ import leat.core.contract.Contracts;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
-import leat.core.contract.Lifecycle;
 import leat.core.contract.Quality;
 import leat.core.contract.UnknownFields;
 import leat.core.enrich.ExpressionFailed;
@@ -282,25 +282,27 @@ public final class CompiledView {
                         Optional.empty(),
                         "Up to when events count, a microsecond after the newest");
         return new Contract(
-                view.name(),
-                new ContractVersion(view.version(), 0, 0),
-                view.description(),
-                Stream.concat(Stream.of(entity, queryTime), features.stream()).toList(),
-                List.of(),
-                Optional.of(OF_ENTITY),
-                Optional.of(new FieldPath(List.of(QUERY_TIME))),
-                Contract.TimeBounds.DEFAULT,
-                UnknownFields.REJECT,
-                source.dedupeWindow(),
-                source.log(),
-                new Contract.LakeSettings(
-                        Contract.TimePartitioning.DAY, List.of(ENTITY, QUERY_TIME)),
-                List.of(),
-                Optional.empty(),
-                view.expected(),
-                Optional.empty(),
-                List.of(),
-                Lifecycle.ACTIVE,
-                view.file());
+                        view.name(),
+                        new ContractVersion(view.version(), 0, 0),
+                        view.description(),
+                        Stream.concat(Stream.of(entity, queryTime), features.stream()).toList(),
+                        List.of(),
+                        Optional.of(OF_ENTITY),
+                        Optional.of(new FieldPath(List.of(QUERY_TIME))),
+                        Contract.TimeBounds.DEFAULT,
+                        UnknownFields.REJECT,
+                        source.dedupeWindow(),
+                        source.log(),
+                        new Contract.LakeSettings(
+                                Contract.TimePartitioning.DAY, List.of(ENTITY, QUERY_TIME)),
+                        List.of(),
+                        view.file())
+                .withQuality(view.expected());
+    }
+
+    /// The query time of a vector that keeps its contract, in microseconds since 1970.
+    public static long queryMicros(Row vector) {
+        return ChronoUnit.MICROS.between(
+                Instant.EPOCH, (Instant) Objects.requireNonNull(vector.value(QUERY_TIME)));
     }
 }

@@ -26,20 +26,20 @@ record SourceReader(Keys root, Contracts contracts, SourceViews views) {
     Optional<ViewSource> read(String name) {
         // A view of a contract's name is a problem already, of its file.
         Optional<Contract> contract = contracts.named(name);
+        if (contract.isPresent()) {
+            return Optional.of(new ViewSource.Events(contract.get()));
+        }
         String bare = NamedViews.bare(name);
-        if (contract.isEmpty() && views.names().contains(bare)) {
+        if (views.names().contains(bare)) {
             return view(name, bare);
         }
-        if (contract.isEmpty()) {
-            return refused(
-                    "there is no contract or view '" + name + "'",
-                    NearestName.remedy(
-                            name,
-                            Stream.concat(contracts.names().stream(), views.names().stream())
-                                    .distinct()
-                                    .toList()));
-        }
-        return contract.map(ViewSource.Events::new);
+        return refused(
+                "there is no contract or view '" + name + "'",
+                NearestName.remedy(
+                        name,
+                        Stream.concat(contracts.names().stream(), views.names().stream())
+                                .distinct()
+                                .toList()));
     }
 
     private Optional<ViewSource> view(String name, String bare) {

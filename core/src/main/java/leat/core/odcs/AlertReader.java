@@ -24,19 +24,10 @@ record AlertReader(Keys entry) {
         Arrays.stream(Operator.values()).map(Operator::key).forEach(known::add);
         entry.allow(known);
         String name = entry.requiredText("name", "name the alert").orElse("");
-        String id = QualityReader.id(name);
-        if (!name.isEmpty() && (id.isEmpty() || id.length() > 100)) {
-            entry.complain(
-                    "name",
-                    "'" + name + "' gives no id of 1 to 100 letters and digits",
-                    "name the alert with letters and digits");
-        }
+        String id = name.isEmpty() ? name : RuleProperties.id(entry, name, "alert");
         Optional<Measure> measure = measure();
         Optional<Expectation> expectation = new ExpectationReader(entry).read(measure);
-        String unit = entry.text("unit").orElse("rows");
-        if (!unit.equals("rows") && !unit.equals("percent")) {
-            entry.complain("unit", "unknown unit '" + unit + "'", "use rows or percent");
-        }
+        boolean percent = RuleProperties.percent(entry);
         Duration window = RuleProperties.window(entry, "window", Optional.empty());
         QualityRule.AlertPolicy policy =
                 RuleProperties.policy(entry.text("severity"), Optional.of(entry));
@@ -50,7 +41,7 @@ record AlertReader(Keys entry) {
                         "",
                         measure.get(),
                         expectation.get(),
-                        unit.equals("percent"),
+                        percent,
                         window,
                         false,
                         Optional.of(policy),

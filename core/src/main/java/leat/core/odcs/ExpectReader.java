@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import leat.core.config.DurationText;
@@ -43,7 +42,6 @@ record ExpectReader(Keys entry, List<Field> vectors) {
     private static final String WINDOW = "window";
     private static final String NULL_VALUES = "nullValues";
     private static final String ROW_COUNT = "rowCount";
-    private static final Duration LONGEST_FRESHNESS = Duration.ofDays(1);
 
     /// What can be expected of a feature, and of whole vectors.
     static final List<String> OF_FEATURES = List.of(METRIC, RANGE, VALID_VALUES, PATTERN);
@@ -93,7 +91,8 @@ record ExpectReader(Keys entry, List<Field> vectors) {
                 switch (what.get()) {
                     case METRIC -> metric(VIEW).map(_ -> new Measure.RowCount());
                     case CONDITION -> condition();
-                    case LATENESS -> duration(LATENESS).map(Measure.LateEvents::new);
+                    case LATENESS ->
+                            RuleReader.duration(entry, LATENESS).map(Measure.LateEvents::new);
                     default -> Optional.of(new Measure.Freshness());
                 };
         return rule(what.get(), measure, "", before);
@@ -124,18 +123,16 @@ record ExpectReader(Keys entry, List<Field> vectors) {
     /// The one key that says what is counted.
     private Optional<String> what(Scope scope) {
         int before = entry.problems().count();
-        Set<String> known = new TreeSet<>(JUDGING);
+        Set<String> known = new HashSet<>(JUDGING);
         known.addAll(OF_FEATURES);
         known.addAll(OF_VIEW);
         Arrays.stream(Operator.values()).map(Operator::key).forEach(known::add);
         BOUNDS.stream().filter(this::has).forEach(this::complainOfBound);
         entry.allow(Stream.concat(known.stream(), BOUNDS.stream()).collect(Collectors.toSet()));
-        for (String key : known) {
-            boolean says = OF_FEATURES.contains(key) || OF_VIEW.contains(key);
-            if (says && !scope.keys().contains(key) && has(key)) {
-                entry.complain(key, scope.elsewhere(), scope.move());
-            }
-        }
+        Stream.concat(OF_FEATURES.stream(), OF_VIEW.stream())
+                .filter(key -> !scope.keys().contains(key) && has(key))
+                .sorted()
+                .forEach(key -> entry.complain(key, scope.elsewhere(), scope.move()));
         List<String> given =
                 scope.keys().stream().filter(key -> entry.mapping().find(key).isPresent()).toList();
         if (given.size() > 1) {
@@ -174,13 +171,7 @@ record ExpectReader(Keys entry, List<Field> vectors) {
                         entry, WINDOW, expectation.filter(_ -> what.equals(FRESHNESS)));
         String given = entry.text("name").orElse(word);
         String name = field.isEmpty() ? given : field + " " + given;
-        String id = QualityReader.id(name);
-        if (id.isEmpty() || id.length() > 100) {
-            entry.complain(
-                    "name",
-                    "'" + name + "' gives no id of 1 to 100 letters and digits",
-                    "name the expectation with letters and digits");
-        }
+        String id = RuleProperties.id(entry, name, "expectation");
         QualityRule.AlertPolicy policy =
                 RuleProperties.policy(entry.text("severity"), Optional.of(entry));
         if (entry.problems().count() > before || measure.isEmpty() || expectation.isEmpty()) {
@@ -220,11 +211,11 @@ record ExpectReader(Keys entry, List<Field> vectors) {
         for (Operator operator : new ExpectationReader(entry).given()) {
             entry.complain(operator.key(), "freshness has its bound in itself", "take it away");
         }
-        Optional<Duration> bound = duration(FRESHNESS);
-        if (bound.isPresent() && bound.get().compareTo(LONGEST_FRESHNESS) > 0) {
+        Optional<Duration> bound = RuleReader.duration(entry, FRESHNESS);
+        if (bound.isPresent() && bound.get().compareTo(RuleProperties.LONGEST_WINDOW) > 0) {
             entry.complain(
                     FRESHNESS,
-                    "is longer than " + DurationText.of(LONGEST_FRESHNESS),
+                    "is longer than " + DurationText.of(RuleProperties.LONGEST_WINDOW),
                     "write e.g. 5m");
             return Optional.empty();
         }
@@ -233,11 +224,7 @@ record ExpectReader(Keys entry, List<Field> vectors) {
     }
 
     private boolean percent(String word) {
-        String unit = entry.text("unit").orElse("rows");
-        boolean percent = unit.equals("percent");
-        if (!percent && !unit.equals("rows")) {
-            entry.complain("unit", "unknown unit '" + unit + "'", "use rows or percent");
-        }
+        boolean percent = RuleProperties.percent(entry);
         if (percent && (word.equals(ROW_COUNT) || word.equals(FRESHNESS))) {
             entry.complain("unit", word + " has no share of the vectors", "take it away");
         }
@@ -271,10 +258,6 @@ record ExpectReader(Keys entry, List<Field> vectors) {
                 .map(Measure.Breaches::new);
     }
 
-    private Optional<Duration> duration(String key) {
-        return entry.parsed(key, scalar -> DurationText.parse(scalar.text()));
-    }
-
     private Optional<Measure> range(Field feature, FieldPath path) {
         if (!RuleReader.isNumber(feature.type())) {
             unfit(RANGE, "a range is for numbers", feature);
@@ -284,7 +267,7 @@ record ExpectReader(Keys entry, List<Field> vectors) {
                 .flatMap(keys -> {
                     int before = entry.problems().count();
                     Range<Double> bounds = RuleReader.bounds(keys);
-                    if (bounds.equals(Range.<Double>all()) && entry.problems().count() == before) {
+                    if (bounds.isAll() && entry.problems().count() == before) {
                         entry.complain(RANGE, "has no bounds", "write e.g. {minimum: 0}");
                     }
                     return Optional.of(new Measure.OutOfRange(path, bounds));

@@ -8,7 +8,7 @@ import leat.core.contract.QualityRule;
 import leat.core.yaml.Keys;
 import leat.core.yaml.Location;
 
-/// The rules of one contract while they are read; no two have the same id.
+/// The rules of one contract or feature view while they are read; no two have the same id.
 final class RuleList {
 
     /// The most rules of a contract, alerts included.

@@ -15,8 +15,9 @@ final class RuleProperties {
     static final Set<String> KEYS = Set.of("leat.window", "leat.quarantine", "leat.alert");
     private static final Duration DEFAULT_WINDOW = Duration.ofMinutes(1);
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
+    static final Duration LONGEST_WINDOW = Duration.ofDays(1);
     private static final int MAX_STREAK = 1_000;
+    private static final int MAX_ID = 100;
 
     private final Keys entry;
     private final LeatProperties ours;
@@ -61,6 +62,30 @@ final class RuleProperties {
                     }
                     return window;
                 });
+    }
+
+    /// Whether the number is a share.
+    static boolean percent(Keys entry) {
+        String unit = entry.text("unit").orElse("rows");
+        boolean percent = unit.equals("percent");
+        if (!percent && !unit.equals("rows")) {
+            entry.complain("unit", "unknown unit '" + unit + "'", "use rows or percent");
+        }
+        return percent;
+    }
+
+    /// The id of a name.
+    ///
+    /// @param noun what has the name
+    static String id(Keys entry, String name, String noun) {
+        String id = QualityReader.id(name);
+        if (id.isEmpty() || id.length() > MAX_ID) {
+            entry.complain(
+                    "name",
+                    "'" + name + "' gives no id of 1 to " + MAX_ID + " letters and digits",
+                    "name the " + noun + " with letters and digits");
+        }
+        return id;
     }
 
     boolean quarantine() {

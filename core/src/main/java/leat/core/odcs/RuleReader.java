@@ -77,13 +77,7 @@ final class RuleReader {
                     "a rule that needs the events of a whole window cannot quarantine one",
                     "take leat.quarantine away");
         }
-        String id = QualityReader.id(name());
-        if (id.isEmpty() || id.length() > 100) {
-            entry.complain(
-                    "name",
-                    "'" + name() + "' gives no id of 1 to 100 letters and digits",
-                    "name the rule with letters and digits");
-        }
+        String id = RuleProperties.id(entry, name(), "rule");
         if (entry.problems().count() > before || expectation.isEmpty()) {
             return Optional.empty();
         }
@@ -102,11 +96,7 @@ final class RuleReader {
     }
 
     private boolean percent(Optional<Measure> measure) {
-        String unit = entry.text("unit").orElse("rows");
-        boolean percent = unit.equals("percent");
-        if (!percent && !unit.equals("rows")) {
-            entry.complain("unit", "unknown unit '" + unit + "'", "use rows or percent");
-        }
+        boolean percent = RuleProperties.percent(entry);
         if (percent
                 && measure.isPresent()
                 && (measure.get() instanceof Measure.RowCount
@@ -274,7 +264,7 @@ final class RuleReader {
             entry.complain("implementation", "a range is for numbers", "take it away");
         }
         Range<Double> bounds = bounds(range);
-        if (bounds.lower().isEmpty() && bounds.upper().isEmpty()) {
+        if (bounds.isAll()) {
             entry.complain("implementation", "the range has no bounds", "write e.g. {minimum: 0}");
         }
         return on.map(target -> new Measure.OutOfRange(target.path(), bounds));
@@ -300,7 +290,8 @@ final class RuleReader {
         return Double.parseDouble(scalar.text());
     }
 
-    private static Optional<Duration> duration(Keys keys, String key) {
+    /// The duration that a key says.
+    static Optional<Duration> duration(Keys keys, String key) {
         return keys.parsed(key, scalar -> DurationText.parse(scalar.text()));
     }
 

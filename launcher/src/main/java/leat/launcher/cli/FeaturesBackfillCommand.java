@@ -78,8 +78,8 @@ final class FeaturesBackfillCommand implements Runnable {
         List<FeatureFlow> flows = new FlowChoice(opened).choose(Optional.ofNullable(view));
         FeatureBackfill backfill = new FeatureBackfill(opened.log(ports.offset()), opened.names());
         try {
-            Look before = look(backfill, flows);
-            Look now = next(backfill, flows);
+            BackfillSample before = BackfillSample.of(backfill, flows);
+            BackfillSample now = next(backfill, flows);
             if (follow) {
                 try (ProgressLine progress = new ProgressLine(output.err())) {
                     while (now.statuses().stream().anyMatch(BackfillStatus::isUnderWay)) {
@@ -95,26 +95,16 @@ final class FeaturesBackfillCommand implements Runnable {
         }
     }
 
-    /// How far all were at a time of the JVM's clock.
-    private record Look(long nanos, List<BackfillStatus> statuses) {}
-
     /// A look a second after the last one, so that both give a rate.
-    private static Look next(FeatureBackfill backfill, List<FeatureFlow> flows) {
+    private static BackfillSample next(FeatureBackfill backfill, List<FeatureFlow> flows) {
         LockSupport.parkNanos(SAMPLE_NANOS);
-        return look(backfill, flows);
+        return BackfillSample.of(backfill, flows);
     }
 
-    private static Look look(FeatureBackfill backfill, List<FeatureFlow> flows) {
-        return new Look(System.nanoTime(), backfill.look(flows));
-    }
-
-    private static List<Shown> shown(Look before, Look now) {
-        double seconds = (now.nanos() - before.nanos()) / 1e9;
+    private static List<Shown> shown(BackfillSample before, BackfillSample now) {
         List<Shown> shown = new ArrayList<>();
         for (int i = 0; i < now.statuses().size(); i++) {
-            BackfillStatus status = now.statuses().get(i);
-            long processed = status.processed() - before.statuses().get(i).processed();
-            shown.add(shown(status, Math.max(0, processed) / seconds));
+            shown.add(shown(now.statuses().get(i), now.rate(before, i)));
         }
         return shown;
     }

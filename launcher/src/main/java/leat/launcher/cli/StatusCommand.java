@@ -126,9 +126,9 @@ final class StatusCommand implements Runnable {
     private List<Shown> shown(Workspace opened) {
         LogConnection log = WorkspaceLog.answering(opened, ports.offset());
         ViewStages views = new ViewStages(opened, log);
-        ViewStages.Sample before = views.sample();
+        BackfillSample before = views.sample();
         List<ContractStatus> statuses = statuses(opened, log);
-        ViewStages.Sample now = views.sample();
+        BackfillSample now = views.sample();
         CollectorSpool.Standings spooled = CollectorSpool.of(opened).standings();
         return statuses.stream()
                 .flatMap(status ->

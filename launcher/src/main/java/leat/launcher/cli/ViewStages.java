@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import leat.launcher.UserError;
+import leat.launcher.ViewRegistration;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.BackfillStatus;
 import leat.ml.featurestore.FeatureBackfill;
@@ -20,36 +21,35 @@ final class ViewStages {
 
     ViewStages(Workspace workspace, LogConnection log) {
         this.backfill = new FeatureBackfill(log, workspace.names());
-        this.flows = workspace.features().stream().map(FeatureFlow::new).toList();
+        this.flows = ViewRegistration.flows(workspace);
     }
 
-    /// How far all were at a time of the JVM's clock.
-    record Sample(long nanos, List<BackfillStatus> statuses) {}
-
-    Sample sample() {
+    /// How far all are.
+    BackfillSample sample() {
+        if (flows.isEmpty()) {
+            return new BackfillSample(System.nanoTime(), List.of());
+        }
         try {
-            List<BackfillStatus> statuses = flows.isEmpty() ? List.of() : backfill.look(flows);
-            return new Sample(System.nanoTime(), statuses);
+            return BackfillSample.of(backfill, flows);
         } catch (ViewRefused e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
     }
 
     /// The stages of a contract.
-    List<StatusCommand.Shown> of(String contract, String lifecycle, Sample before, Sample now) {
-        double seconds = (now.nanos() - before.nanos()) / 1e9;
+    List<StatusCommand.Shown> of(
+            String contract, String lifecycle, BackfillSample before, BackfillSample now) {
         List<StatusCommand.Shown> shown = new ArrayList<>();
         for (int i = 0; i < flows.size(); i++) {
-            if (flows.get(i).compiled().origin().nameAndMajor().equals(contract)) {
-                BackfillStatus was = before.statuses().get(i);
-                BackfillStatus is = now.statuses().get(i);
+            FeatureFlow flow = flows.get(i);
+            if (flow.compiled().origin().nameAndMajor().equals(contract)) {
                 shown.add(
                         shown(
-                                flows.get(i),
+                                flow,
                                 contract,
                                 lifecycle,
-                                is,
-                                Math.max(0, is.processed() - was.processed()) / seconds));
+                                now.statuses().get(i),
+                                now.rate(before, i)));
             }
         }
         return shown;

@@ -151,15 +151,16 @@ public record Workspace(
     public Judged judged() {
         return new Judged(
                 contracts.all(),
-                Stream.concat(features.stream(), formerViews.stream().map(Workspace::ending))
-                        .map(CompiledView::contract)
+                Stream.concat(
+                                features.stream().map(CompiledView::contract),
+                                formerViews.stream().map(former -> ending(former.contract())))
                         .toList());
     }
 
-    private static CompiledView ending(CompiledView former) {
-        return former.expecting(
+    private static Contract ending(Contract former) {
+        return former.withQuality(
                 new Quality(
-                        former.view().expected().rules().stream()
+                        former.quality().rules().stream()
                                 .filter(rule -> rule.measure().judgesSingleEvents())
                                 .toList(),
                         List.of()));
