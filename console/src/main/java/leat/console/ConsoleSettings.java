@@ -3,6 +3,7 @@ package leat.console;
 import java.util.List;
 import java.util.Optional;
 import leat.console.grpc.GrpcSettings;
+import leat.core.config.Bounds;
 import leat.core.config.Setting;
 import leat.stream.collector.access.AccessSettings;
 import leat.stream.tls.TlsSettings;
@@ -60,9 +61,7 @@ public record ConsoleSettings(
     ///   certificates
     public ConsoleSettings {
         allowedHosts = List.copyOf(allowedHosts);
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("port must be from 0 to 65535");
-        }
+        Bounds.within("port", port, 0, 65_535);
         if (tls.flatMap(TlsSettings::clientAuthorities).isPresent()) {
             throw new IllegalArgumentException(
                     "tls.client-authorities is for the collector; the console knows clients by"

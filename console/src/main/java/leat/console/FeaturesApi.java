@@ -96,14 +96,18 @@ record FeaturesApi(FeatureQueries queries) {
     }
 
     private static ApiError error(FeaturesRefused refused) {
-        String message = String.valueOf(refused.getMessage());
-        return switch (refused.kind()) {
-            case UNKNOWN_VIEW -> new ApiError(404, "unknown-view", message, refused.remedy());
-            case UNKNOWN_SET -> new ApiError(404, "unknown-set", message, refused.remedy());
-            case UNKNOWN_FEATURE -> new ApiError(400, "unknown-feature", message, refused.remedy());
-            case TOO_MANY -> new ApiError(413, "too-many", message, refused.remedy());
-            case TOO_LARGE -> new ApiError(422, "too-large", message, refused.remedy());
-        };
+        int status =
+                switch (refused.kind()) {
+                    case UNKNOWN_VIEW, UNKNOWN_SET -> 404;
+                    case UNKNOWN_FEATURE -> 400;
+                    case TOO_MANY -> 413;
+                    case TOO_LARGE -> 422;
+                };
+        return new ApiError(
+                status,
+                refused.kind().word(),
+                String.valueOf(refused.getMessage()),
+                refused.remedy());
     }
 
     private static final class Malformed extends RuntimeException {

@@ -2,6 +2,7 @@ package leat.console.grpc;
 
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import leat.features.v1.Entity;
@@ -17,11 +18,13 @@ import leat.ml.featurestore.online.FoundFeatures;
 /// What was found, as clients are told.
 final class FeatureReplies {
 
-    private static final long SECOND_MICROS = 1_000_000;
-
     private FeatureReplies() {}
 
-    static GetReply of(FoundFeatures found) {
+    /// The reply.
+    ///
+    /// @param maxBytes of it
+    /// @throws TooLarge as soon as it would have more
+    static GetReply of(FoundFeatures found, int maxBytes) throws TooLarge {
         GetReply.Builder reply = GetReply.newBuilder().addAllFeatures(found.features());
         found.views()
                 .forEach(view ->
@@ -29,8 +32,23 @@ final class FeatureReplies {
                                 View.newBuilder()
                                         .setName(view.name().value())
                                         .setVersion(view.version())));
-        found.entities().forEach(entity -> reply.addEntities(entity(entity)));
+        long bytes = 0;
+        for (int i = 0; i < found.size(); i++) {
+            Entity entity = entity(found.entity(i));
+            bytes += entity.getSerializedSize();
+            if (bytes > maxBytes) {
+                throw new TooLarge(maxBytes);
+            }
+            reply.addEntities(entity);
+        }
         return reply.build();
+    }
+
+    /// The reply would be larger than allowed.
+    static final class TooLarge extends Exception {
+        TooLarge(int maxBytes) {
+            super("the answer is larger than " + maxBytes + " bytes", null, false, false);
+        }
     }
 
     private static Entity entity(FoundFeatures.Entity entity) {
@@ -53,11 +71,7 @@ final class FeatureReplies {
             case FeatureValue.Int(long integer) -> answer.setInteger(integer);
             case FeatureValue.Real(double number) -> answer.setNumber(number);
             case FeatureValue.Text(String text) -> answer.setText(text);
-            case FeatureValue.Time(Instant time) ->
-                    answer.setTime(
-                            Timestamp.newBuilder()
-                                    .setSeconds(time.getEpochSecond())
-                                    .setNanos(time.getNano()));
+            case FeatureValue.Time(Instant time) -> answer.setTime(timestamp(time));
             case FeatureValue.None(EntityStatus of) ->
                     answer.setNone(of == EntityStatus.PRESENT ? Status.NULL : status(of));
         }
@@ -74,13 +88,14 @@ final class FeatureReplies {
     }
 
     private static void time(OptionalLong micros, Consumer<Timestamp> to) {
-        micros.ifPresent(value ->
-                to.accept(
-                        Timestamp.newBuilder()
-                                .setSeconds(Math.floorDiv(value, SECOND_MICROS))
-                                .setNanos(
-                                        Math.toIntExact(
-                                                Math.floorMod(value, SECOND_MICROS) * 1_000))
-                                .build()));
+        micros.ifPresent(
+                value -> to.accept(timestamp(Instant.EPOCH.plus(value, ChronoUnit.MICROS))));
+    }
+
+    private static Timestamp timestamp(Instant time) {
+        return Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build();
     }
 }

@@ -55,9 +55,17 @@ final class FeaturesService extends FeaturesGrpc.FeaturesImplBase {
                             RETRY_MILLIS));
         }
         try {
-            return limited(FeatureReplies.of(find(request)));
+            return FeatureReplies.of(find(request), MAX_REPLY_BYTES);
         } catch (FeaturesRefused e) {
             throw new RefusedCall(problem(e));
+        } catch (FeatureReplies.TooLarge e) {
+            throw new RefusedCall(
+                    new GrpcProblem(
+                            Code.OUT_OF_RANGE,
+                            FeaturesRefused.Kind.TOO_LARGE.word(),
+                            String.valueOf(e.getMessage()),
+                            "ask for fewer entities at once, or name the features that are needed",
+                            0));
         } catch (OnlineUnavailable e) {
             throw new RefusedCall(
                     new GrpcProblem(
@@ -94,31 +102,18 @@ final class FeaturesService extends FeaturesGrpc.FeaturesImplBase {
         return new RefusedCall(GrpcProblem.invalid("bad-request", message, remedy));
     }
 
-    private static GetReply limited(GetReply reply) throws RefusedCall {
-        if (reply.getSerializedSize() > MAX_REPLY_BYTES) {
-            throw new RefusedCall(
-                    new GrpcProblem(
-                            Code.OUT_OF_RANGE,
-                            "too-large",
-                            "the answer is larger than " + MAX_REPLY_BYTES + " bytes",
-                            "ask for fewer entities at once, or name the features that are needed",
-                            0));
-        }
-        return reply;
-    }
-
     private static GrpcProblem problem(FeaturesRefused refused) {
-        String message = String.valueOf(refused.getMessage());
-        return switch (refused.kind()) {
-            case UNKNOWN_VIEW ->
-                    new GrpcProblem(Code.NOT_FOUND, "unknown-view", message, refused.remedy(), 0);
-            case UNKNOWN_SET ->
-                    new GrpcProblem(Code.NOT_FOUND, "unknown-set", message, refused.remedy(), 0);
-            case UNKNOWN_FEATURE ->
-                    GrpcProblem.invalid("unknown-feature", message, refused.remedy());
-            case TOO_MANY -> GrpcProblem.invalid("too-many", message, refused.remedy());
-            case TOO_LARGE ->
-                    new GrpcProblem(Code.OUT_OF_RANGE, "too-large", message, refused.remedy(), 0);
-        };
+        Code code =
+                switch (refused.kind()) {
+                    case UNKNOWN_VIEW, UNKNOWN_SET -> Code.NOT_FOUND;
+                    case UNKNOWN_FEATURE, TOO_MANY -> Code.INVALID_ARGUMENT;
+                    case TOO_LARGE -> Code.OUT_OF_RANGE;
+                };
+        return new GrpcProblem(
+                code,
+                refused.kind().word(),
+                String.valueOf(refused.getMessage()),
+                refused.remedy(),
+                0);
     }
 }

@@ -1,5 +1,6 @@
 package leat.console.grpc;
 
+import leat.core.config.Bounds;
 import leat.core.config.Setting;
 
 /// Where the console's gRPC server listens; its address, keys and TLS are those of the console.
@@ -15,9 +16,7 @@ public record GrpcSettings(
     ///
     /// @throws IllegalArgumentException when the port is out of range
     public GrpcSettings {
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("grpc.port must be from 0 to 65535");
-        }
+        Bounds.within("grpc.port", port, 0, 65_535);
     }
 
     /// The same on another port.

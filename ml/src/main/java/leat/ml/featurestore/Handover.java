@@ -32,12 +32,16 @@ final class Handover {
             Map<Integer, Long> filled,
             List<Settling> waitedFor,
             ViewPositions positions) {
-        Optional<Map<Integer, Long>> now = takeOver.look(serving, filled);
         Agreed on = agreed;
         if (on == null || looks >= MAX_LOOKS) {
-            on = now.map(from -> agreed(from, waitedFor, positions)).orElse(null);
+            on =
+                    takeOver.look(serving, filled)
+                            .map(from -> agreed(from, waitedFor, positions))
+                            .orElse(null);
             agreed = on;
             looks = 0;
+        } else {
+            takeOver.note(serving, filled);
         }
         looks++;
         if (on == null) {

@@ -3,6 +3,7 @@ package leat.ml.featurestore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import leat.core.event.Names;
 import leat.stream.log.Backoff;
@@ -59,6 +60,16 @@ final class RegistryWatch implements AutoCloseable {
         thread.close();
     }
 
+    /// Whoever has looked for the last time is left out at once, whatever becomes of the others.
+    private void look(RegisteredViews registered, Admin admin) {
+        Iterator<Look> looks = left.iterator();
+        while (looks.hasNext() && thread.isGoingOn()) {
+            if (looks.next().isLast(registered, admin)) {
+                looks.remove();
+            }
+        }
+    }
+
     private boolean goesOn() {
         return thread.isGoingOn() && !left.isEmpty();
     }
@@ -78,7 +89,7 @@ final class RegistryWatch implements AutoCloseable {
                 RegistryReader registry = new RegistryReader(log, names)) {
             while (goesOn()) {
                 RegisteredViews registered = registry.read();
-                left.removeIf(look -> thread.isGoingOn() && look.isLast(registered, admin));
+                look(registered, admin);
                 waits = false;
                 backoff.reset();
                 thread.pause(interval);

@@ -198,6 +198,7 @@ final class RunningView implements AutoCloseable {
                 failure.compareAndSet(null, e);
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             });
+            closedInTime = false;
             streams.start();
             while (goesOn() && failure.get() == null) {
                 watch(look, topics, streams);

@@ -27,6 +27,12 @@ final class TakeOver {
         this.gaps = gaps;
     }
 
+    /// What the next look compares with, without a look: nothing is asked of the source.
+    void note(Map<Integer, Long> serving, Map<Integer, Long> filled) {
+        goal = Map.copyOf(serving);
+        lastFilled = Map.copyOf(filled);
+    }
+
     /// One more look.
     ///
     /// @param serving how far the serving version has come, by partition; none is left out

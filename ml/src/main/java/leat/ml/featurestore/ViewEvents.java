@@ -1,18 +1,13 @@
 package leat.ml.featurestore;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import leat.core.contract.ContractVersion;
-import leat.core.contract.FieldPath;
 import leat.core.event.EventHeaders;
 import leat.core.feature.CompiledView;
 import leat.core.feature.Observation;
 import leat.core.outcome.Outcome;
-import leat.core.validate.Row;
 import leat.core.validate.Validator;
 import leat.stream.log.EventHeader;
 import org.apache.kafka.common.header.Headers;
@@ -22,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// or another view's vectors, whose time is their query time. The live computation and the replay
 /// read them here.
 final class ViewEvents {
-
-    private static final FieldPath QUERY_TIME = new FieldPath(List.of(CompiledView.QUERY_TIME));
 
     private final FeatureFlow flow;
     private final CompiledView.Failures failures;
@@ -60,7 +53,9 @@ final class ViewEvents {
             return new Reading.Unreadable("it has no value");
         }
         OptionalLong timeMicros = ofView ? OptionalLong.empty() : EventHeader.eventMicros(headers);
-        if (ofView ? headers.lastHeader(EventHeaders.VIEW) == null : timeMicros.isEmpty()) {
+        boolean isOfSource =
+                ofView ? headers.lastHeader(EventHeaders.VIEW) != null : timeMicros.isPresent();
+        if (!isOfSource) {
             return new Reading.Unreadable(
                     "it has no " + (ofView ? EventHeaders.VIEW : EventHeaders.EVENT_TIME));
         }
@@ -70,7 +65,8 @@ final class ViewEvents {
                         flow.compiled()
                                 .observe(
                                         valid.row(),
-                                        timeMicros.orElseGet(() -> queryMicros(valid.row())),
+                                        timeMicros.orElseGet(
+                                                () -> CompiledView.queryMicros(valid.row())),
                                         partition,
                                         offset,
                                         failures);
@@ -82,11 +78,6 @@ final class ViewEvents {
                         Objects.requireNonNull(rejected.reasons().getFirst()).message());
             }
         };
-    }
-
-    private static long queryMicros(Row vector) {
-        return ChronoUnit.MICROS.between(
-                Instant.EPOCH, (Instant) Objects.requireNonNull(vector.value(QUERY_TIME)));
     }
 
     private void refuseNewer(@Nullable String judgedBy) {

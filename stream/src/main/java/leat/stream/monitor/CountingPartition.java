@@ -1,7 +1,5 @@
 package leat.stream.monitor;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +103,11 @@ final class CountingPartition implements PartitionProcessor {
             case VECTORS ->
                     row(record)
                             .map(row ->
-                                    new Seen(row, false, queryMicros(row, record), appendMicros));
+                                    new Seen(
+                                            row,
+                                            false,
+                                            CompiledView.queryMicros(row),
+                                            appendMicros));
         };
     }
 
@@ -114,13 +116,6 @@ final class CountingPartition implements PartitionProcessor {
         return validator.validate(value) instanceof Outcome.Valid valid
                 ? Optional.of(valid.row())
                 : Optional.empty();
-    }
-
-    /// The time that a vector says itself.
-    private static long queryMicros(Row row, ConsumerRecord<byte[], byte[]> record) {
-        return row.value(CompiledView.QUERY_TIME) instanceof Instant time
-                ? ChronoUnit.MICROS.between(Instant.EPOCH, time)
-                : record.timestamp() * 1_000;
     }
 
     private static Row dead(ConsumerRecord<byte[], byte[]> record) {

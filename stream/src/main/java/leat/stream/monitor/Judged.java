@@ -15,11 +15,6 @@ public record Judged(List<Contract> events, List<Contract> vectors) {
         vectors = List.copyOf(vectors);
     }
 
-    /// Events alone.
-    public static Judged events(List<Contract> contracts) {
-        return new Judged(contracts, List.of());
-    }
-
     /// All contracts, of events and of vectors.
     public List<Contract> all() {
         return Stream.concat(events.stream(), vectors.stream()).toList();

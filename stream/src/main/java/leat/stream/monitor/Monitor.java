@@ -104,6 +104,9 @@ public final class Monitor implements AutoCloseable {
     private static Judged present(Place place, Judged judged) {
         Names names = place.names();
         List<Contract> ruled = judged.vectors().stream().filter(Judged::hasRules).toList();
+        if (ruled.isEmpty()) {
+            return judged;
+        }
         Set<String> there;
         try (Admin admin = place.connection().admin()) {
             there = new Topics(admin, 1).ids(ruled.stream().map(names::vectors).toList()).keySet();

@@ -118,7 +118,8 @@ final class MonitorIT {
                         List.of(Flow.of(names, CONTRACT)))) {
             // When
             try (Monitor _ =
-                    Monitor.start(place, settings, alerts, Judged.events(List.of(CONTRACT)))) {
+                    Monitor.start(
+                            place, settings, alerts, new Judged(List.of(CONTRACT), List.of()))) {
                 await(() ->
                         !judgements.results("volume").isEmpty()
                                 && !judgements.results("range").isEmpty());
@@ -127,7 +128,8 @@ final class MonitorIT {
             }
             send(40, 10);
             try (Monitor _ =
-                    Monitor.start(place, settings, alerts, Judged.events(List.of(CONTRACT)))) {
+                    Monitor.start(
+                            place, settings, alerts, new Judged(List.of(CONTRACT), List.of()))) {
                 await(() ->
                         judgements.counted("volume") >= 80 && judgements.counted("range") >= 100);
                 await(() -> taken.stream().anyMatch(body -> body.contains("\"resolved\"")));
@@ -189,7 +191,7 @@ final class MonitorIT {
                                 new Monitor.Place(log, names, "1"),
                                 settings,
                                 alerts,
-                                Judged.events(List.of(silent)))) {
+                                new Judged(List.of(silent), List.of()))) {
             await(() -> status(standing, silent).equals("firing"));
             int before = judgements.results("beats").size();
 

@@ -219,7 +219,7 @@ public final class FeatureQueries {
         List<Member> members =
                 names.stream().map(name -> new Member(name, question.view(), name)).toList();
         FoundVectors.Source source = source(question.view(), served, question.entities());
-        return FoundFeatures.of(
+        return new FoundFeatures(
                 names, question.entities(), new FoundVectors(members, List.of(source)));
     }
 
@@ -229,7 +229,7 @@ public final class FeatureQueries {
     /// @throws OnlineUnavailable when the store cannot say what it holds
     public FoundFeatures find(SetQuestion question) {
         List<Member> members = members(set(question.set()), question.features());
-        return FoundFeatures.of(
+        return new FoundFeatures(
                 names(members), question.entities(), vectors(members, question.entities()));
     }
 
@@ -258,11 +258,15 @@ public final class FeatureQueries {
                         .distinct()
                         .map(name -> source(name, served(name), entities))
                         .toList();
-        refuseMissing(members, sources);
-        return new FoundVectors(members, sources);
+        FoundVectors found = new FoundVectors(members, sources);
+        refuseMissing(members, found);
+        return found;
     }
 
     private static List<Member> members(FeatureSet set, List<String> names) {
+        if (names.isEmpty()) {
+            return set.members();
+        }
         List<String> known = set.names();
         for (String name : names) {
             if (!known.contains(name)) {
@@ -272,9 +276,7 @@ public final class FeatureQueries {
                         NearestName.remedy(name, known));
             }
         }
-        return set.members().stream()
-                .filter(member -> names.isEmpty() || names.contains(member.name()))
-                .toList();
+        return set.members().stream().filter(member -> names.contains(member.name())).toList();
     }
 
     private FoundVectors.Source source(String view, Served served, List<String> entities) {
@@ -287,20 +289,17 @@ public final class FeatureQueries {
     }
 
     /// The version that serves may be an older one than the set is made of.
-    private static void refuseMissing(List<Member> members, List<FoundVectors.Source> sources) {
-        for (FoundVectors.Source source : sources) {
-            for (Member member : members) {
-                if (member.view().equals(source.called())
-                        && source.members().indexOf(member.feature()) < 0) {
-                    throw new OnlineUnavailable(
-                            "the version that serves, "
-                                    + source.view().nameAndVersion()
-                                    + ", has no feature '"
-                                    + member.feature()
-                                    + "'",
-                            "wait until the newer one has taken over; leat features backfill tells"
-                                    + " how far it is");
-                }
+    private static void refuseMissing(List<Member> members, FoundVectors found) {
+        for (int i = 0; i < members.size(); i++) {
+            if (found.place(i) < 0) {
+                throw new OnlineUnavailable(
+                        "the version that serves, "
+                                + found.sources().get(found.source(i)).view().nameAndVersion()
+                                + ", has no feature '"
+                                + members.get(i).feature()
+                                + "'",
+                        "wait until the newer one has taken over; leat features backfill tells"
+                                + " how far it is");
             }
         }
     }

@@ -1,5 +1,7 @@
 package leat.ml.featurestore.online;
 
+import java.util.Locale;
+
 /// A question about features that is not answered, since it is wrong.
 public final class FeaturesRefused extends RuntimeException {
 
@@ -14,7 +16,12 @@ public final class FeaturesRefused extends RuntimeException {
         /// More entities than one question may have.
         TOO_MANY,
         /// The answer would be larger than one may be.
-        TOO_LARGE
+        TOO_LARGE;
+
+        /// A word for programs, `unknown-view`.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     FeaturesRefused(Kind kind, String message, String remedy) {

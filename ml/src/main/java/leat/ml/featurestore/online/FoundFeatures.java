@@ -5,17 +5,26 @@ import java.util.List;
 import java.util.OptionalLong;
 import leat.ml.featurestore.online.FoundVectors.Found;
 
-/// What was asked for, value by value, for interfaces that have types.
-///
-/// @param views those that the features are of
-/// @param features their names, in the view's or the set's order
-/// @param entities in the order of the question
-public record FoundFeatures(List<OnlineView> views, List<String> features, List<Entity> entities) {
+/// What was asked for, value by value, for interfaces that have types. Values are made entity by
+/// entity, when they are asked for.
+public final class FoundFeatures {
 
-    public FoundFeatures {
-        views = List.copyOf(views);
-        features = List.copyOf(features);
-        entities = List.copyOf(entities);
+    private final List<String> features;
+    private final List<String> entities;
+    private final FoundVectors vectors;
+    private final List<OnlineFeature.Kind> kinds;
+
+    /// @param features names of what was found, in the view's or the set's order
+    /// @param entities those of the vectors
+    FoundFeatures(List<String> features, List<String> entities, FoundVectors vectors) {
+        this.features = List.copyOf(features);
+        this.entities = List.copyOf(entities);
+        this.vectors = vectors;
+        this.kinds = new ArrayList<>(features.size());
+        for (int i = 0; i < features.size(); i++) {
+            OnlineView view = vectors.sources().get(vectors.source(i)).view();
+            kinds.add(view.features().get(vectors.place(i) - Members.FEATURES).kind());
+        }
     }
 
     /// What is said of one entity.
@@ -41,35 +50,43 @@ public record FoundFeatures(List<OnlineView> views, List<String> features, List<
     /// @param queryMicros of its vector; empty where there is none
     public record OfView(EntityStatus status, OptionalLong queryMicros) {}
 
-    static FoundFeatures of(List<String> names, List<String> entities, FoundVectors vectors) {
-        List<Entity> answers = new ArrayList<>(entities.size());
-        for (int i = 0; i < entities.size(); i++) {
-            List<Found> found = vectors.of(i);
-            List<FeatureValue> values = new ArrayList<>(names.size());
-            for (int feature = 0; feature < names.size(); feature++) {
-                values.add(value(vectors, feature, found.get(vectors.source(feature))));
-            }
-            answers.add(
-                    new Entity(
-                            entities.get(i),
-                            FoundVectors.status(found),
-                            queryMicros(FoundVectors.oldest(found)),
-                            values,
-                            found.stream()
-                                    .map(one -> new OfView(one.status(), queryMicros(one)))
-                                    .toList()));
-        }
-        return new FoundFeatures(
-                vectors.sources().stream().map(FoundVectors.Source::view).toList(), names, answers);
+    /// The views that the features are of.
+    public List<OnlineView> views() {
+        return vectors.sources().stream().map(FoundVectors.Source::view).toList();
     }
 
-    private static FeatureValue value(FoundVectors vectors, int feature, Found found) {
-        int place = vectors.place(feature);
-        if (found.status() != EntityStatus.PRESENT || !found.vector().has(place)) {
-            return new FeatureValue.None(found.status());
+    /// The names of the features, in the view's or the set's order.
+    public List<String> features() {
+        return features;
+    }
+
+    /// How many entities there are.
+    public int size() {
+        return entities.size();
+    }
+
+    /// What is said of an entity.
+    ///
+    /// @param index its place in the question
+    public Entity entity(int index) {
+        List<Found> found = vectors.of(index);
+        List<FeatureValue> values = new ArrayList<>(features.size());
+        for (int feature = 0; feature < features.size(); feature++) {
+            values.add(value(feature, found.get(vectors.source(feature))));
         }
-        OnlineView view = vectors.sources().get(vectors.source(feature)).view();
-        return found.vector().value(place, view.features().get(place - Members.FEATURES).kind());
+        return new Entity(
+                entities.get(index),
+                FoundVectors.status(found),
+                queryMicros(FoundVectors.oldest(found)),
+                values,
+                found.stream().map(one -> new OfView(one.status(), queryMicros(one))).toList());
+    }
+
+    private FeatureValue value(int feature, Found found) {
+        int place = vectors.place(feature);
+        return found.status() == EntityStatus.PRESENT && found.vector().has(place)
+                ? found.vector().value(place, kinds.get(feature))
+                : new FeatureValue.None(found.status());
     }
 
     private static OptionalLong queryMicros(Found found) {

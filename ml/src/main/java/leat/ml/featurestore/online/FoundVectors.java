@@ -45,10 +45,6 @@ final class FoundVectors {
         return placeOf[feature];
     }
 
-    int features() {
-        return sourceOf.length;
-    }
-
     /// What each source says of an entity.
     List<Found> of(int entity) {
         return sources.stream().map(source -> Found.of(source, entity)).toList();

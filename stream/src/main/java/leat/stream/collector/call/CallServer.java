@@ -41,6 +41,7 @@ public final class CallServer implements AutoCloseable {
     /// @throws UncheckedIOException when the port is not free
     public static CallServer start(
             InetSocketAddress address, NettyServerBuilder builder, String service) {
+        MessageFailures.silence();
         CallServer started = new CallServer(builder);
         try {
             started.server.start();

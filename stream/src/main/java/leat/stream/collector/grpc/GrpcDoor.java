@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import leat.collector.v1.CollectorGrpc;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.collector.EventIntake;
+import leat.stream.collector.call.MessageFailures;
 import leat.stream.collector.listen.PortTaken;
 import leat.stream.collector.otlp.OtlpInlets;
 import leat.stream.collector.otlp.OtlpSettings;
@@ -40,13 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class GrpcDoor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GrpcDoor.class);
-
-    /// Logs a stack trace for every message that is refused while it is read, for its size or
-    /// because the collector is full. The status of the call says it, and `grpc_calls_total` counts
-    /// it. Held here, as the JDK forgets the levels of loggers that nobody holds.
-    private static final java.util.logging.Logger MESSAGE_FAILURES =
-            java.util.logging.Logger.getLogger(
-                    "io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
 
     private static final int MESSAGE_HEADROOM_BYTES = 1 << 20;
     private static final int MAX_CALLS_A_CONNECTION = 256;
@@ -109,7 +103,7 @@ public final class GrpcDoor implements AutoCloseable {
             Optional<DoorTls> tls,
             PrometheusRegistry registry) {
         GrpcDoor door = new GrpcDoor(intake, settings, tls, registry);
-        MESSAGE_FAILURES.setLevel(java.util.logging.Level.OFF);
+        MessageFailures.silence();
         door.listen();
         LOG.atInfo()
                 .addKeyValue("host", settings.grpc().host())
