@@ -17,7 +17,7 @@ final class ExportHandler implements ServerCallHandler<byte[], Message> {
     /// What all exports of a signal share.
     ///
     /// @param door what they share with other calls
-    record Parts(OtlpService service, Inlet inlet, PublishCall.Door door) {
+    record Parts(OtlpService service, Inlet inlet, CallDoor door) {
 
         /// As metrics name it.
         String method() {

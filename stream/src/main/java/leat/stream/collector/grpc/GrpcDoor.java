@@ -74,7 +74,7 @@ public final class GrpcDoor implements AutoCloseable {
                         Thread.ofPlatform().name("collector-grpc-", 0).daemon().factory());
         this.threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         GrpcMetrics metrics = new GrpcMetrics(registry, calls::size);
-        PublishCall.Door door = new PublishCall.Door(intake, settings, threads, metrics, calls);
+        CallDoor door = new CallDoor(intake, settings, threads, metrics, calls);
         this.server =
                 server(
                         door,
@@ -113,7 +113,7 @@ public final class GrpcDoor implements AutoCloseable {
     }
 
     /// Those of OpenTelemetry's services whose events have a contract.
-    private List<ExportHandler> exports(PublishCall.Door door, OtlpSettings otlp) {
+    private List<ExportHandler> exports(CallDoor door, OtlpSettings otlp) {
         OtlpInlets inlets = OtlpInlets.of(otlp, intake.inlets());
         List<ExportHandler> handlers = new ArrayList<>();
         for (OtlpSignal signal : OtlpSignal.values()) {
@@ -125,7 +125,7 @@ public final class GrpcDoor implements AutoCloseable {
         return handlers;
     }
 
-    private Server server(PublishCall.Door door, OtlpSettings otlp, ServerCredentials credentials) {
+    private Server server(CallDoor door, OtlpSettings otlp, ServerCredentials credentials) {
         NettyServerBuilder builder = builder(door, credentials);
         for (ExportHandler handler : exports(door, otlp)) {
             builder.addService(handler.service().definition(handler))
@@ -135,7 +135,7 @@ public final class GrpcDoor implements AutoCloseable {
         return builder.build();
     }
 
-    private NettyServerBuilder builder(PublishCall.Door door, ServerCredentials credentials) {
+    private NettyServerBuilder builder(CallDoor door, ServerCredentials credentials) {
         long requestBytes = intake.limits().requestSize().bytes();
         return NettyServerBuilder.forAddress(
                         new InetSocketAddress(settings.host(), settings.port()), credentials)
@@ -159,7 +159,7 @@ public final class GrpcDoor implements AutoCloseable {
                 .addService(ProtoReflectionServiceV1.newInstance());
     }
 
-    private <A> PublishHandler<A> handler(Answers.Method<A> method, PublishCall.Door door) {
+    private <A> PublishHandler<A> handler(Answers.Method<A> method, CallDoor door) {
         return new PublishHandler<>(method, door, () -> closing);
     }
 

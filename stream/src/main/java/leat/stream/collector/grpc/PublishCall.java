@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import leat.collector.v1.PublishReply;
@@ -18,8 +16,6 @@ import leat.core.failpoint.FailPoint;
 import leat.stream.collector.EventIntake;
 import leat.stream.collector.Receipt;
 import leat.stream.collector.access.Caller;
-import leat.stream.collector.access.DoorKind;
-import leat.stream.collector.call.Authorization;
 import leat.stream.collector.call.GrpcProblem;
 import leat.stream.collector.call.GrpcProblem.RefusedCall;
 import org.jspecify.annotations.Nullable;
@@ -64,32 +60,10 @@ final class PublishCall<A> extends ServerCall.Listener<PublishRequest> implement
             Answers.Method<A> method,
             Caller caller,
             InboundBytes inbound,
-            Door door) {
+            CallDoor door) {
 
         EventIntake intake() {
             return door.intake();
-        }
-    }
-
-    /// What calls share.
-    ///
-    /// @param calls that are open, of all services
-    record Door(
-            EventIntake intake,
-            GrpcSettings settings,
-            ScheduledExecutorService threads,
-            GrpcMetrics metrics,
-            Set<OpenCall> calls) {
-
-        /// Lets a call in, while there are not too many open.
-        ///
-        /// @throws RefusedCall when there are, or nobody may come in like this
-        Caller admit(ServerCall<?, ?> call, Metadata headers) throws RefusedCall {
-            if (calls.size() >= settings.maxCalls()) {
-                throw new RefusedCall(Refusals.tooBusy("open calls"));
-            }
-            return Authorization.caller(
-                    DoorKind.GRPC, headers, call.getAttributes(), intake.access());
         }
     }
 

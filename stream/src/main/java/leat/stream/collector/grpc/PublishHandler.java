@@ -14,7 +14,7 @@ import leat.stream.collector.call.GrpcProblem.RefusedCall;
 /// Lets the calls of one method in: as many as may be open, of those who may come in.
 ///
 /// @param stopping whether the door is being closed
-record PublishHandler<A>(Answers.Method<A> method, PublishCall.Door door, BooleanSupplier stopping)
+record PublishHandler<A>(Answers.Method<A> method, CallDoor door, BooleanSupplier stopping)
         implements ServerCallHandler<PublishRequest, A> {
 
     ServerMethodDefinition<PublishRequest, A> definition() {

@@ -338,7 +338,7 @@ final class OtlpGrpcIT {
         return new ExportHandler.Parts(
                 OtlpService.of(OtlpSignal.LOGS),
                 collector.intake().inlets().find("log-record").orElseThrow(),
-                new PublishCall.Door(
+                new CallDoor(
                         collector.intake(),
                         GrpcSettings.defaults(),
                         threads,
