@@ -1,5 +1,6 @@
 package leat.console.grpc;
 
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,10 +33,10 @@ final class FeatureReplies {
                                 View.newBuilder()
                                         .setName(view.name().value())
                                         .setVersion(view.version())));
-        long bytes = 0;
+        long bytes = reply.buildPartial().getSerializedSize();
         for (int i = 0; i < found.size(); i++) {
             Entity entity = entity(found.entity(i));
-            bytes += entity.getSerializedSize();
+            bytes += CodedOutputStream.computeMessageSize(GetReply.ENTITIES_FIELD_NUMBER, entity);
             if (bytes > maxBytes) {
                 throw new TooLarge(maxBytes);
             }
