@@ -1,0 +1,48 @@
+package leat.core.tracking;
+
+/// How much there may be: of one request as in MLflow, of all together as in one process's memory.
+public final class TrackingLimits {
+
+    /// Metrics of one batch, and metrics, parameters and tags of it together.
+    public static final int BATCH = 1_000;
+
+    /// Parameters of one batch, and tags of it.
+    public static final int BATCH_PARAMS = 100;
+
+    public static final int BATCH_BYTES = 1_000_000;
+
+    public static final int KEY_CHARACTERS = 250;
+    public static final int PARAM_CHARACTERS = 6_000;
+    public static final int TAG_CHARACTERS = 8_000;
+    public static final int EXPERIMENT_NAME_CHARACTERS = 500;
+    public static final int EXPERIMENT_TAG_CHARACTERS = 5_000;
+    public static final int ARTIFACT_LOCATION_CHARACTERS = 2_048;
+
+    public static final int EXPERIMENTS = 10_000;
+    public static final int EXPERIMENT_TAGS = 1_000;
+    public static final int RUNS = 100_000;
+
+    /// Parameters, tags and metrics of one run, each.
+    public static final int RUN_KEYS = 10_000;
+
+    /// Points of one metric of a run, repetitions included.
+    public static final int POINTS = 1_000_000;
+
+    /// Answers of one page of a search.
+    public static final int PAGE = 50_000;
+
+    /// Answers of one page where the request names no number.
+    public static final int PAGE_DEFAULT = 1_000;
+
+    /// Points of one page of a history.
+    public static final int HISTORY_PAGE = 25_000;
+
+    private TrackingLimits() {}
+
+    static void withinLimit(String what, long count, int limit) {
+        if (count > limit) {
+            throw TrackingRefused.invalid(
+                    what + " would be " + count + ", and may be " + limit + " at most");
+        }
+    }
+}
