@@ -50,24 +50,40 @@ public final class SmallTopic implements AutoCloseable {
     /// @throws LogUnavailable when the log does not answer, or not everything came within 10 s
     public void readOn(Batch batch) {
         try {
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            long deadline = System.nanoTime() + patience.toNanos();
-            while (consumer.position(partition) < end) {
-                if (System.nanoTime() > deadline) {
-                    throw new LogUnavailable(
-                            partition.topic()
-                                    + " could not be read within "
-                                    + patience.toSeconds()
-                                    + " s",
-                            null);
-                }
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-                if (!records.isEmpty()) {
-                    batch.read(records);
-                }
-            }
+            readTo(consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L), batch);
         } catch (KafkaException e) {
             throw new LogUnavailable("cannot read " + partition.topic(), e);
+        }
+    }
+
+    /// Reads what was not read yet up to a record whose transaction was committed, also where Kafka
+    /// does not show it to readers yet.
+    ///
+    /// @param batch as in [#readOn]
+    /// @throws LogUnavailable when the log does not answer, or not everything came within 10 s
+    public void readThrough(long offset, Batch batch) {
+        try {
+            readTo(offset + 1, batch);
+        } catch (KafkaException e) {
+            throw new LogUnavailable("cannot read " + partition.topic(), e);
+        }
+    }
+
+    private void readTo(long end, Batch batch) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (consumer.position(partition) < end) {
+            if (System.nanoTime() > deadline) {
+                throw new LogUnavailable(
+                        partition.topic()
+                                + " could not be read within "
+                                + patience.toSeconds()
+                                + " s",
+                        null);
+            }
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            if (!records.isEmpty()) {
+                batch.read(records);
+            }
         }
     }
 

@@ -55,6 +55,19 @@ final class SmallTopicTest {
     }
 
     @Test
+    void readsThroughToARecordThatIsNotShownYet() {
+        try (SmallTopic topic = topic(Duration.ofMinutes(1))) {
+            consumer.updateEndOffsets(Map.of(PARTITION, 0L));
+            consumer.schedulePollTask(() -> {});
+            consumer.schedulePollTask(() -> written(0, "a"));
+
+            topic.readThrough(0, this::collect);
+
+            assertThat(read).containsExactly("a");
+        }
+    }
+
+    @Test
     void givesUpWhatDoesNotComeInTime() {
         try (SmallTopic topic = topic(Duration.ofMillis(1))) {
             consumer.updateEndOffsets(Map.of(PARTITION, 5L));
