@@ -18,7 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 
 /// The one broker of a test run, started by the first test that asks for it and stopped with the
 /// JVM.
-final class FeatureKafka {
+public final class FeatureKafka {
 
     private static final AtomicInteger PREFIXES = new AtomicInteger();
 
@@ -44,12 +44,12 @@ final class FeatureKafka {
         }
     }
 
-    static LogConnection connection() {
+    public static LogConnection connection() {
         return new LogConnection(Holder.BROKER.bootstrapServers());
     }
 
     /// Names under a prefix that no other test of this run has.
-    static Names freshNames() {
+    public static Names freshNames() {
         return new Names("features-" + PREFIXES.incrementAndGet());
     }
 
