@@ -38,6 +38,7 @@ import leat.ml.featurestore.online.OnlineMetrics;
 import leat.ml.featurestore.online.OnlineSettings;
 import leat.ml.featurestore.online.OnlineStore;
 import leat.ml.featurestore.online.OnlineView;
+import leat.ml.tracking.Tracking;
 import leat.stream.collector.access.Access;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.LogUnavailable;
@@ -210,6 +211,7 @@ public final class OnlineBench {
                         queries,
                         Catalog.EMPTY,
                         () -> ContractRegistry.EMPTY,
+                        Tracking.NONE,
                         Access.OPEN,
                         Optional.empty()));
     }

@@ -12,16 +12,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import leat.console.mlflow.MlflowApi;
 import leat.core.catalog.Catalog;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.registry.ContractRegistry;
 import leat.ml.featurestore.online.FeatureQueries;
+import leat.ml.tracking.Tracking;
 import leat.stream.collector.access.Access;
 import leat.stream.sql.SqlEngine;
 
 /// The HTTP server of people and programs: the page, SQL, contracts, alerts, features, catalogue,
-/// status, metrics, health.
+/// experiments, status, metrics, health.
 public final class Console implements AutoCloseable {
 
     /// Of the body of one request.
@@ -40,6 +42,7 @@ public final class Console implements AutoCloseable {
     /// @param features answers what the features of entities are
     /// @param catalog what the workspace defines
     /// @param registry the registered contracts as they are, asked at each request
+    /// @param tracking experiments and runs
     /// @param access to whom
     /// @param tls encrypts connections; empty for plain ones
     public record Parts(
@@ -50,13 +53,14 @@ public final class Console implements AutoCloseable {
             FeatureQueries features,
             Catalog catalog,
             Supplier<ContractRegistry> registry,
+            Tracking tracking,
             Access access,
             Optional<SSLContext> tls) {
         public Parts {
             contracts = List.copyOf(contracts);
         }
 
-        /// Of a platform without alerts, features and registered contracts.
+        /// Of a platform without alerts, features, registered contracts and experiments.
         public Parts(SqlEngine sql, List<Contract> contracts, StatusSource status) {
             this(
                     sql,
@@ -66,6 +70,7 @@ public final class Console implements AutoCloseable {
                     FeatureQueries.NONE,
                     Catalog.EMPTY,
                     () -> ContractRegistry.EMPTY,
+                    Tracking.NONE,
                     Access.OPEN,
                     Optional.empty());
         }
@@ -117,6 +122,7 @@ public final class Console implements AutoCloseable {
         new AlertsApi(parts.alerts()).addTo(routes);
         new FeaturesApi(parts.features()).addTo(routes);
         new CatalogApi(parts.catalog(), sql, InstantSource.system()).addTo(routes);
+        new MlflowApi(parts.tracking(), InstantSource.system()).addTo(routes);
         Page.addTo(routes);
         routes.register(SchemaRegistryApi.BASE, new SchemaRegistryApi(parts.registry()));
         routes.post("/api/v1/sql", sql::handle)

@@ -21,7 +21,7 @@ public final class RequestBody {
     private RequestBody() {}
 
     /// The refusal of a body above its limit.
-    static final class TooLarge extends RuntimeException {
+    public static final class TooLarge extends RuntimeException {
         private final transient ApiError error;
 
         TooLarge(int maxBytes) {

@@ -18,6 +18,7 @@ import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
 import leat.core.registry.ContractRegistry;
 import leat.ml.featurestore.online.FeatureQueries;
+import leat.ml.tracking.Tracking;
 import leat.stream.collector.access.Access;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeStoreSettings;
@@ -42,7 +43,14 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
             StatusSource status,
             Supplier<ContractRegistry> registry)
             throws IOException {
-        return start(folder, contracts, status, registry, FeatureQueries.NONE, Catalog.EMPTY);
+        return start(
+                folder,
+                contracts,
+                status,
+                registry,
+                FeatureQueries.NONE,
+                Catalog.EMPTY,
+                Tracking.NONE);
     }
 
     static RunningConsole start(Path folder, FeatureQueries features) throws IOException {
@@ -52,7 +60,19 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                 new Idle(),
                 () -> ContractRegistry.EMPTY,
                 features,
-                Catalog.EMPTY);
+                Catalog.EMPTY,
+                Tracking.NONE);
+    }
+
+    static RunningConsole start(Path folder, Tracking tracking) throws IOException {
+        return start(
+                folder,
+                List.of(),
+                new Idle(),
+                () -> ContractRegistry.EMPTY,
+                FeatureQueries.NONE,
+                Catalog.EMPTY,
+                tracking);
     }
 
     /// With the tables of the catalogue's views.
@@ -63,7 +83,8 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                 new Idle(),
                 () -> ContractRegistry.EMPTY,
                 FeatureQueries.NONE,
-                catalog);
+                catalog,
+                Tracking.NONE);
     }
 
     /// A platform that runs nothing.
@@ -85,7 +106,8 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
             StatusSource status,
             Supplier<ContractRegistry> registry,
             FeatureQueries features,
-            Catalog catalog)
+            Catalog catalog,
+            Tracking tracking)
             throws IOException {
         Names names = new Names("leat");
         LakeCatalog lake =
@@ -128,6 +150,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                                 features,
                                 catalog,
                                 registry,
+                                tracking,
                                 Access.OPEN,
                                 Optional.empty()));
         return new RunningConsole(console, engine, lake);

@@ -23,6 +23,7 @@ import leat.launcher.config.Ports;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.online.FeatureQueries;
+import leat.ml.tracking.TrackingLog;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.LogConnection;
 import leat.stream.monitor.AlertLog;
@@ -217,6 +218,8 @@ public final class Platform implements AutoCloseable {
         parts.add(sql);
         RegistryView registry = new RegistryView(log, names);
         parts.add(registry);
+        TrackingLog tracking = new TrackingLog(log, names, InstantSource.system());
+        parts.add(tracking);
         Ports port = workspace.consolePort(options.portOffset());
         port.requireFree();
         ConsoleSettings configured = workspace.config().console();
@@ -233,6 +236,7 @@ public final class Platform implements AutoCloseable {
                                 features,
                                 workspace.catalog(),
                                 registry::current,
+                                tracking,
                                 guard.access(configured.access()),
                                 guard.consoleTls()));
         parts.add(console);
