@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
@@ -15,6 +16,11 @@ public final class SmallTopic implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Map<String, Object> IMPATIENT =
+            Map.of(
+                    ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    Math.toIntExact(PATIENCE.toMillis()));
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
@@ -35,7 +41,7 @@ public final class SmallTopic implements AutoCloseable {
     /// @param clientId says to the brokers who reads
     public static SmallTopic open(LogConnection log, String clientId, String topic) {
         return new SmallTopic(
-                log.reader(clientId, Map.of()), new TopicPartition(topic, 0), PATIENCE);
+                log.reader(clientId, IMPATIENT), new TopicPartition(topic, 0), PATIENCE);
     }
 
     /// What a reading gives, in the order of the records.
