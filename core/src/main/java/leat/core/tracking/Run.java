@@ -25,6 +25,21 @@ public record Run(
         return Collections.unmodifiableSortedMap(new TreeMap<>(map));
     }
 
+    /// How large it is when it is shown, about.
+    public long characters() {
+        return 500
+                + 100L * metrics.size()
+                + characters(params)
+                + characters(tags)
+                + metrics.keySet().stream().mapToLong(String::length).sum();
+    }
+
+    private static long characters(Map<String, String> entries) {
+        return entries.entrySet().stream()
+                .mapToLong(entry -> 30L + entry.getKey().length() + entry.getValue().length())
+                .sum();
+    }
+
     Run in(LifecycleStage stage) {
         return new Run(info.in(stage), params, tags, metrics);
     }

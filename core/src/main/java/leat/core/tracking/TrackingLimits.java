@@ -34,6 +34,9 @@ public final class TrackingLimits {
     /// Answers of one page where the request names no number.
     public static final int PAGE_DEFAULT = 1_000;
 
+    /// A page of a search that has more ends before the number that was asked for.
+    public static final int PAGE_CHARACTERS = 16 << 20;
+
     /// Points of one page of a history.
     public static final int HISTORY_PAGE = 25_000;
 

@@ -2,6 +2,7 @@ package leat.core.tracking.search;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 import leat.core.tracking.TrackingLimits;
 import leat.core.tracking.TrackingRefused;
 
@@ -32,8 +33,20 @@ public record PageRequest(int maxResults, PageToken from) {
 
     /// The part of all answers.
     public <T> Page<T> of(List<T> all) {
+        return of(all, _ -> 0);
+    }
+
+    /// The part of all answers, less of them where they would be too large together.
+    ///
+    /// @param characters how large an answer is, about
+    <T> Page<T> of(List<T> all, ToLongFunction<T> characters) {
         int start = Math.min(from.offset(), all.size());
-        int end = (int) Math.min((long) start + maxResults, all.size());
+        int most = (int) Math.min((long) start + maxResults, all.size());
+        int end = start;
+        long sum = 0;
+        while (end < most && (end == start || sum < TrackingLimits.PAGE_CHARACTERS)) {
+            sum += characters.applyAsLong(all.get(end++));
+        }
         return new Page<>(
                 all.subList(start, end), end < all.size() ? new PageToken(end).text() : "");
     }

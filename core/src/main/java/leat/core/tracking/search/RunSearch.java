@@ -47,7 +47,8 @@ public record RunSearch(Filter filter, List<Ordering> orders, ViewType view, Pag
                         .filter(run -> view.shows(run.info().stage()))
                         .filter(run -> filter.holds(row(run)))
                         .sorted(order)
-                        .toList());
+                        .toList(),
+                Run::characters);
     }
 
     private static Row row(Run run) {

@@ -203,6 +203,43 @@ final class RunSearchTest {
     }
 
     @Test
+    void aPageOfLargeRunsEndsEarlier() {
+        TrackedState large = new TrackedState();
+        for (int run = 0; run < 3; run++) {
+            String id = "r" + run;
+            large.withRun(id, 1_000 - run);
+            for (int batch = 0; batch < 11; batch++) {
+                int first = 100 * batch;
+                large.with(
+                        new LogBatch(
+                                id,
+                                List.of(),
+                                List.of(),
+                                IntStream.range(first, first + 100)
+                                        .mapToObj(
+                                                i -> new LogBatch.Entry("t" + i, "x".repeat(8_000)))
+                                        .toList(),
+                                false));
+            }
+        }
+
+        Page<Run> first =
+                RunSearch.of("", List.of(), ViewType.ACTIVE_ONLY, ALL)
+                        .in(large.fold().runs(List.of("0")));
+        Page<Run> second =
+                RunSearch.of(
+                                "",
+                                List.of(),
+                                ViewType.ACTIVE_ONLY,
+                                new PageRequest(100, PageToken.parse(first.nextToken())))
+                        .in(large.fold().runs(List.of("0")));
+
+        assertThat(ids(first)).containsExactly("r0", "r1");
+        assertThat(ids(second)).containsExactly("r2");
+        assertThat(second.nextToken()).isEmpty();
+    }
+
+    @Test
     void pagesThatCannotBeAreRefused() {
         Map.of(
                         50_001L, "It must be at most 50000.",
