@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import leat.core.tracking.Metric;
 import leat.core.tracking.NewestMetric;
@@ -40,7 +41,7 @@ final class MetricHistory {
     ///
     /// @throws LogUnavailable when Kafka does not answer
     Page<Metric> read(String runId, NewestMetric metric, PageRequest page) {
-        lock.lock();
+        takeTurn();
         try (Consumer<byte[], byte[]> consumer = log.reader("leat-tracking-history", Map.of())) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, metric.first());
@@ -50,6 +51,18 @@ final class MetricHistory {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void takeTurn() {
+        try {
+            if (lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        throw new LogUnavailable(
+                "other histories have been read for " + PATIENCE.toSeconds() + " s already", null);
     }
 
     private Set<Metric> points(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -35,6 +36,11 @@ public final class TrackingLog implements Tracking, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrackingLog.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    /// Who waits longer than that for those before is told that Kafka does not answer.
+    private static final Duration QUEUE_PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
     private final LogConnection log;
     private final TrackingTopics topics;
     private final InstantSource clock;
@@ -44,7 +50,7 @@ public final class TrackingLog implements Tracking, AutoCloseable {
     private TrackingFold fold = new TrackingFold();
     private @Nullable SmallTopic reader;
     private @Nullable TrackingWriter writer;
-    private boolean closed;
+    private volatile boolean closed;
 
     /// The topics have to be there when it is asked for the first time.
     ///
@@ -64,7 +70,7 @@ public final class TrackingLog implements Tracking, AutoCloseable {
 
     @Override
     public <T> T read(Function<TrackingFold, T> question) {
-        lock.lock();
+        takeTurn();
         try {
             readOn();
             return question.apply(fold);
@@ -75,15 +81,37 @@ public final class TrackingLog implements Tracking, AutoCloseable {
 
     @Override
     public void write(TrackingCommand command) {
-        lock.lock();
+        takeTurn();
         try {
             Backoff backoff = new Backoff();
             long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!written(command, deadline)) {
-                LockSupport.parkNanos(backoff.next().toNanos());
+            for (int attempt = 1; !written(command, deadline); attempt++) {
+                // Whom another process has just fenced can go on at once.
+                if (attempt > 1) {
+                    LockSupport.parkNanos(backoff.next().toNanos());
+                }
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void takeTurn() {
+        if (!lockedWithin(QUEUE_PATIENCE)) {
+            throw new LogUnavailable(
+                    "those before have waited for Kafka for "
+                            + QUEUE_PATIENCE.toSeconds()
+                            + " s already",
+                    null);
+        }
+    }
+
+    private boolean lockedWithin(Duration patience) {
+        try {
+            return lock.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -98,7 +126,7 @@ public final class TrackingLog implements Tracking, AutoCloseable {
                 readThrough(now.write(decision, fold));
             }
             return true;
-        } catch (KafkaException e) {
+        } catch (KafkaException | IllegalStateException e) {
             closeWriter();
             if (System.nanoTime() > deadline) {
                 throw new LogUnavailable("cannot write " + topics.state(), e);
@@ -183,11 +211,15 @@ public final class TrackingLog implements Tracking, AutoCloseable {
         }
     }
 
+    /// Whoever waits for Kafka at the moment is not waited for long.
     @Override
     public void close() {
-        lock.lock();
+        closed = true;
+        if (!lockedWithin(CLOSE_PATIENCE)) {
+            LOG.atInfo().log("Tracking ends while a call still waits for Kafka");
+            return;
+        }
         try {
-            closed = true;
             closeWriter();
             closeReader();
         } finally {
