@@ -70,9 +70,10 @@ final class ExpectationAlertsIT {
 
                 // Then
                 await(() -> run("alerts", "list"), ALERT);
+                // The order before is kept, and counts where both fell into one window.
                 assertThat(run("alerts", "list"))
                         .containsPattern(
-                                ALERT + " +firing +error .* 100 +must be 0 percent within 1s");
+                                ALERT + " +firing +error .* (50|100) +must be 0 percent within 1s");
                 assertThat(served(platform, client)).contains("\"id\":\"" + ALERT + "\"");
                 await(() -> posted.toString(), "\"status\":\"firing\"");
                 run("alerts", "ack", ALERT);
