@@ -30,6 +30,8 @@ public final class ViewRegistration {
 
     private static final Logger LOG = LoggerFactory.getLogger(ViewRegistration.class);
 
+    private static final int LOADED_TERMS = 2;
+
     private final Workspace workspace;
     private final LogConnection log;
     private final FeatureRegistry registry;
@@ -159,6 +161,15 @@ public final class ViewRegistration {
     /// The workspace with those versions of its views that still serve, or did so last: they are
     /// registered, and what stands in their topics is still to be loaded.
     Workspace joined() {
+        return joined(LOADED_TERMS);
+    }
+
+    /// The workspace with all versions of its views that have ever served, as far as is remembered.
+    Workspace joinedWithAllServed() {
+        return joined(Integer.MAX_VALUE);
+    }
+
+    private Workspace joined(int terms) {
         if (workspace.features().isEmpty()) {
             return workspace;
         }
@@ -166,7 +177,7 @@ public final class ViewRegistration {
         List<RegisteredView> former = new ArrayList<>();
         for (CompiledView view : workspace.features()) {
             registered.serving(view.view().name()).stream()
-                    .flatMap(history -> history.terms().reversed().stream().limit(2))
+                    .flatMap(history -> history.terms().reversed().stream().limit(terms))
                     .filter(term -> term.version() != view.view().version())
                     .map(term -> registered.version(view.view().name(), term.version()))
                     .flatMap(Optional::stream)

@@ -35,6 +35,15 @@ public final class WorkspaceLog {
                 .joined();
     }
 
+    /// The same with all versions of feature views that have ever served.
+    ///
+    /// @throws UserError when the log does not answer within ten seconds
+    public static Workspace joinedWithAllServed(Workspace workspace, int portOffset) {
+        LogConnection log = answering(workspace, portOffset);
+        return new ViewRegistration(new ContractRegistration(workspace, log).joined(), log)
+                .joinedWithAllServed();
+    }
+
     /// Whether the embedded broker of the workspace has never run, so that there is no topic yet.
     static boolean isStillToBeMade(Workspace workspace) {
         return workspace.config().log().bootstrapServers().isEmpty()

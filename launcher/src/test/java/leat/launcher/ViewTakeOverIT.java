@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
@@ -38,11 +45,13 @@ final class ViewTakeOverIT {
                 EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
             LeatCommandLines.configure(folder, broker);
             writeView(1, "event.amount");
+            Instant servedByFirst;
             assertThat(run("status").output())
                     .containsPattern("orders.v1 +features.spending.v1 \\(not started\\)");
             try (Platform platform = start()) {
                 send(platform, "o1");
                 await("\"amount_sum_1h\":1.25");
+                servedByFirst = Instant.now();
                 assertThat(backfill("--json").path(0).path("state").asString())
                         .isEqualTo("serving");
             }
@@ -75,6 +84,7 @@ final class ViewTakeOverIT {
                 assertThat(run("features", "backfill").output())
                         .containsPattern("spending +taken-over +v2")
                         .contains("v2 took over from v1 at");
+                assertThat(served(servedByFirst, Instant.now())).containsExactly("1.25", "5.0");
                 awaitStages(platform, "features.spending.v2");
                 assertThat(run("status").output())
                         .containsPattern("orders.v1 +features.spending.v2 +\\d+ +\\d+");
@@ -148,6 +158,42 @@ final class ViewTakeOverIT {
         command.add("--workspace");
         command.add(folder.toString());
         return LeatCommandLines.run(command.toArray(String[]::new));
+    }
+
+    /// What a training set has of ann at these times, as of serving.
+    private List<String> served(Instant... times) throws Exception {
+        Path rows = folder.resolve("rows.csv");
+        Path out = folder.resolve("served.parquet");
+        Files.writeString(
+                rows,
+                Stream.of(times)
+                        .map(time -> "ann," + time)
+                        .collect(Collectors.joining("\n", "entity,time\n", "\n")));
+        assertThat(
+                        run(
+                                        "features",
+                                        "history",
+                                        "--entities",
+                                        rows.toString(),
+                                        "--views",
+                                        "spending",
+                                        "--as-of",
+                                        "served",
+                                        "--out",
+                                        out.toString())
+                                .output())
+                .contains("rows without a vector: spending.v1+v2 0");
+        List<String> found = new ArrayList<>();
+        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckDb.createStatement();
+                ResultSet result =
+                        statement.executeQuery(
+                                "SELECT spending__amount_sum_1h FROM '" + out + "'")) {
+            while (result.next()) {
+                found.add(result.getString(1));
+            }
+        }
+        return found;
     }
 
     private void await(String wanted) {

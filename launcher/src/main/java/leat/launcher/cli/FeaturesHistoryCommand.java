@@ -26,6 +26,7 @@ import leat.stream.sql.HistoryReport;
 import leat.stream.sql.HistoryRequest;
 import leat.stream.sql.HistoryRequest.AsOf;
 import leat.stream.sql.HistoryRequest.Entities;
+import leat.stream.sql.HistoryRequest.ViewFeatures;
 import leat.stream.sql.SqlRefused;
 import leat.stream.sql.SqlSources;
 import leat.stream.sql.SqlTables;
@@ -140,12 +141,7 @@ final class FeaturesHistoryCommand implements Runnable {
         if ((out == null) == (table == null)) {
             throw new ParameterException(spec.commandLine(), "Choose one of --out and --table.");
         }
-        Workspace joined = WorkspaceLog.joined(workspace.open(), ports.offset());
-        new HistoryVersions(
-                        new FeatureRegistry(joined.log(ports.offset()), joined.names()).read(),
-                        joined.features())
-                .refuseUnclear(viewNames(joined), asOf);
-        print(write(joined));
+        print(write(WorkspaceLog.joinedWithAllServed(workspace.open(), ports.offset())));
     }
 
     /// What was made.
@@ -185,20 +181,32 @@ final class FeaturesHistoryCommand implements Runnable {
     private HistoryRequest request(Workspace opened, Path file) {
         FeatureChoice choice = new FeatureChoice(opened.allViews());
         if (set == null) {
-            return new HistoryRequest(entities(), choice.choose(views, features), asOf, file);
+            List<ViewFeatures> chosen = choice.choose(views, features);
+            return new HistoryRequest(entities(), versions(chosen, views, opened), asOf, file);
         }
         FeatureChoice.SetColumns chosen = choice.choose(set, opened.sets());
-        return new HistoryRequest(entities(), chosen.views(), chosen.columns(), asOf, file);
+        return new HistoryRequest(
+                entities(),
+                versions(chosen.views(), viewNames(opened), opened),
+                chosen.columns(),
+                asOf,
+                file);
     }
 
-    /// The views as they were named, with or without a version.
+    private List<ViewFeatures> versions(
+            List<ViewFeatures> chosen, List<String> named, Workspace opened) {
+        return new HistoryVersions(
+                        new FeatureRegistry(opened.log(ports.offset()), opened.names()).read(),
+                        opened.formerViews())
+                .of(chosen, named, asOf);
+    }
+
+    /// The views as the set names them, with or without a version.
     private List<String> viewNames(Workspace opened) {
-        return set == null
-                ? views
-                : opened.sets().stream()
-                        .filter(one -> one.name().value().equals(set))
-                        .flatMap(one -> one.views().stream())
-                        .toList();
+        return opened.sets().stream()
+                .filter(one -> one.name().value().equals(set))
+                .flatMap(one -> one.views().stream())
+                .toList();
     }
 
     private Written write(Workspace joined) {

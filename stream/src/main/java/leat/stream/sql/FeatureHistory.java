@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import leat.core.contract.Contract;
 import leat.stream.sql.HistoryReport.ViewRows;
 import leat.stream.sql.HistoryRequest.ViewFeatures;
 import org.duckdb.DuckDBConnection;
@@ -114,8 +116,11 @@ public final class FeatureHistory {
             throws SQLException {
         Map<String, SqlTable> named = new TreeMap<>();
         for (ViewFeatures view : request.views()) {
-            String name = view.vectors().tableName();
-            named.put(name, sources.tables().find(name).orElseThrow());
+            Stream.concat(
+                            view.earlier().stream().map(HistoryRequest.Earlier::vectors),
+                            Stream.of(view.vectors()))
+                    .map(Contract::tableName)
+                    .forEach(name -> named.put(name, sources.tables().find(name).orElseThrow()));
         }
         if (request.entities() instanceof HistoryRequest.Entities.Query(String sql)) {
             SqlGuard.Checked checked =
@@ -159,10 +164,9 @@ public final class FeatureHistory {
         List<ViewRows> found = new ArrayList<>();
         for (int i = 0; i < request.views().size(); i++) {
             ViewFeatures view = request.views().get(i);
-            progress.accept(
-                    "looking for vectors of " + view.vectors().nameAndMajor() + ", rows: " + rows);
-            execute(connection, join.find(i, view, view.vectors().tableName(), extent));
-            found.add(new ViewRows(view.vectors().nameAndMajor(), without(i, rows, connection)));
+            progress.accept("looking for vectors of " + view.versions() + ", rows: " + rows);
+            execute(connection, join.find(i, view, extent));
+            found.add(new ViewRows(view.versions(), without(i, rows, connection)));
         }
         for (String step : PointInTimeJoin.tidying()) {
             execute(connection, step);

@@ -16,7 +16,7 @@ public record HistoryReport(Path file, long rows, List<ViewRows> views, Duration
 
     /// How a view did.
     ///
-    /// @param view `NAME.vN`
+    /// @param view `NAME.vN`, or `NAME.v1+v2` where several versions gave the rows
     /// @param rowsWithout rows for which it had no vector, or only one that is too old
     public record ViewRows(String view, long rowsWithout) {}
 

@@ -2,8 +2,10 @@ package leat.stream.sql;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
@@ -62,9 +64,35 @@ public record HistoryRequest(
     /// @param ttl for how long after its query time a vector is worth something; for ever when
     ///   empty
     /// @param features in the order of their columns
-    public record ViewFeatures(Contract vectors, Optional<Duration> ttl, List<String> features) {
+    /// @param earlier the versions that rows of earlier times are given from, the first one first;
+    ///   none where all rows are given from one version
+    public record ViewFeatures(
+            Contract vectors,
+            Optional<Duration> ttl,
+            List<String> features,
+            List<Earlier> earlier) {
         public ViewFeatures {
             features = List.copyOf(features);
+            earlier = List.copyOf(earlier);
+        }
+
+        /// Of one version, whatever a row's time is.
+        public ViewFeatures(Contract vectors, Optional<Duration> ttl, List<String> features) {
+            this(vectors, ttl, features, List.of());
+        }
+
+        /// The same features, of rows of earlier times by other versions.
+        public ViewFeatures after(List<Earlier> others) {
+            return new ViewFeatures(vectors, ttl, features, others);
+        }
+
+        /// `NAME.vN`, or `NAME.v1+v2` where several versions give the rows.
+        String versions() {
+            return earlier.isEmpty()
+                    ? vectors.nameAndMajor()
+                    : Stream.concat(earlier.stream().map(Earlier::vectors), Stream.of(vectors))
+                            .map(contract -> "v" + contract.version().major())
+                            .collect(Collectors.joining("+", vectors.name() + ".", ""));
         }
 
         /// All features of a view.
@@ -88,6 +116,12 @@ public record HistoryRequest(
             return vectors.name().tableName() + "__" + feature;
         }
     }
+
+    /// A version of a view that gives rows up to some time.
+    ///
+    /// @param vectors the contract of its vectors; of features that it does not have rows get null
+    /// @param until the first time that is not its any more
+    public record Earlier(Contract vectors, Optional<Duration> ttl, Instant until) {}
 
     /// What a vector's age is measured by.
     public enum AsOf {

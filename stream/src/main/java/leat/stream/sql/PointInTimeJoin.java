@@ -1,10 +1,17 @@
 package leat.stream.sql;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import leat.core.contract.Contract;
 import leat.stream.sql.HistoryRequest.AsOf;
 import leat.stream.sql.HistoryRequest.Column;
+import leat.stream.sql.HistoryRequest.Earlier;
 import leat.stream.sql.HistoryRequest.ViewFeatures;
 
 /// The SQL of a point-in-time join: for each view the vectors are found by rows that are narrow,
@@ -59,29 +66,78 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
     /// nulls.
     ///
     /// @param view its index
-    /// @param table by which name its vectors are there
-    String find(int view, ViewFeatures features, String table, Extent extent) {
+    String find(int view, ViewFeatures features, Extent extent) {
         String taken =
-                features.taken().stream()
-                        .map(column -> taken(features, SqlColumn.quoted(column)))
-                        .collect(Collectors.joining(", "));
-        String key =
-                asOf == AsOf.EVENT ? "\"$t\" * " + OFFSETS + " + (" + OFFSETS + " - 1)" : "\"$t\"";
+                features.taken().stream().map(SqlColumn::quoted).collect(Collectors.joining(", "));
         return "CREATE TEMP TABLE "
                 + found(view)
                 + " AS SELECT "
+                + taken
+                + " FROM ("
+                + versions(features).stream()
+                        .map(version -> found(version, features.taken(), extent))
+                        .collect(Collectors.joining(" UNION ALL "))
+                + ") ORDER BY \"$n\"";
+    }
+
+    /// One version of a view, with the times of the rows that it gives.
+    ///
+    /// @param from the first, in microseconds; empty where no version is before it
+    /// @param until the first that is not; empty where no version is behind it
+    private record Version(
+            Contract vectors, Optional<Duration> ttl, OptionalLong from, OptionalLong until) {
+
+        boolean has(String column) {
+            return vectors.fields().stream().anyMatch(field -> field.name().equals(column));
+        }
+
+        /// Each row is one version's and no other's.
+        String rows() {
+            List<String> conditions = new ArrayList<>();
+            from.ifPresent(micros -> conditions.add("\"$t\" >= " + micros));
+            until.ifPresent(micros -> conditions.add("\"$t\" < " + micros));
+            return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+        }
+    }
+
+    private static List<Version> versions(ViewFeatures features) {
+        List<Version> versions = new ArrayList<>();
+        OptionalLong from = OptionalLong.empty();
+        for (Earlier earlier : features.earlier()) {
+            OptionalLong until =
+                    OptionalLong.of(ChronoUnit.MICROS.between(Instant.EPOCH, earlier.until()));
+            versions.add(new Version(earlier.vectors(), earlier.ttl(), from, until));
+            from = until;
+        }
+        versions.add(new Version(features.vectors(), features.ttl(), from, OptionalLong.empty()));
+        return versions;
+    }
+
+    private String found(Version version, List<String> columns, Extent extent) {
+        String taken =
+                columns.stream()
+                        .map(column -> taken(version, column))
+                        .collect(Collectors.joining(", "));
+        String key =
+                asOf == AsOf.EVENT ? "\"$t\" * " + OFFSETS + " + (" + OFFSETS + " - 1)" : "\"$t\"";
+        return "SELECT r.\"$n\", "
                 + taken
                 + " FROM (SELECT \"$n\", \"$e\", \"$t\", "
                 + key
                 + " AS \"$k\" FROM "
                 + KEYS
+                + version.rows()
                 + ") r ASOF LEFT JOIN ("
-                + vectors(features, table, extent)
-                + ") v ON r.\"$e\" = v.\"$e\" AND r.\"$k\" >= v.\"$k\" ORDER BY r.\"$n\"";
+                + vectors(version, extent)
+                + ") v ON r.\"$e\" = v.\"$e\" AND r.\"$k\" >= v.\"$k\"";
     }
 
-    private static String taken(ViewFeatures features, String column) {
-        return features.ttl()
+    private static String taken(Version version, String name) {
+        String column = SqlColumn.quoted(name);
+        if (!version.has(name)) {
+            return "NULL AS " + column;
+        }
+        return version.ttl()
                 .map(ttl ->
                         "CASE WHEN r.\"$t\" - epoch_us(v.query_time) <= "
                                 + micros(ttl)
@@ -111,10 +167,10 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
     }
 
     /// The vectors that a row can find, at most one a value of `e` and `k`.
-    private String vectors(ViewFeatures features, String table, Extent extent) {
+    private String vectors(Version version, Extent extent) {
         String from =
                 " FROM "
-                        + SqlColumn.quoted(table)
+                        + SqlColumn.quoted(version.vectors().tableName())
                         + " v JOIN "
                         + ENTITIES
                         + " d ON d.entity = v.entity WHERE ";
@@ -126,7 +182,7 @@ record PointInTimeJoin(AsOf asOf, EntityRows.Columns columns) {
                             + from
                             + "v.query_time <= "
                             + instant(extent.last())
-                            + features.ttl()
+                            + version.ttl()
                                     .map(ttl ->
                                             " AND v.query_time >= "
                                                     + instant(extent.first() - micros(ttl)))

@@ -107,7 +107,9 @@ class FeatureHistoryIT {
                 without += first.isEmpty() ? 1 : 0;
                 expected.add(expected(row, first, second));
             }
-            assertThat(lines(out)).as("seed %d, %s", seed, asOf).isEqualTo(expected);
+            assertThat(lines(out, "car_driving", "car_battery"))
+                    .as("seed %d, %s", seed, asOf)
+                    .isEqualTo(expected);
             assertThat(report.rows()).isEqualTo(ROWS);
             assertThat(report.views().getFirst())
                     .isEqualTo(new HistoryReport.ViewRows("car-driving.v1", without));
@@ -115,6 +117,91 @@ class FeatureHistoryIT {
         }
         assertThat(names(folder)).noneMatch(name -> name.endsWith(".unfinished"));
         assertThat(names(folder.resolve("spill"))).isEmpty();
+    }
+
+    @Test
+    void asOfServingEachRowIsOfTheVersionThatServedAtItsTime() throws Exception {
+        // Given three versions, the first of which has no text, each filled before it took over
+        Random random = new Random(5);
+        List<Contract> versions =
+                List.of(
+                        VectorFixture.withoutLabel("car-driving", 1),
+                        VectorFixture.view("car-driving", 2),
+                        VectorFixture.view("car-driving", 3));
+        fixture.close();
+        fixture = new VectorFixture(Files.createDirectory(folder.resolve("versions")), versions);
+        List<List<Vector>> vectors = new ArrayList<>();
+        for (Contract version : versions) {
+            vectors.add(vectors(random));
+            fixture.write(version, vectors.getLast());
+        }
+        fixture.load(VECTORS, List.of(versions.getFirst()));
+        List<Long> until =
+                Stream.of(200, 400)
+                        .map(n -> vectors.getFirst().get(n).appendedMillis() * 1_000)
+                        .toList();
+        List<Row> rows = new ArrayList<>(rows(random, vectors.get(0), vectors.get(2)));
+        for (long micros : List.of(until.get(0) - 1, until.get(0), until.get(1))) {
+            rows.add(new Row(entity(1), micros, rows.size()));
+        }
+        Path out = folder.resolve("versions.parquet");
+
+        // When
+        HistoryReport report =
+                fixture.history()
+                        .write(
+                                new HistoryRequest(
+                                        new Entities.InFile(csv(rows)),
+                                        List.of(
+                                                ViewFeatures.all(versions.get(2), Optional.empty())
+                                                        .after(
+                                                                List.of(
+                                                                        earlier(versions, 0, until),
+                                                                        earlier(
+                                                                                versions, 1,
+                                                                                until)))),
+                                        AsOf.SERVED,
+                                        out),
+                                _ -> {});
+
+        // Then
+        List<String> expected = new ArrayList<>();
+        int[] given = new int[versions.size()];
+        for (Row row : rows) {
+            int version = row.micros() < until.get(0) ? 0 : row.micros() < until.get(1) ? 1 : 2;
+            given[version]++;
+            Optional<Vector> vector =
+                    found(vectors.get(version), row, AsOf.SERVED)
+                            .filter(found ->
+                                    version != 1
+                                            || row.micros() - found.queryMicros()
+                                                    <= TTL.toNanos() / 1_000);
+            expected.add(
+                    Stream.of(
+                                    row.entity(),
+                                    row.micros(),
+                                    row.label(),
+                                    vector.map(Vector::queryMicros).orElse(null),
+                                    vector.map(Vector::speed).orElse(null),
+                                    vector.map(Vector::n).orElse(null),
+                                    version == 0
+                                            ? null
+                                            : vector.map(found -> "l" + found.n()).orElse(null))
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(" ")));
+        }
+        assertThat(lines(out, "car_driving")).isEqualTo(expected);
+        assertThat(IntStream.of(given).min().orElseThrow()).isGreaterThan(ROWS / 20);
+        assertThat(report.views().getFirst().view()).isEqualTo("car-driving.v1+v2+v3");
+    }
+
+    /// The second one's vectors are worth something for an hour.
+    private static HistoryRequest.Earlier earlier(
+            List<Contract> versions, int version, List<Long> until) {
+        return new HistoryRequest.Earlier(
+                versions.get(version),
+                version == 1 ? Optional.of(TTL) : Optional.empty(),
+                VectorFixture.instant(until.get(version)));
     }
 
     /// Late events leave the query time where it was, some entities are silent for hours, and the
@@ -220,17 +307,19 @@ class FeatureHistoryIT {
     }
 
     /// The rows in the file's order, times as microseconds.
-    private static List<String> lines(Path parquet) throws SQLException {
+    private static List<String> lines(Path parquet, String... views) throws SQLException {
         List<String> lines = new ArrayList<>();
         try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duckDb.createStatement();
                 ResultSet rows =
                         statement.executeQuery(
-                                "SELECT * REPLACE (epoch_us(time) AS time,"
-                                        + " epoch_us(car_driving__query_time) AS"
-                                        + " car_driving__query_time,"
-                                        + " epoch_us(car_battery__query_time) AS"
-                                        + " car_battery__query_time) FROM '"
+                                "SELECT * REPLACE (epoch_us(time) AS time"
+                                        + Stream.of(views)
+                                                .map(
+                                                        ", epoch_us(%1$s__query_time) AS %1$s__query_time"
+                                                                ::formatted)
+                                                .collect(Collectors.joining())
+                                        + ") FROM '"
                                         + parquet
                                         + "'")) {
             int columns = rows.getMetaData().getColumnCount();

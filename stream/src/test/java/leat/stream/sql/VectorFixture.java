@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import leat.core.config.DataSize;
 import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
@@ -102,13 +103,10 @@ final class VectorFixture implements AutoCloseable {
             long n) {}
 
     static Contract view(String name, int version) {
-        return new Contract(
-                new ContractName(name),
-                new ContractVersion(version, 0, 0),
-                "",
+        return view(
+                name,
+                version,
                 List.of(
-                        field("entity", FieldType.Text.any(), true),
-                        field("query_time", FieldType.Timestamp.iso(), true),
                         field(
                                 "speed",
                                 new FieldType.Real(Range.all(), Optional.empty(), List.of()),
@@ -117,7 +115,26 @@ final class VectorFixture implements AutoCloseable {
                                 "n",
                                 new FieldType.Int(Range.all(), Optional.empty(), List.of()),
                                 false),
-                        field("label", FieldType.Text.any(), false)),
+                        field("label", FieldType.Text.any(), false)));
+    }
+
+    /// Without its text.
+    static Contract withoutLabel(String name, int version) {
+        List<Field> features = view(name, version).fields();
+        return view(name, version, features.subList(2, features.size() - 1));
+    }
+
+    private static Contract view(String name, int version, List<Field> features) {
+        return new Contract(
+                new ContractName(name),
+                new ContractVersion(version, 0, 0),
+                "",
+                Stream.concat(
+                                Stream.of(
+                                        field("entity", FieldType.Text.any(), true),
+                                        field("query_time", FieldType.Timestamp.iso(), true)),
+                                features.stream())
+                        .toList(),
                 List.of(),
                 Optional.of(FieldPath.parse("entity")),
                 Optional.of(FieldPath.parse("query_time")),
@@ -151,15 +168,17 @@ final class VectorFixture implements AutoCloseable {
 
     private void send(Contract view, Vector vector, long n) {
         String speed = vector.speed() == null ? "" : ",\"speed\":" + vector.speed();
+        String label =
+                view.fields().getLast().name().equals("label") ? ",\"label\":\"l" + n + "\"" : "";
         String json =
                 String.format(
                         Locale.ROOT,
-                        "{\"entity\":\"%s\",\"query_time\":\"%s\"%s,\"n\":%d,\"label\":\"l%d\"}",
+                        "{\"entity\":\"%s\",\"query_time\":\"%s\"%s,\"n\":%d%s}",
                         vector.entity(),
                         instant(vector.queryMicros()),
                         speed,
                         n,
-                        n);
+                        label);
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         names.vectors(view),
