@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
 import leat.core.feature.CompiledView;
@@ -161,15 +162,16 @@ public final class ViewRegistration {
     /// The workspace with those versions of its views that still serve, or did so last: they are
     /// registered, and what stands in their topics is still to be loaded.
     Workspace joined() {
-        return joined(LOADED_TERMS);
+        return joined(LOADED_TERMS, version -> version.dropped().isEmpty());
     }
 
-    /// The workspace with all versions of its views that have ever served, as far as is remembered.
+    /// The workspace with all versions of its views that have ever served, as far as is remembered;
+    /// also those of which only the lake has something.
     Workspace joinedWithAllServed() {
-        return joined(Integer.MAX_VALUE);
+        return joined(Integer.MAX_VALUE, _ -> true);
     }
 
-    private Workspace joined(int terms) {
+    private Workspace joined(int terms, Predicate<RegisteredView> wanted) {
         if (workspace.features().isEmpty()) {
             return workspace;
         }
@@ -181,6 +183,7 @@ public final class ViewRegistration {
                     .filter(term -> term.version() != view.view().version())
                     .map(term -> registered.version(view.view().name(), term.version()))
                     .flatMap(Optional::stream)
+                    .filter(wanted)
                     .forEach(former::add);
         }
         if (former.isEmpty()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +23,8 @@ import java.util.stream.Stream;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +48,10 @@ final class ViewTakeOverIT {
         try (EmbeddedKafka broker =
                 EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
             LeatCommandLines.configure(folder, broker);
+            Files.writeString(
+                    folder.resolve("leat.yaml"),
+                    "lake:\n  loader: {commit-interval: 500ms}\n",
+                    StandardOpenOption.APPEND);
             writeView(1, "event.amount");
             Instant servedByFirst;
             assertThat(run("status").output())
@@ -84,20 +92,70 @@ final class ViewTakeOverIT {
                 assertThat(run("features", "backfill").output())
                         .containsPattern("spending +taken-over +v2")
                         .contains("v2 took over from v1 at");
-                assertThat(served(servedByFirst, Instant.now())).containsExactly("1.25", "5.0");
+                assertThat(served("log", servedByFirst, Instant.now()))
+                        .containsExactly("1.25", "5.0");
                 awaitStages(platform, "features.spending.v2");
                 assertThat(run("status").output())
                         .containsPattern("orders.v1 +features.spending.v2 +\\d+ +\\d+");
                 // The former version may have seen the second event until it was ended.
                 assertThat(run("features", "verify", "spending.v1").output())
                         .containsPattern("[12] vectors compared, 0 differences");
+                dropWhileItIsRead();
             }
+            assertThat(drop("spending.v1", "--yes").output()).contains("spending.v1 is dropped.");
+            assertThat(topics(broker)).noneMatch(topic -> topic.contains("spending.v1"));
+            // Twice is once
+            assertThat(drop("spending.v1", "--yes").output())
+                    .contains("is registered as dropped since", "spending.v1 is dropped.");
+            // And the lake has what it served
+            assertThat(served("lake", servedByFirst, Instant.now())).containsExactly("1.25", "5.0");
 
             // And the former one does not come back
             writeView(1, "event.amount");
             assertThat(run("plan").output()).contains("refuse", "the version 3");
             assertThat(run("run", "features").output())
                     .contains("version 2 of the view has taken over from version 1");
+        }
+    }
+
+    private void dropWhileItIsRead() {
+        assertThat(drop("spending.v2").output()).contains("is the version of the workspace");
+        assertThat(drop("spending.v7").output()).contains("no version spending.v7");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        LeatCommandLines.Ended plan = drop("spending.v1");
+        while (!plan.output().contains("has all vectors")
+                || plan.output().contains("it is computed")) {
+            assertThat(System.nanoTime()).as(plan.output()).isLessThan(deadline);
+            LockSupport.parkNanos(LOOK_NANOS);
+            plan = drop("spending.v1");
+        }
+        assertThat(plan.output())
+                .containsPattern("delete +topic +leat.vectors.spending.v1 +[0-9,]+ bytes")
+                .containsPattern("delete +topic +leat.latest.spending.v1 ")
+                .containsPattern("delete +topic +leat.features.spending.v1-tiles-changelog ")
+                .containsPattern("delete +group +leat.features.spending.v1")
+                .containsPattern("read +group +leat.lake-vectors.spending.v1")
+                .containsPattern("keep +table +leat.spending_v1 +has all vectors")
+                .contains("Nothing is deleted yet.");
+        LeatCommandLines.Ended read = drop("spending.v1", "--yes");
+        assertThat(read.exitCode()).isOne();
+        assertThat(read.output())
+                .contains("nothing is deleted yet", "as the groups leat.lake-vectors.spending.v1");
+    }
+
+    private LeatCommandLines.Ended drop(String... words) {
+        List<String> command = new ArrayList<>(List.of("features", "drop"));
+        command.addAll(List.of(words));
+        return run(command.toArray(String[]::new));
+    }
+
+    private static Set<String> topics(EmbeddedKafka broker) throws Exception {
+        try (Admin admin =
+                Admin.create(
+                        Map.of(
+                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                broker.bootstrapServers()))) {
+            return admin.listTopics().names().get();
         }
     }
 
@@ -123,7 +181,12 @@ final class ViewTakeOverIT {
         return Platform.start(
                 Workspace.open(folder),
                 new Platform.Options(
-                        Set.of(Role.COLLECTOR, Role.ENRICHER, Role.FEATURES, Role.CONSOLE),
+                        Set.of(
+                                Role.COLLECTOR,
+                                Role.ENRICHER,
+                                Role.FEATURES,
+                                Role.LAKE,
+                                Role.CONSOLE),
                         "1",
                         0));
     }
@@ -161,9 +224,9 @@ final class ViewTakeOverIT {
     }
 
     /// What a training set has of ann at these times, as of serving.
-    private List<String> served(Instant... times) throws Exception {
-        Path rows = folder.resolve("rows.csv");
-        Path out = folder.resolve("served.parquet");
+    private List<String> served(String from, Instant... times) throws Exception {
+        Path rows = folder.resolve(from + ".csv");
+        Path out = folder.resolve(from + ".parquet");
         Files.writeString(
                 rows,
                 Stream.of(times)

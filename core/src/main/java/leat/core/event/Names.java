@@ -1,5 +1,7 @@
 package leat.core.event;
 
+import java.util.List;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
 
 /// The names that are derived from a contract, decided once:
@@ -59,6 +61,15 @@ public record Names(String prefix) {
     /// @param vectors the contract of the view's vectors
     public String rekeyed(Contract vectors) {
         return of("rekeyed", vectors);
+    }
+
+    /// The topics that a version of a feature view can have, that of all its vectors first.
+    ///
+    /// @param version `NAME.vN`
+    public List<String> ofView(String version) {
+        return Stream.of("vectors", "latest", "rekeyed")
+                .map(kind -> prefix + "." + kind + "." + version)
+                .toList();
     }
 
     /// The topic that says what the feature views are that a platform has run with.

@@ -8,10 +8,11 @@ import picocli.CommandLine.Spec;
 /// `leat features`: what views say of entities.
 @Command(
         name = "features",
-        description = "Look at features.",
+        description = "Look at features, and drop former versions of views.",
         mixinStandardHelpOptions = true,
         subcommands = {
             FeaturesBackfillCommand.class,
+            FeaturesDropCommand.class,
             FeaturesGetCommand.class,
             FeaturesHistoryCommand.class,
             FeaturesVerifyCommand.class
@@ -23,6 +24,6 @@ final class FeaturesCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Name a command: backfill, get, history or verify.");
+                spec.commandLine(), "Name a command: backfill, drop, get, history or verify.");
     }
 }

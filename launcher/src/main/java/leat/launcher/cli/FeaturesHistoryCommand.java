@@ -252,7 +252,7 @@ final class FeaturesHistoryCommand implements Runnable {
         Map<String, String> properties = new TreeMap<>();
         properties.put("leat.as-of", asOf.name().toLowerCase(Locale.ROOT));
         properties.put(
-                "leat.views",
+                TrainingTables.VIEWS,
                 report.views().stream()
                         .map(HistoryReport.ViewRows::view)
                         .collect(Collectors.joining(",")));

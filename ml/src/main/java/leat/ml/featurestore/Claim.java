@@ -32,7 +32,22 @@ record Claim(List<RegisteredView> versions, Map<ContractName, ServingHistory> fi
                 .or(() ->
                         registered
                                 .serving(flow.compiled().view().name())
-                                .flatMap(history -> passed(flow, history.current().version())));
+                                .flatMap(history -> passed(flow, history.current().version())))
+                .or(() -> known.flatMap(view -> dropped(flow, view)));
+    }
+
+    /// Why a version that was dropped may not run.
+    static Optional<ViewRefused> dropped(FeatureFlow flow, RegisteredView registered) {
+        return registered
+                .dropped()
+                .map(since ->
+                        new ViewRefused(
+                                flow.compiled().view().file()
+                                        + ": the view "
+                                        + flow.name()
+                                        + " was dropped at "
+                                        + since,
+                                "count its version up, so that it is computed anew"));
     }
 
     /// Why a view may not run where something else is registered under its name and version.

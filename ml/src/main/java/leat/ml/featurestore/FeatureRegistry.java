@@ -81,10 +81,30 @@ public record FeatureRegistry(LogConnection log, Names names) {
                 registered
                         .serving(view)
                         .filter(history -> history.current().version() == after)
+                        .filter(_ ->
+                                registered
+                                        .version(view, term.version())
+                                        .flatMap(RegisteredView::dropped)
+                                        .isEmpty())
                         .map(history ->
                                 new RegistryRecords(names.features()).of(view, history.then(term)))
                         .stream()
                         .toList());
+    }
+
+    /// Registers that a version is dropped, for ever.
+    ///
+    /// @throws ViewRefused when it is not known, or is needed
+    /// @throws LogUnavailable when Kafka does not do it
+    void drop(String version) {
+        change(registered -> {
+            RegisteredView known = DroppedUse.demandUnused(version, registered);
+            return known.dropped().isPresent()
+                    ? List.of()
+                    : List.of(
+                            new RegistryRecords(names.features())
+                                    .of(known.droppedAt(CLOCK.instant())));
+        });
     }
 
     private List<ProducerRecord<byte[], byte[]>> records(Claim claim) {

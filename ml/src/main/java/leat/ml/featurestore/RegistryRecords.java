@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import leat.core.contract.ContractName;
 import leat.core.event.TopicId;
@@ -26,6 +27,7 @@ final class RegistryRecords {
     private static final String SOURCE_TOPIC = "source_topic";
     private static final String SOURCE = "source";
     private static final String DEFINITION = "definition";
+    private static final String DROPPED = "dropped";
     private static final String SERVING = "serving";
     private static final String VERSION = "version";
     private static final String FROM = "from";
@@ -50,6 +52,7 @@ final class RegistryRecords {
         value.put(SOURCE_TOPIC, view.sourceTopic().value());
         value.put(SOURCE, view.source());
         value.put(DEFINITION, view.definition());
+        view.dropped().ifPresent(since -> value.put(DROPPED, since.toString()));
         return record(view.name(), value);
     }
 
@@ -100,7 +103,10 @@ final class RegistryRecords {
                 value.required(FINGERPRINT).asString(),
                 new TopicId(value.required(SOURCE_TOPIC).asString()),
                 value.path(SOURCE).asString(""),
-                value.path(DEFINITION).asString(""));
+                value.path(DEFINITION).asString(""),
+                value.has(DROPPED)
+                        ? Optional.of(Instant.parse(value.required(DROPPED).asString()))
+                        : Optional.empty());
     }
 
     private static ServingHistory history(JsonNode terms) {

@@ -169,6 +169,10 @@ final class RunningView implements AutoCloseable {
                         .ifPresent(refused -> {
                             throw refused;
                         });
+                Claim.dropped(flow, registered)
+                        .ifPresent(refused -> {
+                            throw refused;
+                        });
                 refuseOther(found.source(), registered.sourceTopic());
                 yield Optional.of(found);
             }

@@ -97,6 +97,12 @@ record ViewPositions(Admin admin, Names names) {
                 .toList();
     }
 
+    /// By partition of a topic the first offset that it still has.
+    Map<Integer, Long> begins(String topic) {
+        return offsets(
+                partitions(admin, topic), OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
+    }
+
     /// By partition of a topic the first offset behind what can be read.
     Map<Integer, Long> ends(String topic) {
         return offsets(

@@ -92,6 +92,54 @@ final class ClaimTest {
     }
 
     @Test
+    void aVersionThatServesOrThatAnotherIsMadeOfIsNotDropped() {
+        RegisteredViews views =
+                after(
+                        RegisteredViews.NONE,
+                        Claim.of(
+                                DrivingChain.definitions(1),
+                                RegisteredViews.NONE,
+                                Map.of("driving.v1", TOPIC, "calm.v1", OTHER, "paces.v1", OTHER),
+                                NOW));
+
+        assertThatThrownBy(() -> DroppedUse.demandUnused("paces.v1", views))
+                .isInstanceOf(ViewRefused.class)
+                .hasMessage("paces.v1 is the version that serves");
+        // Also once a later version of it serves, as long as others are made of it
+        RegisteredViews passed =
+                serving(
+                        after(views, claim(views, 2)),
+                        new ServingTerm(1, TOPIC, Map.of(), NOW),
+                        new ServingTerm(2, TOPIC, Map.of(), NOW));
+        assertThatThrownBy(() -> DroppedUse.demandUnused("driving.v1", passed))
+                .isInstanceOf(ViewRefused.class)
+                .hasMessageContaining("is made of driving.v1");
+        assertThatThrownBy(() -> DroppedUse.demandUnused("driving.v3", passed))
+                .isInstanceOf(ViewRefused.class)
+                .hasMessage("no version driving.v3 of a feature view is registered");
+    }
+
+    @Test
+    void aVersionThatWasDroppedIsNotComputedAgain() {
+        RegisteredViews first = after(RegisteredViews.NONE, claim(RegisteredViews.NONE, 1));
+        RegisteredViews filled = after(first, claim(first, 2));
+
+        // Given a version that was filled and never served
+        RegistryRecords records = new RegistryRecords("leat.features");
+        RegisteredView dropped = DroppedUse.demandUnused("driving.v2", filled).droppedAt(NOW);
+        read(records, records.of(DRIVING, filled.serving(DRIVING).orElseThrow()));
+        read(records, records.of(dropped));
+        RegisteredViews views = records.views();
+
+        // Then
+        assertThat(views.version(DRIVING, 2)).contains(dropped);
+        assertThatThrownBy(() -> claim(views, 2))
+                .isInstanceOf(ViewRefused.class)
+                .hasMessageContaining("driving.v2 was dropped at 2026-11-28T08:00:00Z");
+        assertThat(DroppedUse.demandUnused("driving.v2", views)).isEqualTo(dropped);
+    }
+
+    @Test
     void aViewThatFollowsAnotherIsCountedUpWithIt() {
         RegisteredViews views =
                 after(

@@ -71,6 +71,13 @@ public final class LakeTables {
         return load(catalog.vectors(vectors));
     }
 
+    /// The same by the name of a version, `NAME.vN`, whatever its vectors are.
+    public Optional<Table> vectors(String version) {
+        return load(
+                TableIdentifier.of(
+                        catalog.namespace(), version.replace('-', '_').replace(".v", "_v")));
+    }
+
     /// What [#apply] would do for a feature view. A version of a view has the features that it
     /// began with, so its table is made once and never altered.
     ///

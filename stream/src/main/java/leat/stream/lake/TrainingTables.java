@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
@@ -17,6 +18,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -46,6 +48,39 @@ public final class TrainingTables {
     /// @param name as other engines call it, `leat_training.breakdown`
     /// @param file where its rows are to be written, which is not there yet
     public record NewTable(String name, Path file) {}
+
+    /// Table property: the versions of views that its rows are from.
+    public static final String VIEWS = "leat.views";
+
+    /// The tables that have rows from a version of a view, as other engines call them.
+    ///
+    /// @param version `NAME.vN`
+    public List<String> madeOf(String version) {
+        Namespace namespace = catalog.trainingSet("any").namespace();
+        if (!((SupportsNamespaces) catalog.catalog()).namespaceExists(namespace)) {
+            return List.of();
+        }
+        return catalog.catalog().listTables(namespace).stream()
+                .filter(table ->
+                        Stream.of(
+                                        catalog.catalog()
+                                                .loadTable(table)
+                                                .properties()
+                                                .getOrDefault(VIEWS, "")
+                                                .split(","))
+                                .anyMatch(view -> isOf(view, version)))
+                .map(TableIdentifier::toString)
+                .sorted()
+                .toList();
+    }
+
+    /// @param view `NAME.vN`, or `NAME.v1+v2` where several versions gave the rows
+    static boolean isOf(String view, String version) {
+        int dot = view.lastIndexOf('.');
+        return dot > 0
+                && Stream.of(view.substring(dot + 1).split("\\+"))
+                        .anyMatch(one -> version.equals(view.substring(0, dot) + "." + one));
+    }
 
     /// Chooses the place of a table's rows.
     ///

@@ -48,6 +48,19 @@ public final class RedisStore implements OnlineStore {
         }
     }
 
+    /// Removes what Redis has of a topic that nobody serves any more.
+    ///
+    /// @param settings with `redis`
+    /// @param password of Redis; empty for none
+    /// @throws OnlineUnavailable when Redis does not do it
+    public static void remove(OnlineSettings settings, Optional<String> password, String topic) {
+        try (RedisVectors redis = new RedisVectors(settings, password)) {
+            redis.remove(topic);
+        } catch (StoreFailed e) {
+            throw unavailable(e);
+        }
+    }
+
     /// Opens the store and returns at once; neither Redis nor the topics have to be there yet.
     ///
     /// @param settings with `redis`

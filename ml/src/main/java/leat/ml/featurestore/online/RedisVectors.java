@@ -126,7 +126,7 @@ final class RedisVectors implements AutoCloseable {
             String own = UUID.randomUUID().toString();
             Object served = redis.eval(SERVE, List.of(topic), List.of(id.value(), own));
             if (served.equals(own)) {
-                removeAllBut(topic, id);
+                removeAllBut(topic, Optional.of(id.value()));
             }
             return new Filling(id, served.toString());
         });
@@ -137,18 +137,27 @@ final class RedisVectors implements AutoCloseable {
         return asked(() -> filling.id().equals(redis.hget(topic, FILLING_FIELD)));
     }
 
-    private void removeAllBut(String topic, TopicId id) {
+    private void removeAllBut(String topic, Optional<String> id) {
         ScanParams ours = new ScanParams().match(topic + ":*").count(SCANNED_AT_ONCE);
         String cursor = ScanParams.SCAN_POINTER_START;
         do {
             ScanResult<String> found = redis.scan(cursor, ours);
             for (String key : found.getResult()) {
-                if (!id.value().equals(redis.hget(key, TOPIC_FIELD))) {
+                if (id.isEmpty() || !id.get().equals(redis.hget(key, TOPIC_FIELD))) {
                     redis.unlink(key);
                 }
             }
             cursor = found.getCursor();
         } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+    }
+
+    /// Removes all that Redis has of a topic.
+    void remove(String topic) {
+        asked(() -> {
+            redis.unlink(topic);
+            removeAllBut(topic, Optional.empty());
+            return topic;
+        });
     }
 
     /// How far each partition of the topic is here.
