@@ -16,11 +16,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
 import leat.stream.lake.LakeCatalog;
+import leat.stream.lake.LakeTables;
+import leat.stream.lake.TrainingTables;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -68,7 +72,7 @@ final class TrainingSetIT {
                                 "--to",
                                 "http://127.0.0.1:" + platform.collector().getPort());
                 assertThat(sent.output()).contains("3 accepted");
-                awaitVectors(workspace, 3);
+                awaitVectors(workspace, 0, 3);
                 Path rows =
                         Files.writeString(
                                 folder.resolve("rows.csv"),
@@ -130,6 +134,7 @@ final class TrainingSetIT {
                                 "spent",
                                 "orders_count_1d",
                                 "spending__query_time");
+                ofTheViewOfTheView(workspace, rows);
                 String name = workspace.names().prefix() + "_training.churn_2026";
                 assertThat(table.output())
                         .contains(name + ": 3 rows in")
@@ -142,6 +147,68 @@ final class TrainingSetIT {
                 assertThat(both.output()).contains("Choose one of --views and --set.");
             }
         }
+    }
+
+    /// The table of its vectors in the lake, and a training set of them as a table.
+    private void ofTheViewOfTheView(Workspace workspace, Path rows) throws IOException {
+        awaitVectors(workspace, 1, 3);
+        assertThat(
+                        leat(
+                                        "features",
+                                        "history",
+                                        "--entities",
+                                        rows.toString(),
+                                        "--views",
+                                        "trend,spending",
+                                        "--table",
+                                        "trend_2026")
+                                .output())
+                .contains("rows without a vector: trend.v1 1, spending.v1 1");
+        try (LakeCatalog lake = WorkspaceLake.open(workspace)) {
+            Table set =
+                    lake.catalog()
+                            .loadTable(
+                                    TableIdentifier.parse(
+                                            workspace.names().prefix() + "_training.trend_2026"));
+            List<String> found = new ArrayList<>();
+            try (CloseableIterable<Record> records = IcebergGenerics.read(set).build()) {
+                records.forEach(row ->
+                        found.add(
+                                row.getField("entity")
+                                        + " "
+                                        + row.getField("trend__spent_max_1d")
+                                        + " "
+                                        + row.getField("trend__spent_count_1d")
+                                        + " "
+                                        + row.getField("spending__amount_sum_1d")));
+            }
+            assertThat(found)
+                    .containsExactly("007 3.0 2 3.0", "nobody null null null", "b 3.0 1 3.0");
+            assertThat(new TrainingTables(lake).madeOf("trend.v1"))
+                    .containsExactly(workspace.names().prefix() + "_training.trend_2026");
+            awaitTrend(lake);
+        }
+    }
+
+    /// The vectors of the view of the view are loaded as those of any view.
+    private static void awaitTrend(LakeCatalog lake) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<String> found = List.of();
+        while (found.size() < 3) {
+            assertThat(System.nanoTime()).as("%s", found).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            Optional<Table> vectors = new LakeTables(lake).vectors("trend.v1");
+            found = new ArrayList<>();
+            if (vectors.isPresent()) {
+                try (CloseableIterable<Record> records =
+                        IcebergGenerics.read(vectors.get()).build()) {
+                    for (Record row : records) {
+                        found.add(row.getField("entity") + " " + row.getField("spent_max_1d"));
+                    }
+                }
+            }
+        }
+        assertThat(found).containsExactlyInAnyOrder("007 1.0", "007 3.0", "b 3.0");
     }
 
     private LeatCommandLines.Ended history(String entities, Path out) {
@@ -205,6 +272,17 @@ final class TrainingSetIT {
                   - {name: orders, aggregate: count, windows: 1d}
                   - {name: amount, expression: event.amount, aggregate: sum, windows: 1d}
                 """);
+        Files.writeString(
+                folder.resolve("features/trend.yaml"),
+                """
+                entity: customer
+                source: spending
+                features:
+                  - name: spent
+                    expression: event.amount_sum_1d
+                    aggregate: [max, count]
+                    windows: 1d
+                """);
         Files.createDirectories(folder.resolve("features/sets"));
         Files.writeString(
                 folder.resolve("features/sets/churn.yaml"),
@@ -221,13 +299,15 @@ final class TrainingSetIT {
                 log:
                   bootstrap-servers: %s
                   allow-single-replica: true
+                lake:
+                  loader: {commit-interval: 500ms}
                 """
                         .formatted(bootstrapServers));
         return Workspace.open(folder).withFreeCollectorPorts();
     }
 
-    private static void awaitVectors(Workspace workspace, int count) {
-        String topic = workspace.names().vectors(workspace.vectors().getFirst());
+    private static void awaitVectors(Workspace workspace, int view, int count) {
+        String topic = workspace.names().vectors(workspace.vectors().get(view));
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         int found = 0;
         try (Consumer<byte[], byte[]> reader = workspace.log(0).reader("test", Map.of())) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import leat.core.event.Names;
+import leat.core.failpoint.FailPoint;
 import leat.stream.log.LogConnection;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,9 @@ public final class ServingWatch implements AutoCloseable {
             if (offsets == null || !change.answers().hold(offsets)) {
                 return false;
             }
+            FailPoint.reach("features-serving.before-change");
             change.answers().change();
+            FailPoint.reach("features-serving.after-change");
             LOG.atInfo()
                     .addKeyValue("view", change.to().name())
                     .log("Online store answers with the version that has taken over");

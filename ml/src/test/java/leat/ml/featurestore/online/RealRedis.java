@@ -19,7 +19,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
 /// Debian's Redis in a folder of its own.
-final class RealRedis implements AutoCloseable {
+public final class RealRedis implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
     private static final int FIRST_PORT = 21_000;
@@ -31,7 +31,7 @@ final class RealRedis implements AutoCloseable {
     private Process process;
 
     /// @param options e.g. `--requirepass secret`
-    RealRedis(Path folder, String... options) {
+    public RealRedis(Path folder, String... options) {
         Assumptions.assumeTrue(
                 Files.isExecutable(PROGRAM),
                 "redis-server is missing: install redis-server (scripts/install-test-tools)");
@@ -89,11 +89,11 @@ final class RealRedis implements AutoCloseable {
         }
     }
 
-    String address() {
+    public String address() {
         return "redis://127.0.0.1:" + port + "/3";
     }
 
-    static OnlineSettings settings(String address) {
+    public static OnlineSettings settings(String address) {
         return new OnlineSettings(
                 DataSize.mebibytes(1), Optional.of(address), Optional.empty(), Optional.empty());
     }
