@@ -89,7 +89,7 @@ final class ContractReader {
                 new ReferenceReader(ours, fields, whole).read(key, properties.id());
         Quality quality =
                 whole && schema.isPresent()
-                        ? QualityReader.read(schema.get(), ours, fields)
+                        ? QualityReader.read(schema.get(), ours, fields, alone)
                         : Quality.NONE;
         Optional<PayloadEncoding> encoding =
                 whole && !alone

@@ -17,16 +17,20 @@ import leat.core.yaml.YamlNode;
 final class QualityReader {
 
     private final List<Field> fields;
+    private final boolean registered;
     private final RuleList rules = new RuleList();
     private final List<Unjudged> unjudged = new ArrayList<>();
 
-    private QualityReader(List<Field> fields) {
+    private QualityReader(List<Field> fields, boolean registered) {
         this.fields = fields;
+        this.registered = registered;
     }
 
     /// Reads the rules of a contract whose properties have been read without a problem.
-    static Quality read(Keys schema, LeatProperties ours, List<Field> fields) {
-        QualityReader reader = new QualityReader(fields);
+    ///
+    /// @param registered as in [RuleReader]
+    static Quality read(Keys schema, LeatProperties ours, List<Field> fields, boolean registered) {
+        QualityReader reader = new QualityReader(fields, registered);
         reader.rules(schema, Optional.empty());
         reader.properties(schema, fields, List.of());
         for (Keys alert : ours.values().list("leat.alerts")) {
@@ -73,7 +77,7 @@ final class QualityReader {
         for (Keys entry : owner.list("quality")) {
             entry.allow(OdcsKeys.QUALITY);
             String type = entry.text("type").orElse("library");
-            RuleReader reader = new RuleReader(entry, target, fields);
+            RuleReader reader = new RuleReader(entry, target, fields, registered);
             switch (type) {
                 case "library" -> reader.read().ifPresent(rule -> rules.keep(entry, rule));
                 case "custom" -> custom(entry, reader);

@@ -34,15 +34,18 @@ final class RuleReader {
     private final Keys entry;
     private final Optional<Target> target;
     private final List<Field> fields;
+    private final boolean registered;
     private final RuleProperties ours;
 
     /// The property that a rule stands on.
     record Target(FieldPath path, Field field) {}
 
-    RuleReader(Keys entry, Optional<Target> target, List<Field> fields) {
+    /// @param registered whether the contract has run already: what an older program took is read
+    RuleReader(Keys entry, Optional<Target> target, List<Field> fields, boolean registered) {
         this.entry = entry;
         this.target = target;
         this.fields = fields;
+        this.registered = registered;
         this.ours = new RuleProperties(entry);
     }
 
@@ -295,13 +298,28 @@ final class RuleReader {
         return keys.parsed(key, scalar -> DurationText.parse(scalar.text()));
     }
 
+    /// The longest that there is, since a window is not shorter.
+    private Optional<Duration> freshness(Keys implementation) {
+        Optional<Duration> bound = duration(implementation, "freshness");
+        if (!registered
+                && bound.filter(it -> it.compareTo(RuleProperties.LONGEST_WINDOW) > 0)
+                        .isPresent()) {
+            implementation.complain(
+                    "freshness",
+                    "is longer than " + DurationText.of(RuleProperties.LONGEST_WINDOW),
+                    "write e.g. 5m");
+            return Optional.empty();
+        }
+        return bound;
+    }
+
     /// The newest event may be so old at the end of a window.
     private Optional<Expectation> freshness() {
         for (Operator operator : new ExpectationReader(entry).given()) {
             entry.complain(operator.key(), "freshness has its bound in itself", "take it away");
         }
         return entry.keys("implementation")
-                .flatMap(keys -> duration(keys, "freshness"))
+                .flatMap(this::freshness)
                 .map(bound -> Expectation.of(Operator.BE_LESS_OR_EQUAL_TO, bound.toMillis() / 1e3));
     }
 }

@@ -115,6 +115,7 @@ final class QualityReaderTest {
                     {type: custom, engine: leat, implementation: {condition: "event.sped > 1.0"}} | undefined field 'sped'
                     {type: custom, engine: leat, implementation: {condition: "event.speed"}} | the condition needs bool
                     {type: custom, engine: leat, implementation: {freshness: 5m}, mustBe: 1} | has its bound in itself
+                    {type: custom, engine: leat, implementation: {freshness: 25h}} | is longer than 1d
                     {type: magic}                           | unknown type 'magic'
                     {metric: nullValues, mustBe: 0, customProperties: [{property: leat.window, value: 2d}]} | a window is from 1s to 1d
                     {metric: nullValues, mustBe: 0, customProperties: [{property: leat.windows, value: 2d}]} | unknown property 'leat.windows'
@@ -127,6 +128,15 @@ final class QualityReaderTest {
                 .asString()
                 .startsWith("ride.odcs.yaml:15: ")
                 .contains(complaint.strip());
+    }
+
+    @Test
+    void aRegisteredFreshnessThatIsTooLongIsReadSoThatItCanBePutRight() {
+        String text =
+                QualityContracts.text(
+                        "", "- {type: custom, engine: leat, implementation: {freshness: 25h}}", "");
+
+        assertThat(OdcsReader.readRegistered(Path.of("ride.odcs.yaml"), text).faults()).isEmpty();
     }
 
     @Test
