@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             AlertsCommand.class,
             AuditCommand.class,
             DoctorCommand.class,
+            DetectCommand.class,
             BenchCommand.class,
             ExportCommand.class,
             RehearseCommand.class,
