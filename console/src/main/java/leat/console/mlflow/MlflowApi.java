@@ -10,8 +10,8 @@ import leat.console.Responses;
 import leat.core.tracking.TrackingError;
 import leat.core.tracking.TrackingLimits;
 import leat.core.tracking.TrackingRefused;
+import leat.ml.fold.RecordUnreadable;
 import leat.ml.tracking.Tracking;
-import leat.ml.tracking.TrackingUnreadable;
 import leat.stream.log.LogUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,8 +87,8 @@ public final class MlflowApi {
                         response,
                         TrackingError.TEMPORARILY_UNAVAILABLE,
                         "Kafka does not answer: " + e.getMessage());
-            } catch (TrackingUnreadable e) {
-                LOG.atError().setCause(e).log("Tracking cannot read its topic");
+            } catch (RecordUnreadable e) {
+                LOG.atError().setCause(e).log("A topic of MLflow's protocol cannot be read");
                 refuse(response, TrackingError.INTERNAL_ERROR, String.valueOf(e.getMessage()));
             }
         };

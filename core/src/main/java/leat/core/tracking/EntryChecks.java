@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.regex.Pattern;
 
 /// MLflow's rules for names and values, and its texts of what breaks them.
-final class EntryChecks {
+public final class EntryChecks {
 
     private static final Pattern NAME =
             Pattern.compile("[/\\w.\\- :]*", Pattern.UNICODE_CHARACTER_CLASS);
@@ -45,7 +45,11 @@ final class EntryChecks {
         }
     }
 
-    static void length(String what, String value, int limit) {
+    /// Refuses a long text.
+    ///
+    /// @param what the field, as the text names it
+    /// @throws TrackingRefused when it is too long
+    public static void length(String what, String value, int limit) {
         if (value.codePointCount(0, value.length()) > limit) {
             throw TrackingRefused.invalid(
                     "'" + what + "' exceeds the maximum length of " + limit + " characters");
@@ -58,7 +62,11 @@ final class EntryChecks {
         length(path + "value", value, TrackingLimits.PARAM_CHARACTERS);
     }
 
-    static void tag(String path, String key, String value, int valueCharacters) {
+    /// Refuses what is no tag.
+    ///
+    /// @param path says where in the request it stands
+    /// @throws TrackingRefused when it is none
+    public static void tag(String path, String key, String value, int valueCharacters) {
         name(path + "key", key);
         length(path + "key", key, TrackingLimits.KEY_CHARACTERS);
         length(path + "value", value, valueCharacters);

@@ -17,8 +17,13 @@ public record LoggedPoints(String runId, List<Metric> points, long firstOffset) 
 
     /// The records of the metrics that have these points.
     public List<TrackingRecord> newest(TrackingFold state) {
-        SortedMap<String, NewestMetric> known =
-                state.run(runId).map(Run::metrics).orElseGet(TreeMap::new);
+        return newest(state.run(runId).map(Run::metrics).orElseGet(TreeMap::new));
+    }
+
+    /// The same.
+    ///
+    /// @param known the run's metrics without these points
+    public List<TrackingRecord> newest(SortedMap<String, NewestMetric> known) {
         Map<String, NewestMetric> newest = new TreeMap<>();
         for (int i = 0; i < points.size(); i++) {
             Metric point = points.get(i);

@@ -3,6 +3,7 @@ package leat.ml.tracking;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import leat.core.tracking.Metric;
+import leat.ml.fold.RecordUnreadable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import tools.jackson.core.JacksonException;
@@ -65,12 +66,12 @@ record PointRecords(String topic) {
 
     /// The point of a record.
     ///
-    /// @throws TrackingUnreadable when it cannot be read
+    /// @throws RecordUnreadable when it cannot be read
     Metric read(String metricKey, ConsumerRecord<byte[], byte[]> record) {
         try {
             return metric(metricKey, JSON.readTree(record.value()));
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new TrackingUnreadable(topic, record.offset(), String.valueOf(e.getMessage()), e);
+            throw new RecordUnreadable(topic, record.offset(), String.valueOf(e.getMessage()), e);
         }
     }
 }

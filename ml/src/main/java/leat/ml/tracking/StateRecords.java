@@ -13,6 +13,7 @@ import leat.core.tracking.NewestMetric;
 import leat.core.tracking.RunInfo;
 import leat.core.tracking.RunStatus;
 import leat.core.tracking.TrackingRecord;
+import leat.ml.fold.RecordUnreadable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ record StateRecords(String topic) {
 
     /// What a record says.
     ///
-    /// @throws TrackingUnreadable when it cannot be read
+    /// @throws RecordUnreadable when it cannot be read
     TrackingRecord read(ConsumerRecord<byte[], byte[]> record) {
         try {
             String[] key = new String(record.key(), UTF_8).split("/", 4);
@@ -119,7 +120,7 @@ record StateRecords(String topic) {
             }
             return read(List.of(key), value);
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new TrackingUnreadable(topic, record.offset(), String.valueOf(e.getMessage()), e);
+            throw new RecordUnreadable(topic, record.offset(), String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -8,8 +8,10 @@ import leat.stream.log.TopicSpec;
 /// the points of metrics, of which each is a key of its own.
 record TrackingTopics(Names names) {
 
+    static final String STATE = "tracking";
+
     String state() {
-        return names.shared("tracking");
+        return names.shared(STATE);
     }
 
     String points() {

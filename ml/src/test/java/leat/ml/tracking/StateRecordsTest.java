@@ -15,6 +15,7 @@ import leat.core.tracking.NewestMetric;
 import leat.core.tracking.RunInfo;
 import leat.core.tracking.RunStatus;
 import leat.core.tracking.TrackingRecord;
+import leat.ml.fold.RecordUnreadable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -109,10 +110,10 @@ final class StateRecordsTest {
                                         7,
                                         "run/a".getBytes(UTF_8),
                                         "{\"format\":2}".getBytes(UTF_8))))
-                .isInstanceOf(TrackingUnreadable.class)
+                .isInstanceOf(RecordUnreadable.class)
                 .hasMessageContaining(
-                        "record 7 of topic leat.tracking is none of tracking that this program can"
-                                + " read: its format is 2, this program knows 1");
+                        "record 7 of topic leat.tracking is none that this program can read: its"
+                                + " format is 2, this program knows 1");
         assertThatThrownBy(() ->
                         RECORDS.read(
                                 new ConsumerRecord<>(
@@ -121,7 +122,7 @@ final class StateRecordsTest {
                                         8,
                                         "model/a".getBytes(UTF_8),
                                         "{\"format\":1}".getBytes(UTF_8))))
-                .isInstanceOf(TrackingUnreadable.class)
+                .isInstanceOf(RecordUnreadable.class)
                 .hasMessageContaining("nothing has the key of a model");
     }
 }

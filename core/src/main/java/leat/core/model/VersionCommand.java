@@ -1,0 +1,162 @@
+package leat.core.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import leat.core.tracking.EntryChecks;
+import leat.core.tracking.TrackingRefused;
+
+/// Something to be done with a version of a registered model.
+public sealed interface VersionCommand extends ModelCommand {
+
+    /// Makes the next version of a model.
+    ///
+    /// @param id a new one, by which what was made is found: its number is decided here
+    record Create(
+            String id,
+            String name,
+            String source,
+            String runId,
+            String loggedModelId,
+            String runLink,
+            String description,
+            Map<String, String> tags)
+            implements VersionCommand {
+
+        public Create {
+            tags = Map.copyOf(tags);
+        }
+
+        @Override
+        public List<ModelRecord> decide(ModelFold state, long nowMillis) {
+            check();
+            RegisteredModel model = RegisteredModelCommand.existing(state, name);
+            List<ModelVersion> known = state.versions(name);
+            if (known.stream().anyMatch(version -> version.info().id().equals(id))) {
+                return List.of();
+            }
+            ModelLimits.withinLimit(
+                    "The versions of the model", known.size() + 1L, ModelLimits.VERSIONS);
+            int number = model.info().lastVersion() + 1;
+            String modelId = model.info().id();
+            List<ModelRecord> records = new ArrayList<>();
+            records.add(changed(model.info(), number, nowMillis));
+            records.add(
+                    new ModelRecord.OfVersion(
+                            modelId,
+                            number,
+                            Optional.of(
+                                    new VersionInfo(
+                                            id,
+                                            number,
+                                            source,
+                                            runId,
+                                            loggedModelId,
+                                            runLink,
+                                            description,
+                                            nowMillis,
+                                            nowMillis))));
+            tags.forEach((key, value) ->
+                    records.add(
+                            new ModelRecord.VersionTag(modelId, number, key, Optional.of(value))));
+            return records;
+        }
+
+        private void check() {
+            if (source.isBlank()) {
+                throw TrackingRefused.invalid("Missing value for required parameter 'source'.");
+            }
+            EntryChecks.length("source", source, ModelLimits.URI_CHARACTERS);
+            EntryChecks.length("run_id", runId, ModelLimits.NAME_CHARACTERS);
+            EntryChecks.length("model_id", loggedModelId, ModelLimits.NAME_CHARACTERS);
+            EntryChecks.length("run_link", runLink, ModelLimits.URI_CHARACTERS);
+            ModelChecks.description(description);
+            ModelChecks.tags(tags);
+        }
+    }
+
+    record Describe(String name, int number, String description) implements VersionCommand {
+        @Override
+        public List<ModelRecord> decide(ModelFold state, long nowMillis) {
+            ModelChecks.description(description);
+            ModelInfo model = RegisteredModelCommand.existing(state, name).info();
+            VersionInfo version = existing(state, name, number).info();
+            return List.of(
+                    changed(model, model.lastVersion(), nowMillis),
+                    new ModelRecord.OfVersion(
+                            model.id(),
+                            number,
+                            Optional.of(version.described(description, nowMillis))));
+        }
+    }
+
+    /// Deletes a version, and the aliases that point to it.
+    record Delete(String name, int number) implements VersionCommand {
+        @Override
+        public List<ModelRecord> decide(ModelFold state, long nowMillis) {
+            ModelInfo model = RegisteredModelCommand.existing(state, name).info();
+            ModelVersion version = existing(state, name, number);
+            List<ModelRecord> records = new ArrayList<>(deleted(model.id(), version));
+            version.aliases()
+                    .forEach(alias ->
+                            records.add(
+                                    new ModelRecord.OfAlias(
+                                            model.id(), alias, OptionalInt.empty())));
+            records.add(changed(model, model.lastVersion(), nowMillis));
+            return records;
+        }
+    }
+
+    record SetTag(String name, int number, String key, String value) implements VersionCommand {
+        @Override
+        public List<ModelRecord> decide(ModelFold state, long nowMillis) {
+            ModelInfo model = RegisteredModelCommand.existing(state, name).info();
+            ModelChecks.tag(existing(state, name, number).tags(), key, value);
+            return List.of(new ModelRecord.VersionTag(model.id(), number, key, Optional.of(value)));
+        }
+    }
+
+    /// Deletes a tag; one that is not there is left so.
+    record DeleteTag(String name, int number, String key) implements VersionCommand {
+        @Override
+        public List<ModelRecord> decide(ModelFold state, long nowMillis) {
+            ModelInfo model = RegisteredModelCommand.existing(state, name).info();
+            return existing(state, name, number).tags().containsKey(key)
+                    ? List.of(new ModelRecord.VersionTag(model.id(), number, key, Optional.empty()))
+                    : List.of();
+        }
+    }
+
+    private static ModelRecord changed(ModelInfo model, int lastVersion, long nowMillis) {
+        return new ModelRecord.OfModel(
+                model.id(), Optional.of(model.changed(lastVersion, nowMillis)));
+    }
+
+    /// What takes a version and its tags away.
+    static List<ModelRecord> deleted(String modelId, ModelVersion version) {
+        int number = version.info().number();
+        List<ModelRecord> records = new ArrayList<>();
+        records.add(new ModelRecord.OfVersion(modelId, number, Optional.empty()));
+        version.tags()
+                .keySet()
+                .forEach(key ->
+                        records.add(
+                                new ModelRecord.VersionTag(
+                                        modelId, number, key, Optional.empty())));
+        return records;
+    }
+
+    static ModelVersion existing(ModelFold state, String name, int number) {
+        RegisteredModelCommand.existing(state, name);
+        return state.version(name, number)
+                .orElseThrow(() ->
+                        TrackingRefused.absent(
+                                "Model Version (name="
+                                        + name
+                                        + ", version="
+                                        + number
+                                        + ") not found"));
+    }
+}

@@ -1,0 +1,39 @@
+package leat.ml.registry;
+
+import java.io.InputStream;
+import java.util.List;
+import leat.core.model.ModelReference;
+import leat.core.model.ModelVersion;
+import leat.core.model.ResolvedModel;
+import leat.core.tracking.TrackingRefused;
+import leat.stream.log.LogUnavailable;
+
+/// Registered models for those that run them: which version is meant, and its files. Each call sees
+/// everything that was written before it. For many threads.
+public interface Models {
+
+    /// The version that a reference means now, and the offset of the record that decided it, in the
+    /// one partition of [RegistryTopics#models].
+    ///
+    /// @throws TrackingRefused when there is no such model, version or alias; the text says which
+    /// @throws LogUnavailable when Kafka does not answer
+    ResolvedModel resolve(ModelReference reference);
+
+    /// All versions of a model, by their numbers; none where there is no such model.
+    ///
+    /// @throws LogUnavailable when Kafka does not answer
+    List<ModelVersion> versions(String modelName);
+
+    /// The files of a version; none where its source has none.
+    ///
+    /// @throws TrackingRefused when its source is not in the log
+    /// @throws LogUnavailable when Kafka does not answer
+    List<ModelFile> files(ModelVersion version);
+
+    /// Reads a file of a version, as [Artifacts#open] does.
+    ///
+    /// @param path below its source, e.g. `model.onnx`
+    /// @throws TrackingRefused when it has no such file
+    /// @throws LogUnavailable when Kafka does not answer
+    InputStream open(ModelVersion version, String path);
+}

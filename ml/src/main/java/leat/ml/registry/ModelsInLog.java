@@ -1,0 +1,77 @@
+package leat.ml.registry;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import leat.core.artifact.Artifact;
+import leat.core.artifact.ArtifactPath;
+import leat.core.event.Names;
+import leat.core.model.ModelReference;
+import leat.core.model.ModelVersion;
+import leat.core.model.ResolvedModel;
+import leat.core.tracking.TrackingRefused;
+import leat.ml.tracking.TrackingLog;
+import leat.stream.log.LogConnection;
+
+/// Models of which nothing but the log is needed.
+public final class ModelsInLog implements Models, AutoCloseable {
+
+    private final TrackingLog tracking;
+    private final RegistryLog registry;
+    private final ArtifactLog artifacts;
+    private final Sources sources;
+
+    /// The topics have to be there when it is asked for the first time.
+    public ModelsInLog(LogConnection log, Names names) {
+        InstantSource clock = InstantSource.system();
+        this.tracking = new TrackingLog(log, names, clock);
+        this.registry = new RegistryLog(log, names, clock);
+        // Nothing is uploaded here.
+        this.artifacts =
+                new ArtifactLog(log, names, Path.of(System.getProperty("java.io.tmpdir")), clock);
+        this.sources = new Sources(tracking, registry);
+    }
+
+    @Override
+    public ResolvedModel resolve(ModelReference reference) {
+        return registry.read(state -> state.resolve(reference));
+    }
+
+    @Override
+    public List<ModelVersion> versions(String modelName) {
+        return registry.read(state -> state.versions(modelName));
+    }
+
+    @Override
+    public List<ModelFile> files(ModelVersion version) {
+        ArtifactPath folder = sources.path(version.info().source());
+        return artifacts.below(folder).stream()
+                .map(file ->
+                        new ModelFile(file.path().below(folder), file.sizeBytes(), file.sha256()))
+                .toList();
+    }
+
+    @Override
+    public InputStream open(ModelVersion version, String path) {
+        ArtifactPath wanted = sources.path(version.info().source()).resolve(path);
+        Artifact file =
+                artifacts
+                        .file(wanted)
+                        .orElseThrow(() ->
+                                TrackingRefused.absent(
+                                        version.reference()
+                                                + " has no file '"
+                                                + path
+                                                + "': there is no artifact "
+                                                + wanted));
+        return artifacts.open(file);
+    }
+
+    @Override
+    public void close() {
+        artifacts.close();
+        registry.close();
+        tracking.close();
+    }
+}
