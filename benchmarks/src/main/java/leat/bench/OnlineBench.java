@@ -27,6 +27,7 @@ import leat.console.AlertSource;
 import leat.console.Console;
 import leat.console.ConsoleSettings;
 import leat.console.StatusSource;
+import leat.console.mlflow.MlflowApi;
 import leat.core.catalog.Catalog;
 import leat.core.contract.ContractName;
 import leat.core.event.Names;
@@ -38,7 +39,6 @@ import leat.ml.featurestore.online.OnlineMetrics;
 import leat.ml.featurestore.online.OnlineSettings;
 import leat.ml.featurestore.online.OnlineStore;
 import leat.ml.featurestore.online.OnlineView;
-import leat.ml.tracking.Tracking;
 import leat.stream.collector.access.Access;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.LogUnavailable;
@@ -211,7 +211,7 @@ public final class OnlineBench {
                         queries,
                         Catalog.EMPTY,
                         () -> ContractRegistry.EMPTY,
-                        Tracking.NONE,
+                        MlflowApi.Parts.NONE,
                         Access.OPEN,
                         Optional.empty()));
     }

@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import leat.console.mlflow.MlflowApi;
+import leat.core.artifact.ArtifactLimits;
 import leat.core.catalog.Catalog;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.registry.ContractRegistry;
 import leat.ml.featurestore.online.FeatureQueries;
-import leat.ml.tracking.Tracking;
 import leat.stream.collector.access.Access;
 import leat.stream.sql.SqlEngine;
 
 /// The HTTP server of people and programs: the page, SQL, contracts, alerts, features, catalogue,
-/// experiments, status, metrics, health.
+/// experiments, models, status, metrics, health.
 public final class Console implements AutoCloseable {
 
     /// Of the body of one request.
@@ -42,7 +42,7 @@ public final class Console implements AutoCloseable {
     /// @param features answers what the features of entities are
     /// @param catalog what the workspace defines
     /// @param registry the registered contracts as they are, asked at each request
-    /// @param tracking experiments and runs
+    /// @param mlflow experiments, runs, models and artifacts
     /// @param access to whom
     /// @param tls encrypts connections; empty for plain ones
     public record Parts(
@@ -53,7 +53,7 @@ public final class Console implements AutoCloseable {
             FeatureQueries features,
             Catalog catalog,
             Supplier<ContractRegistry> registry,
-            Tracking tracking,
+            MlflowApi.Parts mlflow,
             Access access,
             Optional<SSLContext> tls) {
         public Parts {
@@ -70,7 +70,7 @@ public final class Console implements AutoCloseable {
                     FeatureQueries.NONE,
                     Catalog.EMPTY,
                     () -> ContractRegistry.EMPTY,
-                    Tracking.NONE,
+                    MlflowApi.Parts.NONE,
                     Access.OPEN,
                     Optional.empty());
         }
@@ -85,7 +85,8 @@ public final class Console implements AutoCloseable {
                 Encryption.of(parts.tls(), WebServer.builder())
                         .host(settings.host())
                         .port(settings.port())
-                        .maxPayloadSize(RequestBody.MAX_READ_BYTES)
+                        // Others than uploads of artifacts are read up to limits of their own.
+                        .maxPayloadSize(ArtifactLimits.FILE_BYTES + RequestBody.MAX_READ_BYTES)
                         .maxConcurrentRequests(MAX_REQUESTS)
                         // Else the end of a long answer waits for the client's next packet.
                         .connectionOptions(options -> options.tcpNoDelay(true))
@@ -122,7 +123,7 @@ public final class Console implements AutoCloseable {
         new AlertsApi(parts.alerts()).addTo(routes);
         new FeaturesApi(parts.features()).addTo(routes);
         new CatalogApi(parts.catalog(), sql, InstantSource.system()).addTo(routes);
-        new MlflowApi(parts.tracking(), InstantSource.system()).addTo(routes);
+        new MlflowApi(parts.mlflow(), InstantSource.system()).addTo(routes);
         Page.addTo(routes);
         routes.register(SchemaRegistryApi.BASE, new SchemaRegistryApi(parts.registry()));
         routes.post("/api/v1/sql", sql::handle)

@@ -4,17 +4,16 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /// The bodies of requests, each read up to a limit of bytes.
 ///
 /// A server that answers and closes while its caller still sends takes the answer from the caller
 /// again: what arrives at the closed connection resets it. So a body above the limit is read to its
-/// end, thrown away, and refused on a connection that goes on.
+/// end, or up to 16 MiB, thrown away, and refused.
 public final class RequestBody {
 
-    /// What the server itself reads of a body: a caller that sends more loses its connection, and
+    /// What is read of a body that is refused: a caller that sends more loses its connection, and
     /// with it perhaps the answer.
     public static final int MAX_READ_BYTES = 16 << 20;
 
@@ -50,12 +49,21 @@ public final class RequestBody {
         try {
             byte[] body = in.readNBytes(maxBytes + 1);
             if (body.length > maxBytes) {
-                in.transferTo(OutputStream.nullOutputStream());
+                throwAway(in, MAX_READ_BYTES - body.length);
                 throw new TooLarge(maxBytes);
             }
             return body;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void throwAway(InputStream in, int maxBytes) throws IOException {
+        byte[] part = new byte[64 << 10];
+        int left = maxBytes;
+        while (left > 0) {
+            int read = in.read(part);
+            left = read < 0 ? 0 : left - read;
         }
     }
 }

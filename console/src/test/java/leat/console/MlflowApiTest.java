@@ -14,11 +14,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import leat.console.mlflow.MlflowApi;
 import leat.core.tracking.Metric;
 import leat.core.tracking.TrackingCommand;
 import leat.core.tracking.TrackingFold;
 import leat.core.tracking.search.Page;
 import leat.core.tracking.search.PageRequest;
+import leat.ml.registry.Artifacts;
+import leat.ml.registry.Registry;
 import leat.ml.tracking.Tracking;
 import leat.stream.log.LogUnavailable;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +45,11 @@ final class MlflowApiTest {
 
     @BeforeAll
     static void start() throws IOException {
-        running = RunningConsole.start(folder, new FoldedTracking());
+        running =
+                RunningConsole.start(
+                        folder,
+                        new MlflowApi.Parts(
+                                new FoldedTracking(), new FoldedRegistry(), Artifacts.NONE));
         client = HttpClient.newHttpClient();
     }
 
@@ -264,9 +271,7 @@ final class MlflowApiTest {
                 "POST | runs/log-batch | {\"run_id\":\"x\",\"metrics\":[{\"key\":\"a\",\"value\":1,\"timestamp\":1},{\"key\":\"b\"}]} | 400 | INVALID_PARAMETER_VALUE | Missing value for required parameter 'metrics[1].value'.",
                 "POST | runs/search | {\"max_results\":50001} | 400 | INVALID_PARAMETER_VALUE | Invalid value 50001 for parameter 'max_results' supplied: It must be at most 50000.",
                 "POST | runs/search | {\"filter\":\"x.y = 'z'\"} | 400 | INVALID_PARAMETER_VALUE | Invalid entity type 'x'.",
-                "POST | registered-models/create | {} | 404 | ENDPOINT_NOT_FOUND | POST /api/2.0/mlflow/registered-models/create is not served here.",
-                "GET | artifacts/list?run_id=x | ^^ | 404 | ENDPOINT_NOT_FOUND | GET /api/2.0/mlflow/artifacts/list is not served here.",
-                "PATCH | logged-models/x | {} | 404 | ENDPOINT_NOT_FOUND | PATCH /api/2.0/mlflow/logged-models/x is not served here.",
+                "POST | traces | {} | 404 | ENDPOINT_NOT_FOUND | POST /api/2.0/mlflow/traces is not served here.",
                 "GET | runs/create | ^^ | 404 | ENDPOINT_NOT_FOUND | GET /api/2.0/mlflow/runs/create is not served here.",
             })
     void whatIsNotDoneIsSaidInTheProtocolsErrors(
@@ -330,7 +335,9 @@ final class MlflowApiTest {
 
     @Test
     void whileKafkaIsAwayClientsAreToldToTryAgain(@TempDir Path other) throws Exception {
-        try (RunningConsole away = RunningConsole.start(other, new Away())) {
+        try (RunningConsole away =
+                RunningConsole.start(
+                        other, new MlflowApi.Parts(new Away(), Registry.NONE, Artifacts.NONE))) {
             Answer answer = sent(away, "POST", "/api/2.0/mlflow/runs/search", "{}");
 
             assertThat(answer.status()).isEqualTo(503);

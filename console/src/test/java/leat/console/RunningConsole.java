@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import leat.console.mlflow.MlflowApi;
 import leat.core.catalog.Catalog;
 import leat.core.config.DataSize;
 import leat.core.contract.Contract;
@@ -18,7 +19,6 @@ import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
 import leat.core.registry.ContractRegistry;
 import leat.ml.featurestore.online.FeatureQueries;
-import leat.ml.tracking.Tracking;
 import leat.stream.collector.access.Access;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeStoreSettings;
@@ -50,7 +50,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                 registry,
                 FeatureQueries.NONE,
                 Catalog.EMPTY,
-                Tracking.NONE);
+                MlflowApi.Parts.NONE);
     }
 
     static RunningConsole start(Path folder, FeatureQueries features) throws IOException {
@@ -61,10 +61,10 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                 () -> ContractRegistry.EMPTY,
                 features,
                 Catalog.EMPTY,
-                Tracking.NONE);
+                MlflowApi.Parts.NONE);
     }
 
-    static RunningConsole start(Path folder, Tracking tracking) throws IOException {
+    static RunningConsole start(Path folder, MlflowApi.Parts mlflow) throws IOException {
         return start(
                 folder,
                 List.of(),
@@ -72,7 +72,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                 () -> ContractRegistry.EMPTY,
                 FeatureQueries.NONE,
                 Catalog.EMPTY,
-                tracking);
+                mlflow);
     }
 
     /// With the tables of the catalogue's views.
@@ -84,7 +84,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                 () -> ContractRegistry.EMPTY,
                 FeatureQueries.NONE,
                 catalog,
-                Tracking.NONE);
+                MlflowApi.Parts.NONE);
     }
 
     /// A platform that runs nothing.
@@ -107,7 +107,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
             Supplier<ContractRegistry> registry,
             FeatureQueries features,
             Catalog catalog,
-            Tracking tracking)
+            MlflowApi.Parts mlflow)
             throws IOException {
         Names names = new Names("leat");
         LakeCatalog lake =
@@ -150,7 +150,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                                 features,
                                 catalog,
                                 registry,
-                                tracking,
+                                mlflow,
                                 Access.OPEN,
                                 Optional.empty()));
         return new RunningConsole(console, engine, lake);

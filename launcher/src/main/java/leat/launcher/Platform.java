@@ -13,6 +13,7 @@ import leat.console.Console;
 import leat.console.ConsoleSettings;
 import leat.console.Vitals;
 import leat.console.grpc.ServingDoor;
+import leat.console.mlflow.MlflowApi;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.validate.Validator;
@@ -23,6 +24,8 @@ import leat.launcher.config.Ports;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.online.FeatureQueries;
+import leat.ml.registry.ArtifactLog;
+import leat.ml.registry.RegistryLog;
 import leat.ml.tracking.TrackingLog;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.LogConnection;
@@ -220,6 +223,15 @@ public final class Platform implements AutoCloseable {
         parts.add(registry);
         TrackingLog tracking = new TrackingLog(log, names, InstantSource.system());
         parts.add(tracking);
+        RegistryLog models = new RegistryLog(log, names, InstantSource.system());
+        parts.add(models);
+        ArtifactLog artifacts =
+                new ArtifactLog(
+                        log,
+                        names,
+                        workspace.stateFolder().resolve("uploads"),
+                        InstantSource.system());
+        parts.add(artifacts);
         Ports port = workspace.consolePort(options.portOffset());
         port.requireFree();
         ConsoleSettings configured = workspace.config().console();
@@ -236,7 +248,7 @@ public final class Platform implements AutoCloseable {
                                 features,
                                 workspace.catalog(),
                                 registry::current,
-                                tracking,
+                                new MlflowApi.Parts(tracking, models, artifacts),
                                 guard.access(configured.access()),
                                 guard.consoleTls()));
         parts.add(console);

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.feature.FeatureSet;
 import leat.launcher.config.Workspace;
+import leat.ml.registry.RegistryTopics;
 import leat.ml.tracking.TrackingLog;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeTables;
@@ -92,13 +93,15 @@ public final class WorkspacePlan {
                 .toList();
     }
 
-    /// The topics of all contracts of a workspace, those of the registry, of extractions and of
-    /// tracking, and those of feature views and of the monitor where there is something to do.
+    /// The topics of all contracts of a workspace, those of the registry, of extractions, of
+    /// tracking and of models, and those of feature views and of the monitor where there is
+    /// something to do.
     static List<TopicSpec> topics(Workspace workspace) {
         List<TopicSpec> topics = new ArrayList<>();
         topics.add(TopicSpec.compacted(workspace.names().contracts(), 1));
         topics.add(TopicSpec.compacted(workspace.names().extractions(), 1));
         topics.addAll(TrackingLog.topics(workspace.names()));
+        topics.addAll(new RegistryTopics(workspace.names()).specs());
         if (workspace.config().collector().mqtt().enabled()) {
             topics.add(TopicSpec.passing(workspace.names().mqttSessions()));
         }

@@ -2,6 +2,7 @@ package leat.console.mlflow;
 
 import java.util.List;
 import java.util.Map;
+import leat.core.model.RunModels;
 import leat.core.tracking.Experiment;
 import leat.core.tracking.Metric;
 import leat.core.tracking.NewestMetric;
@@ -41,9 +42,9 @@ final class Answers {
         return withToken(answer, page);
     }
 
-    static ObjectNode run(Run run) {
+    static ObjectNode run(Run run, RunModels models) {
         ObjectNode answer = nothing();
-        answer.set("run", shown(run));
+        answer.set("run", shown(run, models));
         return answer;
     }
 
@@ -53,10 +54,13 @@ final class Answers {
         return answer;
     }
 
-    static ObjectNode runs(Page<Run> page) {
+    /// @param models of each of the runs, by their ids
+    static ObjectNode runs(Page<Run> page, Map<String, RunModels> models) {
         ObjectNode answer = nothing();
         ArrayNode list = answer.putArray("runs");
-        page.found().forEach(run -> list.add(shown(run)));
+        page.found()
+                .forEach(run ->
+                        list.add(shown(run, models.getOrDefault(run.info().id(), RunModels.NONE))));
         return withToken(answer, page);
     }
 
@@ -66,7 +70,7 @@ final class Answers {
         return withToken(answer, page);
     }
 
-    private static ObjectNode withToken(ObjectNode answer, Page<?> page) {
+    static ObjectNode withToken(ObjectNode answer, Page<?> page) {
         return page.nextToken().isEmpty()
                 ? answer
                 : answer.put("next_page_token", page.nextToken());
@@ -85,7 +89,7 @@ final class Answers {
         return shown;
     }
 
-    private static ObjectNode shown(Run run) {
+    private static ObjectNode shown(Run run, RunModels models) {
         ObjectNode shown = nothing();
         shown.set("info", shown(run.info()));
         ObjectNode data = shown.putObject("data");
@@ -94,7 +98,17 @@ final class Answers {
                 shown(run.metrics().values().stream().map(NewestMetric::metric).toList()));
         data.set("params", entries(run.params()));
         data.set("tags", entries(run.tags()));
-        shown.putObject("inputs");
+        ObjectNode inputs = shown.putObject("inputs");
+        if (!models.used().isEmpty()) {
+            ArrayNode used = inputs.putArray("model_inputs");
+            models.used().forEach(id -> used.addObject().put("model_id", id));
+        }
+        if (!models.made().isEmpty()) {
+            ArrayNode made = shown.putObject("outputs").putArray("model_outputs");
+            models.made()
+                    .forEach((id, step) ->
+                            made.addObject().put("model_id", id).put("step", Long.toString(step)));
+        }
         return shown;
     }
 
@@ -130,7 +144,7 @@ final class Answers {
         return list;
     }
 
-    private static ArrayNode entries(Map<String, String> entries) {
+    static ArrayNode entries(Map<String, String> entries) {
         ArrayNode list = JSON.createArrayNode();
         entries.forEach((key, value) -> list.addObject().put("key", key).put("value", value));
         return list;

@@ -1,5 +1,8 @@
 package leat.console.mlflow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.helidon.common.parameters.Parameters;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +42,34 @@ record Fields(JsonNode node, String path) {
             throw malformed("The body is not a JSON object");
         }
         return new Fields(node, "");
+    }
+
+    /// The same, and what stands in the path for the names of a route.
+    Fields withPath(ServerRequest request) {
+        Parameters inPath = request.path().pathParameters();
+        ObjectNode all = JSON.createObjectNode();
+        node.properties().forEach(field -> all.set(field.getKey(), field.getValue()));
+        inPath.names().forEach(name -> all.put(name, inPath.get(name)));
+        return new Fields(all, path);
+    }
+
+    /// A list in JSON with one more object.
+    ///
+    /// @param list what is none counts as empty
+    /// @throws TrackingRefused when the object is none
+    static String appended(String list, String object) {
+        JsonNode added = of(object.getBytes(UTF_8)).node();
+        ArrayNode all = JSON.createArrayNode();
+        try {
+            JsonNode known = JSON.readTree(list);
+            if (known.isArray()) {
+                known.forEach(all::add);
+            }
+        } catch (JacksonException _) {
+            // Somebody has set the tag to something else: the history begins anew.
+            all.removeAll();
+        }
+        return all.add(added).toString();
     }
 
     private static TrackingRefused malformed(String message) {
@@ -164,6 +195,15 @@ record Fields(JsonNode node, String path) {
             objects.add(new Fields(item, place + "."));
         }
         return objects;
+    }
+
+    boolean has(String name) {
+        return value(name).isPresent();
+    }
+
+    /// A flag, which may also be the text of one; false where it is absent.
+    boolean flag(String name) {
+        return value(name).filter(value -> value.asString("").equals("true")).isPresent();
     }
 
     /// The texts of a list; a single one stands for a list of it, as in queries.

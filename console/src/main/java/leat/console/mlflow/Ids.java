@@ -16,6 +16,11 @@ final class Ids {
         return Long.toString(RandomGenerator.getDefault().nextLong(SMALLEST, 10 * SMALLEST));
     }
 
+    /// `m-` and 32 hexadecimal digits.
+    static String loggedModel() {
+        return "m-" + run();
+    }
+
     /// 32 hexadecimal digits.
     static String run() {
         return UUID.randomUUID().toString().replace("-", "").toLowerCase(Locale.ROOT);

@@ -1,7 +1,14 @@
 package leat.console.mlflow;
 
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import leat.core.model.LoggedModelCommand;
+import leat.core.model.RunModels;
 import leat.core.tracking.LifecycleStage;
 import leat.core.tracking.LogBatch;
 import leat.core.tracking.Metric;
@@ -11,19 +18,23 @@ import leat.core.tracking.RunStatus;
 import leat.core.tracking.TrackingLimits;
 import leat.core.tracking.TrackingRefused;
 import leat.core.tracking.ViewType;
+import leat.core.tracking.search.Page;
 import leat.core.tracking.search.PageRequest;
 import leat.core.tracking.search.RunSearch;
+import leat.ml.registry.Registry;
 import leat.ml.tracking.Tracking;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The calls about runs and what they log.
 ///
 /// @param clock says when a run began whose request does not
-record RunCalls(Tracking tracking, InstantSource clock) {
+record RunCalls(Tracking tracking, Registry registry, InstantSource clock) {
+
+    private static final String HISTORY_TAG = "mlflow.log-model.history";
 
     void addTo(Calls calls) {
         calls.post("/runs/create", this::create);
-        calls.get("/runs/get", request -> Answers.run(run(runId(request))));
+        calls.get("/runs/get", request -> answer(runId(request)));
         calls.post("/runs/update", this::update);
         calls.post("/runs/delete", request -> move(request, LifecycleStage.DELETED));
         calls.post("/runs/restore", request -> move(request, LifecycleStage.ACTIVE));
@@ -33,11 +44,14 @@ record RunCalls(Tracking tracking, InstantSource clock) {
         calls.post("/runs/log-batch", this::logBatch);
         calls.post("/runs/set-tag", this::setTag);
         calls.post("/runs/delete-tag", this::deleteTag);
+        calls.post("/runs/log-model", this::logModel);
+        calls.post("/runs/outputs", this::logOutputs);
+        calls.post("/runs/log-inputs", this::logInputs);
         calls.get("/metrics/get-history", this::history);
     }
 
     /// Old clients send the id under its former name.
-    private static String runId(Fields request) {
+    static String runId(Fields request) {
         String former = request.text("run_uuid");
         return former.isEmpty() || !request.text("run_id").isEmpty()
                 ? request.required("run_id")
@@ -47,6 +61,11 @@ record RunCalls(Tracking tracking, InstantSource clock) {
     private Run run(String id) {
         return tracking.read(state -> state.run(id))
                 .orElseThrow(() -> TrackingRefused.absent("Run with id=" + id + " not found"));
+    }
+
+    private ObjectNode answer(String id) {
+        Run run = run(id);
+        return Answers.run(run, registry.read(state -> state.ofRun(id)));
     }
 
     private ObjectNode create(Fields request) {
@@ -59,7 +78,7 @@ record RunCalls(Tracking tracking, InstantSource clock) {
                         request.text("user_id"),
                         request.integer("start_time").orElseGet(clock::millis),
                         ExperimentCalls.tags(request)));
-        return Answers.run(run(id));
+        return answer(id);
     }
 
     private ObjectNode update(Fields request) {
@@ -87,7 +106,15 @@ record RunCalls(Tracking tracking, InstantSource clock) {
                                 .orElse(ViewType.ACTIVE_ONLY),
                         PageRequest.of(request.integer("max_results"), request.text("page_token")));
         List<String> experiments = request.texts("experiment_ids");
-        return Answers.runs(search.in(tracking.read(state -> state.runs(experiments))));
+        Page<Run> page = search.in(tracking.read(state -> state.runs(experiments)));
+        Map<String, RunModels> models = new HashMap<>();
+        registry.read(state -> {
+            for (Run run : page.found()) {
+                models.put(run.info().id(), state.ofRun(run.info().id()));
+            }
+            return models;
+        });
+        return Answers.runs(page, models);
     }
 
     private static Metric metric(Fields request) {
@@ -144,5 +171,39 @@ record RunCalls(Tracking tracking, InstantSource clock) {
                         TrackingLimits.HISTORY_PAGE);
         return Answers.metrics(
                 tracking.history(runId(request), request.required("metric_key"), page));
+    }
+
+    /// What clients before version 3 say of a model that they have uploaded: it stands in a tag of
+    /// the run, with those before it.
+    private ObjectNode logModel(Fields request) {
+        String id = request.required("run_id");
+        String history = run(id).tags().getOrDefault(HISTORY_TAG, "[]");
+        return log(
+                LogBatch.tag(
+                        id, HISTORY_TAG, Fields.appended(history, request.required("model_json"))));
+    }
+
+    private ObjectNode logOutputs(Fields request) {
+        Map<String, Long> made = new LinkedHashMap<>();
+        request.objects("models")
+                .forEach(model ->
+                        made.put(model.required("model_id"), model.integer("step").orElse(0)));
+        return link(request, Set.of(), made);
+    }
+
+    private ObjectNode logInputs(Fields request) {
+        if (!request.objects("datasets").isEmpty()) {
+            throw TrackingRefused.invalid(
+                    "Datasets of runs are not kept here; log what they are as tags or parameters");
+        }
+        Set<String> used = new LinkedHashSet<>();
+        request.objects("models").forEach(model -> used.add(model.required("model_id")));
+        return link(request, used, Map.of());
+    }
+
+    private ObjectNode link(Fields request, Set<String> used, Map<String, Long> made) {
+        String id = run(request.required("run_id")).info().id();
+        registry.write(new LoggedModelCommand.Link(id, used, made));
+        return Answers.nothing();
     }
 }

@@ -155,9 +155,7 @@ final class ModelCommandTest {
                 .with(new LoggedModelCommand.LogParams("m-1", Map.of("depth", "3", "rate", "1")))
                 .with(new LoggedModelCommand.SetTags("m-1", Map.of("c", "d")))
                 .with(new LoggedModelCommand.DeleteTag("m-1", "a"))
-                .with(
-                        new LoggedModelCommand.Finish(
-                                "m-1", LoggedModelStatus.LOGGED_MODEL_READY))
+                .with(new LoggedModelCommand.Finish("m-1", LoggedModelStatus.LOGGED_MODEL_READY))
                 .with(new LoggedModelCommand.Link("run", Set.of(), Map.of("m-1", 7L)));
 
         LoggedModel model = state.fold().logged("m-1", false).orElseThrow();
@@ -197,9 +195,7 @@ final class ModelCommandTest {
                 .with(
                         new LoggedModelCommand.Create(
                                 logged("m-1"), Map.of("p", "q"), Map.of("r", "s")))
-                .with(
-                        new LoggedModelCommand.Finish(
-                                "m-1", LoggedModelStatus.LOGGED_MODEL_READY));
+                .with(new LoggedModelCommand.Finish("m-1", LoggedModelStatus.LOGGED_MODEL_READY));
 
         ModelFold compacted = state.compacted();
         assertThat(compacted.models()).isEqualTo(state.fold().models()).hasSize(2);

@@ -188,8 +188,14 @@ final class ArtifactLogIT {
                             1);
             Artifact cut =
                     new Artifact(
-                            PATH, good.upload(), good.sizeBytes(), good.sha256(), 3, good.first(),
-                            good.last(), 1);
+                            PATH,
+                            good.upload(),
+                            good.sizeBytes(),
+                            good.sha256(),
+                            3,
+                            good.first(),
+                            good.last(),
+                            1);
 
             for (Artifact damaged : List.of(wrong, cut)) {
                 try (InputStream in = artifacts.open(damaged)) {
@@ -197,7 +203,8 @@ final class ArtifactLogIT {
                     assertThatThrownBy(in::readAllBytes)
                             .isInstanceOf(ArtifactDamaged.class)
                             .hasMessageContaining("the artifact " + PATH + " is damaged: ")
-                            .hasMessageContaining(damaged.equals(wrong) ? "SHA-256" : "chunk 3 of 3");
+                            .hasMessageContaining(
+                                    damaged.equals(wrong) ? "SHA-256" : "chunk 3 of 3");
                 }
             }
         }

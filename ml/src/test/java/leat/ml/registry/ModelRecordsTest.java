@@ -46,8 +46,7 @@ final class ModelRecordsTest {
                         3,
                         Optional.of(
                                 new VersionInfo(
-                                        "c", 3, "models:/m-1", "r", "m-1", "http://x", "d", 1,
-                                        2))),
+                                        "c", 3, "models:/m-1", "r", "m-1", "http://x", "d", 1, 2))),
                 new ModelRecord.OfVersion("i1", 3, Optional.empty()),
                 new ModelRecord.VersionTag("i1", 3, "a/tag/b", Optional.of("v")),
                 new ModelRecord.VersionTag("i1", 3, "a", Optional.empty()),

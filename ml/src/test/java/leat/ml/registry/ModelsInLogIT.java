@@ -54,8 +54,7 @@ final class ModelsInLogIT {
     private void upload(String path, int... bytes) {
         byte[] content = new byte[bytes.length];
         IntStream.range(0, bytes.length).forEach(i -> content[i] = (byte) bytes[i]);
-        try (ArtifactLog artifacts =
-                new ArtifactLog(log, names, folder, InstantSource.system())) {
+        try (ArtifactLog artifacts = new ArtifactLog(log, names, folder, InstantSource.system())) {
             artifacts.put(new ArtifactPath(path), new ByteArrayInputStream(content));
         }
     }
@@ -123,8 +122,7 @@ final class ModelsInLogIT {
         try (SmallTopic topic = SmallTopic.open(log, "test", names.shared("models"))) {
             topic.readOn(batch -> {
                 for (ConsumerRecord<byte[], byte[]> record : batch) {
-                    if (new String(record.key(), UTF_8)
-                            .equals("model/c/alias/champion")) {
+                    if (new String(record.key(), UTF_8).equals("model/c/alias/champion")) {
                         offsets.add(record.offset());
                     }
                 }
@@ -157,11 +155,8 @@ final class ModelsInLogIT {
             List<ModelVersion> versions = other.read(state -> state.versions("cars"));
             assertThat(versions)
                     .extracting(version -> version.info().number())
-                    .containsExactlyElementsOf(
-                            IntStream.rangeClosed(1, 2 * each).boxed().toList());
-            assertThat(versions)
-                    .extracting(version -> version.info().id())
-                    .doesNotHaveDuplicates();
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 2 * each).boxed().toList());
+            assertThat(versions).extracting(version -> version.info().id()).doesNotHaveDuplicates();
         }
     }
 }

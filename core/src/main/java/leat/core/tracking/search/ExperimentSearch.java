@@ -34,17 +34,11 @@ public record ExperimentSearch(
     }
 
     public Page<Experiment> in(Collection<Experiment> experiments) {
-        Comparator<Experiment> order = BY_ID;
-        for (Ordering ordering : orders.reversed()) {
-            Comparator<Experiment> first =
-                    Comparator.comparing(experiment -> row(experiment), ordering.comparator());
-            order = first.thenComparing(order);
-        }
         return page.of(
                 experiments.stream()
                         .filter(experiment -> view.shows(experiment.stage()))
                         .filter(experiment -> filter.holds(row(experiment)))
-                        .sorted(order)
+                        .sorted(Ordering.by(orders, ExperimentSearch::row, BY_ID))
                         .toList());
     }
 

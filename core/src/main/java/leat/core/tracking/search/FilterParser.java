@@ -142,10 +142,12 @@ final class FilterParser {
 
     private Operand operand(Field field, Operator operator, int start) {
         if (Operator.OF_LISTS.contains(operator)) {
-            if (!field.equals(new Field.Attribute("run_id", false))) {
+            if (!vocabulary.takesLists(field)) {
                 throw TrackingRefused.invalid(
-                        "Only the 'run_id' attribute supports comparison with a list of quoted"
-                                + " string values.");
+                        "Only the '"
+                                + String.join("', '", vocabulary.listed())
+                                + "' attribute supports comparison with a list of quoted string"
+                                + " values.");
             }
             return new Operand.Texts(texts(start));
         }

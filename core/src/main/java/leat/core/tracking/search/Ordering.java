@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import leat.core.tracking.TrackingRefused;
 
 /// One order of a search. What is not a number comes behind all numbers, and what has no value
@@ -43,6 +44,19 @@ public record Ordering(Field field, boolean ascending) {
                     throw TrackingRefused.invalid(
                             "Invalid ordering key in order_by clause '" + text + "'.");
         };
+    }
+
+    /// The order that all of a search's orders give together.
+    ///
+    /// @param lastResort orders what they leave equal
+    static <T> Comparator<T> by(
+            List<Ordering> orders, Function<T, Row> row, Comparator<T> lastResort) {
+        Comparator<T> order = lastResort;
+        for (Ordering ordering : orders.reversed()) {
+            Comparator<T> first = Comparator.comparing(row, ordering.comparator());
+            order = first.thenComparing(order);
+        }
+        return order;
     }
 
     Comparator<Row> comparator() {

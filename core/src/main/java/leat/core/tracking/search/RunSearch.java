@@ -37,16 +37,11 @@ public record RunSearch(Filter filter, List<Ordering> orders, ViewType view, Pag
     }
 
     public Page<Run> in(Collection<Run> runs) {
-        Comparator<Run> order = LAST_RESORT;
-        for (Ordering ordering : orders.reversed()) {
-            Comparator<Run> first = Comparator.comparing(run -> row(run), ordering.comparator());
-            order = first.thenComparing(order);
-        }
         return page.of(
                 runs.stream()
                         .filter(run -> view.shows(run.info().stage()))
                         .filter(run -> filter.holds(row(run)))
-                        .sorted(order)
+                        .sorted(Ordering.by(orders, RunSearch::row, LAST_RESORT))
                         .toList(),
                 Run::characters);
     }

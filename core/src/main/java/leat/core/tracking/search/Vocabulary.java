@@ -11,11 +11,13 @@ import leat.core.tracking.TrackingRefused;
 /// @param known what fields are of
 /// @param aliases other names of attributes
 /// @param orderOnly attributes that no filter may name
+/// @param listed attributes that a filter may compare with lists
 record Vocabulary(
         List<String> known,
         Map<String, Field.Attribute> attributes,
         Map<String, String> aliases,
-        List<String> orderOnly) {
+        List<String> orderOnly,
+        List<String> listed) {
 
     private static final Map<String, String> ENTITIES = entities();
 
@@ -31,7 +33,8 @@ record Vocabulary(
                             "run name", "run_name",
                             "Run name", "run_name",
                             "Run Name", "run_name"),
-                    List.of());
+                    List.of(),
+                    List.of("run_id"));
 
     static final Vocabulary EXPERIMENTS =
             new Vocabulary(
@@ -40,7 +43,45 @@ record Vocabulary(
                             List.of("experiment_id", "name"),
                             List.of("creation_time", "last_update_time")),
                     Map.of(),
-                    List.of("experiment_id"));
+                    List.of("experiment_id"),
+                    List.of());
+
+    static final Vocabulary MODELS =
+            new Vocabulary(
+                    List.of("attribute", "tag"),
+                    attributes(
+                            List.of("name"),
+                            List.of("creation_timestamp", "last_updated_timestamp")),
+                    Map.of(),
+                    List.of("creation_timestamp", "last_updated_timestamp"),
+                    List.of("name"));
+
+    static final Vocabulary VERSIONS =
+            new Vocabulary(
+                    List.of("attribute", "tag"),
+                    attributes(
+                            List.of("name", "run_id", "source_path"),
+                            List.of(
+                                    "creation_timestamp",
+                                    "last_updated_timestamp",
+                                    "version_number")),
+                    Map.of(),
+                    List.of("creation_timestamp", "last_updated_timestamp"),
+                    List.of("name", "run_id"));
+
+    static final Vocabulary LOGGED_MODELS =
+            new Vocabulary(
+                    List.of("metric", "parameter", "tag", "attribute"),
+                    attributes(
+                            List.of("name", "model_id", "model_type", "status", "source_run_id"),
+                            List.of("creation_timestamp", "last_updated_timestamp")),
+                    Map.of(
+                            "creation_time", "creation_timestamp",
+                            "creation_timestamp_ms", "creation_timestamp",
+                            "last_updated_time", "last_updated_timestamp",
+                            "last_updated_timestamp_ms", "last_updated_timestamp"),
+                    List.of(),
+                    List.of("name", "model_id", "source_run_id"));
 
     private static Map<String, Field.Attribute> attributes(
             List<String> texts, List<String> numbers) {
@@ -92,6 +133,10 @@ record Vocabulary(
             case "tag" -> new Field.OfTag(name.key());
             default -> attribute(name.key());
         };
+    }
+
+    boolean takesLists(Field field) {
+        return field instanceof Field.Attribute(String name, boolean _) && listed.contains(name);
     }
 
     private Field attribute(String key) {
