@@ -11,9 +11,16 @@ import leat.core.tracking.TrackingRefused;
 /// Something to be done with a version of a registered model.
 public sealed interface VersionCommand extends ModelCommand {
 
+    String MODELS = "models:/";
+
+    /// What a source of a logged model begins with.
+    String LOGGED = MODELS + "m-";
+
     /// Makes the next version of a model.
     ///
     /// @param id a new one, by which what was made is found: its number is decided here
+    /// @param runId empty where the logged model says it
+    /// @param loggedModelId empty where the source says it, as `models:/m-ID`
     record Create(
             String id,
             String name,
@@ -41,6 +48,7 @@ public sealed interface VersionCommand extends ModelCommand {
                     "The versions of the model", known.size() + 1L, ModelLimits.VERSIONS);
             int number = model.info().lastVersion() + 1;
             String modelId = model.info().id();
+            String loggedId = loggedModelId.isEmpty() ? loggedModelOf(source) : loggedModelId;
             List<ModelRecord> records = new ArrayList<>();
             records.add(changed(model.info(), number, nowMillis));
             records.add(
@@ -52,8 +60,8 @@ public sealed interface VersionCommand extends ModelCommand {
                                             id,
                                             number,
                                             source,
-                                            runId,
-                                            loggedModelId,
+                                            runId.isEmpty() ? runOf(state, loggedId) : runId,
+                                            loggedId,
                                             runLink,
                                             description,
                                             nowMillis,
@@ -62,6 +70,16 @@ public sealed interface VersionCommand extends ModelCommand {
                     records.add(
                             new ModelRecord.VersionTag(modelId, number, key, Optional.of(value))));
             return records;
+        }
+
+        private static String loggedModelOf(String source) {
+            return source.startsWith(LOGGED)
+                    ? source.substring(MODELS.length()).split("/", 2)[0]
+                    : "";
+        }
+
+        private static String runOf(ModelFold state, String loggedId) {
+            return state.logged(loggedId, true).map(model -> model.info().sourceRunId()).orElse("");
         }
 
         private void check() {

@@ -175,6 +175,18 @@ final class ModelCommandTest {
     }
 
     @Test
+    void aVersionOfALoggedModelHasItsRun() {
+        state.with(new LoggedModelCommand.Create(logged("m-1"), Map.of(), Map.of()))
+                .with(
+                        new VersionCommand.Create(
+                                "a", "cars", "models:/m-1", "", "", "", "", Map.of()));
+
+        VersionInfo version = state.fold().version("cars", 1).orElseThrow().info();
+        assertThat(version.loggedModelId()).isEqualTo("m-1");
+        assertThat(version.runId()).isEqualTo("run");
+    }
+
+    @Test
     void whatCompactionLeavesFoldsToTheSame() {
         state.withModel("vans")
                 .with(new RegisteredModelCommand.Rename("vans", "trucks"))

@@ -93,8 +93,7 @@ final class ArtifactsKilledIT {
     /// Looks with a process that has Kafka alone. What was seen whole before is not read again.
     private void assertFiles(String when, int done) throws IOException {
         try (ArtifactLog artifacts =
-                new ArtifactLog(
-                        FeatureKafka.connection(), names, folder, InstantSource.system())) {
+                new ArtifactLog(FeatureKafka.connection(), names, folder, InstantSource.system())) {
             int there = artifacts.list(new ArtifactPath("0/files")).size();
             assertThat(there).as(when).isBetween(done, done + 1);
             for (int number = whole.size(); number < there; number++) {
