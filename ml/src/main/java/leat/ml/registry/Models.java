@@ -19,6 +19,11 @@ public interface Models {
     /// @throws LogUnavailable when Kafka does not answer
     ResolvedModel resolve(ModelReference reference);
 
+    /// The names of all models.
+    ///
+    /// @throws LogUnavailable when Kafka does not answer
+    List<String> names();
+
     /// All versions of a model, by their numbers; none where there is no such model.
     ///
     /// @throws LogUnavailable when Kafka does not answer

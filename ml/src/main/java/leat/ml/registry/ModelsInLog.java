@@ -24,18 +24,34 @@ public final class ModelsInLog implements Models, AutoCloseable {
 
     /// The topics have to be there when it is asked for the first time.
     public ModelsInLog(LogConnection log, Names names) {
-        InstantSource clock = InstantSource.system();
-        this.tracking = new TrackingLog(log, names, clock);
-        this.registry = new RegistryLog(log, names, clock);
-        // Nothing is uploaded here.
-        this.artifacts =
-                new ArtifactLog(log, names, Path.of(System.getProperty("java.io.tmpdir")), clock);
+        this(
+                new TrackingLog(log, names, InstantSource.system()),
+                new RegistryLog(log, names, InstantSource.system()),
+                // Nothing is uploaded here.
+                new ArtifactLog(
+                        log,
+                        names,
+                        Path.of(System.getProperty("java.io.tmpdir")),
+                        InstantSource.system()));
+    }
+
+    /// Reads by what others use too, and closes it.
+    public ModelsInLog(TrackingLog tracking, RegistryLog registry, ArtifactLog artifacts) {
+        this.tracking = tracking;
+        this.registry = registry;
+        this.artifacts = artifacts;
         this.sources = new Sources(tracking, registry);
     }
 
     @Override
     public ResolvedModel resolve(ModelReference reference) {
         return registry.read(state -> state.resolve(reference));
+    }
+
+    @Override
+    public List<String> names() {
+        return registry.read(
+                state -> state.models().stream().map(model -> model.info().name()).toList());
     }
 
     @Override

@@ -1,0 +1,225 @@
+package leat.ml.scoring;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import leat.core.model.ModelReference;
+import leat.core.model.ModelVersion;
+import leat.core.scoring.ModelFailed;
+import leat.core.scoring.Port;
+import leat.core.scoring.Signature;
+import leat.core.scoring.Tensor;
+import leat.core.tracking.TrackingError;
+import leat.core.tracking.TrackingRefused;
+import leat.ml.registry.Models;
+import leat.ml.scoring.protocol.InferenceRequest;
+import leat.ml.scoring.protocol.InferenceResponse;
+import leat.stream.log.LogUnavailable;
+
+/// Registered models for those who ask by request and response. A version is asked for by its
+/// number or by an alias; without either that is the alias `champion`, or else the newest version.
+/// For many threads.
+public final class Inference implements AutoCloseable {
+
+    /// The alias of the version that is meant when none is named.
+    public static final String DEFAULT_ALIAS = "champion";
+
+    private final Models models;
+    private final OpenModels open;
+    private final Duration timeout;
+    private final Set<String> unloaded = ConcurrentHashMap.newKeySet();
+
+    /// Opens nothing before it is asked for.
+    ///
+    /// @param models stays open when this is closed
+    /// @param mostOpen models at a time; of more, the one that was not used for the longest time is
+    ///   closed
+    /// @param timeout how long one request may compute
+    public Inference(Models models, int mostOpen, Duration timeout) {
+        this.models = models;
+        this.open = new OpenModels(models, mostOpen);
+        this.timeout = timeout;
+    }
+
+    /// What a version takes and gives.
+    ///
+    /// @param version its number
+    /// @param versions all of the model, by their numbers
+    public record Described(String version, List<String> versions, Signature signature) {
+        public Described {
+            versions = List.copyOf(versions);
+        }
+    }
+
+    /// A version in the list of all.
+    ///
+    /// @param reason why it is not ready; empty when it is
+    public record Indexed(String model, String version, String reason) {
+        public boolean isReady() {
+            return reason.isEmpty();
+        }
+    }
+
+    /// Describes a version, which is opened for that.
+    ///
+    /// @param version a number or an alias; may be empty
+    /// @throws TrackingRefused when there is no such version
+    /// @throws ModelUnready when it cannot be opened
+    /// @throws LogUnavailable when Kafka does not answer
+    public Described describe(String model, String version) {
+        List<String> versions =
+                models.versions(model).stream().map(one -> number(one.reference())).toList();
+        return use(
+                model,
+                version,
+                opened -> new Described(number(opened.version()), versions, opened.signature()));
+    }
+
+    /// Asks a version.
+    ///
+    /// @param version a number or an alias; may be empty
+    /// @throws TrackingRefused when there is no such version
+    /// @throws ModelUnready when it cannot be opened
+    /// @throws ModelFailed when it takes something else, or fails
+    /// @throws LogUnavailable when Kafka does not answer
+    public InferenceResponse infer(String model, String version, InferenceRequest request) {
+        return use(
+                model,
+                version,
+                opened -> {
+                    Map<String, Tensor> outputs = opened.run(request.inputs(), timeout);
+                    return new InferenceResponse(
+                            model,
+                            number(opened.version()),
+                            request.id(),
+                            wanted(opened.signature(), outputs, request));
+                });
+    }
+
+    private static List<InferenceResponse.Output> wanted(
+            Signature signature, Map<String, Tensor> outputs, InferenceRequest request) {
+        List<InferenceRequest.Wanted> wanted = request.outputs();
+        if (wanted.isEmpty()) {
+            wanted =
+                    signature.outputs().stream()
+                            .map(port -> new InferenceRequest.Wanted(port.name(), request.binary()))
+                            .toList();
+        }
+        List<InferenceResponse.Output> given = new ArrayList<>(wanted.size());
+        for (InferenceRequest.Wanted one : wanted) {
+            Tensor tensor =
+                    Optional.ofNullable(outputs.get(one.name()))
+                            .orElseThrow(() ->
+                                    new ModelFailed(
+                                            "the model has no output '"
+                                                    + one.name()
+                                                    + "', but "
+                                                    + names(signature.outputs())));
+            given.add(new InferenceResponse.Output(one.name(), tensor, one.binary()));
+        }
+        return given;
+    }
+
+    private static List<String> names(List<Port> ports) {
+        return ports.stream().map(Port::name).toList();
+    }
+
+    private <T> T use(String model, String version, Function<OpenModel, T> question) {
+        if (unloaded.contains(model)) {
+            throw new ModelUnready(model + " was unloaded; load it, or wait for a new process");
+        }
+        OpenModel opened =
+                open.enter(
+                        new ServedModel.Wanted(
+                                reference(model, version), () -> resolve(model, version)));
+        try {
+            return question.apply(opened);
+        } finally {
+            opened.leave();
+        }
+    }
+
+    private static String reference(String model, String version) {
+        return version.isEmpty() ? model : model + "/" + version;
+    }
+
+    private ModelVersion resolve(String model, String version) {
+        if (!version.isEmpty()) {
+            return models.resolve(
+                            version.chars().allMatch(Character::isDigit)
+                                    ? ModelReference.parse(model + "/" + version)
+                                    : ModelReference.parse(model + "@" + version))
+                    .version();
+        }
+        List<ModelVersion> versions = models.versions(model);
+        return versions.stream()
+                .filter(one -> one.aliases().contains(DEFAULT_ALIAS))
+                .findFirst()
+                .or(() ->
+                        versions.stream().max(Comparator.comparingInt(one -> one.info().number())))
+                .orElseThrow(() ->
+                        new TrackingRefused(
+                                TrackingError.RESOURCE_DOES_NOT_EXIST,
+                                "there is no model '" + model + "' with a version"));
+    }
+
+    private static String number(String reference) {
+        return reference.substring(reference.lastIndexOf('/') + 1);
+    }
+
+    /// All versions of all models. A version is ready unless its model was unloaded: what is not
+    /// open yet is opened when it is asked for.
+    ///
+    /// @throws LogUnavailable when Kafka does not answer
+    public List<Indexed> index() {
+        List<Indexed> all = new ArrayList<>();
+        for (String model : models.names()) {
+            String reason = unloaded.contains(model) ? "unloaded" : "";
+            for (ModelVersion version : models.versions(model)) {
+                all.add(new Indexed(model, number(version.reference()), reason));
+            }
+        }
+        return all;
+    }
+
+    /// Opens what is meant when no version is named, and lets the model be asked.
+    ///
+    /// @throws TrackingRefused when there is no such model
+    /// @throws ModelUnready when it cannot be opened
+    /// @throws LogUnavailable when Kafka does not answer
+    public void load(String model) {
+        boolean was = unloaded.remove(model);
+        try {
+            use(model, "", OpenModel::version);
+        } catch (TrackingRefused | ModelUnready | LogUnavailable e) {
+            if (was) {
+                unloaded.add(model);
+            }
+            throw e;
+        }
+    }
+
+    /// Refuses the model in this process until it is loaded, and closes what is open of it.
+    ///
+    /// @throws TrackingRefused when there is no such model
+    /// @throws LogUnavailable when Kafka does not answer
+    public void unload(String model) {
+        if (!models.names().contains(model)) {
+            throw new TrackingRefused(
+                    TrackingError.RESOURCE_DOES_NOT_EXIST, "there is no model '" + model + "'");
+        }
+        unloaded.add(model);
+        open.closeOf(model);
+    }
+
+    @Override
+    public void close() {
+        open.close();
+    }
+}

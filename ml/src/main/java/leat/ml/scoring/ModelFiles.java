@@ -1,0 +1,97 @@
+package leat.ml.scoring;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import leat.core.model.ModelVersion;
+import leat.core.scoring.ModelFailed;
+import leat.core.tracking.TrackingRefused;
+import leat.ml.registry.ArtifactDamaged;
+import leat.ml.registry.ModelFile;
+import leat.ml.registry.Models;
+
+/// The files of a version as ONNX Runtime opens them. A model with its weights in it is opened from
+/// memory. Weights may also lie in files of their own, which is what MLflow makes of large ones;
+/// ONNX Runtime finds them beside the model only, so all files of its folder are laid into a folder
+/// of this machine while it is opened.
+record ModelFiles(Models models, ModelVersion version) {
+
+    private static final long MOST_BYTES = 4L << 30;
+
+    /// @throws ModelFailed when there is no ONNX model, or it cannot be opened
+    /// @throws TrackingRefused when the version's source is not in the log
+    /// @throws ArtifactDamaged when a file is not what was kept
+    /// @throws UncheckedIOException when the folder cannot be written
+    OnnxModel open() {
+        List<ModelFile> files = models.files(version);
+        ModelFile onnx = onnx(files);
+        String folder = onnx.path().substring(0, onnx.path().lastIndexOf('/') + 1);
+        List<ModelFile> beside =
+                files.stream().filter(file -> file.path().startsWith(folder)).toList();
+        try {
+            if (beside.size() == 1) {
+                try (InputStream in = models.open(version, onnx.path())) {
+                    return OnnxModel.open(in.readAllBytes());
+                }
+            }
+            return openInFolder(onnx, beside);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ModelFile onnx(List<ModelFile> files) {
+        List<ModelFile> models =
+                files.stream().filter(file -> file.path().endsWith(".onnx")).toList();
+        return switch (models.size()) {
+            case 0 ->
+                    throw new ModelFailed(
+                            "has no ONNX file; log the model with mlflow.onnx.log_model");
+            case 1 -> models.getFirst();
+            default ->
+                    models.stream()
+                            .filter(one -> one.path().equals("model.onnx"))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new ModelFailed(
+                                            "has "
+                                                    + models.size()
+                                                    + " ONNX files; name the model's"
+                                                    + " model.onnx"));
+        };
+    }
+
+    private OnnxModel openInFolder(ModelFile onnx, List<ModelFile> files) throws IOException {
+        long bytes = files.stream().mapToLong(ModelFile::sizeBytes).sum();
+        if (bytes > MOST_BYTES) {
+            throw new ModelFailed(
+                    "has " + bytes + " bytes of files; log the model into a folder of its own");
+        }
+        Path folder = Files.createTempDirectory("leat-model");
+        try {
+            for (ModelFile file : files) {
+                Path to = folder.resolve(file.path());
+                Files.createDirectories(to.getParent());
+                try (InputStream in = models.open(version, file.path())) {
+                    Files.copy(in, to);
+                }
+            }
+            return OnnxModel.open(folder.resolve(onnx.path()));
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package leat.ml.scoring.protocol;
+
+/// What somebody sent is not of the protocol; the text says where.
+public final class InferenceMalformed extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    InferenceMalformed(String message) {
+        super(message, null, false, false);
+    }
+}
