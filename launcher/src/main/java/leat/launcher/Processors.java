@@ -67,7 +67,10 @@ record Processors(
         try {
             return EnrichmentSources.open(
                     new EnrichmentSources.Place(
-                            log, workspace.names(), workspace.ownApi(options.portOffset())),
+                            log,
+                            workspace.names(),
+                            workspace.ownApi(options.portOffset()),
+                            new EnrichmentModels(workspace, log, parts).predictor()),
                     workspace.contracts(),
                     workspace.config().enricher());
         } catch (IllegalArgumentException e) {

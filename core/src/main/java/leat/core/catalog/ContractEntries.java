@@ -60,6 +60,7 @@ final class ContractEntries {
                     Stream.concat(
                             reads(fetched.question().key(), step, expressions),
                             fetched.question().sent().stream());
+            case EnrichStep.Predicted predicted -> predicted.question().features().stream();
         };
     }
 

@@ -60,6 +60,29 @@ public sealed interface EnrichStep {
         }
     }
 
+    /// Values that a registered model predicts.
+    ///
+    /// @param taken which of the model's outputs become which fields, `score` or `probabilities[1]`
+    /// @param onFailure what happens when the model cannot answer
+    /// @param onMissing what happens when the event lacks a feature
+    record Predicted(
+            ModelQuestion question,
+            List<Taken> taken,
+            Fallback onFailure,
+            Fallback onMissing,
+            Location location)
+            implements EnrichStep {
+
+        public Predicted {
+            taken = List.copyOf(taken);
+        }
+
+        @Override
+        public List<String> fields() {
+            return taken.stream().map(Taken::field).toList();
+        }
+    }
+
     /// A value of an answer, `name`, that becomes a field of the event.
     record Taken(String field, String name) {}
 

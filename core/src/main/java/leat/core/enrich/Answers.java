@@ -3,6 +3,8 @@ package leat.core.enrich;
 import java.time.Duration;
 import java.util.List;
 import leat.core.contract.EnrichQuestion.Source;
+import leat.core.scoring.Predicted;
+import leat.core.scoring.PredictionRequest;
 
 /// What the enricher can ask beside the event: local views of reference contracts, services. The
 /// shell gives it to the core.
@@ -20,6 +22,12 @@ public interface Answers {
     ///
     /// @param timeout how long one question waits at most, from when it is put to the source
     List<Answer> ask(Source source, List<Question> questions, Duration timeout);
+
+    /// Predictions of a model, in the order of the rows and one each, of one version. May wait;
+    /// what cannot be answered is a [Predicted.Failed] and no exception.
+    default List<Predicted> predict(PredictionRequest request) {
+        throw new IllegalStateException("nobody answers for the model " + request.model());
+    }
 
     /// One event's question.
     ///

@@ -23,7 +23,10 @@ public final class Enrichment {
     private Enrichment(Contract contract, List<Step> steps) {
         this.fields = contract.fields();
         this.steps = List.copyOf(steps);
-        this.asks = steps.stream().anyMatch(Step.Fetched.class::isInstance);
+        this.asks =
+                steps.stream()
+                        .anyMatch(step ->
+                                step instanceof Step.Fetched || step instanceof Step.Predicted);
         List<Integer> added = new ArrayList<>();
         List<Integer> required = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
@@ -82,14 +85,16 @@ public final class Enrichment {
                 case Step.Fixed(int index, Object value) ->
                         works.forEach(work -> work.set(index, value));
                 case Step.Computed computed -> works.forEach(work -> work.compute(computed));
-                case Step.Fetched fetched ->
-                        new Fetching(fetched)
-                                .apply(
-                                        works.stream().filter(work -> !work.dead()).toList(),
-                                        answers);
+                case Step.Fetched fetched -> new Fetching(fetched).apply(living(works), answers);
+                case Step.Predicted predicted ->
+                        new Predicting(predicted).apply(living(works), answers);
             }
         }
         return works.stream().map(work -> work.result(requiredAdded)).toList();
+    }
+
+    private static List<Work> living(List<Work> works) {
+        return works.stream().filter(work -> !work.dead()).toList();
     }
 
     /// The enriched event: the client's object with the added fields before its closing brace,

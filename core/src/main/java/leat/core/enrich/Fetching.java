@@ -6,9 +6,6 @@ import leat.core.contract.EnrichQuestion.Source;
 import leat.core.contract.Field;
 import leat.core.enrich.Answers.Answer;
 import leat.core.enrich.Answers.Question;
-import leat.core.outcome.Reason;
-import leat.core.outcome.ReasonCode;
-import leat.core.validate.Fault;
 import leat.core.validate.JsonText;
 import leat.core.validate.Row;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class Fetching {
 
     private final Step.Fetched step;
-    private final String name;
-    private final List<Step.Target> targets;
+    private final Taking taking;
 
     Fetching(Step.Fetched step) {
         this.step = step;
-        this.name =
-                switch (step.question().source()) {
-                    case Source.Reference reference -> "look-up in " + reference.contract();
-                    case Source.Service service -> "api " + service.name();
-                };
-        this.targets = step.taken().stream().map(Step.Taken::target).toList();
+        this.taking =
+                new Taking(
+                        switch (step.question().source()) {
+                            case Source.Reference reference -> "look-up in " + reference.contract();
+                            case Source.Service service -> "api " + service.name();
+                        },
+                        step.taken().stream().map(Step.Taken::target).toList(),
+                        step.fallbacks());
     }
 
     void apply(List<Work> works, Answers answers) {
@@ -37,7 +35,7 @@ final class Fetching {
         for (Work work : works) {
             Question question = question(work.row());
             if (question == null) {
-                missing(work, "the event has no key to ask for");
+                taking.missing(work, "the event has no key to ask for");
             } else {
                 asking.add(work);
                 questions.add(question);
@@ -50,7 +48,7 @@ final class Fetching {
                 answers.ask(step.question().source(), questions, step.question().timeout());
         if (answered.size() != questions.size()) {
             throw new IllegalStateException(
-                    name + ": " + answered.size() + " answers to " + questions.size());
+                    taking.source() + ": " + answered.size() + " answers to " + questions.size());
         }
         for (int i = 0; i < asking.size(); i++) {
             take(asking.get(i), questions.get(i), answered.get(i));
@@ -86,58 +84,19 @@ final class Fetching {
 
     private void take(Work work, Question question, Answer answer) {
         switch (answer) {
-            case Answer.Found found -> {
-                work.saw(found.seen());
-                found(work, found);
-            }
+            case Answer.Found found ->
+                    taking.take(
+                            work,
+                            step.taken().stream()
+                                    .<@Nullable Object>map(
+                                            taken -> found.values().get(taken.name()))
+                                    .toList(),
+                            found.seen());
             case Answer.Missing missing -> {
                 work.saw(missing.seen());
-                missing(work, "nothing is known of '" + question.key() + "'");
+                taking.missing(work, "nothing is known of '" + question.key() + "'");
             }
-            case Answer.Failed failed -> failed(work, "", failed.why());
+            case Answer.Failed failed -> taking.failed(work, failed.why());
         }
-    }
-
-    /// All values of the answer, or none: half an answer is a failure.
-    private void found(Work work, Answer.Found found) {
-        @Nullable Object[] values = new Object[targets.size()];
-        for (int i = 0; i < values.length; i++) {
-            Step.Taken taken = step.taken().get(i);
-            Object given = found.values().get(taken.name());
-            if (given == null) {
-                continue;
-            }
-            Step.Target target = taken.target();
-            try {
-                Object value = FetchedValue.of(target.field().type(), given);
-                Fault fault = target.check().check(value);
-                if (fault != null) {
-                    failed(work, target.field().name(), fault.message());
-                    return;
-                }
-                values[i] = value;
-            } catch (IllegalArgumentException e) {
-                failed(work, target.field().name(), String.valueOf(e.getMessage()));
-                return;
-            }
-        }
-        for (int i = 0; i < values.length; i++) {
-            work.set(targets.get(i).index(), values[i]);
-        }
-    }
-
-    private void missing(Work work, String why) {
-        work.missing(step.fallbacks().onMissing(), targets, reason("", why));
-    }
-
-    private void failed(Work work, String field, String why) {
-        work.fallBack(step.fallbacks().onFailure(), targets, reason(field, why));
-    }
-
-    private Reason reason(String field, String why) {
-        return new Reason(
-                ReasonCode.ENRICHMENT,
-                field.isEmpty() ? targets.getFirst().field().name() : field,
-                name + ": " + why);
     }
 }

@@ -4,6 +4,8 @@ import java.util.List;
 import leat.core.contract.EnrichQuestion;
 import leat.core.contract.EnrichStep.Fallback;
 import leat.core.contract.Field;
+import leat.core.contract.ModelQuestion;
+import leat.core.scoring.OutputValue;
 import leat.core.validate.ValueCheck;
 
 /// A compiled step, with the places of its fields in the row.
@@ -24,6 +26,18 @@ sealed interface Step {
             Expression key,
             List<Integer> sent,
             List<Taken> taken,
+            Fallbacks fallbacks)
+            implements Step {}
+
+    /// Values that a model predicts.
+    ///
+    /// @param features the places of the fields that the model is given
+    /// @param wanted which of its outputs; each becomes the field of the same position
+    record Predicted(
+            ModelQuestion question,
+            List<Integer> features,
+            List<OutputValue> wanted,
+            List<Target> targets,
             Fallbacks fallbacks)
             implements Step {}
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
+import leat.core.scoring.OutputValue;
 import leat.core.yaml.Problems;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,19 @@ final class StepCompiler {
                                                     .toList(),
                                             new Step.Fallbacks(
                                                     fetched.onFailure(), fetched.onMissing())));
+            case EnrichStep.Predicted predicted ->
+                    Optional.of(
+                            new Step.Predicted(
+                                    predicted.question(),
+                                    predicted.question().features().stream()
+                                            .map(this::index)
+                                            .toList(),
+                                    predicted.taken().stream()
+                                            .map(taken -> OutputValue.parse(taken.name()))
+                                            .toList(),
+                                    predicted.fields().stream().map(this::target).toList(),
+                                    new Step.Fallbacks(
+                                            predicted.onFailure(), predicted.onMissing())));
         };
     }
 

@@ -184,6 +184,12 @@ public record Comparison(Contract earlier, Contract later, List<Change> changes)
                             + fetched.taken()
                             + fallback("failure", fetched.onFailure())
                             + fallback("missing", fetched.onMissing());
+            case EnrichStep.Predicted predicted ->
+                    predicted.question()
+                            + " for "
+                            + predicted.taken()
+                            + fallback("failure", predicted.onFailure())
+                            + fallback("missing", predicted.onMissing());
         };
     }
 

@@ -16,6 +16,10 @@ import leat.core.contract.EnrichStep.Fallback;
 import leat.core.contract.EnrichStep.Taken;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
+import leat.core.contract.ModelQuestion;
+import leat.core.model.ModelReference;
+import leat.core.scoring.OutputValue;
+import leat.core.tracking.TrackingRefused;
 import leat.core.validate.Fault;
 import leat.core.validate.ValueCheck;
 import leat.core.validate.ValueTexts;
@@ -48,6 +52,15 @@ final class StepReader {
                                     "timeout",
                                     "onMissing",
                                     "onFailure",
+                                    "defaults"),
+                    "model",
+                            Set.of(
+                                    "model",
+                                    "features",
+                                    "fields",
+                                    "timeout",
+                                    "onMissing",
+                                    "onFailure",
                                     "defaults"));
 
     private final List<Keys> steps;
@@ -71,13 +84,6 @@ final class StepReader {
     }
 
     private static void checkKind(Keys step) {
-        if (step.mapping().find("model").isPresent()) {
-            step.complain(
-                    "model",
-                    "models are not registered with Leat yet",
-                    "ask a model server by an api step");
-            return;
-        }
         List<String> kinds =
                 KINDS.keySet().stream().filter(kind -> has(step, kind)).sorted().toList();
         if (kinds.size() == 1) {
@@ -87,7 +93,7 @@ final class StepReader {
         step.complain(
                 "field",
                 kinds.isEmpty() ? "has no value" : "has " + String.join(" and ", kinds),
-                "write one of constant, expression, lookup and api");
+                "write one of constant, expression, lookup, api and model");
     }
 
     private static boolean has(Keys step, String key) {
@@ -145,7 +151,7 @@ final class StepReader {
             List<Taken> taken = taken(step);
             if (taken.isEmpty()) {
                 step.complain(
-                        has(step, "lookup") || has(step, "api") ? "fields" : "field",
+                        has(step, "constant") || has(step, "expression") ? "field" : "fields",
                         "is missing",
                         "name what is added");
                 return Optional.empty();
@@ -160,7 +166,11 @@ final class StepReader {
             if (has(step, "constant")) {
                 return step.parsed("constant", scalar -> constant(taken.getFirst(), scalar));
             }
-            return has(step, "expression") ? derived(taken) : fetched(taken);
+            if (has(step, "expression")) {
+                return derived(taken);
+            }
+            refuseComposed(taken);
+            return has(step, "model") ? predicted(taken) : fetched(taken);
         }
 
         private boolean declared(String name) {
@@ -207,7 +217,7 @@ final class StepReader {
                                     field, scalar.text(), onFailure, scalar.location()));
         }
 
-        private Optional<EnrichStep> fetched(List<Taken> taken) {
+        private void refuseComposed(List<Taken> taken) {
             for (Taken one : taken) {
                 FieldType type = find(one.field()).orElseThrow().type();
                 if (type instanceof FieldType.Struct || type instanceof FieldType.Array) {
@@ -217,8 +227,72 @@ final class StepReader {
                             "take single values; declare a field for each");
                 }
             }
+        }
+
+        private Optional<EnrichStep> predicted(List<Taken> taken) {
+            for (Taken one : taken) {
+                try {
+                    OutputValue.parse(one.name());
+                } catch (IllegalArgumentException e) {
+                    step.complain("fields", String.valueOf(e.getMessage()), "write e.g. score");
+                }
+            }
+            List<String> features = named("features");
+            if (step.mapping().find("features").map(OneStep::isEmpty).orElse(true)) {
+                step.complain(
+                        "features",
+                        "is missing",
+                        "name the fields that the model takes, in its order");
+            }
+            features.forEach(this::checkFeature);
+            Map<String, Object> defaults = defaults(taken);
+            Fallback onMissing = fallback("onMissing", new Fallback.Skip(), defaults, "defaults");
+            Fallback onFailure = fallback("onFailure", new Fallback.Dead(), defaults, "defaults");
+            Duration timeout = timeout();
+            return step.parsed("model", scalar -> model(scalar.text()))
+                    .map(model ->
+                            new EnrichStep.Predicted(
+                                    new ModelQuestion(model, features, timeout),
+                                    taken,
+                                    onFailure,
+                                    onMissing,
+                                    step.location("model")));
+        }
+
+        private static ModelReference model(String text) {
+            try {
+                return ModelReference.parse(text);
+            } catch (TrackingRefused e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        }
+
+        private static boolean isEmpty(YamlNode node) {
+            return node instanceof Sequence list && list.items().isEmpty();
+        }
+
+        private void checkFeature(String name) {
+            switch (find(name).orElseThrow().type()) {
+                case FieldType.Int _,
+                        FieldType.Real _,
+                        FieldType.Decimal _,
+                        FieldType.Bool _,
+                        FieldType.Text _ -> {}
+                case FieldType.Date _,
+                        FieldType.Time _,
+                        FieldType.Timestamp _,
+                        FieldType.Struct _,
+                        FieldType.Array _ ->
+                        step.complain(
+                                "features",
+                                "'" + name + "' is no number, boolean or text",
+                                "make one of it by an expression step before");
+            }
+        }
+
+        private Optional<EnrichStep> fetched(List<Taken> taken) {
             Optional<String> key = step.requiredText("key", "write e.g. key: event.car");
-            List<String> sent = sent();
+            List<String> sent = named("send");
             Duration timeout = timeout();
             Map<String, Object> defaults = defaults(taken);
             Fallback onMissing = fallback("onMissing", new Fallback.Skip(), defaults, "defaults");
@@ -277,28 +351,29 @@ final class StepReader {
             return new Fallback.Default(defaults);
         }
 
-        private List<String> sent() {
-            List<String> sent = new ArrayList<>();
-            switch (step.mapping().find("send").orElse(null)) {
+        /// A list of names of fields.
+        private List<String> named(String key) {
+            List<String> names = new ArrayList<>();
+            switch (step.mapping().find(key).orElse(null)) {
                 case Sequence list -> {
                     for (YamlNode item : list.items()) {
                         if (item instanceof Scalar scalar && find(scalar.text()).isPresent()) {
-                            sent.add(scalar.text());
+                            names.add(scalar.text());
                         } else {
-                            unknownSent(item);
+                            unknown(key, item);
                         }
                     }
                 }
                 case null -> {}
-                case YamlNode other -> unknownSent(other);
+                case YamlNode other -> unknown(key, other);
             }
-            return sent;
+            return names;
         }
 
-        private void unknownSent(YamlNode item) {
+        private void unknown(String key, YamlNode item) {
             String name = item instanceof Scalar scalar ? scalar.text() : item.kind();
             step.complain(
-                    "send",
+                    key,
                     "there is no field '" + name + "'",
                     NearestName.remedy(name, fields.stream().map(Field::name).toList()));
         }

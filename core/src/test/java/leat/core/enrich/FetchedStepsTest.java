@@ -223,11 +223,8 @@ final class FetchedStepsTest {
                         problems(
                                 """
                                       - {lookup: cars, key: event.car, fields: {year: y}, timeout: 1s}
-                                      - {model: m, field: label}
                                 """))
-                .containsExactly(
-                        "leat.enrich[0].timeout: unknown key",
-                        "leat.enrich[1].model: models are not registered with Leat yet");
+                .containsExactly("leat.enrich[0].timeout: unknown key");
         assertThat(
                         problems(
                                 """

@@ -257,7 +257,9 @@ final class BenchCommand implements Runnable {
     static Contract askingNobody(Contract contract) {
         return contract.withSteps(
                 contract.steps().stream()
-                        .filter(step -> !(step instanceof EnrichStep.Fetched))
+                        .filter(step ->
+                                !(step instanceof EnrichStep.Fetched)
+                                        && !(step instanceof EnrichStep.Predicted))
                         .toList());
     }
 

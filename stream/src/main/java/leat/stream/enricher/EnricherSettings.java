@@ -50,6 +50,12 @@ public record EnricherSettings(
                 Map<String, ApiSettings> apis,
         @Setting(
                         description =
+                                "The servers that compute models for `model` steps, by the model's"
+                                        + " name; a model that is not named is computed in the"
+                                        + " enricher")
+                Map<String, ModelServerSettings> models,
+        @Setting(
+                        description =
                                 "File with the key that contracts' protections hash with, 64 to 256"
                                         + " hexadecimal digits, readable by its owner alone or its"
                                         + " group; relative to the workspace. Absent means"
@@ -66,6 +72,7 @@ public record EnricherSettings(
                     0,
                     DataSize.mebibytes(512),
                     Map.of(),
+                    Map.of(),
                     Optional.empty());
 
     /// Checks the values.
@@ -73,6 +80,7 @@ public record EnricherSettings(
     /// @throws IllegalArgumentException when one is out of its range
     public EnricherSettings {
         apis = Map.copyOf(apis);
+        models = Map.copyOf(models);
         check(
                 maxBatchRecords >= 1 && maxBatchRecords <= 100_000,
                 "max-batch-records",
@@ -98,6 +106,7 @@ public record EnricherSettings(
                 threads,
                 referenceMemory,
                 services,
+                models,
                 protectKeyFile);
     }
 

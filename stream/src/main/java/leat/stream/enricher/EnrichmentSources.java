@@ -16,6 +16,9 @@ import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
 import leat.core.enrich.Answers;
 import leat.core.event.Names;
+import leat.core.scoring.Predicted;
+import leat.core.scoring.PredictionRequest;
+import leat.core.scoring.Predictor;
 import leat.core.validate.Row;
 import leat.stream.enricher.api.ApiSettings;
 import leat.stream.enricher.api.EnrichmentApi;
@@ -35,13 +38,22 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
 
     private final Map<String, EnrichmentApi> apis = new LinkedHashMap<>();
     private final Map<String, ReferenceView> views = new LinkedHashMap<>();
+    private final Predictor models;
 
-    /// Where the rows of reference contracts are, and the installation's own service.
-    public record Place(LogConnection log, Names names, OwnApi own) {
+    private EnrichmentSources(Predictor models) {
+        this.models = models;
+    }
 
-        /// Without a service of its own.
+    /// Where the rows of reference contracts are, the installation's own service, and its models.
+    public record Place(LogConnection log, Names names, OwnApi own, Predictor models) {
+
+        /// Without a service and models of its own.
         public Place(LogConnection log, Names names) {
-            this(log, names, new OwnApi("", Set.of()));
+            this(log, names, new OwnApi("", Set.of()), Place::noModels);
+        }
+
+        private static List<Predicted> noModels(PredictionRequest request) {
+            throw new IllegalStateException("there are no models, so no " + request.model());
         }
     }
 
@@ -78,7 +90,7 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
     /// @throws IllegalArgumentException when a step names a service that the settings do not know
     public static EnrichmentSources open(
             Place place, Contracts contracts, EnricherSettings settings) {
-        EnrichmentSources sources = new EnrichmentSources();
+        EnrichmentSources sources = new EnrichmentSources(place.models());
         try {
             for (Contract contract : contracts.all()) {
                 for (EnrichStep step : contract.steps()) {
@@ -149,6 +161,11 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
                 yield questions.stream().map(question -> answer(view, question)).toList();
             }
         };
+    }
+
+    @Override
+    public List<Predicted> predict(PredictionRequest request) {
+        return models.predict(request);
     }
 
     private static <T> T known(Map<String, T> sources, String name) {
