@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 ///
 /// A column whose values are all whole numbers, decimal numbers, or `true` and `false`, has numbers
 /// or booleans; any other has texts. An empty cell is no value.
-final class CsvLookup implements Lookup {
+final class CsvLookup implements KeyLookup {
 
     /// The most rows of a file.
     static final int MAX_ROWS = 1_000_000;

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
+import leat.core.scoring.Predictor;
 import leat.stream.log.LogConnection;
 import leat.stream.log.StageHealth;
 import leat.stream.reference.ReferenceView;
@@ -25,8 +27,13 @@ public final class EnrichmentApiServer implements AutoCloseable {
     ///
     /// @param contracts those that are reference data are served
     /// @param csvFolder holds `*.csv`; need not be there
+    /// @param models is asked for the models of the settings
     public record Sources(
-            LogConnection log, Names names, List<Contract> contracts, Path csvFolder) {
+            LogConnection log,
+            Names names,
+            List<Contract> contracts,
+            Path csvFolder,
+            Predictor models) {
         public Sources {
             contracts = List.copyOf(contracts);
         }
@@ -47,6 +54,11 @@ public final class EnrichmentApiServer implements AutoCloseable {
                 views.add(view);
                 all.add(new ReferenceLookup(view));
             }
+            for (Map.Entry<String, EnrichmentApiSettings.Model> model :
+                    new TreeMap<>(settings.models()).entrySet()) {
+                refuseTwice(model.getKey(), all);
+                all.add(new ModelLookup(model.getKey(), model.getValue(), sources.models()));
+            }
             Lookups lookups = new Lookups(all, settings.trial(), RandomGenerator.getDefault());
             parts.push(() -> views.forEach(ReferenceView::stop));
             RestDoor rest = new RestDoor(settings.http(), lookups);
@@ -66,6 +78,7 @@ public final class EnrichmentApiServer implements AutoCloseable {
     /// be there yet.
     ///
     /// @throws CsvFaulty when a file cannot be looked up in
+    /// @throws IllegalArgumentException when a model has the name of a look-up
     public static EnrichmentApiServer start(EnrichmentApiSettings settings, Sources sources) {
         return new EnrichmentApiServer(settings, sources);
     }
@@ -89,6 +102,13 @@ public final class EnrichmentApiServer implements AutoCloseable {
                     folder.resolve(name + ".csv"),
                     "has the name of the reference contract " + name,
                     "rename the file, or remove it");
+        }
+    }
+
+    private static void refuseTwice(String model, List<Lookup> before) {
+        if (before.stream().anyMatch(lookup -> lookup.name().equals(model))) {
+            throw new IllegalArgumentException(
+                    "enrichment-api.models." + model + " has the name of a look-up");
         }
     }
 

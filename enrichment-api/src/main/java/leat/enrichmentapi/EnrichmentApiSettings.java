@@ -2,8 +2,12 @@ package leat.enrichmentapi;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import leat.core.config.DataSize;
 import leat.core.config.Setting;
+import leat.core.model.ModelReference;
+import leat.core.scoring.OutputValue;
+import leat.core.tracking.TrackingRefused;
 
 /// What the Enrichment API server serves and where.
 public record EnrichmentApiSettings(
@@ -15,6 +19,11 @@ public record EnrichmentApiSettings(
                 boolean withUp,
         @Setting(description = "The REST door") Http http,
         @Setting(description = "The gRPC door") Grpc grpc,
+        @Setting(
+                        description =
+                                "Registered models that are served beside the look-ups, by the name"
+                                        + " that they are asked by")
+                Map<String, Model> models,
         @Setting(
                         description =
                                 "The most memory for the rows of one reference contract, 1MiB to"
@@ -71,6 +80,43 @@ public record EnrichmentApiSettings(
         }
     }
 
+    /// A registered model that is served.
+    public record Model(
+            @Setting(description = "Which version: NAME@ALIAS or NAME/VERSION") String model,
+            @Setting(
+                            description =
+                                    "Fields of the event that the model is given, in the order of"
+                                            + " its columns; of a model with several inputs, their"
+                                            + " names")
+                    List<String> features,
+            @Setting(
+                            description =
+                                    "What is answered of the model's outputs: label, or"
+                                            + " probabilities[1] for the second value of a row")
+                    List<String> outputs,
+            @Setting(
+                            description = "How long the events of a call may compute, 1ms to 30s",
+                            defaultValue = "1s")
+                    Duration timeout) {
+
+        public Model {
+            features = List.copyOf(features);
+            outputs = List.copyOf(outputs);
+            try {
+                ModelReference.parse(model);
+            } catch (TrackingRefused e) {
+                throw new IllegalArgumentException("model: " + e.getMessage(), e);
+            }
+            if (features.isEmpty() || outputs.isEmpty()) {
+                throw new IllegalArgumentException("features and outputs must name something");
+            }
+            outputs.forEach(OutputValue::parse);
+            if (!timeout.isPositive() || timeout.compareTo(Duration.ofSeconds(30)) > 0) {
+                throw new IllegalArgumentException("timeout must be from 1ms to 30s");
+            }
+        }
+    }
+
     /// How the server behaves badly on purpose.
     public record Trial(
             @Setting(
@@ -100,6 +146,7 @@ public record EnrichmentApiSettings(
     ///
     /// @throws IllegalArgumentException when one is out of its range
     public EnrichmentApiSettings {
+        models = Map.copyOf(models);
         long bytes = referenceMemory.bytes();
         if (bytes < 1 << 20 || bytes > 64L << 30) {
             throw new IllegalArgumentException("reference-memory must be from 1MiB to 64GiB");
@@ -112,6 +159,7 @@ public record EnrichmentApiSettings(
                 withUp,
                 new Http(http.host(), httpPort, http.allowedHosts()),
                 new Grpc(grpc.host(), grpcPort),
+                models,
                 referenceMemory,
                 trial,
                 allowAnyone);

@@ -11,7 +11,6 @@ import leat.enrichment.v1.Fields;
 import leat.enrichment.v1.LookupRequest;
 import leat.enrichment.v1.LookupResponse;
 import leat.enrichment.v1.Missing;
-import leat.enrichment.v1.Question;
 import leat.enrichment.v1.Result;
 import leat.enrichment.v1.Value;
 import leat.stream.collector.call.CallServer;
@@ -55,9 +54,11 @@ final class GrpcDoor implements AutoCloseable {
         public void lookup(LookupRequest request, StreamObserver<LookupResponse> answer) {
             LookupResponse.Builder response = LookupResponse.newBuilder();
             try {
-                List<String> keys =
-                        request.getRequestsList().stream().map(Question::getKey).toList();
-                lookups.find(request.getLookup(), keys)
+                List<Question> questions =
+                        request.getRequestsList().stream()
+                                .map(one -> new Question(one.getKey(), one.getEvent()))
+                                .toList();
+                lookups.find(request.getLookup(), questions)
                         .forEach(found -> response.addResults(result(found)));
             } catch (Lookups.Refused refused) {
                 answer.onError(status(refused).asRuntimeException());

@@ -3,13 +3,13 @@ package leat.enrichmentapi;
 import java.util.List;
 import java.util.Optional;
 
-/// Something that is asked for keys. Safe for many threads.
+/// Something that is asked for values of events. Safe for many threads.
 interface Lookup {
 
     /// The name it is called by.
     String name();
 
-    /// `reference` or `csv`.
+    /// `reference`, `csv` or `model`.
     String kind();
 
     /// The names of the fields that answers can have.
@@ -18,5 +18,6 @@ interface Lookup {
     /// Why it cannot answer now; empty when it can.
     Optional<String> trouble();
 
-    Answer find(String key);
+    /// The answers in the order of the questions, one each.
+    List<Answer> find(List<Question> questions);
 }

@@ -1,7 +1,6 @@
 package leat.enrichmentapi;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +68,8 @@ final class Lookups {
         return lookups.values();
     }
 
-    /// The answers in the order of the keys, one each.
-    List<Answer> find(String name, List<String> keys) throws Refused {
+    /// The answers in the order of the questions, one each.
+    List<Answer> find(String name, List<Question> questions) throws Refused {
         Lookup lookup = lookups.get(name);
         if (lookup == null) {
             throw new Refused(
@@ -80,10 +79,10 @@ final class Lookups {
                             .map(nearest -> "did you mean '" + nearest + "'?")
                             .orElse("GET /v1/lookups lists what there is"));
         }
-        if (keys.size() > MAX_REQUESTS) {
+        if (questions.size() > MAX_REQUESTS) {
             throw new Refused(
                     Why.TOO_MANY,
-                    keys.size() + " requests in a call",
+                    questions.size() + " requests in a call",
                     "send at most " + MAX_REQUESTS);
         }
         behaveBadly();
@@ -94,11 +93,7 @@ final class Lookups {
                     "the look-up '" + name + "' cannot answer: " + trouble,
                     "ask again later");
         }
-        List<Answer> answers = new ArrayList<>(keys.size());
-        for (String key : keys) {
-            answers.add(lookup.find(key));
-        }
-        return answers;
+        return lookup.find(questions);
     }
 
     private void behaveBadly() throws Refused {

@@ -16,7 +16,7 @@ import leat.stream.reference.Seen;
 
 /// Looks up in a reference contract. Answers have its single values; objects and lists are left
 /// out, dates and times are texts in ISO 8601.
-final class ReferenceLookup implements Lookup {
+final class ReferenceLookup implements KeyLookup {
 
     private final ReferenceView view;
     private final List<String> fields;

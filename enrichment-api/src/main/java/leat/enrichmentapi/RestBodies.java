@@ -37,8 +37,8 @@ final class RestBodies {
         }
     }
 
-    /// The keys that a call asks for. The events beside them are taken and not used by look-ups.
-    static List<String> keys(byte[] body) throws BadBody {
+    /// What a call asks.
+    static List<Question> questions(byte[] body) throws BadBody {
         JsonNode root;
         try {
             root = JSON.readTree(body);
@@ -49,9 +49,9 @@ final class RestBodies {
         if (!requests.isArray()) {
             throw new BadBody("bad-request", "the body has no list 'requests'");
         }
-        List<String> keys = new ArrayList<>(requests.size());
+        List<Question> questions = new ArrayList<>(requests.size());
         for (JsonNode request : requests) {
-            String place = "requests[" + keys.size() + "]";
+            String place = "requests[" + questions.size() + "]";
             JsonNode key = request.path("key");
             JsonNode event = request.path("event");
             if (!key.isString()) {
@@ -60,9 +60,10 @@ final class RestBodies {
             if (!event.isMissingNode() && !event.isObject()) {
                 throw new BadBody("bad-request", place + ".event is no object");
             }
-            keys.add(key.stringValue());
+            questions.add(
+                    new Question(key.stringValue(), event.isObject() ? event.toString() : ""));
         }
-        return keys;
+        return questions;
     }
 
     static Map<String, Object> result(Answer answer) {

@@ -90,7 +90,7 @@ final class RestDoor implements AutoCloseable {
         String name = request.path().pathParameters().get("name");
         String key = request.path().pathParameters().get("key");
         try {
-            Answer answer = lookups.find(name, List.of(key)).getFirst();
+            Answer answer = lookups.find(name, List.of(new Question(key, ""))).getFirst();
             switch (answer) {
                 case Answer.Found _ -> Responses.send(response, 200, RestBodies.result(answer));
                 case Answer.Missing _ ->
@@ -125,8 +125,10 @@ final class RestDoor implements AutoCloseable {
             return;
         }
         try {
-            List<String> keys = RestBodies.keys(RequestBody.read(request, MAX_BODY_BYTES));
-            List<Answer> answers = lookups.find(request.path().pathParameters().get("name"), keys);
+            List<Question> questions =
+                    RestBodies.questions(RequestBody.read(request, MAX_BODY_BYTES));
+            List<Answer> answers =
+                    lookups.find(request.path().pathParameters().get("name"), questions);
             Responses.send(
                     response,
                     200,

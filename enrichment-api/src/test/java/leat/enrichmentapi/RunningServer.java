@@ -1,5 +1,7 @@
 package leat.enrichmentapi;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,10 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import leat.core.config.DataSize;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
+import leat.core.scoring.Predicted;
+import leat.core.scoring.PredictionRequest;
 import leat.stream.log.LogConnection;
 
 /// A server on free ports with a look-up `cars` from CSV, and a client of its REST door.
@@ -40,16 +46,42 @@ final class RunningServer implements AutoCloseable {
         return start(folder, trial, new LogConnection("127.0.0.1:1"), List.of());
     }
 
+    /// With the model `risk` alone.
+    static RunningServer startWithModel(Path folder) {
+        return start(
+                folder,
+                EnrichmentApiSettings.Trial.NONE,
+                new LogConnection("127.0.0.1:1"),
+                List.of(),
+                Map.of(
+                        "risk",
+                        new EnrichmentApiSettings.Model(
+                                "failure@champion",
+                                List.of("km", "stops"),
+                                List.of("score", "label"),
+                                Duration.ofSeconds(5))));
+    }
+
     static RunningServer start(
             Path folder,
             EnrichmentApiSettings.Trial trial,
             LogConnection log,
             List<Contract> contracts) {
+        return start(folder, trial, log, contracts, Map.of());
+    }
+
+    private static RunningServer start(
+            Path folder,
+            EnrichmentApiSettings.Trial trial,
+            LogConnection log,
+            List<Contract> contracts,
+            Map<String, EnrichmentApiSettings.Model> models) {
         EnrichmentApiSettings settings =
                 new EnrichmentApiSettings(
                         false,
                         new EnrichmentApiSettings.Http("127.0.0.1", 0, List.of()),
                         new EnrichmentApiSettings.Grpc("127.0.0.1", 0),
+                        models,
                         DataSize.mebibytes(16),
                         trial,
                         false);
@@ -57,7 +89,24 @@ final class RunningServer implements AutoCloseable {
                 EnrichmentApiServer.start(
                         settings,
                         new EnrichmentApiServer.Sources(
-                                log, new Names("leat"), contracts, folder)));
+                                log,
+                                new Names("leat"),
+                                contracts,
+                                folder,
+                                RunningServer::predict)));
+    }
+
+    /// The sum of the features; a model that fails at odd ones.
+    private static List<Predicted> predict(PredictionRequest request) {
+        assertThat(request.model()).hasToString("failure@champion");
+        return request.rows().stream().map(RunningServer::predict).toList();
+    }
+
+    private static Predicted predict(List<Object> row) {
+        double sum = row.stream().mapToDouble(value -> ((Number) value).doubleValue()).sum();
+        return sum % 2 == 1
+                ? new Predicted.Failed("odd")
+                : new Predicted.Values(List.of(sum, "even"), "failure/3");
     }
 
     int grpcPort() {

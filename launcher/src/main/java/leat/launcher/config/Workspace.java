@@ -303,7 +303,7 @@ public record Workspace(
     /// The Enrichment API that this workspace serves on this machine: its reference contracts and
     /// the CSV files of its reference folder.
     public OwnApi ownApi(int portOffset) {
-        Set<String> lookups = new TreeSet<>();
+        Set<String> lookups = new TreeSet<>(config.enrichmentApi().models().keySet());
         contracts.all().stream()
                 .filter(contract -> contract.reference().isPresent())
                 .forEach(contract -> lookups.add(contract.name().value()));
