@@ -212,6 +212,7 @@ public final class OnlineBench {
                         Catalog.EMPTY,
                         () -> ContractRegistry.EMPTY,
                         MlflowApi.Parts.NONE,
+                        Optional.empty(),
                         Access.OPEN,
                         Optional.empty()));
     }

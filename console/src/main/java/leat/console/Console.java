@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import leat.console.inference.InferenceApi;
 import leat.console.mlflow.MlflowApi;
 import leat.core.artifact.ArtifactLimits;
 import leat.core.catalog.Catalog;
@@ -19,6 +20,7 @@ import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.registry.ContractRegistry;
 import leat.ml.featurestore.online.FeatureQueries;
+import leat.ml.scoring.Inference;
 import leat.stream.collector.access.Access;
 import leat.stream.sql.SqlEngine;
 
@@ -43,6 +45,7 @@ public final class Console implements AutoCloseable {
     /// @param catalog what the workspace defines
     /// @param registry the registered contracts as they are, asked at each request
     /// @param mlflow experiments, runs, models and artifacts
+    /// @param inference the registered models, to those who ask them; empty where there are none
     /// @param access to whom
     /// @param tls encrypts connections; empty for plain ones
     public record Parts(
@@ -54,6 +57,7 @@ public final class Console implements AutoCloseable {
             Catalog catalog,
             Supplier<ContractRegistry> registry,
             MlflowApi.Parts mlflow,
+            Optional<Inference> inference,
             Access access,
             Optional<SSLContext> tls) {
         public Parts {
@@ -71,6 +75,7 @@ public final class Console implements AutoCloseable {
                     Catalog.EMPTY,
                     () -> ContractRegistry.EMPTY,
                     MlflowApi.Parts.NONE,
+                    Optional.empty(),
                     Access.OPEN,
                     Optional.empty());
         }
@@ -124,6 +129,7 @@ public final class Console implements AutoCloseable {
         new FeaturesApi(parts.features()).addTo(routes);
         new CatalogApi(parts.catalog(), sql, InstantSource.system()).addTo(routes);
         new MlflowApi(parts.mlflow(), InstantSource.system()).addTo(routes);
+        parts.inference().ifPresent(models -> new InferenceApi(models).addTo(routes));
         Page.addTo(routes);
         routes.register(SchemaRegistryApi.BASE, new SchemaRegistryApi(parts.registry()));
         routes.post("/api/v1/sql", sql::handle)

@@ -3,6 +3,7 @@ package leat.console;
 import java.util.List;
 import java.util.Optional;
 import leat.console.grpc.GrpcSettings;
+import leat.console.inference.InferenceSettings;
 import leat.core.config.Bounds;
 import leat.core.config.Setting;
 import leat.stream.collector.access.AccessSettings;
@@ -23,6 +24,7 @@ public record ConsoleSettings(
                                 "The same features over gRPC, where the workspace has feature"
                                         + " views; with the host, keys and TLS of the console")
                 GrpcSettings grpc,
+        @Setting(description = "Registered models, served under `/v2`") InferenceSettings inference,
         @Setting(
                         description =
                                 "Names by which clients may call the console, beside localhost and"
@@ -50,6 +52,7 @@ public record ConsoleSettings(
                 host,
                 port,
                 GrpcSettings.DEFAULT,
+                InferenceSettings.DEFAULT,
                 allowedHosts,
                 AccessSettings.Mode.OFF,
                 Optional.empty());
@@ -71,6 +74,6 @@ public record ConsoleSettings(
 
     /// The same on another port.
     public ConsoleSettings withPort(int other) {
-        return new ConsoleSettings(host, other, grpc, allowedHosts, access, tls);
+        return new ConsoleSettings(host, other, grpc, inference, allowedHosts, access, tls);
     }
 }

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import leat.console.grpc.GrpcSettings;
 import leat.console.grpc.ServingDoor;
+import leat.console.inference.InferenceSettings;
 import leat.ml.featurestore.online.FeatureQueries;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.tls.TlsMetrics;
@@ -185,6 +186,7 @@ final class EncryptionTest {
                                 "127.0.0.1",
                                 0,
                                 GrpcSettings.DEFAULT,
+                                InferenceSettings.DEFAULT,
                                 List.of(),
                                 leat.stream.collector.access.AccessSettings.Mode.OFF,
                                 Optional.of(settings)))

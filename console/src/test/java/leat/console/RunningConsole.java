@@ -151,6 +151,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                                 catalog,
                                 registry,
                                 mlflow,
+                                Optional.empty(),
                                 Access.OPEN,
                                 Optional.empty()));
         return new RunningConsole(console, engine, lake);

@@ -13,7 +13,6 @@ import leat.console.Console;
 import leat.console.ConsoleSettings;
 import leat.console.Vitals;
 import leat.console.grpc.ServingDoor;
-import leat.console.mlflow.MlflowApi;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.validate.Validator;
@@ -24,9 +23,6 @@ import leat.launcher.config.Ports;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.online.FeatureQueries;
-import leat.ml.registry.ArtifactLog;
-import leat.ml.registry.RegistryLog;
-import leat.ml.tracking.TrackingLog;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.LogConnection;
 import leat.stream.monitor.AlertLog;
@@ -139,7 +135,8 @@ public final class Platform implements AutoCloseable {
     private boolean needsLog() {
         boolean filesOnly =
                 workspace.contracts().all().stream()
-                        .allMatch(contract -> contract.reference().isEmpty());
+                                .allMatch(contract -> contract.reference().isEmpty())
+                        && workspace.config().enrichmentApi().models().isEmpty();
         return !options.roles().equals(Set.of(Role.OPENSEARCH))
                 && !(filesOnly && options.roles().equals(Set.of(Role.ENRICHMENT_API)));
     }
@@ -173,7 +170,8 @@ public final class Platform implements AutoCloseable {
                                     log,
                                     names,
                                     workspace.contracts().all(),
-                                    workspace.folder().resolve(Workspace.REFERENCE_FOLDER)));
+                                    workspace.folder().resolve(Workspace.REFERENCE_FOLDER),
+                                    new ServedModels(workspace, log, parts).predictor()));
             parts.add(server);
             parts.stage(Role.ENRICHMENT_API.word(), () -> StageState.of(server.health()));
             parts.serve(
@@ -184,6 +182,8 @@ public final class Platform implements AutoCloseable {
                     settings.grpc().host() + ":" + server.grpcPort());
         } catch (CsvFaulty e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()), "give the model another name");
         }
     }
 
@@ -221,17 +221,7 @@ public final class Platform implements AutoCloseable {
         parts.add(sql);
         RegistryView registry = new RegistryView(log, names);
         parts.add(registry);
-        TrackingLog tracking = new TrackingLog(log, names, InstantSource.system());
-        parts.add(tracking);
-        RegistryLog models = new RegistryLog(log, names, InstantSource.system());
-        parts.add(models);
-        ArtifactLog artifacts =
-                new ArtifactLog(
-                        log,
-                        names,
-                        workspace.stateFolder().resolve("uploads"),
-                        InstantSource.system());
-        parts.add(artifacts);
+        ConsoleModels models = ConsoleModels.open(workspace, log, parts);
         Ports port = workspace.consolePort(options.portOffset());
         port.requireFree();
         ConsoleSettings configured = workspace.config().console();
@@ -248,7 +238,8 @@ public final class Platform implements AutoCloseable {
                                 features,
                                 workspace.catalog(),
                                 registry::current,
-                                new MlflowApi.Parts(tracking, models, artifacts),
+                                models.mlflow(),
+                                Optional.of(models.inference()),
                                 guard.access(configured.access()),
                                 guard.consoleTls()));
         parts.add(console);

@@ -1,0 +1,32 @@
+package leat.console.inference;
+
+import java.time.Duration;
+import leat.core.config.Setting;
+
+/// How registered models are served to those who ask.
+public record InferenceSettings(
+        @Setting(
+                        description =
+                                "How many models are open at a time, 1 to 1000, each by the version"
+                                        + " or alias that is asked for; of more, the one that was"
+                                        + " not used for the longest time is closed",
+                        defaultValue = "16")
+                int maxOpenModels,
+        @Setting(description = "How long one request may compute, 10ms to 5m", defaultValue = "10s")
+                Duration timeout) {
+
+    public static final InferenceSettings DEFAULT =
+            new InferenceSettings(16, Duration.ofSeconds(10));
+
+    /// Checks the values.
+    ///
+    /// @throws IllegalArgumentException when one is out of its range
+    public InferenceSettings {
+        if (maxOpenModels < 1 || maxOpenModels > 1_000) {
+            throw new IllegalArgumentException("max-open-models must be from 1 to 1000");
+        }
+        if (timeout.toMillis() < 10 || timeout.compareTo(Duration.ofMinutes(5)) > 0) {
+            throw new IllegalArgumentException("timeout must be from 10ms to 5m");
+        }
+    }
+}
