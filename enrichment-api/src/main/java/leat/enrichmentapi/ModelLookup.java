@@ -85,7 +85,7 @@ record ModelLookup(String name, EnrichmentApiSettings.Model settings, Predictor 
             if (value.isIntegralNumber() && value.canConvertToLong()) {
                 row.add(value.longValue());
             } else if (value.isNumber()) {
-                row.add(value.doubleValue());
+                row.add(value.decimalValue().doubleValue());
             } else if (value.isBoolean()) {
                 row.add(value.booleanValue());
             } else if (value.isString()) {

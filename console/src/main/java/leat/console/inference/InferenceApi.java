@@ -10,7 +10,9 @@ import java.util.Optional;
 import leat.console.RequestBody;
 import leat.console.Responses;
 import leat.core.scoring.ModelFailed;
+import leat.core.scoring.ModelTooSlow;
 import leat.core.tracking.TrackingRefused;
+import leat.ml.fold.RecordUnreadable;
 import leat.ml.registry.ArtifactDamaged;
 import leat.ml.scoring.Inference;
 import leat.ml.scoring.ModelUnready;
@@ -75,7 +77,7 @@ public record InferenceApi(Inference inference) {
 
     /// Ready is who can read the registry.
     private void ready(ServerRequest request, Answer answer) {
-        inference.index();
+        inference.checkReady();
         answer.json(Map.of("ready", true));
     }
 
@@ -191,6 +193,11 @@ public record InferenceApi(Inference inference) {
                         response,
                         413,
                         "a request has at most " + MAX_BODY_BYTES + " bytes; ask in parts");
+            } catch (ModelTooSlow e) {
+                refuse(response, 504, String.valueOf(e.getMessage()));
+            } catch (RecordUnreadable e) {
+                LOG.atError().setCause(e).log("The registry of models cannot be read");
+                refuse(response, 500, String.valueOf(e.getMessage()));
             } catch (ModelUnready e) {
                 response.header("retry-after", "1");
                 refuse(response, 503, String.valueOf(e.getMessage()));

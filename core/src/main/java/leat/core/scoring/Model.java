@@ -14,6 +14,7 @@ public interface Model {
     /// @param patience how long it may take
     /// @return all outputs by name
     /// @throws ModelFailed when an input is missing or does not fit, or the model cannot be
-    ///   computed or takes too long
+    ///   computed
+    /// @throws ModelTooSlow when it takes too long
     Map<String, Tensor> run(Map<String, Tensor> inputs, Duration patience);
 }

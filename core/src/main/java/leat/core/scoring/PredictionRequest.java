@@ -9,7 +9,7 @@ import leat.core.model.ModelReference;
 /// @param features the names of the features
 /// @param rows of each the features by position: numbers, booleans or texts
 /// @param wanted which values of the outputs
-/// @param timeout how long all rows wait at most
+/// @param timeout how long one run of the model may take
 public record PredictionRequest(
         ModelReference model,
         List<String> features,
@@ -23,8 +23,8 @@ public record PredictionRequest(
         wanted = List.copyOf(wanted);
     }
 
-    /// The same of other rows, within another time.
-    public PredictionRequest of(List<List<Object>> others, Duration left) {
-        return new PredictionRequest(model, features, others, wanted, left);
+    /// The same of other rows.
+    public PredictionRequest of(List<List<Object>> others) {
+        return new PredictionRequest(model, features, others, wanted, timeout);
     }
 }

@@ -12,31 +12,31 @@ public final class Predictions {
 
     /// Asks a model for many rows at once.
     ///
-    /// Asks a model once, or row by row where it takes one at a time.
+    /// How many rows a model takes in a run: one, or as many as anybody wants.
     ///
-    /// @param model that the request means
+    /// @param most what is wanted
+    public static int rowsAtOnce(Signature signature, int most) {
+        return signature.inputs().stream().allMatch(port -> port.shape().rows() == Shape.FREE)
+                ? most
+                : 1;
+    }
+
+    /// Runs a model once.
+    ///
+    /// @param request of as many rows as the model takes
     /// @return of each row the wanted values by position
     /// @throws ModelFailed when the model takes other features or has no such output, or fails
+    /// @throws ModelTooSlow when it takes too long
     public static List<List<Object>> of(Model model, PredictionRequest request) {
-        List<OutputValue> wanted = request.wanted();
-        List<List<Object>> rows = request.rows();
-        wanted.forEach(value -> check(model.signature(), value));
-        long most =
-                model.signature().inputs().stream()
-                        .mapToLong(port -> port.shape().rows())
-                        .max()
-                        .orElse(1);
-        List<List<Object>> predictions = new ArrayList<>(rows.size());
-        int step = most == Shape.FREE ? rows.size() : 1;
-        for (int from = 0; from < rows.size(); from += step) {
-            List<List<Object>> part = rows.subList(from, from + step);
-            Map<String, Tensor> outputs =
-                    model.run(
-                            FeatureRows.tensors(model.signature(), request.features(), part),
-                            request.timeout());
-            for (int row = 0; row < part.size(); row++) {
-                predictions.add(values(outputs, wanted, row, part.size()));
-            }
+        request.wanted().forEach(value -> check(model.signature(), value));
+        Map<String, Tensor> outputs =
+                model.run(
+                        FeatureRows.tensors(model.signature(), request.features(), request.rows()),
+                        request.timeout());
+        int rows = request.rows().size();
+        List<List<Object>> predictions = new ArrayList<>(rows);
+        for (int row = 0; row < rows; row++) {
+            predictions.add(values(outputs, request.wanted(), row, rows));
         }
         return predictions;
     }

@@ -82,12 +82,21 @@ final class DetectCommand implements Callable<Integer> {
         try (MetricRows rows = new MetricRows(name(), content())) {
             if (target == null) {
                 score(rows, output.out());
-                output.out().flush();
+                checkWritten();
             } else {
                 toFile(rows, target);
             }
         }
         return ExitCode.DONE;
+    }
+
+    /// A print writer keeps its failures to itself.
+    private void checkWritten() {
+        if (output.out().checkError()) {
+            throw new UserError(
+                    "the scores could not be written to the end",
+                    "look whether the disk is full, or who reads them has gone");
+        }
     }
 
     private String name() {

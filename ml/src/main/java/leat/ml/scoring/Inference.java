@@ -12,6 +12,7 @@ import java.util.function.Function;
 import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
 import leat.core.scoring.ModelFailed;
+import leat.core.scoring.ModelTooSlow;
 import leat.core.scoring.Port;
 import leat.core.scoring.Signature;
 import leat.core.scoring.Tensor;
@@ -87,12 +88,14 @@ public final class Inference implements AutoCloseable {
     /// @throws TrackingRefused when there is no such version
     /// @throws ModelUnready when it cannot be opened
     /// @throws ModelFailed when it takes something else, or fails
+    /// @throws ModelTooSlow when it takes too long
     /// @throws LogUnavailable when Kafka does not answer
     public InferenceResponse infer(String model, String version, InferenceRequest request) {
         return use(
                 model,
                 version,
                 opened -> {
+                    refuseUnknown(opened.signature(), request);
                     Map<String, Tensor> outputs = opened.run(request.inputs(), timeout);
                     return new InferenceResponse(
                             model,
@@ -100,6 +103,15 @@ public final class Inference implements AutoCloseable {
                             request.id(),
                             wanted(opened.signature(), outputs, request));
                 });
+    }
+
+    private static void refuseUnknown(Signature signature, InferenceRequest request) {
+        List<String> known = names(signature.inputs());
+        for (String given : request.inputs().keySet()) {
+            if (!known.contains(given)) {
+                throw new ModelFailed("the model has no input '" + given + "', but " + known);
+            }
+        }
     }
 
     private static List<InferenceResponse.Output> wanted(
@@ -134,11 +146,20 @@ public final class Inference implements AutoCloseable {
         if (unloaded.contains(model)) {
             throw new ModelUnready(model + " was unloaded; load it, or wait for a new process");
         }
-        OpenModel opened =
-                open.enter(
-                        new ServedModel.Wanted(
-                                reference(model, version), () -> resolve(model, version)));
+        OpenModel opened;
         try {
+            opened =
+                    open.enter(
+                            new ServedModel.Wanted(
+                                    reference(model, version), () -> resolve(model, version)),
+                            timeout);
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
+        }
+        try {
+            if (unloaded.contains(model)) {
+                open.closeOf(model);
+            }
             return question.apply(opened);
         } finally {
             opened.leave();
@@ -151,11 +172,15 @@ public final class Inference implements AutoCloseable {
 
     private ModelVersion resolve(String model, String version) {
         if (!version.isEmpty()) {
-            return models.resolve(
-                            version.chars().allMatch(Character::isDigit)
-                                    ? ModelReference.parse(model + "/" + version)
-                                    : ModelReference.parse(model + "@" + version))
-                    .version();
+            try {
+                return models.resolve(
+                                version.chars().allMatch(Character::isDigit)
+                                        ? ModelReference.parse(model + "/" + version)
+                                        : ModelReference.parse(model + "@" + version))
+                        .version();
+            } catch (TrackingRefused e) {
+                throw TrackingRefused.absent(String.valueOf(e.getMessage()));
+            }
         }
         List<ModelVersion> versions = models.versions(model);
         return versions.stream()
@@ -171,6 +196,13 @@ public final class Inference implements AutoCloseable {
 
     private static String number(String reference) {
         return reference.substring(reference.lastIndexOf('/') + 1);
+    }
+
+    /// Checks that the registry can be read.
+    ///
+    /// @throws LogUnavailable when Kafka does not answer
+    public void checkReady() {
+        models.names();
     }
 
     /// All versions of all models. A version is ready unless its model was unloaded: what is not
@@ -195,13 +227,14 @@ public final class Inference implements AutoCloseable {
     /// @throws LogUnavailable when Kafka does not answer
     public void load(String model) {
         boolean was = unloaded.remove(model);
+        boolean loaded = false;
         try {
             use(model, "", OpenModel::version);
-        } catch (TrackingRefused | ModelUnready | LogUnavailable e) {
-            if (was) {
+            loaded = true;
+        } finally {
+            if (was && !loaded) {
                 unloaded.add(model);
             }
-            throw e;
         }
     }
 

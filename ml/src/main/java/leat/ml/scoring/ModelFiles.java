@@ -14,12 +14,15 @@ import leat.core.tracking.TrackingRefused;
 import leat.ml.registry.ArtifactDamaged;
 import leat.ml.registry.ModelFile;
 import leat.ml.registry.Models;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The files of a version as ONNX Runtime opens them. A model with its weights in it is opened from
-/// memory. Weights may also lie in files of their own, which is what MLflow makes of large ones;
-/// ONNX Runtime finds them beside the model only, so all files of its folder are laid into a folder
-/// of this machine while it is opened.
+/// The files of a version, laid into a folder of this machine while ONNX Runtime opens the model:
+/// weights may lie in files of their own, which is what MLflow makes of large ones, and are looked
+/// for beside the model.
 record ModelFiles(Models models, ModelVersion version) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelFiles.class);
 
     private static final long MOST_BYTES = 4L << 30;
 
@@ -34,11 +37,6 @@ record ModelFiles(Models models, ModelVersion version) {
         List<ModelFile> beside =
                 files.stream().filter(file -> file.path().startsWith(folder)).toList();
         try {
-            if (beside.size() == 1) {
-                try (InputStream in = models.open(version, onnx.path())) {
-                    return OnnxModel.open(in.readAllBytes());
-                }
-            }
             return openInFolder(onnx, beside);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,11 +85,13 @@ record ModelFiles(Models models, ModelVersion version) {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.atWarn().setCause(e).addKeyValue("folder", folder).log("A folder is left behind");
         }
     }
 }

@@ -36,34 +36,19 @@ public final class OnnxModel implements Model, AutoCloseable {
                         ports(session.getInputInfo()), OnnxOutputs.ports(session.getOutputInfo()));
     }
 
-    /// Opens a model.
-    ///
-    /// @param onnx the file, with all weights in it
-    /// @throws ModelFailed when it is no ONNX file, or needs what this runtime does not have
-    public static OnnxModel open(byte[] onnx) {
-        return open((environment, options) -> environment.createSession(onnx, options));
-    }
-
-    /// Opens a model whose weights may lie in files beside it. They need not stay there.
+    /// Opens a model. Weights may lie in files beside it, and nowhere else: ONNX Runtime looks
+    /// below the model's folder only. No file need stay there.
     ///
     /// @throws ModelFailed when it is no ONNX file, or needs what this runtime does not have
     public static OnnxModel open(Path onnx) {
-        return open((environment, options) -> environment.createSession(onnx.toString(), options));
-    }
-
-    @FunctionalInterface
-    private interface Opening {
-        OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options)
-                throws OrtException;
-    }
-
-    private static OnnxModel open(Opening opening) {
         OrtEnvironment environment =
                 OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "leat");
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
-            OrtSession session = opening.open(environment, options);
+            // It would keep a pattern for each number of rows that ever came.
+            options.setMemoryPatternOptimization(false);
+            OrtSession session = environment.createSession(onnx.toString(), options);
             try {
                 return new OnnxModel(environment, session);
             } catch (OrtException | ModelFailed e) {

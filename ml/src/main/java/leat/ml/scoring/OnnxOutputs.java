@@ -58,13 +58,18 @@ final class OnnxOutputs {
         List<Object> values = new ArrayList<>();
         List<? extends OnnxValue> rows = sequence.getValue();
         int columns = 0;
-        for (OnnxValue row : rows) {
-            if (!(row instanceof OnnxMap map)) {
-                throw new ModelFailed("output " + port.name() + " has a row that is no map");
+        try {
+            for (OnnxValue row : rows) {
+                if (!(row instanceof OnnxMap map)) {
+                    throw new ModelFailed("output " + port.name() + " has a row that is no map");
+                }
+                Map<Object, Object> sorted = new TreeMap<>(map.getValue());
+                columns = sorted.size();
+                values.addAll(sorted.values());
             }
-            Map<Object, Object> sorted = new TreeMap<>(map.getValue());
-            columns = sorted.size();
-            values.addAll(sorted.values());
+        } finally {
+            // The sequence's end is not that of its rows.
+            rows.forEach(OnnxValue::close);
         }
         return TensorValues.tensor(port, Shape.of(rows.size(), columns), values);
     }

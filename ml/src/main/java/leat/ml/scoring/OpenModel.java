@@ -2,23 +2,44 @@ package leat.ml.scoring;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import leat.core.scoring.Signature;
 import leat.core.scoring.Tensor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A version of a model, open, and in use by any number of threads. It is closed when it was
-/// retired and the last of them has left.
+/// retired and the last of them has left. A thread for each processor computes, since virtual
+/// threads that compute outside of Java would keep all others waiting.
 final class OpenModel implements VersionedModel {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OpenModel.class);
+
+    private static final ExecutorService COMPUTING =
+            Executors.newFixedThreadPool(
+                    Runtime.getRuntime().availableProcessors(),
+                    Thread.ofPlatform().daemon().name("model-", 0).factory());
+
+    private final String id;
     private final String version;
     private final OnnxModel model;
     private int users;
     private boolean retired;
 
+    /// @param id of the version, other than its name never given twice
     /// @param version `failure-risk/3`
     /// @param model is closed with this
-    OpenModel(String version, OnnxModel model) {
+    OpenModel(String id, String version, OnnxModel model) {
+        this.id = id;
         this.version = version;
         this.model = model;
+    }
+
+    String id() {
+        return id;
     }
 
     @Override
@@ -33,7 +54,28 @@ final class OpenModel implements VersionedModel {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Duration patience) {
-        return model.run(inputs, patience);
+        Future<Map<String, Tensor>> run = COMPUTING.submit(() -> model.run(inputs, patience));
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return run.get();
+                } catch (InterruptedException _) {
+                    // The run ends in time by itself, and uses what its caller would close.
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    switch (e.getCause()) {
+                        case RuntimeException failed -> throw failed;
+                        case Error failed -> throw failed;
+                        case null, default -> throw new IllegalStateException(e);
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /// Whether it may be used, until [#leave].
@@ -45,22 +87,34 @@ final class OpenModel implements VersionedModel {
         return true;
     }
 
-    synchronized void leave() {
-        users--;
-        closeWhenLeft();
-    }
-
-    /// Nobody enters any more.
-    synchronized void retire() {
-        if (!retired) {
-            retired = true;
-            closeWhenLeft();
+    void leave() {
+        boolean last;
+        synchronized (this) {
+            users--;
+            last = retired && users == 0;
+        }
+        if (last) {
+            close();
         }
     }
 
-    private void closeWhenLeft() {
-        if (retired && users == 0) {
+    /// Nobody enters any more.
+    void retire() {
+        boolean last;
+        synchronized (this) {
+            last = !retired && users == 0;
+            retired = true;
+        }
+        if (last) {
+            close();
+        }
+    }
+
+    private void close() {
+        try {
             model.close();
+        } catch (IllegalStateException e) {
+            LOG.atWarn().setCause(e).addKeyValue("version", version).log("A model was not closed");
         }
     }
 }

@@ -1,5 +1,6 @@
 package leat.ml.scoring;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -7,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import leat.core.tracking.TrackingRefused;
 import leat.ml.registry.Models;
-import leat.stream.log.LogUnavailable;
 
 /// The models that a process has open, each by the reference that asks for it; of more than it may
-/// have, the one that was not used for the longest time is closed. For many threads.
+/// have, the one that was not used for the longest time is closed. A reference that means nothing
+/// takes no place. For many threads.
 final class OpenModels implements AutoCloseable {
 
     private static final float LOAD = 0.75f;
@@ -29,27 +30,35 @@ final class OpenModels implements AutoCloseable {
 
     /// The version that a reference means now, entered: whoever gets it leaves it.
     ///
+    /// @param patience until the registry has been read for it once
     /// @throws TrackingRefused when there is none
-    /// @throws ModelUnready when it cannot be opened
-    /// @throws LogUnavailable when none was known yet and Kafka does not answer
-    OpenModel enter(ServedModel.Wanted wanted) {
+    /// @throws ModelUnready when it cannot be opened, or the registry was not read in time
+    OpenModel enter(ServedModel.Wanted wanted, Duration patience) throws InterruptedException {
         while (true) {
-            OpenModel entered = served(wanted).enter();
-            if (entered != null) {
-                return entered;
+            ServedModel served = served(wanted);
+            try {
+                OpenModel entered = served.enter(patience);
+                if (entered != null) {
+                    leaveMost();
+                    return entered;
+                }
+            } catch (TrackingRefused e) {
+                remove(wanted.reference(), served);
+                throw e;
             }
         }
     }
 
-    private ServedModel served(ServedModel.Wanted wanted) {
-        List<ServedModel> left = new ArrayList<>();
-        ServedModel served;
+    private synchronized ServedModel served(ServedModel.Wanted wanted) {
+        if (closed) {
+            throw new ModelUnready("the process ends");
+        }
+        return byUse.computeIfAbsent(wanted.reference(), _ -> new ServedModel(models, wanted));
+    }
+
+    private void leaveMost() {
+        List<ServedModel> left = new ArrayList<>(0);
         synchronized (this) {
-            if (closed) {
-                throw new ModelUnready("the process ends");
-            }
-            served =
-                    byUse.computeIfAbsent(wanted.reference(), _ -> new ServedModel(models, wanted));
             Iterator<ServedModel> oldest = byUse.values().iterator();
             while (byUse.size() > most) {
                 left.add(oldest.next());
@@ -57,7 +66,13 @@ final class OpenModels implements AutoCloseable {
             }
         }
         left.forEach(ServedModel::close);
-        return served;
+    }
+
+    private void remove(String reference, ServedModel served) {
+        synchronized (this) {
+            byUse.remove(reference, served);
+        }
+        served.close();
     }
 
     /// Closes what is open of a model; it is opened again when it is asked for.

@@ -1,5 +1,6 @@
 package leat.ml.scoring;
 
+import java.time.Duration;
 import java.util.List;
 import leat.core.model.ModelReference;
 import leat.core.scoring.Predicted;
@@ -7,14 +8,17 @@ import leat.core.scoring.PredictionRequest;
 import leat.core.scoring.Predictor;
 import leat.core.tracking.TrackingRefused;
 import leat.ml.registry.Models;
+import leat.stream.log.LogUnavailable;
 
 /// Predictions of registered models, computed in this process. All rows of a request are computed
-/// by one version; an alias that moves takes effect within a quarter of a second, between two
-/// requests. Of a request that fails, the rows that are to blame fail alone.
+/// by one version; an alias that moves takes effect between two requests. Of a request that fails,
+/// the rows that are to blame fail alone. Until the registry has been read once, requests wait.
 public final class RegisteredModels implements Predictor, AutoCloseable {
 
     /// More than the steps of a workspace name.
     private static final int MOST = 256;
+
+    private static final Duration FIRST_LOOK = Duration.ofDays(1);
 
     private final Models models;
     private final OpenModels open;
@@ -29,7 +33,6 @@ public final class RegisteredModels implements Predictor, AutoCloseable {
 
     @Override
     public List<Predicted> predict(PredictionRequest request) {
-        long deadline = System.nanoTime() + request.timeout().toNanos();
         ModelReference reference = request.model();
         OpenModel model;
         try {
@@ -37,12 +40,15 @@ public final class RegisteredModels implements Predictor, AutoCloseable {
                     open.enter(
                             new ServedModel.Wanted(
                                     reference.toString(),
-                                    () -> models.resolve(reference).version()));
+                                    () -> models.resolve(reference).version()),
+                            FIRST_LOOK);
         } catch (ModelUnready | TrackingRefused e) {
             return Asking.failed(request, e);
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
         }
         try {
-            return new Asking(model, deadline).ask(request);
+            return Asking.inParts(model, request);
         } finally {
             model.leave();
         }

@@ -1,17 +1,19 @@
 package leat.ml.scoring;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import leat.core.model.ModelReference;
 import leat.core.scoring.ModelFailed;
 import leat.core.scoring.Signature;
@@ -31,6 +33,7 @@ final class RemoteModel {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int OK = 200;
+    private static final long MOST_BYTES = 64L << 20;
     private static final int BAD_REQUEST = 400;
 
     private final HttpClient client;
@@ -114,26 +117,30 @@ final class RemoteModel {
             response.outputs().forEach(output -> outputs.put(output.name(), output.tensor()));
             return new Answer(outputs, reference.modelName() + "/" + response.version());
         } catch (InferenceMalformed e) {
-            throw new ModelFailed("the model server's answer is malformed: " + e.getMessage(), e);
+            throw new ModelUnready("the model server's answer is malformed: " + e.getMessage());
         }
     }
 
     private static InferenceBody sent(
             HttpClient client, HttpRequest.Builder request, Duration patience) {
+        CompletableFuture<HttpResponse<byte[]>> sent =
+                client.sendAsync(
+                        request.build(),
+                        HttpResponse.BodyHandlers.limiting(
+                                HttpResponse.BodyHandlers.ofByteArray(), MOST_BYTES));
         HttpResponse<byte[]> response;
         try {
-            response =
-                    client.send(
-                            request.timeout(patience).build(),
-                            HttpResponse.BodyHandlers.ofByteArray());
-        } catch (HttpTimeoutException _) {
+            response = sent.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
             throw new ModelUnready(
                     "the model server took longer than " + patience.toMillis() + " ms");
-        } catch (IOException e) {
+        } catch (ExecutionException e) {
             throw new ModelUnready("the model server cannot be reached: " + reason(e));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new ModelUnready("gave up asking the model server");
+        } finally {
+            sent.cancel(true);
         }
         if (response.statusCode() == BAD_REQUEST) {
             throw new ModelFailed("the model server refuses: " + error(response.body()));
@@ -150,8 +157,9 @@ final class RemoteModel {
     }
 
     /// Refused connections have no message.
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    private static String reason(ExecutionException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private static String error(byte[] body) {

@@ -5,7 +5,9 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import leat.core.model.ModelReference;
 import leat.core.scoring.ModelFailed;
 import leat.core.scoring.Predicted;
@@ -13,6 +15,7 @@ import leat.core.scoring.PredictionRequest;
 import leat.core.scoring.Predictor;
 import leat.core.scoring.Signature;
 import leat.core.scoring.Tensor;
+import leat.stream.log.Backoff;
 
 /// Predictions of models that servers of the Open Inference Protocol compute: one call for all rows
 /// of a request, answered by one version. Of a request that the server refuses, the rows that are
@@ -20,7 +23,11 @@ import leat.core.scoring.Tensor;
 public final class RemoteModels implements Predictor, AutoCloseable {
 
     private final Map<String, URI> servers;
-    private final HttpClient client = HttpClient.newHttpClient();
+
+    /// Servers that know HTTP/1.1 alone stumble over a body behind the wish for another version.
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final Map<ModelReference, RemoteModel> known = new ConcurrentHashMap<>();
 
     /// Asks nobody yet.
@@ -38,18 +45,46 @@ public final class RemoteModels implements Predictor, AutoCloseable {
     @Override
     public List<Predicted> predict(PredictionRequest request) {
         long deadline = System.nanoTime() + request.timeout().toNanos();
-        ModelReference reference = request.model();
-        try {
-            RemoteModel model = known.get(reference);
-            if (model == null) {
-                model = open(reference, request.timeout());
-                known.put(reference, model);
+        Backoff backoff = new Backoff();
+        while (true) {
+            try {
+                return ask(request);
+            } catch (ModelUnready e) {
+                // What it takes may be another next time.
+                known.remove(request.model());
+                Duration pause = backoff.next();
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("gave up asking the model server");
+                }
+                if (System.nanoTime() + pause.toNanos() - deadline >= 0) {
+                    return Asking.failed(request, e);
+                }
+                LockSupport.parkNanos(pause.toNanos());
             }
-            return new Asking(new OneRequest(reference, model), deadline).ask(request);
-        } catch (ModelUnready e) {
-            // What it takes may be another next time.
-            known.remove(reference);
-            return Asking.failed(request, e);
+        }
+    }
+
+    private List<Predicted> ask(PredictionRequest request) {
+        RemoteModel before = known.get(request.model());
+        if (before != null) {
+            try {
+                return Asking.atOnce(new OneRequest(before, true), request);
+            } catch (Outdated _) {
+                known.remove(request.model(), before);
+            }
+        }
+        RemoteModel model = open(request.model(), request.timeout());
+        known.put(request.model(), model);
+        return Asking.atOnce(new OneRequest(model, false), request);
+    }
+
+    /// The server refuses what fits the model as it was: an alias may mean a version by now that
+    /// takes something else.
+    private static final class Outdated extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Outdated() {
+            super(null, null, false, false);
         }
     }
 
@@ -62,14 +97,14 @@ public final class RemoteModels implements Predictor, AutoCloseable {
     }
 
     /// The model to one request, which keeps the version that answered.
-    private final class OneRequest implements VersionedModel {
-        private final ModelReference reference;
+    private static final class OneRequest implements VersionedModel {
         private final RemoteModel model;
+        private final boolean mayBeOutdated;
         private String version = "";
 
-        OneRequest(ModelReference reference, RemoteModel model) {
-            this.reference = reference;
+        OneRequest(RemoteModel model, boolean mayBeOutdated) {
             this.model = model;
+            this.mayBeOutdated = mayBeOutdated;
         }
 
         @Override
@@ -84,8 +119,9 @@ public final class RemoteModels implements Predictor, AutoCloseable {
                 version = answer.version();
                 return answer.outputs();
             } catch (ModelFailed e) {
-                // An alias may mean a version by now that takes something else.
-                known.remove(reference, model);
+                if (mayBeOutdated && version.isEmpty()) {
+                    throw new Outdated();
+                }
                 throw e;
             }
         }

@@ -1,21 +1,27 @@
 package leat.ml.scoring;
 
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import leat.core.model.ModelVersion;
 import leat.core.scoring.ModelFailed;
 import leat.core.tracking.TrackingRefused;
-import leat.ml.registry.ArtifactDamaged;
+import leat.ml.fold.RecordUnreadable;
 import leat.ml.registry.Models;
 import leat.stream.log.LogUnavailable;
+import leat.stream.log.OncePerMinute;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The version that a reference means, kept open, and exchanged while others use it: the next is
-/// open before it takes over, and one that cannot be opened does not. For many threads.
+/// The version that a reference means, kept open, and exchanged while others use it. A thread of
+/// its own looks into the registry, when somebody asks and the last look is a while ago, and opens
+/// what is new there; who asks meanwhile goes on with what there is. A version that cannot be
+/// opened does not take over. For many threads.
 final class ServedModel implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
@@ -27,21 +33,21 @@ final class ServedModel implements AutoCloseable {
 
     private final Models models;
     private final Wanted wanted;
-    private final ReentrantLock looking = new ReentrantLock();
+    private final Semaphore asked = new Semaphore(0);
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final CountDownLatch looked = new CountDownLatch(1);
+    private final OncePerMinute unreadable = new OncePerMinute();
     private volatile long nextLookNanos = System.nanoTime();
     private volatile @Nullable OpenModel current;
+    private volatile boolean closed;
 
     /// Of a kind without a stack: many threads throw it.
     private volatile RuntimeException absence = new ModelUnready("it was not looked for yet");
 
-    private volatile boolean closed;
-    private String failedVersion = "";
-    private long retryNanos;
+    /// Known to the looking thread alone.
+    private String failedId = "";
 
-    ServedModel(Models models, Wanted wanted) {
-        this.models = models;
-        this.wanted = wanted;
-    }
+    private long retryNanos;
 
     /// Which version is meant.
     ///
@@ -49,108 +55,142 @@ final class ServedModel implements AutoCloseable {
     /// @param resolve says what it means at the moment, or is refused
     record Wanted(String reference, Supplier<ModelVersion> resolve) {}
 
+    ServedModel(Models models, Wanted wanted) {
+        this.models = models;
+        this.wanted = wanted;
+        Thread.ofVirtual().name("model-" + wanted.reference()).start(this::run);
+    }
+
     /// The version to use now, entered: whoever gets it leaves it. Null when this was closed.
     ///
+    /// @param patience for the first look alone
     /// @throws TrackingRefused when there is none
-    /// @throws ModelUnready when it cannot be opened
-    /// @throws LogUnavailable when none was known yet and Kafka does not answer
-    @Nullable OpenModel enter() {
+    /// @throws ModelUnready when it cannot be opened, or the registry was not read in time
+    @Nullable OpenModel enter(Duration patience) throws InterruptedException {
+        if (System.nanoTime() - nextLookNanos >= 0 && looking.compareAndSet(false, true)) {
+            asked.release();
+        }
+        boolean known = looked.await(patience.toNanos(), TimeUnit.NANOSECONDS);
         while (true) {
-            look();
             OpenModel now = current;
-            if (now == null) {
-                if (closed) {
-                    return null;
-                }
-                throw absence;
-            }
-            if (now.enter()) {
+            if (now != null && now.enter()) {
                 return now;
             }
+            if (now == null && closed) {
+                return null;
+            }
+            if (now == null) {
+                throw known ? absence : new ModelUnready(String.valueOf(absence.getMessage()));
+            }
         }
     }
 
-    /// Looks into the registry when it is time. One thread looks; others go on with what there is,
-    /// or wait where there is nothing.
-    private void look() {
-        if (System.nanoTime() - nextLookNanos < 0) {
-            return;
-        }
-        if (current == null) {
-            looking.lock();
-        } else if (!looking.tryLock()) {
-            return;
-        }
-        try {
-            if (!closed && System.nanoTime() - nextLookNanos >= 0) {
-                lookNow();
+    private void run() {
+        while (!closed) {
+            asked.acquireUninterruptibly();
+            try {
+                if (!closed) {
+                    look();
+                }
+            } finally {
                 nextLookNanos = System.nanoTime() + LOOK.toNanos();
+                looking.set(false);
             }
-        } finally {
-            looking.unlock();
         }
     }
 
-    private void lookNow() {
+    private void look() {
+        ModelVersion version;
         try {
-            ModelVersion version = wanted.resolve().get();
-            OpenModel now = current;
-            if (now == null || !now.version().equals(version.reference())) {
-                exchange(version);
-            }
+            version = wanted.resolve().get();
         } catch (TrackingRefused e) {
-            set(null);
             absence = e;
-        } catch (LogUnavailable e) {
-            if (current == null) {
-                throw e;
-            }
-            LOG.atDebug().setCause(e).log("The registry of models cannot be read");
+            install(null);
+            looked.countDown();
+            return;
+        } catch (LogUnavailable | RecordUnreadable e) {
+            unread(e);
+            return;
         }
+        OpenModel now = current;
+        if (now == null || !now.id().equals(id(version))) {
+            exchange(version);
+        }
+        looked.countDown();
+    }
+
+    /// What is open stays so; who waits for the first look waits on.
+    private void unread(RuntimeException why) {
+        if (unreadable.isDue()) {
+            LOG.atWarn()
+                    .addKeyValue("model", wanted.reference())
+                    .addKeyValue("reason", why.getMessage())
+                    .log("The registry of models cannot be read");
+        }
+        if (looked.getCount() > 0) {
+            absence = new ModelUnready(String.valueOf(why.getMessage()));
+            LockSupport.parkNanos(LOOK.toNanos());
+            // Whoever waits for the first look does not ask again.
+            asked.release();
+        }
+    }
+
+    /// A name may be given to another model, and its numbers begin anew.
+    private static String id(ModelVersion version) {
+        return version.reference() + " " + version.info().id();
     }
 
     private void exchange(ModelVersion next) {
-        String version = next.reference();
-        if (version.equals(failedVersion) && System.nanoTime() - retryNanos < 0) {
+        if (id(next).equals(failedId) && System.nanoTime() - retryNanos < 0) {
             return;
         }
         try {
-            set(new OpenModel(version, new ModelFiles(models, next).open()));
-            failedVersion = "";
+            install(new OpenModel(id(next), next.reference(), new ModelFiles(models, next).open()));
+            failedId = "";
             LOG.atInfo()
                     .addKeyValue("model", wanted.reference())
-                    .addKeyValue("version", version)
+                    .addKeyValue("version", next.reference())
                     .log("Predicting with a version of a model");
-        } catch (ModelFailed | TrackingRefused | ArtifactDamaged | UncheckedIOException e) {
-            failedVersion = version;
-            retryNanos = System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos();
-            LOG.atError()
-                    .addKeyValue("model", wanted.reference())
-                    .addKeyValue("version", version)
-                    .addKeyValue("reason", e.getMessage())
-                    .log("A version of a model cannot be opened; the one before goes on");
-            if (current == null) {
-                absence = new ModelUnready(version + ": " + e.getMessage());
+        } catch (ModelFailed | TrackingRefused e) {
+            // To open the same once more is of no use.
+            failed(next, e, Duration.ofDays(1));
+        } catch (RuntimeException | LinkageError e) {
+            failed(next, e, PAUSE_AFTER_FAILURE);
+        }
+    }
+
+    private void failed(ModelVersion version, Throwable why, Duration pause) {
+        failedId = id(version);
+        retryNanos = System.nanoTime() + pause.toNanos();
+        LOG.atError()
+                .addKeyValue("model", wanted.reference())
+                .addKeyValue("version", version.reference())
+                .addKeyValue("reason", why.getMessage())
+                .log("A version of a model cannot be opened; the one before goes on");
+        absence = new ModelUnready(version.reference() + ": " + why.getMessage());
+    }
+
+    private void install(@Nullable OpenModel next) {
+        OpenModel left;
+        synchronized (this) {
+            if (closed && next != null) {
+                left = next;
+            } else {
+                left = current;
+                current = next;
             }
         }
-    }
-
-    private void set(@Nullable OpenModel next) {
-        OpenModel before = current;
-        current = next;
-        if (before != null) {
-            before.retire();
+        if (left != null) {
+            left.retire();
         }
     }
 
+    /// Does not wait for a version that is being opened; it is closed when it is.
     @Override
     public void close() {
-        looking.lock();
-        try {
-            closed = true;
-            set(null);
-        } finally {
-            looking.unlock();
-        }
+        closed = true;
+        install(null);
+        looked.countDown();
+        asked.release();
     }
 }

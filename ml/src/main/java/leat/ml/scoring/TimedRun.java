@@ -5,11 +5,10 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import leat.core.scoring.ModelFailed;
+import leat.core.scoring.ModelTooSlow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +17,7 @@ final class TimedRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TimedRun.class);
 
-    private static final ScheduledExecutorService CLOCK =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("model-timeouts").factory());
+    private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
     private final OrtSession.RunOptions options;
     private final Future<?> end;
@@ -34,17 +31,26 @@ final class TimedRun implements AutoCloseable {
         this.end = CLOCK.schedule(this::terminate, patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    private static ScheduledThreadPoolExecutor clock() {
+        ScheduledThreadPoolExecutor clock =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("model-timeouts").factory());
+        // Nearly all are cancelled long before their time.
+        clock.setRemoveOnCancelPolicy(true);
+        return clock;
+    }
+
     static TimedRun within(Duration patience) throws OrtException {
         return new TimedRun(new OrtSession.RunOptions(), patience);
     }
 
-    /// @throws ModelFailed when it took too long
+    /// @throws ModelTooSlow when it took too long
     OrtSession.Result run(OrtSession session, Map<String, OnnxTensor> inputs) throws OrtException {
         try {
             return session.run(inputs, options);
         } catch (OrtException e) {
             if (ended) {
-                throw new ModelFailed("the model took longer than " + patience.toMillis() + " ms");
+                throw new ModelTooSlow(patience.toMillis());
             }
             throw e;
         }

@@ -31,6 +31,9 @@ final class MapOfModels implements Models {
     final Set<Integer> askedFor = ConcurrentHashMap.newKeySet();
     volatile boolean away;
 
+    /// Whether files are not to be had yet.
+    volatile boolean slowly;
+
     /// A new version, of a file of the tests' resources.
     int register(String path, String resource) {
         int number = versions.size() + 1;
@@ -120,6 +123,9 @@ final class MapOfModels implements Models {
     public List<ModelFile> files(ModelVersion version) {
         answer();
         askedFor.add(version.info().number());
+        while (slowly) {
+            Thread.onSpinWait();
+        }
         return versions.getOrDefault(version.info().number(), Map.of()).entrySet().stream()
                 .map(file -> new ModelFile(file.getKey(), file.getValue().length, ""))
                 .toList();

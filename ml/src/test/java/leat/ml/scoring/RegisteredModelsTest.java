@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -22,7 +24,6 @@ import leat.core.model.ModelReference;
 import leat.core.scoring.OutputValue;
 import leat.core.scoring.Predicted;
 import leat.core.scoring.PredictionRequest;
-import leat.stream.log.LogUnavailable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,13 +41,17 @@ final class RegisteredModelsTest {
     }
 
     private List<Predicted> predict(List<List<Object>> rows) {
+        return predict(rows, Duration.ofSeconds(5));
+    }
+
+    private List<Predicted> predict(List<List<Object>> rows, Duration timeout) {
         return models.predict(
                 new PredictionRequest(
                         ModelReference.parse("risk@champion"),
                         List.of("a", "b"),
                         rows,
                         List.of(new OutputValue("variable", 0)),
-                        Duration.ofSeconds(5)));
+                        timeout));
     }
 
     private Predicted predict() {
@@ -169,19 +174,42 @@ final class RegisteredModelsTest {
     }
 
     @Test
-    void whileKafkaIsAwayTheLastVersionAnswersAndWithoutOneTheCallerIsTold() {
+    void whileKafkaIsAwayTheLastVersionAnswersAndWithoutOneTheCallerWaits() throws Exception {
         registry.register("model.onnx", "linear.onnx");
         registry.alias("champion", 1);
         registry.away = true;
-        assertThatThrownBy(this::predict).isInstanceOf(LogUnavailable.class);
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<Predicted> waiting = threads.submit(() -> predict());
+            assertThatThrownBy(() -> waiting.get(600, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
 
-        registry.away = false;
-        awaitAnswer("risk/1"::equals);
+            registry.away = false;
+            assertThat(version(waiting.get(20, TimeUnit.SECONDS))).isEqualTo("risk/1");
+        }
         registry.away = true;
 
         long later = System.nanoTime() + Duration.ofMillis(400).toNanos();
         while (System.nanoTime() < later) {
             assertThat(version(predict())).isEqualTo("risk/1");
+        }
+    }
+
+    @Test
+    void toOpenAModelTakesNothingOfTheTimeToComputeIt() throws Exception {
+        registry.register("model.onnx", "linear.onnx");
+        registry.alias("champion", 1);
+        registry.slowly = true;
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<Predicted> waiting =
+                    threads.submit(() ->
+                            predict(List.of(List.of(1L, 1L)), Duration.ofMillis(300)).getFirst());
+            long later = System.nanoTime() + Duration.ofMillis(600).toNanos();
+            while (System.nanoTime() < later) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+            registry.slowly = false;
+
+            assertThat(version(waiting.get(20, TimeUnit.SECONDS))).isEqualTo("risk/1");
         }
     }
 

@@ -40,10 +40,23 @@ final class TensorBytes {
             case INT64 -> new Tensor.Longs(shape, copy(in.asLongBuffer()));
             case INT32 -> new Tensor.Ints(shape, copy(in.asIntBuffer()));
             case INT16 -> new Tensor.Shorts(shape, copy(in.asShortBuffer()));
-            case INT8, UINT8, BOOL ->
-                    new Tensor.Bytes(type, shape, ByteBuffer.allocate(size).put(in).flip());
+            case INT8, UINT8 -> bytes(type, shape, in);
+            case BOOL -> flags(name, shape, in);
             case BYTES -> throw new IllegalStateException("texts are read otherwise");
         };
+    }
+
+    private static Tensor bytes(ElementType type, Shape shape, ByteBuffer in) {
+        return new Tensor.Bytes(type, shape, ByteBuffer.allocate(in.remaining()).put(in).flip());
+    }
+
+    private static Tensor flags(String name, Shape shape, ByteBuffer in) {
+        for (int i = in.position(); i < in.limit(); i++) {
+            if (in.get(i) != 0 && in.get(i) != 1) {
+                throw new InferenceMalformed(name + ": a boolean is " + in.get(i));
+            }
+        }
+        return bytes(ElementType.BOOL, shape, in);
     }
 
     private static FloatBuffer copy(FloatBuffer values) {

@@ -10,6 +10,7 @@ import leat.core.scoring.Port;
 import leat.core.scoring.Shape;
 import leat.core.scoring.Tensor;
 import leat.core.scoring.TensorValues;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
@@ -120,10 +121,13 @@ final class TensorJson {
     }
 
     private static Object number(JsonNode json) {
-        if (json.isIntegralNumber()) {
-            return json.canConvertToLong() ? (Object) json.longValue() : json.doubleValue();
+        try {
+            return json.isIntegralNumber() && json.canConvertToLong()
+                    ? (Object) json.longValue()
+                    : json.doubleValue();
+        } catch (JacksonException _) {
+            throw new InferenceMalformed("a number is beyond all datatypes");
         }
-        return json.doubleValue();
     }
 
     static String text(JsonNode json, String member) {
