@@ -80,8 +80,12 @@ record BenchViews(Workbench bench, Names names, List<FeatureFlow> flows) {
     /// The offsets behind the last events of the source, of the partitions that have any: a
     /// transaction's marker stands behind them, which a view's position may be before or behind.
     Map<TopicPartition, Long> lastEvents() {
+        return lastEvents(source());
+    }
+
+    private Map<TopicPartition, Long> lastEvents(String topic) {
         Map<TopicPartition, Long> last = new HashMap<>();
-        bench.ends(source())
+        bench.ends(topic)
                 .forEach((partition, end) -> {
                     if (end > 0) {
                         last.put(partition, end - 1);
@@ -119,11 +123,23 @@ record BenchViews(Workbench bench, Names names, List<FeatureFlow> flows) {
                 .orElse(1);
     }
 
-    /// Waits until every view has a share of the source behind it.
+    /// Whether each view has what it computes from behind it, which a view of another key has moved
+    /// to a topic of its own. To be asked when all of the source is behind them.
+    private boolean settled(Admin admin) {
+        return flows.stream()
+                .allMatch(flow -> {
+                    Map<TopicPartition, Long> last = lastEvents(flow.input(names));
+                    return behind(admin, flow.application(names), last)
+                            >= last.values().stream().mapToLong(Long::longValue).sum();
+                });
+    }
+
+    /// Waits until every view has a share of the source behind it, and with all of it also what was
+    /// moved to another key.
     void await(Map<TopicPartition, Long> last, double share, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         try (Admin admin = bench.log().admin()) {
-            while (share(admin, last) < share) {
+            while (share(admin, last) < share || (share >= 1 && !settled(admin))) {
                 if (System.nanoTime() - deadline > 0) {
                     throw new IllegalStateException(
                             "the views are stuck at " + share(admin, last) + " of " + share);
