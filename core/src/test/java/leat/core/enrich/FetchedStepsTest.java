@@ -1,8 +1,9 @@
 package leat.core.enrich;
 
+import static leat.core.enrich.Enriching.reason;
+import static leat.core.enrich.Enriching.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,11 +15,8 @@ import leat.core.contract.EnrichQuestion.Source;
 import leat.core.enrich.Answers.Answer;
 import leat.core.enrich.Answers.Question;
 import leat.core.odcs.OdcsReader;
-import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
-import leat.core.validate.Row;
-import leat.core.validate.Validator;
 import leat.core.yaml.Checked;
 import org.junit.jupiter.api.Test;
 
@@ -78,22 +76,7 @@ final class FetchedStepsTest {
     }
 
     private List<Enriched> enriched(String steps, String... events) {
-        Contract contract = contract(steps);
-        List<Row> rows = new ArrayList<>();
-        for (String event : events) {
-            Outcome outcome =
-                    Validator.forRaw(contract).validate(event.getBytes(StandardCharsets.UTF_8));
-            rows.add(((Outcome.Valid) outcome).row());
-        }
-        return Enrichment.of(contract).apply(rows, answers);
-    }
-
-    private static Object value(Enriched enriched, String field) {
-        return String.valueOf(((Outcome.Valid) enriched.outcome()).row().value(field));
-    }
-
-    private static Reason reason(Enriched enriched) {
-        return ((Outcome.Rejected) enriched.outcome()).reasons().getFirst();
+        return Enriching.enriched(contract(steps), answers, events);
     }
 
     @Test
