@@ -8,12 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import leat.core.artifact.ArtifactPath;
 import leat.core.event.Names;
-import leat.ml.featurestore.FeatureKafka;
+import leat.ml.featurestore.UntilKilled;
 import leat.stream.log.LogConnection;
 
 /// A process that uploads file after file, and in between replaces one of them, and writes down
@@ -64,26 +62,6 @@ final class UploadsUntilKilled {
 
     /// @param failPoint that it halts at; empty for none
     static Process start(String failPoint, Names names, Path done, int first) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx128m");
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:TieredStopAtLevel=1");
-        if (!failPoint.isEmpty()) {
-            command.add("-Dleat.failpoint=" + failPoint);
-        }
-        command.add(UploadsUntilKilled.class.getName());
-        command.add(FeatureKafka.connection().bootstrapServers());
-        command.add(names.prefix());
-        command.add(done.toString());
-        command.add(Integer.toString(first));
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(
-                                        done.resolveSibling("output.txt").toFile()));
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
+        return UntilKilled.start(UploadsUntilKilled.class, failPoint, names, done, first);
     }
 }

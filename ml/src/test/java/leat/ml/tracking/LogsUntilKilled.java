@@ -7,12 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import leat.core.event.Names;
 import leat.core.tracking.LogBatch;
 import leat.core.tracking.Metric;
-import leat.ml.featurestore.FeatureKafka;
+import leat.ml.featurestore.UntilKilled;
 import leat.stream.log.LogConnection;
 
 /// A process that logs step after step to the run `a`, each with a metric and a tag, and writes
@@ -50,26 +49,6 @@ final class LogsUntilKilled {
     /// @param failPoint that it halts at; empty for none
     static Process start(String failPoint, Names names, Path done, long firstStep)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx128m");
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:TieredStopAtLevel=1");
-        if (!failPoint.isEmpty()) {
-            command.add("-Dleat.failpoint=" + failPoint);
-        }
-        command.add(LogsUntilKilled.class.getName());
-        command.add(FeatureKafka.connection().bootstrapServers());
-        command.add(names.prefix());
-        command.add(done.toString());
-        command.add(Long.toString(firstStep));
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(
-                                        done.resolveSibling("output.txt").toFile()));
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
+        return UntilKilled.start(LogsUntilKilled.class, failPoint, names, done, firstStep);
     }
 }
