@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,12 +39,13 @@ final class OnnxModelTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static OnnxModel open(String name) {
+        return OnnxModel.open(resource(name + ".onnx"));
+    }
+
+    private static Path resource(String name) {
         try {
-            return OnnxModel.open(
-                    Path.of(
-                            Objects.requireNonNull(
-                                            OnnxModelTest.class.getResource(name + ".onnx"), name)
-                                    .toURI()));
+            return Path.of(
+                    Objects.requireNonNull(OnnxModelTest.class.getResource(name), name).toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
@@ -193,6 +195,29 @@ final class OnnxModelTest {
         assertThatThrownBy(() -> OnnxModel.open(file))
                 .isInstanceOf(ModelFailed.class)
                 .hasMessageStartingWith("the ONNX model cannot be opened: ");
+    }
+
+    @Test
+    void noModelReadsAFileOutsideOfItsFolder(@TempDir Path folder) throws Exception {
+        byte[] weights = Files.readAllBytes(resource("outside.onnx.data"));
+        Files.write(folder.resolve("secret.data"), weights);
+        byte[] model = Files.readAllBytes(resource("outside.onnx"));
+        Path within = Files.createDirectories(folder.resolve("a/b"));
+        Path file = Files.write(within.resolve("model.onnx"), replaced(model, "../../secret.data"));
+
+        assertThatThrownBy(() -> OnnxModel.open(file))
+                .isInstanceOf(ModelFailed.class)
+                .hasMessageStartingWith("the ONNX model cannot be opened: ");
+
+        Files.write(within.resolve("outside.onnx.data"), weights);
+        OnnxModel.open(Files.write(file, model)).close();
+    }
+
+    /// The model with another place of its weights, which is as long.
+    private static byte[] replaced(byte[] model, String place) {
+        String text = new String(model, StandardCharsets.ISO_8859_1);
+        assertThat(text).contains("outside.onnx.data");
+        return text.replace("outside.onnx.data", place).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Test
