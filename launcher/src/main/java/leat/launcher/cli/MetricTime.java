@@ -26,7 +26,9 @@ final class MetricTime {
                     .optionalStart()
                     .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
                     .optionalEnd()
-                    .appendPattern("[XXX][XX][X]")
+                    .appendOptional(offset("+HH:MM"))
+                    .appendOptional(offset("+HHMM"))
+                    .appendOptional(offset("+HHmm"))
                     .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
                     .parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
                     .parseDefaulting(ChronoField.SECOND_OF_MINUTE, 0)
@@ -35,6 +37,10 @@ final class MetricTime {
                     .withResolverStyle(ResolverStyle.STRICT);
 
     private MetricTime() {}
+
+    private static DateTimeFormatter offset(String pattern) {
+        return new DateTimeFormatterBuilder().appendOffset(pattern, "Z").toFormatter(Locale.ROOT);
+    }
 
     /// Milliseconds since 1970, or empty if the text is no such time.
     static OptionalLong parse(String text) {
