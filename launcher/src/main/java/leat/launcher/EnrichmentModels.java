@@ -7,15 +7,13 @@ import java.util.TreeMap;
 import leat.core.contract.EnrichStep;
 import leat.core.scoring.Predictor;
 import leat.launcher.config.Workspace;
-import leat.ml.registry.ModelsInLog;
 import leat.ml.scoring.CountedPredictions;
 import leat.ml.scoring.RegisteredModels;
 import leat.ml.scoring.RemoteModels;
-import leat.stream.log.LogConnection;
 
 /// The models that steps of contracts ask: those of servers that the settings name, and the
 /// registered ones.
-record EnrichmentModels(Workspace workspace, LogConnection log, RunningParts parts) {
+record EnrichmentModels(Workspace workspace, ProcessModels models, RunningParts parts) {
 
     /// Opens nothing where no step asks a model.
     Predictor predictor() {
@@ -30,12 +28,8 @@ record EnrichmentModels(Workspace workspace, LogConnection log, RunningParts par
                 .enricher()
                 .models()
                 .forEach((name, server) -> servers.put(name, URI.create(server.url())));
-        RemoteModels remote = new RemoteModels(servers);
-        parts.add(remote);
-        ModelsInLog registry = new ModelsInLog(log, workspace.names());
-        parts.add(registry);
-        RegisteredModels registered = new RegisteredModels(registry);
-        parts.add(registered);
+        RemoteModels remote = parts.add(new RemoteModels(servers));
+        RegisteredModels registered = models.registered();
         return new CountedPredictions(
                 request ->
                         remote.has(request.model().modelName())

@@ -15,6 +15,7 @@ import leat.console.Vitals;
 import leat.console.grpc.ServingDoor;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
+import leat.core.scoring.Predictor;
 import leat.core.validate.Validator;
 import leat.enrichmentapi.CsvFaulty;
 import leat.enrichmentapi.EnrichmentApiServer;
@@ -110,13 +111,14 @@ public final class Platform implements AutoCloseable {
         if (needsLog()) {
             workspace = new LogPreparation(workspace, log).prepare();
         }
+        ProcessModels models = new ProcessModels(workspace, log, parts);
         if (options.has(Role.ENRICHMENT_API)) {
-            startEnrichmentApi();
+            startEnrichmentApi(models);
         }
         if (options.has(Role.COLLECTOR)) {
             startCollector();
         }
-        new Processors(workspace, log, options, parts).start();
+        new Processors(workspace, log, options, parts, models).start();
         if (options.has(Role.LAKE)) {
             loaders.startLake(workspace);
         }
@@ -127,7 +129,7 @@ public final class Platform implements AutoCloseable {
             loaders.startMetrics(workspace);
         }
         if (options.has(Role.CONSOLE)) {
-            startConsole();
+            startConsole(models);
         }
     }
 
@@ -155,7 +157,7 @@ public final class Platform implements AutoCloseable {
         parts.address("vitals", scheme(console) + console.host() + ":" + vitals.port());
     }
 
-    private void startEnrichmentApi() {
+    private void startEnrichmentApi(ProcessModels models) {
         Ports http = workspace.enrichmentHttpPort(options.portOffset());
         Ports grpc = workspace.enrichmentGrpcPort(options.portOffset());
         http.requireFree();
@@ -171,7 +173,7 @@ public final class Platform implements AutoCloseable {
                                     names,
                                     workspace.contracts().all(),
                                     workspace.folder().resolve(Workspace.REFERENCE_FOLDER),
-                                    new ServedModels(workspace, log, parts).predictor()));
+                                    servedModels(models)));
             parts.add(server);
             parts.stage(Role.ENRICHMENT_API.word(), () -> StageState.of(server.health()));
             parts.serve(
@@ -185,6 +187,16 @@ public final class Platform implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()), "give the model another name");
         }
+    }
+
+    /// Opens nothing where the settings name none.
+    private Predictor servedModels(ProcessModels models) {
+        if (workspace.config().enrichmentApi().models().isEmpty()) {
+            return request -> {
+                throw new IllegalStateException("no settings name " + request.model());
+            };
+        }
+        return models.registered();
     }
 
     private static String scheme(ConsoleSettings console) {
@@ -203,7 +215,7 @@ public final class Platform implements AutoCloseable {
         doors.addresses().forEach(parts::serve);
     }
 
-    private void startConsole() {
+    private void startConsole(ProcessModels processModels) {
         LakeCatalog catalog = WorkspaceLake.open(workspace);
         parts.add(catalog);
         SqlEngine sql =
@@ -221,7 +233,8 @@ public final class Platform implements AutoCloseable {
         parts.add(sql);
         RegistryView registry = new RegistryView(log, names);
         parts.add(registry);
-        ConsoleModels models = ConsoleModels.open(workspace, log, parts);
+        ConsoleModels models =
+                ConsoleModels.open(processModels, workspace.config().console().inference(), parts);
         Ports port = workspace.consolePort(options.portOffset());
         port.requireFree();
         ConsoleSettings configured = workspace.config().console();

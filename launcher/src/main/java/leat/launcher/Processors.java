@@ -22,7 +22,11 @@ import leat.stream.monitor.Monitor;
 /// The roles that work on events between the collector and the stores: enricher, extractor,
 /// monitor, features.
 record Processors(
-        Workspace workspace, LogConnection log, Platform.Options options, RunningParts parts) {
+        Workspace workspace,
+        LogConnection log,
+        Platform.Options options,
+        RunningParts parts,
+        ProcessModels models) {
 
     /// Starts those that the process has, in the order in which an event meets them.
     ///
@@ -70,7 +74,7 @@ record Processors(
                             log,
                             workspace.names(),
                             workspace.ownApi(options.portOffset()),
-                            new EnrichmentModels(workspace, log, parts).predictor()),
+                            new EnrichmentModels(workspace, models, parts).predictor()),
                     workspace.contracts(),
                     workspace.config().enricher());
         } catch (IllegalArgumentException e) {
