@@ -36,6 +36,9 @@ public final class EventHeaders {
     /// The feature view that a vector is of, with its version: `car-driving.v1`.
     public static final String VIEW = "leat_view";
 
+    /// The version of a model that a prediction was made with: `failure-risk/3`.
+    public static final String MODEL = "leat_model";
+
     /// The event time in microseconds since the epoch, decimal; on enriched events.
     public static final String EVENT_TIME = "leat_event_time";
 

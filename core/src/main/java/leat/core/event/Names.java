@@ -55,6 +55,18 @@ public record Names(String prefix) {
         return of("vectors", vectors);
     }
 
+    /// The topic of the predictions of a scoring.
+    ///
+    /// @param predictions their contract
+    public String predictions(Contract predictions) {
+        return of("predictions", predictions);
+    }
+
+    /// The topic that says which versions of models score which positions.
+    public String scoring() {
+        return prefix + ".scoring";
+    }
+
     /// The topic of the events of a feature view whose entities are not what the source is kept
     /// together by: each on its entity's partition.
     ///

@@ -12,12 +12,13 @@ import leat.core.yaml.Problem;
 import leat.core.yaml.Problems;
 import leat.core.yaml.YamlNode.Scalar;
 
-/// What the files of views and of sets have in common.
+/// What the files of views, of sets and of scorings have in common.
 ///
 /// @param root the keys of the file
-record DefinitionFile(Path file, Keys root) {
+public record DefinitionFile(Path file, Keys root) {
 
-    static final String SUFFIX = ".yaml";
+    /// What the names of such files end with.
+    public static final String SUFFIX = ".yaml";
 
     private static final int MAX_TAGS = 100;
     private static final String WORD = "[a-z][a-z0-9_-]{0,79}";
@@ -25,7 +26,8 @@ record DefinitionFile(Path file, Keys root) {
             Comparator.comparing((Problem problem) -> problem.location().file())
                     .thenComparingInt(problem -> problem.location().line());
 
-    static <T> Checked<T> checked(Optional<T> value, Problems problems) {
+    /// What was read, or what is wrong with it, in the order of files and lines.
+    public static <T> Checked<T> checked(Optional<T> value, Problems problems) {
         return value.isPresent() && problems.isEmpty()
                 ? new Checked.Sound<>(value.get())
                 : new Checked.Faulty<>(problems.list().stream().sorted(BY_PLACE).toList());
@@ -35,7 +37,7 @@ record DefinitionFile(Path file, Keys root) {
     /// a problem.
     ///
     /// @param noun what is defined, `view`
-    ContractName name(String noun, String example) {
+    public ContractName name(String noun, String example) {
         String fileName = file.getFileName().toString();
         String name =
                 fileName.endsWith(SUFFIX)
@@ -69,7 +71,8 @@ record DefinitionFile(Path file, Keys root) {
         return entity.orElse("");
     }
 
-    List<String> tags() {
+    /// What people find it by.
+    public List<String> tags() {
         List<String> tags = root.scalars("tags").stream().map(Scalar::text).distinct().toList();
         if (tags.size() > MAX_TAGS) {
             root.complain("tags", "are more than " + MAX_TAGS, "remove some");

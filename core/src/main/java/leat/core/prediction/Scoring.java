@@ -1,0 +1,190 @@
+package leat.core.prediction;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import leat.core.contract.Contract;
+import leat.core.contract.ContractName;
+import leat.core.contract.ContractVersion;
+import leat.core.contract.Field;
+import leat.core.contract.FieldPath;
+import leat.core.contract.FieldType;
+import leat.core.contract.Quality;
+import leat.core.contract.UnknownFields;
+import leat.core.feature.CompiledView;
+import leat.core.scoring.OutputValue;
+
+/// The part `scoring` of a file `models/NAME.yaml`, read and found to fit its view: what is
+/// predicted of each vector.
+///
+/// @param name of the predictions, the file's
+/// @param version of the predictions' contract
+/// @param model the registered model's name
+/// @param view whose vectors are scored
+/// @param features of the view that the model takes, in its order
+/// @param nanForMissing whether a number that a vector lacks is given to the model as NaN; else
+///   there is no prediction of the vector
+/// @param champion the alias of the version that answers
+/// @param challengers no two have one alias, and none has the champion's
+public record Scoring(
+        ContractName name,
+        int version,
+        String description,
+        Optional<String> owner,
+        List<String> tags,
+        String model,
+        CompiledView view,
+        List<String> features,
+        boolean nanForMissing,
+        List<Output> outputs,
+        String champion,
+        List<Challenger> challengers,
+        Path file) {
+
+    /// The field of a prediction that says why there are no values.
+    public static final String FAILURE = "failure";
+
+    static final String ROLE = "role";
+    static final String MODEL_VERSION = "model_version";
+    static final String ALIAS = "alias";
+    static final String ALIAS_POSITION = "alias_position";
+    static final String VIEW = "view";
+    static final String VECTOR = "vector";
+    static final String SHADOW_SUFFIX = "-shadow";
+
+    private static final FieldPath OF_ENTITY = new FieldPath(List.of(CompiledView.ENTITY));
+    private static final FieldPath OF_TIME = new FieldPath(List.of(CompiledView.QUERY_TIME));
+
+    public Scoring {
+        tags = List.copyOf(tags);
+        features = List.copyOf(features);
+        outputs = List.copyOf(outputs);
+        challengers = List.copyOf(challengers);
+    }
+
+    /// A field of a prediction.
+    ///
+    /// @param name what predictions call it
+    /// @param value which value of the model's outputs it is
+    public record Output(String name, OutputValue value, FieldType type) {}
+
+    /// `NAME.vN`, as in topics.
+    public String nameAndVersion() {
+        return contract().nameAndMajor();
+    }
+
+    /// The same of the view of the same name among others.
+    public Scoring among(List<CompiledView> views) {
+        CompiledView other =
+                views.stream()
+                        .filter(one -> one.view().name().equals(view.view().name()))
+                        .findFirst()
+                        .orElseThrow();
+        return new Scoring(
+                name,
+                version,
+                description,
+                owner,
+                tags,
+                model,
+                other,
+                features,
+                nanForMissing,
+                outputs,
+                champion,
+                challengers,
+                file);
+    }
+
+    /// The values of outputs that are asked for, in the order of [#outputs].
+    public List<OutputValue> wanted() {
+        return outputs.stream().map(Output::value).toList();
+    }
+
+    /// All aliases that are looked up, the champion's first.
+    public List<String> aliases() {
+        return Stream.concat(Stream.of(champion), challengers.stream().map(Challenger::alias))
+                .toList();
+    }
+
+    /// The contract of the predictions that count, one a vector.
+    public Contract contract() {
+        return contract(name);
+    }
+
+    /// The contract of the predictions of shadows, one a vector and shadow; empty where there is no
+    /// shadow.
+    public Optional<Contract> shadowContract() {
+        return challengers.stream().anyMatch(Challenger.Shadow.class::isInstance)
+                ? Optional.of(contract(new ContractName(name.value() + SHADOW_SUFFIX)))
+                : Optional.empty();
+    }
+
+    /// The contracts of all that is predicted.
+    public List<Contract> contracts() {
+        return Stream.concat(Stream.of(contract()), shadowContract().stream()).toList();
+    }
+
+    private Contract contract(ContractName named) {
+        Contract vectors = view.contract();
+        return new Contract(
+                        named,
+                        new ContractVersion(version, 0, 0),
+                        description,
+                        fields(vectors),
+                        List.of(),
+                        Optional.of(OF_ENTITY),
+                        Optional.of(OF_TIME),
+                        Contract.TimeBounds.DEFAULT,
+                        UnknownFields.REJECT,
+                        vectors.dedupeWindow(),
+                        vectors.log(),
+                        new Contract.LakeSettings(
+                                Contract.TimePartitioning.DAY,
+                                List.of(CompiledView.ENTITY, CompiledView.QUERY_TIME)),
+                        List.of(),
+                        file)
+                .withQuality(Quality.NONE);
+    }
+
+    private List<Field> fields(Contract vectors) {
+        Stream<Field> whose =
+                vectors.fields().stream().filter(field -> !CompiledView.isFeature(field));
+        Stream<Field> values =
+                outputs.stream()
+                        .map(output ->
+                                field(
+                                        output.name(),
+                                        output.type(),
+                                        false,
+                                        "The model's " + output.value()));
+        Stream<Field> origin =
+                Stream.of(
+                        text(FAILURE, false, "Why there is no prediction"),
+                        text(ROLE, true, "In which place it was made: champion, canary or shadow"),
+                        text(MODEL_VERSION, true, "Who predicts, NAME/VERSION"),
+                        text(ALIAS, true, "By which alias the version was found"),
+                        field(
+                                ALIAS_POSITION,
+                                FieldType.Int.any(),
+                                false,
+                                "Offset of the registry's record that made the alias mean it"),
+                        text(VIEW, true, "The view of the vector, NAME.vN"),
+                        text(
+                                VECTOR,
+                                true,
+                                "Position of the vector, which has the features:"
+                                        + " TOPIC-ID/PARTITION@OFFSET"));
+        return Stream.of(whose, values, origin).flatMap(fields -> fields).toList();
+    }
+
+    private static Field text(String name, boolean required, String description) {
+        return field(name, FieldType.Text.any(), required, description);
+    }
+
+    private static Field field(String name, FieldType type, boolean required, String description) {
+        return new Field(
+                name, type, required, false, Optional.empty(), Optional.empty(), description);
+    }
+}

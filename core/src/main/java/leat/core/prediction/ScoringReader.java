@@ -1,0 +1,430 @@
+package leat.core.prediction;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import leat.core.contract.Contract;
+import leat.core.contract.ContractName;
+import leat.core.contract.Contracts;
+import leat.core.contract.Field;
+import leat.core.contract.FieldType;
+import leat.core.contract.TableOwners;
+import leat.core.feature.CompiledView;
+import leat.core.feature.DefinitionFile;
+import leat.core.scoring.OutputValue;
+import leat.core.yaml.Checked;
+import leat.core.yaml.Keys;
+import leat.core.yaml.Location;
+import leat.core.yaml.NearestName;
+import leat.core.yaml.Problems;
+import leat.core.yaml.YamlNode;
+import leat.core.yaml.YamlNode.Scalar;
+import leat.core.yaml.YamlReader;
+
+/// Reads scorings from the files `models/NAME.yaml`.
+public final class ScoringReader {
+
+    private static final Set<String> FILE_KEYS = Set.of("description", "owner", "tags", "scoring");
+    private static final Set<String> SCORING_KEYS =
+            Set.of(
+                    "version",
+                    "model",
+                    "view",
+                    "features",
+                    "missing",
+                    "outputs",
+                    "champion",
+                    "challengers");
+    private static final Set<String> OUTPUT_KEYS = Set.of("output", "type");
+    private static final Set<String> CHALLENGER_KEYS = Set.of("alias", "share", "shadow");
+    private static final Map<String, FieldType> TYPES =
+            Map.of(
+                    "number", FieldType.Real.any(),
+                    "integer", FieldType.Int.any(),
+                    "boolean", new FieldType.Bool(),
+                    "text", FieldType.Text.any());
+    private static final Set<String> RESERVED =
+            Set.of(
+                    CompiledView.ENTITY,
+                    CompiledView.QUERY_TIME,
+                    Scoring.FAILURE,
+                    Scoring.ROLE,
+                    Scoring.MODEL_VERSION,
+                    Scoring.ALIAS,
+                    Scoring.ALIAS_POSITION,
+                    Scoring.VIEW,
+                    Scoring.VECTOR);
+    private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+    private static final Pattern ALIAS = Pattern.compile("[\\w\\-]{1,255}");
+    private static final Pattern MODEL = Pattern.compile("[^/:@]{1,255}");
+    private static final int MOST_NAME_CHARS = 80;
+    private static final int MOST_OUTPUTS = 100;
+    private static final int MOST_CHALLENGERS = 8;
+    private static final int MOST_VERSIONS = 999_999;
+
+    private final DefinitionFile definition;
+    private final Checked<List<CompiledView>> views;
+    private final Problems problems;
+
+    private ScoringReader(DefinitionFile definition, Checked<List<CompiledView>> views) {
+        this.definition = definition;
+        this.views = views;
+        this.problems = definition.root().problems();
+    }
+
+    /// Reads every scoring of a folder, or says everything that is wrong with any of them. A folder
+    /// that is not there holds none.
+    ///
+    /// @param contracts whose tables no predictions may have
+    /// @param views what scorings may name; where they are faulty, less can be said of scorings
+    public static Checked<List<Scoring>> readFolder(
+            Path folder, Checked<Contracts> contracts, Checked<List<CompiledView>> views) {
+        Problems problems = new Problems();
+        TableOwners tables = new TableOwners();
+        if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)) {
+            sound.all().forEach(tables::claim);
+        }
+        if (views instanceof Checked.Sound<List<CompiledView>>(List<CompiledView> sound)) {
+            sound.forEach(view -> tables.claim(view.contract()));
+        }
+        List<Scoring> scorings = new ArrayList<>();
+        for (Path file : YamlReader.files(folder, DefinitionFile.SUFFIX)) {
+            YamlReader.read(file, problems)
+                    .flatMap(node -> read(file, node, views, problems))
+                    .ifPresent(scoring -> {
+                        scorings.add(scoring);
+                        claim(tables, scoring, problems);
+                    });
+        }
+        return DefinitionFile.checked(Optional.of(List.copyOf(scorings)), problems);
+    }
+
+    /// Reads a scoring from text as if it stood in `file`.
+    public static Checked<Scoring> read(Path file, String text, List<CompiledView> views) {
+        Problems problems = new Problems();
+        return DefinitionFile.checked(
+                YamlReader.read(file, text, problems)
+                        .flatMap(node -> read(file, node, new Checked.Sound<>(views), problems)),
+                problems);
+    }
+
+    private static Optional<Scoring> read(
+            Path file, YamlNode node, Checked<List<CompiledView>> views, Problems problems) {
+        return Keys.of(node, "", problems)
+                .flatMap(root -> new ScoringReader(new DefinitionFile(file, root), views).read());
+    }
+
+    private static void claim(TableOwners tables, Scoring scoring, Problems problems) {
+        for (Contract contract : scoring.contracts()) {
+            tables.claim(contract)
+                    .ifPresent(taken ->
+                            problems.add(
+                                    Location.startOf(scoring.file()),
+                                    "",
+                                    "the table "
+                                            + taken.table()
+                                            + " belongs to "
+                                            + taken.owner().file().getFileName()
+                                            + " already",
+                                    "rename the file"));
+        }
+    }
+
+    /// Empty where the view is not known, which is a problem here or elsewhere.
+    private Optional<Scoring> read() {
+        Keys root = definition.root();
+        root.allow(FILE_KEYS);
+        ContractName name = name();
+        if (root.mapping().find("scoring").isEmpty()) {
+            root.complain("scoring", "is missing", "say what is scored: model, view and outputs");
+        }
+        Optional<Keys> found = root.keys("scoring");
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Keys keys = found.get();
+        keys.allow(SCORING_KEYS);
+        int version = keys.integer("version", 1, MOST_VERSIONS).orElse(1);
+        String model = model(keys);
+        boolean nanForMissing = nanForMissing(keys);
+        List<Scoring.Output> outputs = outputs(keys);
+        String champion = alias(keys, "champion").orElse("champion");
+        List<Challenger> challengers = challengers(keys, champion);
+        return view(keys)
+                .map(view ->
+                        new Scoring(
+                                name,
+                                version,
+                                root.text("description").orElse(""),
+                                root.text("owner"),
+                                definition.tags(),
+                                model,
+                                view,
+                                features(keys, view),
+                                nanForMissing,
+                                outputs,
+                                champion,
+                                challengers,
+                                definition.file()));
+    }
+
+    private ContractName name() {
+        ContractName name = definition.name("model", "failure-risk.yaml");
+        try {
+            ContractName _ = new ContractName(name.value() + Scoring.SHADOW_SUFFIX);
+        } catch (IllegalArgumentException _) {
+            problems.add(
+                    Location.startOf(definition.file()),
+                    "",
+                    "the name of the file is too long",
+                    "use a shorter one");
+            return new ContractName("unnamed");
+        }
+        return name;
+    }
+
+    private static String model(Keys keys) {
+        Optional<String> model =
+                keys.requiredText("model", "name the registered model, e.g. failure-risk");
+        model.filter(text -> !MODEL.matcher(text).matches())
+                .ifPresent(text ->
+                        keys.complain(
+                                "model",
+                                "'" + text + "' is no model's name",
+                                "write the name alone; which version answers, its aliases say"));
+        return model.orElse("");
+    }
+
+    private static boolean nanForMissing(Keys keys) {
+        Optional<String> missing = keys.text("missing");
+        missing.filter(text -> !text.equals("fail") && !text.equals("nan"))
+                .ifPresent(text ->
+                        keys.complain(
+                                "missing",
+                                "'" + text + "' is neither fail nor nan",
+                                "write fail for no prediction, or nan to give the model NaN"));
+        return missing.filter("nan"::equals).isPresent();
+    }
+
+    private Optional<CompiledView> view(Keys keys) {
+        Optional<String> named = keys.requiredText("view", "name the feature view to score");
+        if (named.isEmpty()
+                || !(views
+                        instanceof Checked.Sound<List<CompiledView>>(List<CompiledView> sound))) {
+            return Optional.empty();
+        }
+        Optional<CompiledView> view =
+                sound.stream()
+                        .filter(one -> one.view().name().value().equals(named.get()))
+                        .findFirst();
+        if (view.isEmpty()) {
+            keys.complain(
+                    "view",
+                    "there is no view '" + named.get() + "'",
+                    NearestName.remedy(
+                            named.get(),
+                            sound.stream().map(one -> one.view().name().value()).toList()));
+        }
+        return view;
+    }
+
+    /// All features of the view where none are named.
+    private List<String> features(Keys keys, CompiledView view) {
+        Map<String, Field> known = new HashMap<>();
+        view.fields().forEach(field -> known.put(field.name(), field));
+        if (keys.mapping().find("features").isEmpty()) {
+            view.fields().forEach(field -> checkType(keys, keys.location("view"), "view", field));
+            return view.fields().stream().map(Field::name).toList();
+        }
+        List<String> features = new ArrayList<>();
+        for (Scalar scalar : keys.scalars("features")) {
+            Field field = known.get(scalar.text());
+            if (field == null) {
+                problems.add(
+                        scalar.location(),
+                        keys.path("features"),
+                        "the view has no feature '" + scalar.text() + "'",
+                        NearestName.remedy(scalar.text(), known.keySet()));
+            } else if (features.contains(field.name())) {
+                problems.add(
+                        scalar.location(),
+                        keys.path("features"),
+                        "'" + field.name() + "' stands twice",
+                        "remove one of the two");
+            } else {
+                features.add(field.name());
+                checkType(keys, scalar.location(), "features", field);
+            }
+        }
+        if (features.isEmpty() && keys.scalars("features").isEmpty()) {
+            keys.complain("features", "names none", "name some, or leave the key out for all");
+        }
+        return features;
+    }
+
+    private void checkType(Keys keys, Location location, String key, Field field) {
+        if (field.type() instanceof FieldType.Timestamp) {
+            problems.add(
+                    location,
+                    keys.path(key),
+                    "the feature '" + field.name() + "' is a time, which no model takes",
+                    "leave it out of features");
+        }
+    }
+
+    private List<Scoring.Output> outputs(Keys keys) {
+        if (keys.mapping().find("outputs").isEmpty()) {
+            keys.complain("outputs", "is missing", "name fields of predictions, e.g. {score: out}");
+            return List.of();
+        }
+        List<Scoring.Output> outputs = new ArrayList<>();
+        keys.keys("outputs")
+                .ifPresent(fields ->
+                        fields.mapping()
+                                .entries()
+                                .forEach(entry ->
+                                        output(fields, entry.key().text())
+                                                .ifPresent(outputs::add)));
+        if (keys.keys("outputs").filter(fields -> fields.mapping().entries().isEmpty()).isPresent()
+                || outputs.size() > MOST_OUTPUTS) {
+            keys.complain("outputs", "are not 1 to " + MOST_OUTPUTS, "");
+        }
+        return outputs;
+    }
+
+    /// `field: output`, or `field: {output: …, type: …}`.
+    private Optional<Scoring.Output> output(Keys fields, String name) {
+        if (!SNAKE_CASE.matcher(name).matches() || name.length() > MOST_NAME_CHARS) {
+            fields.complain(
+                    name,
+                    "'" + name + "' cannot be a field's name",
+                    "use lower case letters, digits and single underscores, a letter first");
+        } else if (RESERVED.contains(name) || name.startsWith("leat_")) {
+            fields.complain(
+                    name, "'" + name + "' has its own meaning in a prediction", "use another name");
+        }
+        if (fields.mapping().find(name).orElse(null) instanceof Scalar scalar) {
+            return value(fields, name, scalar.text())
+                    .map(value -> new Scoring.Output(name, value, FieldType.Real.any()));
+        }
+        return fields.keys(name)
+                .flatMap(keys -> {
+                    keys.allow(OUTPUT_KEYS);
+                    Optional<FieldType> type = type(keys);
+                    return keys.requiredText(
+                                    "output", "name the model's output, e.g. probabilities[1]")
+                            .flatMap(text -> value(keys, "output", text))
+                            .flatMap(
+                                    value -> type.map(one -> new Scoring.Output(name, value, one)));
+                });
+    }
+
+    private static Optional<FieldType> type(Keys keys) {
+        String word = keys.text("type").orElse("number");
+        FieldType type = TYPES.get(word);
+        if (type == null) {
+            keys.complain(
+                    "type",
+                    "there is no type '" + word + "' of predictions",
+                    NearestName.remedy(word, TYPES.keySet()));
+        }
+        return Optional.ofNullable(type);
+    }
+
+    private static Optional<OutputValue> value(Keys keys, String key, String text) {
+        try {
+            return Optional.of(OutputValue.parse(text));
+        } catch (IllegalArgumentException e) {
+            keys.complain(key, String.valueOf(e.getMessage()), "write e.g. probabilities[1]");
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> alias(Keys keys, String key) {
+        Optional<String> alias = keys.text(key);
+        alias.filter(text -> !ALIAS.matcher(text).matches())
+                .ifPresent(text ->
+                        keys.complain(
+                                key,
+                                "'" + text + "' is no alias",
+                                "use letters, digits, hyphens and underscores"));
+        return alias;
+    }
+
+    private List<Challenger> challengers(Keys keys, String champion) {
+        List<Challenger> challengers = new ArrayList<>();
+        Set<String> aliases = new HashSet<>(Set.of(champion));
+        List<Keys> entries = keys.list("challengers");
+        int shares = 0;
+        for (Keys entry : entries) {
+            entry.allow(CHALLENGER_KEYS);
+            Optional<Challenger> challenger = challenger(entry);
+            if (challenger.isPresent()) {
+                if (!aliases.add(challenger.get().alias())) {
+                    entry.complain(
+                            "alias",
+                            "'" + challenger.get().alias() + "' has a place already",
+                            "use each alias once");
+                }
+                challengers.add(challenger.get());
+                shares += challenger.get() instanceof Challenger.Canary(_, int share) ? share : 0;
+            }
+        }
+        if (shares > Challenger.PARTS) {
+            keys.complain("challengers", "answer for more than 100% of the keys", "lower a share");
+        }
+        if (entries.size() > MOST_CHALLENGERS) {
+            keys.complain("challengers", "are more than " + MOST_CHALLENGERS, "remove some");
+        }
+        return challengers;
+    }
+
+    private static Optional<Challenger> challenger(Keys entry) {
+        if (entry.mapping().find("alias").isEmpty()) {
+            entry.complain("alias", "is missing", "name the alias whose version is tried");
+        }
+        Optional<String> alias = alias(entry, "alias");
+        boolean shadow = entry.bool("shadow").orElse(false);
+        if (shadow == entry.mapping().find("share").isPresent()) {
+            entry.complain(
+                    shadow ? "shadow" : "alias",
+                    shadow ? "a shadow answers for nobody" : "has neither share nor shadow",
+                    "write share: 10% for a canary, or shadow: true");
+            return Optional.empty();
+        }
+        if (shadow) {
+            return alias.map(Challenger.Shadow::new);
+        }
+        return share(entry).flatMap(share -> alias.map(one -> new Challenger.Canary(one, share)));
+    }
+
+    private static Optional<Integer> share(Keys entry) {
+        return entry.parsed(
+                "share",
+                scalar -> {
+                    String text = scalar.text().strip();
+                    try {
+                        if (text.endsWith("%")) {
+                            int parts =
+                                    new BigDecimal(text.substring(0, text.length() - 1).strip())
+                                            .movePointRight(2)
+                                            .intValueExact();
+                            if (parts >= 1 && parts <= Challenger.PARTS) {
+                                return parts;
+                            }
+                        }
+                    } catch (ArithmeticException | NumberFormatException _) {
+                        // the complaint below says it
+                    }
+                    throw new IllegalArgumentException(
+                            "'" + text + "' is no share from 0.01% to 100%");
+                });
+    }
+}
