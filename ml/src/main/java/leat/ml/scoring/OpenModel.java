@@ -6,8 +6,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import leat.core.model.ModelVersion;
+import leat.core.scoring.ModelFailed;
 import leat.core.scoring.Signature;
 import leat.core.scoring.Tensor;
+import leat.core.tracking.TrackingRefused;
+import leat.ml.registry.Models;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,15 +33,28 @@ final class OpenModel implements VersionedModel {
     private int users;
     private boolean retired;
 
-    /// @param id of the version, other than its name never given twice
-    /// @param version `failure-risk/3`
-    /// @param model is closed with this
-    OpenModel(String id, String version, OnnxModel model) {
+    private OpenModel(String id, String version, OnnxModel model) {
         this.id = id;
         this.version = version;
         this.model = model;
     }
 
+    /// Opens a version.
+    ///
+    /// @throws ModelFailed when it cannot be opened, however often
+    /// @throws TrackingRefused when its files are not in the log
+    /// @throws RuntimeException when it cannot be opened now
+    static OpenModel of(Models models, ModelVersion version) {
+        return new OpenModel(
+                id(version), version.reference(), new ModelFiles(models, version).open());
+    }
+
+    /// A name may be given to another model, and its numbers begin anew.
+    static String id(ModelVersion version) {
+        return version.reference() + " " + version.info().id();
+    }
+
+    /// That of the version, other than its name never given twice.
     String id() {
         return id;
     }

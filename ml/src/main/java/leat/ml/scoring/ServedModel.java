@@ -113,7 +113,7 @@ final class ServedModel implements AutoCloseable {
             return;
         }
         OpenModel now = current;
-        if (now == null || !now.id().equals(id(version))) {
+        if (now == null || !now.id().equals(OpenModel.id(version))) {
             exchange(version);
         }
         looked.countDown();
@@ -135,17 +135,12 @@ final class ServedModel implements AutoCloseable {
         }
     }
 
-    /// A name may be given to another model, and its numbers begin anew.
-    private static String id(ModelVersion version) {
-        return version.reference() + " " + version.info().id();
-    }
-
     private void exchange(ModelVersion next) {
-        if (id(next).equals(failedId) && System.nanoTime() - retryNanos < 0) {
+        if (OpenModel.id(next).equals(failedId) && System.nanoTime() - retryNanos < 0) {
             return;
         }
         try {
-            install(new OpenModel(id(next), next.reference(), new ModelFiles(models, next).open()));
+            install(OpenModel.of(models, next));
             failedId = "";
             LOG.atInfo()
                     .addKeyValue("model", wanted.reference())
@@ -160,7 +155,7 @@ final class ServedModel implements AutoCloseable {
     }
 
     private void failed(ModelVersion version, Throwable why, Duration pause) {
-        failedId = id(version);
+        failedId = OpenModel.id(version);
         retryNanos = System.nanoTime() + pause.toNanos();
         LOG.atError()
                 .addKeyValue("model", wanted.reference())

@@ -24,7 +24,7 @@ import leat.ml.registry.Models;
 import leat.stream.log.LogUnavailable;
 
 /// A registry in memory, with one model named `risk`.
-final class MapOfModels implements Models {
+public final class MapOfModels implements Models {
 
     private final SortedMap<Integer, Map<String, byte[]>> versions = new ConcurrentSkipListMap<>();
     private final Map<String, Integer> aliases = new ConcurrentHashMap<>();
@@ -51,17 +51,24 @@ final class MapOfModels implements Models {
         return number;
     }
 
-    int registerEmpty() {
+    /// A new version, of an ONNX file.
+    public int register(byte[] onnx) {
+        int number = versions.size() + 1;
+        versions.put(number, Map.of("model.onnx", onnx));
+        return number;
+    }
+
+    public int registerEmpty() {
         int number = versions.size() + 1;
         versions.put(number, Map.of());
         return number;
     }
 
-    void alias(String alias, int number) {
+    public void alias(String alias, int number) {
         aliases.put(alias, number);
     }
 
-    void removeAlias(String alias) {
+    public void removeAlias(String alias) {
         aliases.remove(alias);
     }
 

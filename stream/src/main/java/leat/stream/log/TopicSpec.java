@@ -62,6 +62,15 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
         return topic(names.rekeyed(vectors), source, "CreateTime");
     }
 
+    /// The topics of predictions, kept as long as the vectors that they are made of: all of them,
+    /// and those that search refused.
+    public static List<TopicSpec> ofPredictions(Names names, Contract predictions) {
+        return List.of(
+                // The time of a prediction's record is when it could be known.
+                topic(names.predictions(predictions), predictions, "LogAppendTime"),
+                topic(names.dead(predictions, Names.DeadStage.SEARCH), predictions, "CreateTime"));
+    }
+
     /// A topic of one partition for what matters only at the moment; an hour of it is kept.
     public static TopicSpec passing(String name) {
         return new TopicSpec(

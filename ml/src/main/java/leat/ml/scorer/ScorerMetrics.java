@@ -1,0 +1,64 @@
+package leat.ml.scorer;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import leat.core.prediction.Lineup;
+import leat.core.scoring.Predicted;
+
+/// What the scorer counts, by scoring; only what is committed.
+final class ScorerMetrics {
+
+    private static final Counter PREDICTIONS =
+            counter(
+                    "leat_scorer_predictions_total",
+                    "Predictions written, with those that failed",
+                    "scoring",
+                    "role",
+                    "version");
+    private static final Counter FAILED =
+            counter(
+                    "leat_scorer_failed_predictions_total",
+                    "Predictions without values, since a feature is missing or the model failed",
+                    "scoring",
+                    "role",
+                    "version");
+    private static final Counter SWAPS =
+            counter(
+                    "leat_scorer_swaps_total",
+                    "Positions from which on other versions predict, one a partition",
+                    "scoring");
+    private static final Counter UNREADABLE =
+            counter(
+                    "leat_scorer_unreadable_records_total",
+                    "Records of the view's topic that are no vectors, passed over",
+                    "scoring");
+
+    private final String scoring;
+
+    ScorerMetrics(String scoring) {
+        this.scoring = scoring;
+    }
+
+    void predicted(Lineup.Answering by, Predicted predicted) {
+        PREDICTIONS.labelValues(scoring, by.role().word(), by.standing().version()).inc();
+        if (predicted instanceof Predicted.Failed) {
+            FAILED.labelValues(scoring, by.role().word(), by.standing().version()).inc();
+        }
+    }
+
+    void swap() {
+        SWAPS.labelValues(scoring).inc();
+    }
+
+    void unreadable() {
+        UNREADABLE.labelValues(scoring).inc();
+    }
+
+    private static Counter counter(String name, String help, String... labels) {
+        return Counter.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .register(PrometheusRegistry.defaultRegistry);
+    }
+}

@@ -1,0 +1,58 @@
+package leat.ml.scorer;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import leat.core.event.Names;
+import leat.core.event.Position;
+import leat.core.event.TopicId;
+import leat.core.prediction.Term;
+import leat.stream.log.LogReader;
+import leat.stream.log.LogUnavailable;
+import org.apache.kafka.common.TopicPartition;
+
+/// The terms of one partition of vectors: which versions predict of which of them.
+///
+/// @param terms in the order of their positions
+public record Terms(List<Term> terms) {
+
+    public Terms {
+        terms = List.copyOf(terms);
+    }
+
+    /// Reads them from the log.
+    ///
+    /// @param topic the id of the topic of vectors
+    /// @throws LogUnavailable when Kafka does not answer
+    static Terms read(LogReader reader, Names names, String scoring, TopicId topic, int partition) {
+        TermRecords records = new TermRecords(names.scoring());
+        TopicPartition all = new TopicPartition(names.scoring(), 0);
+        List<Term> terms = new ArrayList<>();
+        reader.read(
+                all,
+                0,
+                reader.end(all),
+                record ->
+                        records.read(record)
+                                .filter(term ->
+                                        term.scoring().equals(scoring)
+                                                && term.from().topic().equals(topic)
+                                                && term.from().partition() == partition)
+                                .ifPresent(terms::add));
+        terms.sort(Comparator.comparingLong(term -> term.from().offset()));
+        return new Terms(terms);
+    }
+
+    /// The term in which a vector is; empty where it was not scored.
+    public Optional<Term> at(Position vector) {
+        return terms.stream()
+                .filter(term -> term.from().offset() <= vector.offset())
+                .reduce((_, later) -> later);
+    }
+
+    /// The newest term.
+    Optional<Term> last() {
+        return terms.isEmpty() ? Optional.empty() : Optional.of(terms.getLast());
+    }
+}

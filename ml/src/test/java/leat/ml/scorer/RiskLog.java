@@ -1,0 +1,227 @@
+package leat.ml.scorer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import leat.core.artifact.ArtifactPath;
+import leat.core.event.EventHeaders;
+import leat.core.event.Names;
+import leat.core.model.RegisteredModelCommand;
+import leat.core.model.VersionCommand;
+import leat.core.prediction.Scoring;
+import leat.core.prediction.Term;
+import leat.ml.featurestore.FeatureKafka;
+import leat.ml.registry.ArtifactLog;
+import leat.ml.registry.RegistryLog;
+import leat.ml.registry.RegistryTopics;
+import leat.ml.scoring.LinearModel;
+import leat.ml.tracking.TrackingLog;
+import leat.stream.log.EventHeader;
+import leat.stream.log.LogConnection;
+import leat.stream.log.TopicSpec;
+import leat.stream.log.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// The log of a scoring of [Risk]: registers models, moves aliases, writes vectors, reads what
+/// became of them. Version `n` of the model adds `1000n`.
+final class RiskLog implements AutoCloseable {
+
+    static final double STEP = 1_000;
+
+    final LogConnection connection = FeatureKafka.connection();
+    final Names names;
+    final Scoring scoring;
+    private final RegistryLog registry;
+    private final Producer<byte[], byte[]> producer;
+    private final AtomicInteger written = new AtomicInteger();
+    private final AtomicBoolean feeding = new AtomicBoolean();
+    private final List<Thread> feeds = new ArrayList<>();
+    private final Consumer<byte[], byte[]> counting;
+    private int counted;
+
+    RiskLog(Scoring scoring) {
+        this.names = FeatureKafka.freshNames();
+        this.scoring = scoring;
+        List<TopicSpec> specs = new ArrayList<>(new RegistryTopics(names).specs());
+        specs.addAll(TrackingLog.topics(names));
+        specs.addAll(TopicSpec.ofView(names, scoring.view().source(), scoring.view().contract()));
+        specs.addAll(new ScorerTopics(names).specs(List.of(scoring)));
+        try (Admin admin = connection.admin()) {
+            Topics topics = new Topics(admin, 1);
+            topics.apply(topics.plan(specs));
+        }
+        this.registry = new RegistryLog(connection, names, InstantSource.system());
+        registry.write(new RegisteredModelCommand.Create("m", "risk", "", Map.of()));
+        this.producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                connection.bootstrapServers(),
+                                ProducerConfig.LINGER_MS_CONFIG,
+                                5),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        this.counting = connection.reader("counting", Map.of());
+        List<TopicPartition> all =
+                partitions(names.predictions(scoring.contract()), Risk.PARTITIONS);
+        counting.assign(all);
+        counting.seekToBeginning(all);
+    }
+
+    private static List<TopicPartition> partitions(String topic, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
+
+    String vectors() {
+        return names.vectors(scoring.view().contract());
+    }
+
+    String predictions() {
+        return names.predictions(scoring.contract());
+    }
+
+    /// Registers the next version.
+    void version(int number, Path folder) {
+        try (ArtifactLog artifacts =
+                new ArtifactLog(connection, names, folder, InstantSource.system())) {
+            artifacts.put(
+                    new ArtifactPath("0/r" + number + "/artifacts/model/model.onnx"),
+                    new ByteArrayInputStream(LinearModel.adding((float) (STEP * number))));
+        }
+        registry.write(
+                new VersionCommand.Create(
+                        "v" + number,
+                        "risk",
+                        "mlflow-artifacts:/0/r" + number + "/artifacts/model",
+                        "",
+                        "",
+                        "",
+                        "",
+                        Map.of()));
+    }
+
+    void alias(String alias, int number) {
+        registry.write(new RegisteredModelCommand.SetAlias("risk", alias, number));
+    }
+
+    /// The `a` of a vector is its number.
+    void write(int vectors) {
+        for (int i = 0; i < vectors; i++) {
+            int number = written.getAndIncrement();
+            String car = "car-" + (number % 97);
+            String value =
+                    "{\"entity\":\""
+                            + car
+                            + "\",\"query_time\":\"2026-01-01T00:00:00.000001Z\",\"a\":"
+                            + (number % 1_000)
+                            + ".0,\"b\":0.0}";
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(
+                            vectors(),
+                            number % 97 % Risk.PARTITIONS,
+                            car.getBytes(UTF_8),
+                            value.getBytes(UTF_8));
+            EventHeader.add(record.headers(), EventHeaders.VIEW, "driving.v1");
+            EventHeader.add(record.headers(), EventHeaders.POSITION, "E/0@" + number);
+            Future<RecordMetadata> _ = producer.send(record);
+        }
+        producer.flush();
+    }
+
+    /// Writes at about this rate until [#endFeed].
+    void feed(int perSecond) {
+        feeding.set(true);
+        feeds.add(
+                Thread.ofPlatform()
+                        .start(() -> {
+                            long begun = System.nanoTime();
+                            long sent = 0;
+                            while (feeding.get()) {
+                                double seconds = (System.nanoTime() - begun) / 1e9;
+                                int due = (int) (seconds * perSecond - sent);
+                                write(Math.max(due, 0));
+                                sent += Math.max(due, 0);
+                                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                            }
+                        }));
+    }
+
+    void endFeed() {
+        feeding.set(false);
+        try {
+            for (Thread feed : feeds) {
+                feed.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    int written() {
+        return written.get();
+    }
+
+    /// What is committed, by partition, each in its order.
+    List<List<ConsumerRecord<byte[], byte[]>>> committed(String topic, int partitions) {
+        List<List<ConsumerRecord<byte[], byte[]>>> records = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = connection.reader("test", Map.of())) {
+            List<TopicPartition> all = partitions(topic, partitions);
+            all.forEach(_ -> records.add(new ArrayList<>()));
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            while (all.stream()
+                    .anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(record -> records.get(record.partition()).add(record));
+            }
+        }
+        return records;
+    }
+
+    /// How many predictions are committed; each call reads on where the last one ended.
+    int predicted() {
+        Map<TopicPartition, Long> ends = counting.endOffsets(counting.assignment());
+        while (ends.entrySet().stream()
+                .anyMatch(end -> counting.position(end.getKey()) < end.getValue())) {
+            counted += counting.poll(Duration.ofMillis(100)).count();
+        }
+        return counted;
+    }
+
+    List<Term> terms() {
+        return committed(names.scoring(), 1).getFirst().stream()
+                .map(record -> new TermRecords(names.scoring()).read(record).orElseThrow())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        endFeed();
+        producer.close();
+        counting.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,211 @@
+package leat.ml.scorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import leat.core.event.EventHeaders;
+import leat.core.event.Position;
+import leat.core.failpoint.FailPoint;
+import leat.core.prediction.Lineup;
+import leat.core.prediction.Term;
+import leat.stream.log.EventHeader;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Scores while aliases move, with and without kills, and checks every vector against the terms
+/// that are in the log.
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+final class ScorerKilledIT {
+
+    private static final long SEED = 6;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int RATE = 20_000;
+    private static final int VERSIONS = 4;
+    private static final String SCORER = "scorer.risk.v1";
+    private static final String CANARY = "challengers: [{alias: next, share: 25%}]";
+
+    private final JsonMapper json = new JsonMapper();
+    private final List<Process> processes = new ArrayList<>();
+
+    @TempDir private Path folder;
+
+    @AfterEach
+    void end() {
+        processes.forEach(Process::destroyForcibly);
+        processes.forEach(process -> process.onExit().join());
+    }
+
+    private Process start(String failPoint, RiskLog log, String instance, String keys)
+            throws Exception {
+        Process process = ScoresUntilKilled.start(failPoint, log.names, instance, keys, folder);
+        processes.add(process);
+        return process;
+    }
+
+    private static void await(BooleanSupplier condition, String what) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    private static void awaitTermsOf(RiskLog log, int version) {
+        await(
+                () ->
+                        log.terms().stream()
+                                        .filter(term ->
+                                                term.lineup()
+                                                        .champion()
+                                                        .version()
+                                                        .equals("risk/" + version))
+                                        .map(term -> term.from().partition())
+                                        .distinct()
+                                        .count()
+                                == Risk.PARTITIONS,
+                "a swap to version " + version + " in all partitions");
+    }
+
+    @Test
+    void aliasesMoveUnderLoadAndNothingIsLostDoubledOrMixed() throws Exception {
+        try (RiskLog log = new RiskLog(Risk.scoring(""))) {
+            for (int version = 1; version <= VERSIONS; version++) {
+                log.version(version, folder);
+            }
+            log.alias("champion", 1);
+            Process scorer = start("", log, "1", "");
+            log.write(3_000);
+            awaitTermsOf(log, 1);
+            log.feed(RATE);
+            await(() -> log.predicted() > RATE, "predictions under load");
+            for (int version = 2; version <= VERSIONS; version++) {
+                log.alias("champion", version);
+                awaitTermsOf(log, version);
+            }
+            log.endFeed();
+            await(() -> log.predicted() >= log.written(), "a prediction of every vector");
+
+            assertThat(scorer.isAlive()).isTrue();
+            assertExact(log);
+            assertThat(log.terms()).hasSize(VERSIONS * Risk.PARTITIONS);
+        }
+    }
+
+    @Test
+    void killsAroundASwapLoseDoubleAndMixNothing() throws Exception {
+        Random random = new Random(SEED);
+        try (RiskLog log = new RiskLog(Risk.scoring(CANARY))) {
+            for (int version = 1; version <= VERSIONS; version++) {
+                log.version(version, folder);
+            }
+            log.alias("champion", 1);
+            // Between all side effects of the transaction that begins with a term
+            int alias = 1;
+            for (String point :
+                    List.of(
+                            ".after-process",
+                            ".after-begin",
+                            ".after-send",
+                            ".after-offsets",
+                            ".after-commit",
+                            ".after-merge")) {
+                log.write(3_000);
+                log.alias("champion", 1 + (alias++ % VERSIONS));
+                Process process = start(SCORER + point, log, "1", CANARY);
+                assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(point).isTrue();
+                assertThat(process.exitValue()).as(point).isEqualTo(FailPoint.EXIT_CODE);
+            }
+            // And at any instant while aliases move
+            log.feed(RATE / 10);
+            for (int kill = 0; kill < 4; kill++) {
+                int before = log.predicted();
+                Process process = start("", log, "1", CANARY);
+                await(() -> log.predicted() > before, "predictions after a kill");
+                log.alias(kill % 2 == 0 ? "champion" : "next", 1 + (alias++ % VERSIONS));
+                LockSupport.parkNanos(Duration.ofMillis(random.nextInt(600)).toNanos());
+                process.destroyForcibly().onExit().join();
+            }
+            // And in two instances
+            start("", log, "1", CANARY);
+            start("", log, "2", CANARY);
+            log.alias("next", 1 + (alias % VERSIONS));
+            log.endFeed();
+            await(() -> log.predicted() >= log.written(), "a prediction of every vector");
+
+            assertExact(log);
+        }
+    }
+
+    /// Every vector has one prediction, on its partition and in its order, made by whom the terms
+    /// name, with the value that this version gives.
+    private void assertExact(RiskLog log) {
+        List<List<ConsumerRecord<byte[], byte[]>>> vectors =
+                log.committed(log.vectors(), Risk.PARTITIONS);
+        List<List<ConsumerRecord<byte[], byte[]>>> predictions =
+                log.committed(log.predictions(), Risk.PARTITIONS);
+        List<Term> all = log.terms();
+        assertThat(vectors.stream().mapToInt(List::size).sum()).isEqualTo(log.written());
+        Set<String> used = new HashSet<>();
+        for (int partition = 0; partition < Risk.PARTITIONS; partition++) {
+            int at = partition;
+            Terms terms =
+                    new Terms(
+                            all.stream()
+                                    .filter(term -> term.from().partition() == at)
+                                    .sorted(Comparator.comparingLong(term -> term.from().offset()))
+                                    .toList());
+            assertThat(terms.terms().stream().map(Term::from)).doesNotHaveDuplicates();
+            List<ConsumerRecord<byte[], byte[]>> own = predictions.get(partition);
+            assertThat(own).hasSameSizeAs(vectors.get(partition));
+            for (int i = 0; i < own.size(); i++) {
+                used.add(assertMadeByWhomItSays(vectors.get(partition).get(i), own.get(i), terms));
+            }
+        }
+        Set<String> named = new HashSet<>();
+        all.forEach(term -> named.add(term.lineup().champion().version()));
+        assertThat(used).containsAll(named);
+    }
+
+    private String assertMadeByWhomItSays(
+            ConsumerRecord<byte[], byte[]> vector,
+            ConsumerRecord<byte[], byte[]> prediction,
+            Terms terms) {
+        JsonNode made = json.readTree(prediction.value());
+        Position position = Position.parse(made.path("vector").asString());
+        assertThat(position.offset()).isEqualTo(vector.offset());
+        assertThat(position.partition()).isEqualTo(vector.partition());
+        assertThat(prediction.key()).isEqualTo(vector.key());
+        Lineup.Answering by =
+                terms.at(position)
+                        .orElseThrow()
+                        .lineup()
+                        .answering("risk.v1", made.path("entity").asString());
+        String version = by.standing().version();
+        assertThat(made.path("model_version").asString()).isEqualTo(version);
+        assertThat(made.path("alias_position").asLong())
+                .isEqualTo(by.standing().aliasPosition().orElseThrow());
+        assertThat(made.path("role").asString()).isEqualTo(by.role().word());
+        assertThat(EventHeader.text(prediction.headers(), EventHeaders.MODEL)).isEqualTo(version);
+        double a = json.readTree(vector.value()).path("a").asDouble();
+        int number = Integer.parseInt(version.substring(version.indexOf('/') + 1));
+        assertThat(made.path("score").asDouble())
+                .isEqualTo((float) (2 * a + RiskLog.STEP * number), within(0.01));
+        return version;
+    }
+}
