@@ -39,10 +39,10 @@ public final class LakeLoader implements AutoCloseable {
     /// @throws TableRefused when a table cannot follow its contract
     public static LakeLoader start(
             Place place, LakeLoaderSettings settings, Collection<Contract> contracts) {
-        return start(place, settings, contracts, List.of());
+        return start(place, settings, contracts, List.of(), List.of());
     }
 
-    /// Starts the loaders with the contracts' own validators as parsers.
+    /// Starts the loaders of contracts and views alone.
     ///
     /// @param vectors the contracts of the feature views' vectors
     /// @throws TableRefused when a table cannot follow its contract or view
@@ -51,11 +51,26 @@ public final class LakeLoader implements AutoCloseable {
             LakeLoaderSettings settings,
             Collection<Contract> contracts,
             Collection<Contract> vectors) {
+        return start(place, settings, contracts, vectors, List.of());
+    }
+
+    /// Starts the loaders with the contracts' own validators as parsers.
+    ///
+    /// @param vectors the contracts of the feature views' vectors
+    /// @param predictions the contracts of what is predicted of them
+    /// @throws TableRefused when a table cannot follow its contract or view
+    public static LakeLoader start(
+            Place place,
+            LakeLoaderSettings settings,
+            Collection<Contract> contracts,
+            Collection<Contract> vectors,
+            Collection<Contract> predictions) {
         return start(
                 place,
                 settings,
                 contracts,
                 vectors,
+                predictions,
                 contract -> Validator.forEnriched(contract)::validate);
     }
 
@@ -67,7 +82,7 @@ public final class LakeLoader implements AutoCloseable {
             LakeLoaderSettings settings,
             Collection<Contract> contracts,
             EventParser.Factory parsers) {
-        return start(place, settings, contracts, List.of(), parsers);
+        return start(place, settings, contracts, List.of(), List.of(), parsers);
     }
 
     private static LakeLoader start(
@@ -75,12 +90,14 @@ public final class LakeLoader implements AutoCloseable {
             LakeLoaderSettings settings,
             Collection<Contract> contracts,
             Collection<Contract> vectors,
+            Collection<Contract> predictions,
             EventParser.Factory parsers) {
         LakeTables tables = new LakeTables(place.catalog());
         for (Contract contract : contracts) {
             tables.apply(tables.plan(contract));
         }
         tables.apply(vectors.stream().map(tables::planVectors).toList());
+        tables.apply(predictions.stream().map(tables::planPredictions).toList());
         Admin admin = place.log().admin();
         List<TableLoader> loaders = new ArrayList<>();
         for (Contract contract : contracts) {
@@ -102,12 +119,20 @@ public final class LakeLoader implements AutoCloseable {
                             admin,
                             settings));
         }
+        for (Contract scoring : predictions) {
+            loaders.add(
+                    new TableLoader(
+                            predictions(place, tables, scoring, parsers.apply(scoring)),
+                            place.log(),
+                            admin,
+                            settings));
+        }
         loaders.forEach(TableLoader::start);
         return new LakeLoader(admin, loaders);
     }
 
     /// How each table's loader is doing, by `contract.vN-enriched`, `contract.vN-dead` and
-    /// `view.vN-vectors`.
+    /// `view.vN-vectors` and `scoring.vN-predictions`.
     public Map<String, LoaderHealth> health() {
         Map<String, LoaderHealth> health = new TreeMap<>();
         loaders.forEach(loader -> health.put(loader.source().label(), loader.health()));
@@ -167,6 +192,20 @@ public final class LakeLoader implements AutoCloseable {
                 place.names().group("lake-vectors." + view.nameAndMajor()),
                 view.lake().partitioning(),
                 (schema, _) -> new VectorDecoder(view, parser, schema),
+                _ -> new LoggingSink());
+    }
+
+    /// Predictions are laid out as vectors are.
+    private static TableSource predictions(
+            Place place, LakeTables tables, Contract scoring, EventParser parser) {
+        return new TableSource(
+                scoring.nameAndMajor(),
+                "predictions",
+                () -> tables.vectors(scoring),
+                List.of(place.names().predictions(scoring)),
+                place.names().group("lake-predictions." + scoring.nameAndMajor()),
+                scoring.lake().partitioning(),
+                (schema, _) -> new VectorDecoder(scoring, parser, schema),
                 _ -> new LoggingSink());
     }
 

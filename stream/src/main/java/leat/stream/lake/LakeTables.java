@@ -83,6 +83,16 @@ public final class LakeTables {
     ///
     /// @param vectors the contract of the view's vectors
     public TableChange planVectors(Contract vectors) {
+        return planVectors(vectors, "count up the view's version");
+    }
+
+    /// What [#apply] would do for what is predicted of vectors. Its table is made once and never
+    /// altered either.
+    public TableChange planPredictions(Contract predictions) {
+        return planVectors(predictions, "count up scoring.version");
+    }
+
+    private TableChange planVectors(Contract vectors, String remedy) {
         TableIdentifier name = catalog.vectors(vectors);
         Optional<Table> table = load(name);
         if (table.isPresent()) {
@@ -91,7 +101,7 @@ public final class LakeTables {
             evolution.steps().forEach(step -> problems.add(step.toString()));
             return problems.isEmpty()
                     ? new TableChange.Keep(name)
-                    : new TableChange.Refused(name, problems, "count up the view's version");
+                    : new TableChange.Refused(name, problems, remedy);
         }
         Schema schema = LakeSchema.ofVectors(vectors);
         return new TableChange.Create(

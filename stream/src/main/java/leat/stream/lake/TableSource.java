@@ -13,7 +13,7 @@ import org.apache.iceberg.Table;
 /// One table and what it is loaded from.
 ///
 /// @param contract the contract's name and major version, for metrics
-/// @param kind `enriched`, `dead` or `vectors`
+/// @param kind `enriched`, `dead`, `vectors` or `predictions`
 /// @param table loads the table as it is now
 /// @param topics the topics that are loaded into it
 /// @param group the consumer group, which only shares the partitions out

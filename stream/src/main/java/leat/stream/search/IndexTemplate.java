@@ -39,6 +39,18 @@ public record IndexTemplate(
     /// @throws IllegalArgumentException when a field's name is one of ours
     public static IndexTemplate enriched(
             Names names, Contract contract, Map<String, TopicId> topics, SearchSettings settings) {
+        return of(SearchFeed.EVENTS, names, contract, topics, settings);
+    }
+
+    /// The index of what a loader takes.
+    ///
+    /// @throws IllegalArgumentException when a field's name is one of ours
+    static IndexTemplate of(
+            SearchFeed feed,
+            Names names,
+            Contract contract,
+            Map<String, TopicId> topics,
+            SearchSettings settings) {
         ObjectNode properties = JSON.createObjectNode();
         for (Field field : contract.publishedFields()) {
             if (field.name().startsWith("leat_")) {
@@ -54,7 +66,7 @@ public record IndexTemplate(
         keywords(properties, "leat_id", "leat_source", "leat_version");
         dates(properties, "leat_time", "leat_appended");
         longs(properties, "leat_partition", "leat_offset");
-        return of(names.index("enriched", contract), contract, topics, settings, properties);
+        return of(names.index(feed.kind(), contract), contract, topics, settings, properties);
     }
 
     /// The index of a contract's dead letters, those of every stage.

@@ -71,10 +71,11 @@ final class LoadSession implements AutoCloseable {
         static Targets prepare(SearchLoader.Parts parts, Admin admin) {
             Names names = parts.names();
             Contract contract = parts.contract();
-            String enrichedTopic = names.enriched(contract);
+            SearchFeed feed = parts.feed();
+            String enrichedTopic = feed.topic(names, contract);
             String retryTopic = names.retry(contract, Names.DeadStage.SEARCH);
-            Map<String, TopicId> topics = new Topics(admin, 1).ids(topics(names, contract));
-            for (String topic : topics(names, contract)) {
+            Map<String, TopicId> topics = new Topics(admin, 1).ids(topics(parts));
+            for (String topic : topics(parts)) {
                 if (!topics.containsKey(topic)) {
                     throw new LogUnavailable(
                             "topic " + topic + " does not exist; leat up makes it", null);
@@ -85,7 +86,7 @@ final class LoadSession implements AutoCloseable {
             deadTopics.keySet().removeAll(Set.of(enrichedTopic, retryTopic));
             eventTopics.keySet().retainAll(Set.of(enrichedTopic, retryTopic));
             IndexTemplate enriched =
-                    IndexTemplate.enriched(names, contract, eventTopics, parts.settings());
+                    IndexTemplate.of(feed, names, contract, eventTopics, parts.settings());
             IndexTemplate dead = IndexTemplate.dead(names, contract, deadTopics, parts.settings());
             String enrichedUuid = SearchIndex.ensure(parts.engine(), enriched);
             String deadUuid = SearchIndex.ensure(parts.engine(), dead);
@@ -99,11 +100,15 @@ final class LoadSession implements AutoCloseable {
                     enrichedTopic, retryTopic, enriched, dead, topics, Map.copyOf(uuids));
         }
 
-        private static List<String> topics(Names names, Contract contract) {
+        private static List<String> topics(SearchLoader.Parts parts) {
+            Names names = parts.names();
+            Contract contract = parts.contract();
             List<String> topics = new ArrayList<>();
-            topics.add(names.enriched(contract));
-            topics.add(names.retry(contract, Names.DeadStage.SEARCH));
-            for (Names.DeadStage stage : Names.DeadStage.values()) {
+            topics.add(parts.feed().topic(names, contract));
+            if (parts.feed().comesBack()) {
+                topics.add(names.retry(contract, Names.DeadStage.SEARCH));
+            }
+            for (Names.DeadStage stage : parts.feed().deadStages()) {
                 topics.add(names.dead(contract, stage));
             }
             return topics;

@@ -34,14 +34,28 @@ public final class SearchLoader implements AutoCloseable {
     /// @param log where the topics are
     /// @param engine where the indices are; shared, and closed by its owner
     /// @param names how both are called
+    /// @param feed what of the contract is loaded
     /// @param metrics shared by all loaders
     public record Parts(
             LogConnection log,
             SearchEngine engine,
             Names names,
             Contract contract,
+            SearchFeed feed,
             SearchSettings settings,
-            SearchMetrics metrics) {}
+            SearchMetrics metrics) {
+
+        /// Of a contract's events.
+        public Parts(
+                LogConnection log,
+                SearchEngine engine,
+                Names names,
+                Contract contract,
+                SearchSettings settings,
+                SearchMetrics metrics) {
+            this(log, engine, names, contract, SearchFeed.EVENTS, settings, metrics);
+        }
+    }
 
     private SearchLoader(Parts parts) {
         this.parts = parts;

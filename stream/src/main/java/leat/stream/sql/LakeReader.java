@@ -78,7 +78,7 @@ final class LakeReader {
         return switch (table.content()) {
             case EVENTS -> lake.enriched(table.contract());
             case DEAD_LETTERS -> lake.dead(table.contract());
-            case VECTORS -> lake.vectors(table.contract());
+            case VECTORS, PREDICTIONS -> lake.vectors(table.contract());
         };
     }
 

@@ -167,6 +167,7 @@ public final class SqlEngine implements AutoCloseable {
                                             case EVENTS -> "events";
                                             case DEAD_LETTERS -> "dead letters";
                                             case VECTORS -> "vectors";
+                                            case PREDICTIONS -> "predictions";
                                         })
                                 + ")")
                 .collect(

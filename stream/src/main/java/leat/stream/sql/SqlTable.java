@@ -5,8 +5,8 @@ import leat.core.contract.Contract;
 
 /// A table that queries can name.
 ///
-/// @param contract whose events, dead letters or, as that of a feature view's vectors, vectors the
-///   rows are
+/// @param contract whose events, dead letters or, as that of a feature view's vectors or of a
+///   scoring's predictions, vectors or predictions the rows are
 /// @param name as queries write it, e.g. `car_telemetry_v1`
 /// @param topics the log's topics whose records are the table's rows
 public record SqlTable(String name, Contract contract, Content content, List<String> topics) {
@@ -15,7 +15,8 @@ public record SqlTable(String name, Contract contract, Content content, List<Str
     public enum Content {
         EVENTS,
         DEAD_LETTERS,
-        VECTORS
+        VECTORS,
+        PREDICTIONS
     }
 
     public SqlTable {
@@ -27,7 +28,7 @@ public record SqlTable(String name, Contract contract, Content content, List<Str
         return switch (content) {
             case EVENTS -> TableColumns.events(contract);
             case DEAD_LETTERS -> TableColumns.DEAD_LETTERS;
-            case VECTORS -> TableColumns.vectors(contract);
+            case VECTORS, PREDICTIONS -> TableColumns.vectors(contract);
         };
     }
 }

@@ -14,7 +14,8 @@ import leat.core.yaml.NearestName;
 
 /// All tables that queries can name: for each contract `<contract>_v<major>` and
 /// `<contract>_v<major>_dead`, and without `_v<major>` the newest major version of both; for each
-/// feature view `<view>_v<version>` and `<view>`.
+/// feature view `<view>_v<version>` and `<view>`, for each scoring `<scoring>_v<version>` and
+/// `<scoring>`.
 public final class SqlTables {
 
     private final TreeMap<String, SqlTable> byName = new TreeMap<>();
@@ -26,6 +27,16 @@ public final class SqlTables {
 
     /// @param vectors the contracts of the feature views' vectors, whose names no contract has
     public SqlTables(Names names, Collection<Contract> contracts, Collection<Contract> vectors) {
+        this(names, contracts, vectors, List.of());
+    }
+
+    /// @param vectors the contracts of the feature views' vectors, whose names no contract has
+    /// @param predictions the contracts of what is predicted of them, with names of their own too
+    public SqlTables(
+            Names names,
+            Collection<Contract> contracts,
+            Collection<Contract> vectors,
+            Collection<Contract> predictions) {
         for (Contract contract : oldestFirst(contracts)) {
             add(
                     contract.name().tableName(),
@@ -54,6 +65,15 @@ public final class SqlTables {
                             view,
                             SqlTable.Content.VECTORS,
                             List.of(names.vectors(view))));
+        }
+        for (Contract scoring : oldestFirst(predictions)) {
+            add(
+                    scoring.name().tableName(),
+                    new SqlTable(
+                            scoring.tableName(),
+                            scoring,
+                            SqlTable.Content.PREDICTIONS,
+                            List.of(names.predictions(scoring))));
         }
     }
 

@@ -205,7 +205,7 @@ final class UnionRead implements AutoCloseable {
                     case EVENTS ->
                             new TailRows.Events(table.contract(), readers.apply(table.contract()));
                     case DEAD_LETTERS -> new TailRows.DeadLetters();
-                    case VECTORS ->
+                    case VECTORS, PREDICTIONS ->
                             new TailRows.Vectors(table.contract(), readers.apply(table.contract()));
                 };
         return new LogTail(table, rows, log, database, tailBytes);
