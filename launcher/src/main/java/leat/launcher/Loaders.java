@@ -3,6 +3,7 @@ package leat.launcher;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
 import leat.core.yaml.NearestName;
@@ -16,6 +17,7 @@ import leat.stream.lake.LakeMaintenance;
 import leat.stream.lake.LakeTables;
 import leat.stream.log.LogConnection;
 import leat.stream.search.SearchEngine;
+import leat.stream.search.SearchFeed;
 import leat.stream.search.SearchLoader;
 import leat.stream.search.SearchLoaders;
 import leat.stream.search.SearchMetrics;
@@ -47,7 +49,8 @@ final class Loaders {
                         new LakeLoader.Place(log, names, catalog),
                         workspace.config().lake().loader(),
                         workspace.contracts().all(),
-                        workspace.vectors());
+                        workspace.vectors(),
+                        workspace.predictions());
         parts.add(loader);
         lakeTables = new LakeTables(catalog);
         parts.stages(Role.LAKE.word(), loader::health, StageState::of);
@@ -59,19 +62,29 @@ final class Loaders {
         SearchEngine engine = searchEngine(workspace);
         SearchLoaders loaders =
                 SearchLoaders.start(
-                        workspace.contracts().all().stream()
-                                .map(contract ->
+                        Stream.concat(
+                                        workspace.contracts().all().stream()
+                                                .map(contract ->
+                                                        new Fed(contract, SearchFeed.EVENTS)),
+                                        workspace.predictions().stream()
+                                                .map(contract ->
+                                                        new Fed(contract, SearchFeed.PREDICTIONS)))
+                                .map(fed ->
                                         new SearchLoader.Parts(
                                                 log,
                                                 engine,
                                                 names,
-                                                contract,
+                                                fed.contract(),
+                                                fed.feed(),
                                                 workspace.config().search(),
                                                 metrics))
                                 .toList());
         parts.add(loaders);
         parts.stages(Role.SEARCH.word(), loaders::states, StageState::of);
     }
+
+    /// What is loaded into search of a contract.
+    private record Fed(Contract contract, SearchFeed feed) {}
 
     /// Starts nothing where the settings name no InfluxDB.
     void startMetrics(Workspace workspace) {

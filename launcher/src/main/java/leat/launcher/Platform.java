@@ -223,7 +223,10 @@ public final class Platform implements AutoCloseable {
                         workspace.config().sql(),
                         new SqlSources(
                                 new SqlTables(
-                                        names, workspace.contracts().all(), workspace.vectors()),
+                                        names,
+                                        workspace.contracts().all(),
+                                        workspace.vectors(),
+                                        workspace.predictions()),
                                 catalog,
                                 workspace.lakeFolder(),
                                 log,

@@ -10,6 +10,7 @@ import leat.launcher.config.ProtectKeyFile;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.FeatureStore;
+import leat.ml.scorer.Scorer;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnrichmentSources;
 import leat.stream.enricher.Flow;
@@ -20,7 +21,7 @@ import leat.stream.monitor.Judged;
 import leat.stream.monitor.Monitor;
 
 /// The roles that work on events between the collector and the stores: enricher, extractor,
-/// monitor, features.
+/// monitor, features, scorer.
 record Processors(
         Workspace workspace,
         LogConnection log,
@@ -43,6 +44,9 @@ record Processors(
         }
         if (options.has(Role.FEATURES)) {
             startFeatures();
+        }
+        if (options.has(Role.SCORER)) {
+            startScorer();
         }
     }
 
@@ -156,6 +160,23 @@ record Processors(
                         new ViewRegistration(workspace, log).definitions());
         parts.add(store);
         parts.stages(Role.FEATURES.word(), store::health, StageState::of);
+    }
+
+    private void startScorer() {
+        if (workspace.scorings().isEmpty()) {
+            throw new UserError(
+                    "there is nothing to score: the workspace has no file models/NAME.yaml",
+                    "write one, or leave the role out");
+        }
+        own(Role.SCORER);
+        Scorer scorer =
+                Scorer.start(
+                        new Scorer.Place(log, workspace.names(), options.instance()),
+                        workspace.config().scorer(),
+                        models.models(),
+                        workspace.scorings());
+        parts.add(scorer);
+        parts.stages(Role.SCORER.word(), scorer::health, StageState::of);
     }
 
     /// Keeps other processes from the same instance.

@@ -29,6 +29,8 @@ public enum Role {
     MONITOR,
     /// Feature views: events to vectors.
     FEATURES,
+    /// Models: vectors to predictions.
+    SCORER,
     /// SQL and every HTTP interface that people call.
     CONSOLE,
     /// A server of look-ups for enrichment steps.
@@ -45,6 +47,9 @@ public enum Role {
         }
         if (workspace.features().isEmpty()) {
             roles.remove(FEATURES);
+        }
+        if (workspace.scorings().isEmpty()) {
+            roles.remove(SCORER);
         }
         return roles;
     }

@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.feature.FeatureSet;
+import leat.core.prediction.Scoring;
 import leat.launcher.config.Workspace;
 import leat.ml.registry.RegistryTopics;
+import leat.ml.scorer.ScorerTopics;
 import leat.ml.tracking.TrackingLog;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeTables;
@@ -28,7 +30,7 @@ public final class WorkspacePlan {
     /// One line of a plan.
     ///
     /// @param action `create`, `keep`, `change` or `refuse`
-    /// @param kind `contract`, `view`, `set`, `topic` or `table`
+    /// @param kind `contract`, `view`, `set`, `scoring`, `topic` or `table`
     public record Line(String action, String kind, String name, String detail) {}
 
     /// Compares the workspace with what is there. Of a workspace whose embedded parts have never
@@ -43,6 +45,7 @@ public final class WorkspacePlan {
         List<Line> lines = new ArrayList<>(contracts(workspace, log));
         lines.addAll(views(workspace, log));
         workspace.sets().forEach(set -> lines.add(line(set)));
+        workspace.scorings().forEach(scoring -> lines.add(line(scoring)));
         topicChanges(workspace, log).forEach(change -> lines.add(line(change)));
         if (hasNoLakeYet(workspace)) {
             lines.addAll(newTables(workspace));
@@ -55,6 +58,9 @@ public final class WorkspacePlan {
             }
             for (Contract view : workspace.vectors()) {
                 lines.add(line(tables.planVectors(view)));
+            }
+            for (Contract predictions : workspace.predictions()) {
+                lines.add(line(tables.planPredictions(predictions)));
             }
         }
         return lines;
@@ -86,7 +92,9 @@ public final class WorkspacePlan {
                 workspace.contracts().all().stream()
                         .map(Contract::tableName)
                         .flatMap(table -> Stream.of(table, table + "_dead"));
-        Stream<String> ofViews = workspace.vectors().stream().map(Contract::tableName);
+        Stream<String> ofViews =
+                Stream.concat(workspace.vectors().stream(), workspace.predictions().stream())
+                        .map(Contract::tableName);
         return Stream.concat(ofContracts, ofViews)
                 .map(table ->
                         new Line("create", "table", workspace.names().prefix() + "." + table, ""))
@@ -94,8 +102,8 @@ public final class WorkspacePlan {
     }
 
     /// The topics of all contracts of a workspace, those of the registry, of extractions, of
-    /// tracking and of models, and those of feature views and of the monitor where there is
-    /// something to do.
+    /// tracking and of models, and those of feature views, of scorings and of the monitor where
+    /// there is something to do.
     static List<TopicSpec> topics(Workspace workspace) {
         List<TopicSpec> topics = new ArrayList<>();
         topics.add(TopicSpec.compacted(workspace.names().contracts(), 1));
@@ -111,6 +119,7 @@ public final class WorkspacePlan {
         if (!workspace.features().isEmpty()) {
             topics.addAll(ViewRegistration.topics(workspace));
         }
+        topics.addAll(new ScorerTopics(workspace.names()).specs(workspace.scorings()));
         if (workspace.judged().hasRules()) {
             topics.addAll(new MonitorTopics(workspace.names()).specs());
         }
@@ -134,6 +143,19 @@ public final class WorkspacePlan {
                         + set.entity()
                         + " from "
                         + String.join(", ", set.views()));
+    }
+
+    /// Nothing is made for a scoring but its topics and tables.
+    private static Line line(Scoring scoring) {
+        return new Line(
+                "keep",
+                "scoring",
+                scoring.nameAndVersion(),
+                scoring.model()
+                        + "@"
+                        + scoring.champion()
+                        + " of "
+                        + scoring.view().view().nameAndVersion());
     }
 
     private static Line line(TopicChange change) {

@@ -11,6 +11,7 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureView;
 import leat.core.odcs.OdcsReader;
+import leat.core.prediction.Scoring;
 import leat.launcher.ContractRegistration;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceLog;
@@ -66,6 +67,10 @@ final class ValidateCommand implements Callable<Integer> {
     /// A sound feature set, for `--json`; stands behind the views.
     record SoundSet(String set, String entity, int features, List<String> views, String file) {}
 
+    /// A sound scoring, for `--json`; stands behind the sets.
+    record SoundScoring(
+            String scoring, int version, String model, String view, int features, String file) {}
+
     /// The comparison, for `--json`.
     record Compared(List<AgainstReport.Entry> contracts, List<String> missing) {}
 
@@ -81,10 +86,13 @@ final class ValidateCommand implements Callable<Integer> {
         List<SoundView> views =
                 opened.features().stream().map(view -> sound(opened, view)).toList();
         List<SoundSet> sets = opened.sets().stream().map(set -> sound(opened, set)).toList();
+        List<SoundScoring> scorings =
+                opened.scorings().stream().map(scoring -> sound(opened, scoring)).toList();
         if (output.json()) {
             List<Record> all = new ArrayList<>(sound);
             all.addAll(views);
             all.addAll(sets);
+            all.addAll(scorings);
             output.printJson(all);
             return ExitCode.DONE;
         }
@@ -99,6 +107,10 @@ final class ValidateCommand implements Callable<Integer> {
         if (!sets.isEmpty()) {
             output.println("");
             printSets(sets);
+        }
+        if (!scorings.isEmpty()) {
+            output.println("");
+            printScorings(scorings);
         }
         for (Sound contract : sound) {
             contract.notJudged()
@@ -138,6 +150,19 @@ final class ValidateCommand implements Callable<Integer> {
                         Integer.toString(set.features()),
                         String.join(", ", set.views()),
                         set.file()));
+        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+    }
+
+    private void printScorings(List<SoundScoring> scorings) {
+        TextTable table = new TextTable("SCORING", "VERSION", "MODEL", "VIEW", "FEATURES", "FILE");
+        scorings.forEach(scoring ->
+                table.row(
+                        scoring.scoring(),
+                        Integer.toString(scoring.version()),
+                        scoring.model(),
+                        scoring.view(),
+                        Integer.toString(scoring.features()),
+                        scoring.file()));
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
     }
 
@@ -200,6 +225,19 @@ final class ValidateCommand implements Callable<Integer> {
                 set.members().size(),
                 set.views(),
                 workspace.folder().relativize(set.file().toAbsolutePath().normalize()).toString());
+    }
+
+    private static SoundScoring sound(Workspace workspace, Scoring scoring) {
+        return new SoundScoring(
+                scoring.name().value(),
+                scoring.version(),
+                scoring.model(),
+                scoring.view().view().nameAndVersion(),
+                scoring.features().size(),
+                workspace
+                        .folder()
+                        .relativize(scoring.file().toAbsolutePath().normalize())
+                        .toString());
     }
 
     private static Sound sound(Workspace workspace, Contract contract) {

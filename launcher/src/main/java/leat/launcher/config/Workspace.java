@@ -25,6 +25,8 @@ import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
+import leat.core.prediction.Scoring;
+import leat.core.prediction.ScoringReader;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Problem;
 import leat.core.yaml.ProblemsException;
@@ -45,6 +47,7 @@ import leat.stream.search.SearchEngine;
 /// @param formerViews the versions of them that served before, or still do, as the registry has
 ///   them
 /// @param sets the feature sets, in the order of their files' names
+/// @param scorings what is predicted of vectors, in the order of their files' names
 /// @param extractions what is pulled on a schedule, by the names of its files
 /// @param freeCollectorPorts whether the collector's doors take any free ports
 public record Workspace(
@@ -54,12 +57,14 @@ public record Workspace(
         List<CompiledView> features,
         List<CompiledView> formerViews,
         List<FeatureSet> sets,
+        List<Scoring> scorings,
         Map<String, ExtractionSettings> extractions,
         boolean freeCollectorPorts) {
 
     public static final String CONFIG_FILE = "leat.yaml";
     public static final String CONTRACTS_FOLDER = "contracts";
     public static final String FEATURES_FOLDER = "features";
+    public static final String MODELS_FOLDER = "models";
     public static final String REFERENCE_FOLDER = "reference";
     private static final String CSV_SUFFIX = ".csv";
     private static final String LOOPBACK = "127.0.0.1";
@@ -83,12 +88,15 @@ public record Workspace(
         Checked<List<FeatureSet>> sets =
                 FeatureSetReader.readFolder(
                         folder.resolve(FEATURES_FOLDER).resolve(FeatureSetReader.FOLDER), features);
+        Checked<List<Scoring>> scorings =
+                ScoringReader.readFolder(folder.resolve(MODELS_FOLDER), contracts, features);
         Checked<Map<String, ExtractionSettings>> extractions =
                 ExtractionFiles.read(folder.resolve(ExtractionFiles.FOLDER), contracts);
         List<Problem> problems = new ArrayList<>(config.faults());
         problems.addAll(contracts.faults());
         problems.addAll(features.faults());
         problems.addAll(sets.faults());
+        problems.addAll(scorings.faults());
         problems.addAll(extractions.faults());
         if (!problems.isEmpty()) {
             throw new ProblemsException(problems);
@@ -107,19 +115,22 @@ public record Workspace(
                 features.orThrow(),
                 List.of(),
                 sets.orThrow(),
+                scorings.orThrow(),
                 extractions.orThrow(),
                 false);
     }
 
     /// The same with other contracts, e.g. with what is known of them besides.
     public Workspace withContracts(Contracts others) {
+        List<CompiledView> views = features.stream().map(view -> view.under(others)).toList();
         return new Workspace(
                 folder,
                 config,
                 others,
-                features.stream().map(view -> view.under(others)).toList(),
+                views,
                 formerViews,
                 sets,
+                scorings.stream().map(scoring -> scoring.among(views)).toList(),
                 extractions,
                 freeCollectorPorts);
     }
@@ -127,13 +138,29 @@ public record Workspace(
     /// The same with doors of the collector at any free ports.
     public Workspace withFreeCollectorPorts() {
         return new Workspace(
-                folder, config, contracts, features, formerViews, sets, extractions, true);
+                folder,
+                config,
+                contracts,
+                features,
+                formerViews,
+                sets,
+                scorings,
+                extractions,
+                true);
     }
 
     /// The same with versions of views that its files do not have any more.
     public Workspace withFormerViews(List<CompiledView> former) {
         return new Workspace(
-                folder, config, contracts, features, former, sets, extractions, freeCollectorPorts);
+                folder,
+                config,
+                contracts,
+                features,
+                former,
+                sets,
+                scorings,
+                extractions,
+                freeCollectorPorts);
     }
 
     /// The versions of feature views: its own, then the former ones.
@@ -144,6 +171,11 @@ public record Workspace(
     /// The contracts of the vectors of all versions of feature views.
     public List<Contract> vectors() {
         return allViews().stream().map(CompiledView::contract).toList();
+    }
+
+    /// The contracts of the predictions of all scorings, those of shadows too.
+    public List<Contract> predictions() {
+        return scorings.stream().flatMap(scoring -> scoring.contracts().stream()).toList();
     }
 
     /// What has rules of quality: events, and vectors by what their views expect. A former version

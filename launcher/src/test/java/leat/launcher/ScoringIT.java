@@ -1,0 +1,181 @@
+package leat.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import leat.core.artifact.ArtifactPath;
+import leat.core.event.Names;
+import leat.core.model.RegisteredModelCommand;
+import leat.core.model.VersionCommand;
+import leat.embedded.kafka.EmbeddedKafka;
+import leat.launcher.cli.LeatCommandLines;
+import leat.launcher.config.Workspace;
+import leat.ml.registry.ArtifactLog;
+import leat.ml.registry.RegistryLog;
+import leat.stream.log.LogConnection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// From events to predictions that SQL finds.
+final class ScoringIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
+
+    @TempDir private Path brokerFolder;
+    @TempDir private Path folder;
+
+    private void writeWorkspace(EmbeddedKafka broker) throws IOException {
+        LeatCommandLines.initialize(folder);
+        LeatCommandLines.configure(folder, broker);
+        Files.createDirectories(folder.resolve("features"));
+        Files.writeString(
+                folder.resolve("features/spending.yaml"),
+                """
+                entity: customer
+                source: orders
+                features:
+                  - {name: amount, expression: event.amount}
+                  - {name: orders, aggregate: count, windows: 1h}
+                """);
+        Files.createDirectories(folder.resolve("models"));
+        Files.writeString(
+                folder.resolve("models/churn.yaml"),
+                """
+                scoring:
+                  model: churn
+                  view: spending
+                  outputs: {risk: variable}
+                  challengers: [{alias: next, shadow: true}]
+                """);
+    }
+
+    private static void register(RegistryLog registry, LogConnection log, Names names, Path folder)
+            throws IOException {
+        try (ArtifactLog artifacts =
+                        new ArtifactLog(log, names, folder.resolve("up"), InstantSource.system());
+                InputStream onnx = ScoringIT.class.getResourceAsStream("linear.onnx")) {
+            artifacts.put(
+                    new ArtifactPath("0/r1/artifacts/model/model.onnx"),
+                    Objects.requireNonNull(onnx));
+        }
+        registry.write(new RegisteredModelCommand.Create("c", "churn", "", Map.of()));
+        for (int version = 1; version <= 2; version++) {
+            registry.write(
+                    new VersionCommand.Create(
+                            "v" + version,
+                            "churn",
+                            "mlflow-artifacts:/0/r1/artifacts/model",
+                            "",
+                            "",
+                            "",
+                            "",
+                            Map.of()));
+        }
+    }
+
+    @Test
+    void predictionsAreFoundInSqlWithWhoMadeThem() throws Exception {
+        PrometheusRegistry.defaultRegistry.clear();
+        try (EmbeddedKafka broker =
+                EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
+            writeWorkspace(broker);
+            Workspace workspace = Workspace.open(folder);
+            LogConnection log = new LogConnection(broker.bootstrapServers());
+            try (Platform platform =
+                            Platform.start(
+                                    workspace,
+                                    new Platform.Options(
+                                            Set.of(
+                                                    Role.COLLECTOR,
+                                                    Role.ENRICHER,
+                                                    Role.FEATURES,
+                                                    Role.SCORER,
+                                                    Role.LAKE,
+                                                    Role.CONSOLE),
+                                            "1",
+                                            0));
+                    RegistryLog registry =
+                            new RegistryLog(log, workspace.names(), InstantSource.system())) {
+                // Given events before anybody is champion
+                register(registry, log, workspace.names(), folder);
+                send(platform, "{\"order\":\"o1\",\"customer\":\"ann\",\"amount\":4.25}");
+                registry.write(new RegisteredModelCommand.SetAlias("churn", "champion", 1));
+                await(this::predictions, "ann,churn/1,champion");
+                assertThat(predictions()).containsPattern("ann,churn/1,champion,6\\.(49999|5)");
+
+                // When another version is champion, and one a shadow
+                registry.write(new RegisteredModelCommand.SetAlias("churn", "next", 1));
+                registry.write(new RegisteredModelCommand.SetAlias("churn", "champion", 2));
+                for (int order = 2; !predictions().contains("churn/2,champion"); order++) {
+                    assertThat(order).isLessThan(100);
+                    send(
+                            platform,
+                            "{\"order\":\"o" + order + "\",\"customer\":\"bob\",\"amount\":1.0}");
+                    int rows = order;
+                    await(() -> count("churn"), "rows=" + rows + ";");
+                }
+
+                // Then what was there stays, and the shadow's are apart
+                assertThat(predictions()).contains("ann,churn/1,champion");
+                await(
+                        () ->
+                                sql(
+                                        "SELECT DISTINCT role || '=' || model_version AS x FROM"
+                                                + " churn_shadow"),
+                        "shadow=churn/1");
+                assertThat(LeatCommandLines.run("plan", "--workspace", folder.toString()).output())
+                        .contains("churn@champion of spending.v1");
+            }
+        }
+    }
+
+    private String predictions() {
+        return sql("SELECT concat_ws(',', entity, model_version, role, risk) AS x FROM churn_v1");
+    }
+
+    private String count(String table) {
+        return sql("SELECT 'rows=' || count(*) || ';' AS x FROM " + table);
+    }
+
+    private String sql(String query) {
+        return LeatCommandLines.run("sql", query, "--workspace", folder.toString()).output();
+    }
+
+    private void send(Platform platform, String event) throws IOException {
+        Path events = folder.resolve("event.jsonl");
+        Files.writeString(events, event + "\n");
+        assertThat(
+                        LeatCommandLines.run(
+                                        "send",
+                                        "orders",
+                                        events.toString(),
+                                        "--workspace",
+                                        folder.toString(),
+                                        "--to",
+                                        "http://127.0.0.1:" + platform.collector().getPort())
+                                .output())
+                .contains("1 accepted");
+    }
+
+    private static void await(Supplier<String> look, String wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        String seen = look.get();
+        while (!seen.contains(wanted)) {
+            assertThat(System.nanoTime()).as(seen).isLessThan(deadline);
+            LockSupport.parkNanos(LOOK_NANOS);
+            seen = look.get();
+        }
+    }
+}
