@@ -1,0 +1,207 @@
+package leat.launcher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import leat.embedded.kafka.EmbeddedKafka;
+import leat.launcher.cli.LeatCommandLines;
+import leat.launcher.config.Workspace;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The example whose models are trained in Python: by a script and by a notebook, from the log
+/// alone, with no lake and no object store.
+final class PythonOnTheLogIT {
+
+    private static final Path EXAMPLE = Path.of("..", "examples", "machines");
+    private static final Path PYTHON =
+            Path.of("..", ".test-tools", "mlflow-3", "bin").toAbsolutePath().normalize();
+    private static final int ROWS = 10_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
+
+    @TempDir private Path brokerFolder;
+    @TempDir private Path folder;
+
+    @Test
+    void whatPythonTrainsPredictsTheSameInTheStream() throws Exception {
+        Assumptions.assumeTrue(
+                Files.isExecutable(PYTHON.resolve("jupyter-execute")),
+                "the Python packages of examples/machines are missing: install them"
+                        + " (scripts/install-test-tools)");
+        PrometheusRegistry.defaultRegistry.clear();
+        try (EmbeddedKafka broker =
+                EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
+            copyExample();
+            LeatCommandLines.configure(folder, broker);
+            Files.writeString(
+                    folder.resolve("leat.yaml"),
+                    Files.readString(folder.resolve("leat.yaml")) + "prefix: machines\n");
+            try (Platform platform =
+                    Platform.start(
+                            Workspace.open(folder),
+                            new Platform.Options(
+                                    Set.of(
+                                            Role.COLLECTOR,
+                                            Role.ENRICHER,
+                                            Role.FEATURES,
+                                            Role.SCORER,
+                                            Role.CONSOLE),
+                                    "1",
+                                    0))) {
+                send(platform);
+                awaitCount("leat_features_vectors", "view", "machine-state.v1");
+
+                // The notebook first: predictions begin when there is a champion, those of the
+                // candidate too.
+                python(broker, platform, "jupyter-execute", "train.ipynb");
+                assertThat(python(broker, platform, "python", "train.py"))
+                        .contains("machine-failure/2 of 10000 rows");
+                awaitCount("leat_scorer_predictions", "role", "champion");
+                awaitCount("leat_scorer_predictions", "role", "shadow");
+
+                assertThat(python(broker, platform, "python", "compare.py", "2"))
+                        .contains("10000 predictions of machine-failure/2");
+                assertThat(python(broker, platform, "python", "compare.py", "1"))
+                        .contains("10000 predictions of machine-failure/1");
+            }
+        }
+    }
+
+    private void copyExample() throws IOException {
+        try (Stream<Path> files = Files.walk(EXAMPLE)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                Path copy = folder.resolve(EXAMPLE.relativize(file).toString());
+                Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+                Files.copy(file, copy);
+            }
+        }
+    }
+
+    private void send(Platform platform) throws IOException {
+        Path readings = folder.resolve("readings.csv");
+        Files.writeString(readings, readings());
+        assertThat(
+                        LeatCommandLines.run(
+                                        "send",
+                                        "machine-reading",
+                                        readings.toString(),
+                                        "--workspace",
+                                        folder.toString(),
+                                        "--to",
+                                        "http://127.0.0.1:" + platform.collector().getPort())
+                                .output())
+                .contains("10,000 accepted");
+    }
+
+    /// Machines of which those fail that have worn tools and much strain, or little power.
+    private static String readings() {
+        StringBuilder rows =
+                new StringBuilder(
+                        "time,product,type,air_temperature,process_temperature,"
+                                + "rotational_speed,torque,tool_wear,failure\n");
+        SplittableRandom random = new SplittableRandom(7);
+        Instant time = Instant.parse("2020-01-01T00:00:00Z");
+        for (int row = 0; row < ROWS; row++) {
+            double air = 300 + random.nextGaussian() * 2;
+            double process = air + 10 + random.nextGaussian();
+            double speed = Math.max(1_000, 1_500 + random.nextGaussian() * 180);
+            double torque = Math.max(4, 40 + random.nextGaussian() * 10);
+            int wear = random.nextInt(250);
+            double power = torque * speed * Math.PI / 30;
+            boolean fails = wear * torque > 11_000 || power < 3_500 || power > 9_500;
+            rows.append(
+                    String.format(
+                            Locale.ROOT,
+                            "%s,p%d,%s,%.1f,%.1f,%.0f,%.1f,%d,%d%n",
+                            time.plusSeconds(60L * row),
+                            row,
+                            "LMH".charAt(random.nextInt(3)),
+                            air,
+                            process,
+                            speed,
+                            torque,
+                            wear,
+                            fails ? 1 : 0));
+        }
+        return rows.toString();
+    }
+
+    private static void awaitCount(String counter, String label, String value) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        double seen = count(counter, label, value);
+        while (seen < ROWS) {
+            assertThat(System.nanoTime())
+                    .as("%s of %s is %s", counter, value, seen)
+                    .isLessThan(deadline);
+            LockSupport.parkNanos(LOOK_NANOS);
+            seen = count(counter, label, value);
+        }
+        assertThat(seen).isEqualTo(ROWS);
+    }
+
+    private static double count(String counter, String label, String value) {
+        return PrometheusRegistry.defaultRegistry.scrape(counter::equals).stream()
+                .flatMap(family -> ((CounterSnapshot) family).getDataPoints().stream())
+                .filter(point -> value.equals(point.getLabels().get(label)))
+                .mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue)
+                .sum();
+    }
+
+    /// Runs a program of the example's environment in its folder.
+    ///
+    /// @return what it wrote
+    private String python(EmbeddedKafka broker, Platform platform, String... words)
+            throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        String program = PYTHON.resolve(words[0]).toString();
+        words[0] = program;
+        ProcessBuilder builder =
+                new ProcessBuilder(words)
+                        .directory(folder.resolve("python").toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                "KAFKA_BOOTSTRAP_SERVERS",
+                                broker.bootstrapServers(),
+                                "MLFLOW_TRACKING_URI",
+                                Objects.requireNonNull(
+                                        platform.addresses().get(Role.CONSOLE.word())),
+                                "MLFLOW_DISABLE_TELEMETRY",
+                                "true",
+                                "DO_NOT_TRACK",
+                                "true",
+                                "GIT_PYTHON_REFRESH",
+                                "quiet",
+                                "HOME",
+                                folder.toString()));
+        Process process = builder.start();
+        try {
+            boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            String text = Files.readString(output, UTF_8);
+            assertThat(ended).as(text).isTrue();
+            assertThat(process.exitValue()).as(text).isZero();
+            return text;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
