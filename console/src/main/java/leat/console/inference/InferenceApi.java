@@ -6,22 +6,12 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import leat.console.RequestBody;
 import leat.console.Responses;
-import leat.core.scoring.ModelFailed;
-import leat.core.scoring.ModelTooSlow;
-import leat.core.tracking.TrackingRefused;
-import leat.ml.fold.RecordUnreadable;
-import leat.ml.registry.ArtifactDamaged;
 import leat.ml.scoring.Inference;
-import leat.ml.scoring.ModelUnready;
 import leat.ml.scoring.protocol.InferenceBody;
 import leat.ml.scoring.protocol.InferenceJson;
 import leat.ml.scoring.protocol.InferenceMalformed;
-import leat.stream.log.LogUnavailable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,14 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// its extension for binary tensors. Errors are `{"error": "…"}`.
 public record InferenceApi(Inference inference) {
 
-    /// The most bytes of a request.
-    public static final int MAX_BODY_BYTES = 8 << 20;
-
-    private static final Logger LOG = LoggerFactory.getLogger(InferenceApi.class);
     private static final JsonMapper JSON = new JsonMapper();
     private static final String MODEL = "/v2/models/{model}";
     private static final String VERSION = MODEL + "/versions/{version}";
-    private static final String PLATFORM = "onnxruntime_onnx";
 
     /// Adds the paths.
     public void addTo(HttpRouting.Builder routes) {
@@ -67,12 +52,11 @@ public record InferenceApi(Inference inference) {
     private Map<String, Object> metadata() {
         return Map.of(
                 "name",
-                "leat",
+                InferenceServer.NAME,
                 "version",
-                Optional.ofNullable(InferenceApi.class.getPackage().getImplementationVersion())
-                        .orElse("development"),
+                InferenceServer.version(),
                 "extensions",
-                List.of("model_repository", "binary_tensor_data"));
+                List.of(InferenceServer.REPOSITORY_EXTENSION, "binary_tensor_data"));
     }
 
     /// Ready is who can read the registry.
@@ -85,7 +69,10 @@ public record InferenceApi(Inference inference) {
         Inference.Described described = inference.describe(model(request), version(request));
         answer.json(
                 InferenceJson.metadata(
-                        model(request), described.versions(), PLATFORM, described.signature()));
+                        model(request),
+                        described.versions(),
+                        InferenceServer.PLATFORM,
+                        described.signature()));
     }
 
     private void modelReady(ServerRequest request, Answer answer) {
@@ -94,7 +81,7 @@ public record InferenceApi(Inference inference) {
     }
 
     private void infer(ServerRequest request, Answer answer) {
-        byte[] bytes = RequestBody.read(request, MAX_BODY_BYTES);
+        byte[] bytes = RequestBody.read(request, InferenceServer.MAX_REQUEST_BYTES);
         InferenceBody body =
                 InferenceBody.received(bytes, Responses.header(request, InferenceBody.JSON_LENGTH));
         answer.body(
@@ -104,7 +91,8 @@ public record InferenceApi(Inference inference) {
     }
 
     private void index(ServerRequest request, Answer answer) {
-        boolean readyOnly = wantsReadyOnly(RequestBody.read(request, MAX_BODY_BYTES));
+        boolean readyOnly =
+                wantsReadyOnly(RequestBody.read(request, InferenceServer.MAX_REQUEST_BYTES));
         answer.json(
                 inference.index().stream()
                         .filter(one -> one.isReady() || !readyOnly)
@@ -115,7 +103,7 @@ public record InferenceApi(Inference inference) {
                                         "version",
                                         one.version(),
                                         "state",
-                                        one.isReady() ? "READY" : "UNAVAILABLE",
+                                        one.state(),
                                         "reason",
                                         one.reason()))
                         .toList());
@@ -129,7 +117,7 @@ public record InferenceApi(Inference inference) {
             JsonNode json = JSON.readTree(body);
             return json.path("ready").asBoolean(false);
         } catch (JacksonException e) {
-            throw new BadRequest("the body is no JSON: " + e.getOriginalMessage());
+            throw new InferenceMalformed("the body is no JSON: " + e.getOriginalMessage());
         }
     }
 
@@ -149,12 +137,6 @@ public record InferenceApi(Inference inference) {
 
     private static String version(ServerRequest request) {
         return request.path().pathParameters().first("version").orElse("");
-    }
-
-    private static final class BadRequest extends RuntimeException {
-        BadRequest(String message) {
-            super(message, null, false, false);
-        }
     }
 
     /// Where an answer goes.
@@ -184,29 +166,24 @@ public record InferenceApi(Inference inference) {
         return (request, response) -> {
             try {
                 call.answer(request, new Answer(response));
-            } catch (InferenceMalformed | ModelFailed | BadRequest e) {
-                refuse(response, 400, String.valueOf(e.getMessage()));
-            } catch (TrackingRefused e) {
-                refuse(response, e.error().status(), String.valueOf(e.getMessage()));
             } catch (RequestBody.TooLarge _) {
                 refuse(
                         response,
                         413,
-                        "a request has at most " + MAX_BODY_BYTES + " bytes; ask in parts");
-            } catch (ModelTooSlow e) {
-                refuse(response, 504, String.valueOf(e.getMessage()));
-            } catch (RecordUnreadable e) {
-                LOG.atError().setCause(e).log("The registry of models cannot be read");
-                refuse(response, 500, String.valueOf(e.getMessage()));
-            } catch (ModelUnready e) {
-                response.header("retry-after", "1");
-                refuse(response, 503, String.valueOf(e.getMessage()));
-            } catch (LogUnavailable | ArtifactDamaged e) {
-                LOG.atWarn().setCause(e).log("A model cannot be read from the log");
-                response.header("retry-after", "1");
-                refuse(response, 503, String.valueOf(e.getMessage()));
+                        "a request has at most "
+                                + InferenceServer.MAX_REQUEST_BYTES
+                                + " bytes; ask in parts");
+            } catch (RuntimeException e) {
+                refuse(response, InferenceRefusal.logged(e));
             }
         };
+    }
+
+    private static void refuse(ServerResponse response, InferenceRefusal refusal) {
+        if (refusal.kind() == InferenceRefusal.Kind.UNREADY) {
+            response.header("retry-after", "1");
+        }
+        refuse(response, refusal.kind().status(), refusal.message());
     }
 
     private static void refuse(ServerResponse response, int status, String message) {

@@ -65,6 +65,11 @@ public final class Inference implements AutoCloseable {
         public boolean isReady() {
             return reason.isEmpty();
         }
+
+        /// The protocol's word for it.
+        public String state() {
+            return isReady() ? "READY" : "UNAVAILABLE";
+        }
     }
 
     /// Describes a version, which is opened for that.

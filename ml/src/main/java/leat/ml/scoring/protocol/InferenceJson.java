@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import leat.core.scoring.Port;
+import leat.core.scoring.Shape;
 import leat.core.scoring.Signature;
 import leat.core.scoring.Tensor;
 import tools.jackson.core.JacksonException;
@@ -34,10 +35,12 @@ public final class InferenceJson {
         boolean allBinary = json.path(PARAMETERS).path("binary_data_output").asBoolean(false);
         List<InferenceRequest.Wanted> outputs = new ArrayList<>();
         for (JsonNode output : json.path(OUTPUTS)) {
+            String name = TensorJson.text(output, "name");
+            JsonNode parameters = output.path(PARAMETERS);
+            Tensors.refuseSharedMemory(name, parameters.propertyNames());
             outputs.add(
                     new InferenceRequest.Wanted(
-                            TensorJson.text(output, "name"),
-                            output.path(PARAMETERS).path("binary_data").asBoolean(allBinary)));
+                            name, parameters.path("binary_data").asBoolean(allBinary)));
         }
         return new InferenceRequest(json.path("id").asString(""), inputs, outputs, allBinary);
     }
@@ -159,10 +162,18 @@ public final class InferenceJson {
             ports.add(
                     new Port(
                             name,
-                            TensorJson.type(name, TensorJson.text(one, "datatype")),
-                            TensorJson.shape(name, one.path("shape"))));
+                            Tensors.type(name, TensorJson.text(one, "datatype")),
+                            open(name, TensorJson.dimensions(name, one.path("shape")))));
         }
         return ports;
+    }
+
+    private static Shape open(String name, List<Long> dimensions) {
+        try {
+            return new Shape(dimensions);
+        } catch (IllegalArgumentException e) {
+            throw new InferenceMalformed(name + ": " + e.getMessage());
+        }
     }
 
     /// What a server says of a model's inputs and outputs.

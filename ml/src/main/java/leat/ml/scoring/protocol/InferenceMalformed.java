@@ -5,7 +5,8 @@ public final class InferenceMalformed extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    InferenceMalformed(String message) {
+    /// Of what was found.
+    public InferenceMalformed(String message) {
         super(message, null, false, false);
     }
 }

@@ -17,14 +17,14 @@ import leat.core.scoring.Shape;
 import leat.core.scoring.Tensor;
 
 /// Tensors as bytes: little endian, a byte for a boolean, texts behind their length of four bytes.
-final class TensorBytes {
+public final class TensorBytes {
 
     private TensorBytes() {}
 
     /// Reads a tensor that takes all bytes.
     ///
     /// @throws InferenceMalformed when they are not as many as the shape needs
-    static Tensor read(String name, ElementType type, Shape shape, ByteBuffer bytes) {
+    public static Tensor read(String name, ElementType type, Shape shape, ByteBuffer bytes) {
         ByteBuffer in = bytes.order(ByteOrder.LITTLE_ENDIAN);
         int size = in.remaining();
         if (type == ElementType.BYTES) {
@@ -107,7 +107,8 @@ final class TensorBytes {
         return texts;
     }
 
-    static byte[] write(Tensor tensor) {
+    /// All values of a tensor.
+    public static byte[] write(Tensor tensor) {
         return switch (tensor) {
             case Tensor.Floats(_, FloatBuffer values) ->
                     bytes(

@@ -3,13 +3,10 @@ package leat.ml.scoring.protocol;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import leat.core.scoring.ElementType;
-import leat.core.scoring.ModelFailed;
 import leat.core.scoring.Port;
 import leat.core.scoring.Shape;
 import leat.core.scoring.Tensor;
-import leat.core.scoring.TensorValues;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
@@ -31,8 +28,9 @@ final class TensorJson {
     /// @throws InferenceMalformed when it is none
     static Named read(JsonNode json, ByteBuffer binary) {
         String name = text(json, "name");
-        ElementType type = type(name, text(json, "datatype"));
-        Shape shape = fixed(name, shape(name, json.path("shape")));
+        Tensors.refuseSharedMemory(name, json.path("parameters").propertyNames());
+        ElementType type = Tensors.type(name, text(json, "datatype"));
+        Shape shape = Tensors.shape(name, dimensions(name, json.path("shape")));
         JsonNode binarySize = json.path("parameters").path(BINARY_SIZE);
         if (!binarySize.isMissingNode()) {
             int size = binarySize.isInt() ? binarySize.intValue() : -1;
@@ -53,53 +51,22 @@ final class TensorJson {
         }
         List<Object> values = new ArrayList<>();
         flatten(name, type, json.path("data"), values);
-        try {
-            return new Named(name, TensorValues.tensor(new Port(name, type, shape), shape, values));
-        } catch (ModelFailed e) {
-            throw new InferenceMalformed(String.valueOf(e.getMessage()));
-        }
+        return new Named(name, Tensors.of(new Port(name, type, shape), values));
     }
 
-    static ElementType type(String name, String word) {
-        try {
-            return ElementType.valueOf(word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException _) {
-            throw new InferenceMalformed(
-                    name
-                            + " is of datatype "
-                            + word
-                            + ", which is not served; there are "
-                            + List.of(ElementType.values()));
-        }
-    }
-
-    static Shape shape(String name, JsonNode json) {
-        List<Long> dimensions = new ArrayList<>();
+    /// The dimensions, with -1 for one that a model leaves open.
+    static List<Long> dimensions(String name, JsonNode json) {
         if (!json.isArray()) {
             throw new InferenceMalformed(name + " has no shape");
         }
+        List<Long> dimensions = new ArrayList<>();
         for (JsonNode dimension : json) {
             if (!dimension.isIntegralNumber() || !dimension.canConvertToLong()) {
                 throw new InferenceMalformed(name + " has a dimension of " + dimension);
             }
             dimensions.add(dimension.longValue());
         }
-        try {
-            return new Shape(dimensions);
-        } catch (IllegalArgumentException e) {
-            throw new InferenceMalformed(name + ": " + e.getMessage());
-        }
-    }
-
-    private static Shape fixed(String name, Shape shape) {
-        try {
-            if (shape.size() >= 0) {
-                return shape;
-            }
-        } catch (ArithmeticException | IllegalStateException _) {
-            // Refused below.
-        }
-        throw new InferenceMalformed(name + ": there is no tensor of shape " + shape);
+        return dimensions;
     }
 
     private static void flatten(String name, ElementType type, JsonNode json, List<Object> into) {

@@ -99,8 +99,8 @@ final class InferenceJsonTest {
                                 """
                                 {"id": "7", "inputs": [{"name": "X", "datatype": "FP32", "shape": [2, 2],
                                   "data": [[1, 2.5], [true, null]]}],
-                                 "outputs": [{"name": "a"}, {"name": "b", "parameters": {"binary_data": false}}],
-                                 "parameters": {"binary_data_output": true}}
+                                 "outputs": [{"name": "a", "parameters": {"classification": 3}}, {"name": "b", "parameters": {"binary_data": false}}],
+                                 "parameters": {"priority": 1, "binary_data_output": true}}
                                 """));
 
         assertThat(request.id()).isEqualTo("7");
@@ -137,6 +137,8 @@ final class InferenceJsonTest {
             textBlock =
                     """
                     []                                                     | the body is no JSON object
+                    {"inputs":[{"name":"X","parameters":{"shared_memory_region":"a"}}]} | X has the parameter shared_memory_region, and shared memory is not served
+                    {"inputs":[],"outputs":[{"name":"y","parameters":{"shared_memory_byte_size":4}}]} | y has the parameter shared_memory_byte_size, and shared memory is not served
                     {                                                      | the body is no JSON
                     {}                                                     | there is no list of inputs
                     {"inputs":[{}]}                                        | an input or output has no name
