@@ -21,8 +21,8 @@ public record ConsoleSettings(
                 int port,
         @Setting(
                         description =
-                                "The same features over gRPC, where the workspace has feature"
-                                        + " views; with the host, keys and TLS of the console")
+                                "Features and models over gRPC, with the host, keys and TLS of the"
+                                        + " console")
                 GrpcSettings grpc,
         @Setting(description = "Registered models, served under `/v2`") InferenceSettings inference,
         @Setting(

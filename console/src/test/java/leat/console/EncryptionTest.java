@@ -155,7 +155,8 @@ final class EncryptionTest {
                                         0,
                                         Access.OPEN,
                                         Optional.of(tls.lastingContext())),
-                                FeatureQueries.NONE)) {
+                                FeatureQueries.NONE,
+                                Optional.empty())) {
             ManagedChannel channel =
                     NettyChannelBuilder.forAddress("127.0.0.1", door.port())
                             .sslContext(

@@ -30,7 +30,7 @@ final class GrpcDoor implements AutoCloseable {
                         NettyServerBuilder.forAddress(address)
                                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                                 .addService(new Service(lookups)),
-                        EnrichmentGrpc.SERVICE_NAME);
+                        List.of(EnrichmentGrpc.SERVICE_NAME));
     }
 
     int port() {

@@ -24,6 +24,7 @@ import leat.launcher.config.Ports;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.online.FeatureQueries;
+import leat.ml.scoring.Inference;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.LogConnection;
 import leat.stream.monitor.AlertLog;
@@ -261,12 +262,13 @@ public final class Platform implements AutoCloseable {
         parts.add(console);
         parts.serve(
                 Role.CONSOLE.word(), scheme(configured) + configured.host() + ":" + console.port());
-        if (configured.grpc().enabled() && !workspace.features().isEmpty()) {
-            startServing(configured, features);
+        if (configured.grpc().enabled()) {
+            startServing(configured, features, models.inference());
         }
     }
 
-    private void startServing(ConsoleSettings console, FeatureQueries features) {
+    private void startServing(
+            ConsoleSettings console, FeatureQueries features, Inference inference) {
         Ports port = workspace.consoleGrpcPort(options.portOffset());
         port.requireFree();
         ServingDoor door =
@@ -276,7 +278,8 @@ public final class Platform implements AutoCloseable {
                                 port.number(),
                                 guard.access(console.access()),
                                 guard.consoleTls()),
-                        features);
+                        features,
+                        Optional.of(inference));
         parts.add(door);
         parts.address(Role.CONSOLE.word() + "-grpc", console.host() + ":" + door.port());
     }

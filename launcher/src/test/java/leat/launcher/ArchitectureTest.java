@@ -31,7 +31,8 @@ final class ArchitectureTest {
         public boolean includes(Location location) {
             return !location.contains("/leat/enrichment/v1/")
                     && !location.contains("/leat/collector/v1/")
-                    && !location.contains("/leat/features/v1/");
+                    && !location.contains("/leat/features/v1/")
+                    && !location.contains("/leat/inference/v2/");
         }
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -164,11 +163,8 @@ final class ModelsAskedIT {
                 new ProcessBuilder(
                                 TRITON.toString(),
                                 script.toString(),
-                                URI.create(
-                                                Objects.requireNonNull(
-                                                        platform.addresses()
-                                                                .get(Role.CONSOLE.word())))
-                                        .getAuthority())
+                                address(Role.CONSOLE.word()).replace("http://", ""),
+                                address(Role.CONSOLE.word() + "-grpc"))
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
@@ -205,6 +201,10 @@ final class ModelsAskedIT {
             seen = enriched(ride);
         }
         assertThat(seen).containsPattern("risk[^:]+:(8\\.99999|9\\.0)");
+    }
+
+    private static String address(String part) {
+        return Objects.requireNonNull(platform.addresses().get(part));
     }
 
     private static void send(String ride, int km, int stops) throws IOException {

@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import tritonclient
+import tritonclient.grpc as grpc
 import tritonclient.http as http
 from tritonclient.utils import InferenceServerException
 
@@ -45,6 +46,14 @@ try:
 except InferenceServerException as refused:
     assert "the model takes X FP32[?, 2]" in str(refused), refused
 
+shared = http.InferInput("X", rows.shape, "FP32")
+shared.set_shared_memory("region", rows.nbytes)
+try:
+    client.infer("fare", [shared])
+    raise AssertionError("shared memory was taken")
+except InferenceServerException as refused:
+    assert "shared memory is not served" in str(refused), refused
+
 index = client.get_model_repository_index()
 found = [(one["name"], one["version"], one["state"]) for one in index if one["name"] == "fare"]
 assert found == [
@@ -55,4 +64,59 @@ client.unload_model("fare")
 assert not client.is_model_ready("fare")
 client.load_model("fare")
 assert client.is_model_ready("fare")
+
+# Over gRPC, in raw contents, which the client always sends.
+client = grpc.InferenceServerClient(url=sys.argv[2])
+assert client.is_server_live() and client.is_server_ready()
+assert client.is_model_ready("fare", "champion") and not client.is_model_ready("nobody")
+metadata = client.get_model_metadata("fare")
+assert [(one.name, one.datatype, list(one.shape)) for one in metadata.inputs] == [
+    ("X", "FP32", [-1, 2])
+], metadata
+tensor = grpc.InferInput("X", rows.shape, "FP32")
+tensor.set_data_from_numpy(rows)
+for version in ("", "1", "champion"):
+    answer = client.infer("fare", [tensor], version, request_id="r8")
+    assert np.allclose(answer.as_numpy("variable"), [[2], [8]], atol=1e-4)
+    assert answer.get_response().model_version == "1" and answer.get_response().id == "r8"
+try:
+    wrong = grpc.InferInput("X", (1, 3), "FP32")
+    wrong.set_data_from_numpy(np.zeros((1, 3), dtype=np.float32))
+    client.infer("fare", [wrong])
+    raise AssertionError("a wrong shape was taken")
+except InferenceServerException as refused:
+    assert "the model takes X FP32[?, 2]" in str(refused), refused
+    assert refused.status() == "StatusCode.INVALID_ARGUMENT", refused
+shared = grpc.InferInput("X", rows.shape, "FP32")
+shared.set_shared_memory("region", rows.nbytes)
+try:
+    client.infer("fare", [shared])
+    raise AssertionError("shared memory was taken")
+except InferenceServerException as refused:
+    assert "shared memory is not served" in str(refused), refused
+    assert refused.status() == "StatusCode.INVALID_ARGUMENT", refused
+try:
+    client.infer("fare", [tensor], "9")
+    raise AssertionError("a version that is not there answered")
+except InferenceServerException as refused:
+    assert refused.status() == "StatusCode.NOT_FOUND", refused
+assert ("fare", "2", "READY") in [
+    (one.name, one.version, one.state) for one in client.get_model_repository_index().models
+]
+client.unload_model("fare")
+assert not client.is_model_ready("fare")
+client.load_model("fare")
+assert client.is_model_ready("fare")
+
+# And in typed contents, which other clients send.
+from tritonclient.grpc import service_pb2, service_pb2_grpc
+import grpc as plain
+
+stub = service_pb2_grpc.GRPCInferenceServiceStub(plain.insecure_channel(sys.argv[2]))
+request = service_pb2.ModelInferRequest(model_name="fare", id="r9")
+given = request.inputs.add(name="X", datatype="FP32", shape=[1, 2])
+given.contents.fp32_contents.extend([2, 1])
+answer = stub.ModelInfer(request)
+assert not answer.raw_output_contents, answer
+assert abs(answer.outputs[0].contents.fp32_contents[0] - 2) < 1e-4, answer
 print("tritonclient found everything as it should be")

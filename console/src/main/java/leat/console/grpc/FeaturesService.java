@@ -20,6 +20,9 @@ final class FeaturesService extends FeaturesGrpc.FeaturesImplBase {
     /// What clients take unless they say otherwise.
     private static final int MAX_REPLY_BYTES = 4 << 20;
 
+    /// Of a request; the server itself takes what models are asked, which is more.
+    private static final int MAX_REQUEST_BYTES = 1 << 20;
+
     private static final int MAX_CALLS = 256;
     private static final long RETRY_MILLIS = 1_000;
 
@@ -55,6 +58,7 @@ final class FeaturesService extends FeaturesGrpc.FeaturesImplBase {
                             RETRY_MILLIS));
         }
         try {
+            refuseTooLarge(request);
             return FeatureReplies.of(find(request), MAX_REPLY_BYTES);
         } catch (FeaturesRefused e) {
             throw new RefusedCall(problem(e));
@@ -76,6 +80,18 @@ final class FeaturesService extends FeaturesGrpc.FeaturesImplBase {
                             RETRY_MILLIS));
         } finally {
             calls.release();
+        }
+    }
+
+    private static void refuseTooLarge(GetRequest request) throws RefusedCall {
+        if (request.getSerializedSize() > MAX_REQUEST_BYTES) {
+            throw new RefusedCall(
+                    new GrpcProblem(
+                            Code.RESOURCE_EXHAUSTED,
+                            FeaturesRefused.Kind.TOO_LARGE.word(),
+                            "the request has more than " + MAX_REQUEST_BYTES + " bytes",
+                            "ask for fewer entities at once",
+                            0));
         }
     }
 

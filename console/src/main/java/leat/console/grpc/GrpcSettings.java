@@ -5,7 +5,9 @@ import leat.core.config.Setting;
 
 /// Where the console's gRPC server listens; its address, keys and TLS are those of the console.
 public record GrpcSettings(
-        @Setting(description = "Whether features are served over gRPC", defaultValue = "true")
+        @Setting(
+                        description = "Whether features and models are served over gRPC",
+                        defaultValue = "true")
                 boolean enabled,
         @Setting(description = "The port of gRPC; 0 takes a free one", defaultValue = "8091")
                 int port) {

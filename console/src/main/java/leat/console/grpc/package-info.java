@@ -1,4 +1,4 @@
-/// What programs ask over gRPC.
+/// What programs ask over gRPC: features, and models in the Open Inference Protocol.
 @NullMarked
 package leat.console.grpc;
 

@@ -150,7 +150,8 @@ final class ServingDoorTest {
                                 List.of(DRIVING, WEAR, LOADING),
                                 List.of(BREAKDOWN),
                                 new Cars(),
-                                InstantSource.fixed(NOW)));
+                                InstantSource.fixed(NOW)),
+                        Optional.empty());
         channel = NettyChannelBuilder.forAddress("127.0.0.1", door.port()).usePlaintext().build();
     }
 
@@ -281,6 +282,11 @@ final class ServingDoorTest {
         assertRefused(
                 ofView("driving").addAllEntities(Collections.nCopies(1_000, "talkative")),
                 Code.OUT_OF_RANGE,
+                "TOO_LARGE",
+                "ask for fewer entities");
+        assertRefused(
+                ofView("driving", "a".repeat(1 << 20)),
+                Code.RESOURCE_EXHAUSTED,
                 "TOO_LARGE",
                 "ask for fewer entities");
         StatusRuntimeException notReady =

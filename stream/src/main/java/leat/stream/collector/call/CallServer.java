@@ -8,6 +8,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +38,10 @@ public final class CallServer implements AutoCloseable {
     ///
     /// @param address what the builder was made for
     /// @param builder has the service and its limits
-    /// @param service its name, as health tells it
+    /// @param services their names, as health tells them
     /// @throws UncheckedIOException when the port is not free
     public static CallServer start(
-            InetSocketAddress address, NettyServerBuilder builder, String service) {
+            InetSocketAddress address, NettyServerBuilder builder, List<String> services) {
         MessageFailures.silence();
         CallServer started = new CallServer(builder);
         try {
@@ -50,7 +51,7 @@ public final class CallServer implements AutoCloseable {
             throw new UncheckedIOException(
                     "cannot listen on " + address.getHostString() + ":" + address.getPort(), e);
         }
-        started.health.setStatus(service, ServingStatus.SERVING);
+        services.forEach(service -> started.health.setStatus(service, ServingStatus.SERVING));
         return started;
     }
 
