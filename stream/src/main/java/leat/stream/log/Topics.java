@@ -31,6 +31,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class Topics {
 
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration READY_INTERVAL = Duration.ofMillis(20);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
 
     private final Admin admin;
@@ -172,6 +173,8 @@ public final class Topics {
                 if (!passing || System.nanoTime() > deadline) {
                     throw new LogUnavailable("new topics did not become writable", e.getCause());
                 }
+                // The broker needs the processor for what it is asked for.
+                LockSupport.parkNanos(READY_INTERVAL.toNanos());
             } catch (InterruptedException e) {
                 throw LogUnavailable.interrupted(e);
             }
