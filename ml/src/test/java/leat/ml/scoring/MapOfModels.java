@@ -3,6 +3,7 @@ package leat.ml.scoring;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
@@ -131,7 +133,7 @@ public final class MapOfModels implements Models {
         answer();
         askedFor.add(version.info().number());
         while (slowly) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
         return versions.getOrDefault(version.info().number(), Map.of()).entrySet().stream()
                 .map(file -> new ModelFile(file.getKey(), file.getValue().length, ""))

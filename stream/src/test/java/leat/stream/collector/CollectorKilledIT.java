@@ -4,12 +4,14 @@ import static leat.stream.collector.CollectorFixture.CARS_NEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import leat.core.event.Names;
 import leat.core.failpoint.FailPoint;
 import leat.stream.log.LogConnection;
@@ -80,7 +82,7 @@ final class CollectorKilledIT {
             int enough = ledger.answers() + 100;
             ledger.moveTo(child.port());
             while (ledger.answers() < enough && sending.stream().noneMatch(Future::isDone)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
             }
             ledger.stop();
             for (Future<?> one : sending) {

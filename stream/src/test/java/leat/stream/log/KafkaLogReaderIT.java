@@ -3,9 +3,11 @@ package leat.stream.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import leat.stream.testing.SharedKafka;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -60,7 +62,7 @@ final class KafkaLogReaderIT {
             try {
                 return reader.assigned(partition);
             } catch (LogUnavailable e) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
             }
         }
     }

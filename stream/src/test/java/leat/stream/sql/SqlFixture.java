@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import leat.core.config.DataSize;
 import leat.core.contract.Contract;
@@ -179,7 +180,7 @@ final class SqlFixture implements AutoCloseable {
         sent.clear();
         while (ends.endOffsets(written.keySet()).entrySet().stream()
                 .anyMatch(end -> end.getValue() <= written.getOrDefault(end.getKey(), 0L))) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
     }
 

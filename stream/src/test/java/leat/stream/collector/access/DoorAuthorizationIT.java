@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import leat.core.event.Names;
@@ -360,7 +361,7 @@ final class DoorAuthorizationIT {
         List<X509Certificate> authorities = List.of(wanted.authority().getCertificate());
         while (!files.current().clientAuthorities().equals(authorities)) {
             assertThat(System.nanoTime()).as("time").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// The keys of a collector, in a file that is written while it runs.
 final class GrantedKeys implements AutoCloseable {
@@ -60,7 +61,7 @@ final class GrantedKeys implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!isKnown(token)) {
             assertThat(System.nanoTime()).as("time for the keys to be read").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
         return token;
     }

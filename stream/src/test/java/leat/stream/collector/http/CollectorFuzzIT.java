@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import leat.core.event.EventHeaders;
@@ -269,7 +270,7 @@ final class CollectorFuzzIT {
         while (collector.intake().bytesInFlight().taken() > 0
                 || collector.intake().requestsInFlight().taken() > 0) {
             assertThat(System.nanoTime()).as("still in flight").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
     }
 

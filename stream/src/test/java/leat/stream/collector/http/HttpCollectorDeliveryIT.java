@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
@@ -197,7 +198,7 @@ final class HttpCollectorDeliveryIT {
             // When
             broker.close();
             while (!statuses.contains(503)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
             }
             EmbeddedKafka again = EmbeddedKafka.start(new EmbeddedKafka.Settings(folder, port));
             awaitMore(acknowledged, acknowledged.size() + 200);
@@ -243,7 +244,7 @@ final class HttpCollectorDeliveryIT {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (acknowledged.size() < count) {
             assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
     }
 

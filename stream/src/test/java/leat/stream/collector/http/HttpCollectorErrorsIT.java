@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import leat.core.config.DataSize;
 import leat.core.event.EventHeaders;
@@ -332,7 +333,7 @@ final class HttpCollectorErrorsIT {
             greedy.get(i).send(much);
         }
         while (collector.intake().bytesInFlight().taken() < 2L * much.length) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
 
         // When

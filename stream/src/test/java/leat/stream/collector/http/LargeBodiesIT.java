@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import leat.stream.collector.CollectorFixture;
 import leat.stream.collector.CollectorSettings;
@@ -180,7 +181,7 @@ final class LargeBodiesIT {
                 client.send(large);
             }
             while (threads.getActiveCount() + threads.getQueue().size() < 4) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
             }
 
             // When
@@ -206,7 +207,7 @@ final class LargeBodiesIT {
             // When
             Future<?> closed = closing.submit(door::close);
             while (!door.draining()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
             }
             threads.release();
             Response answer = client.read();
