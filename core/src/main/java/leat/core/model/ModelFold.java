@@ -68,15 +68,12 @@ public final class ModelFold {
                     changing(
                             alias.modelId(),
                             entry -> {
-                                if (alias.version().isPresent()) {
+                                if (alias.moves().isEmpty()) {
+                                    entry.aliases.remove(alias.alias());
+                                } else {
                                     entry.aliases.put(
                                             alias.alias(),
-                                            new Alias(
-                                                    alias.alias(),
-                                                    alias.version().getAsInt(),
-                                                    position));
-                                } else {
-                                    entry.aliases.remove(alias.alias());
+                                            new Alias(alias.alias(), alias.moves(), position));
                                 }
                             });
             case ModelRecord.OfVersion(String id, int number, Optional<VersionInfo> info) ->

@@ -21,6 +21,12 @@ public final class ModelLimits {
     /// Of one model.
     public static final int ALIASES = 1_000;
 
+    /// Of one alias; older ones are forgotten.
+    public static final int MOVES = 32;
+
+    /// Why an alias was moved.
+    public static final int BECAUSE_CHARACTERS = 500;
+
     /// Deleted ones included.
     public static final int LOGGED_MODELS = 100_000;
 

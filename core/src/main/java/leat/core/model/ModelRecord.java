@@ -1,7 +1,7 @@
 package leat.core.model;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// What one record of the topic says. Each is the whole value of its key, so that of two with the
@@ -19,10 +19,14 @@ public sealed interface ModelRecord {
     /// @param value empty where the tag was deleted
     record ModelTag(String modelId, String key, Optional<String> value) implements ModelRecord {}
 
-    /// Which version an alias points to.
+    /// Which version an alias points to, and how it came there.
     ///
-    /// @param version empty where the alias was deleted
-    record OfAlias(String modelId, String alias, OptionalInt version) implements ModelRecord {}
+    /// @param moves the newest first; empty where the alias was deleted
+    record OfAlias(String modelId, String alias, List<AliasMove> moves) implements ModelRecord {
+        public OfAlias {
+            moves = List.copyOf(moves);
+        }
+    }
 
     /// The newest state of a version; its tags have records of their own.
     ///

@@ -15,9 +15,17 @@ public record ModelVersion(
         SortedMap<String, String> tags,
         SortedSet<String> aliases) {
 
+    /// The tag that says what became of a version's gates: `passed` or `failed`.
+    public static final String GATES_TAG = "leat.gates";
+
     public ModelVersion {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));
+    }
+
+    /// Whether it was trained and is not good enough to be served.
+    public boolean hasFailedGates() {
+        return "failed".equals(tags.get(GATES_TAG));
     }
 
     /// `NAME/3`

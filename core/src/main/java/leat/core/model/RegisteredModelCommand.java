@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import leat.core.tracking.TrackingError;
 import leat.core.tracking.TrackingRefused;
 
@@ -89,8 +88,7 @@ public sealed interface RegisteredModelCommand extends ModelCommand {
                             records.add(new ModelRecord.ModelTag(id, key, Optional.empty())));
             model.aliases()
                     .keySet()
-                    .forEach(alias ->
-                            records.add(new ModelRecord.OfAlias(id, alias, OptionalInt.empty())));
+                    .forEach(alias -> records.add(new ModelRecord.OfAlias(id, alias, List.of())));
             state.versions(name)
                     .forEach(version -> records.addAll(VersionCommand.deleted(id, version)));
             return records;
@@ -135,8 +133,12 @@ public sealed interface RegisteredModelCommand extends ModelCommand {
                         model.aliases().size() + 1L,
                         ModelLimits.ALIASES);
             }
+            AliasMove move = new AliasMove("", AliasMove.Kind.ON, version, nowMillis, "", "");
             return List.of(
-                    new ModelRecord.OfAlias(model.info().id(), alias, OptionalInt.of(version)));
+                    new ModelRecord.OfAlias(
+                            model.info().id(),
+                            alias,
+                            known == null ? List.of(move) : known.movesWith(move)));
         }
     }
 
@@ -146,8 +148,7 @@ public sealed interface RegisteredModelCommand extends ModelCommand {
         public List<ModelRecord> decide(ModelFold state, long nowMillis) {
             RegisteredModel model = existing(state, name);
             return model.aliases().containsKey(alias)
-                    ? List.of(
-                            new ModelRecord.OfAlias(model.info().id(), alias, OptionalInt.empty()))
+                    ? List.of(new ModelRecord.OfAlias(model.info().id(), alias, List.of()))
                     : List.of();
         }
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import leat.core.tracking.EntryChecks;
 import leat.core.tracking.TrackingRefused;
 
@@ -119,9 +118,7 @@ public sealed interface VersionCommand extends ModelCommand {
             List<ModelRecord> records = new ArrayList<>(deleted(model.id(), version));
             version.aliases()
                     .forEach(alias ->
-                            records.add(
-                                    new ModelRecord.OfAlias(
-                                            model.id(), alias, OptionalInt.empty())));
+                            records.add(new ModelRecord.OfAlias(model.id(), alias, List.of())));
             records.add(changed(model, model.lastVersion(), nowMillis));
             return records;
         }

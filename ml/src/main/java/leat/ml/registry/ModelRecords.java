@@ -2,8 +2,8 @@ package leat.ml.registry;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
+import leat.core.model.AliasMove;
 import leat.core.model.LoggedModelInfo;
 import leat.core.model.LoggedModelStatus;
 import leat.core.model.ModelInfo;
@@ -52,12 +52,10 @@ final class ModelRecords {
                     json.of(key(MODEL, id), info.map(ModelRecords::value).orElse(null));
             case ModelRecord.ModelTag(String id, String key, Optional<String> value) ->
                     json.of(key(MODEL, id, TAG, key), text(value));
-            case ModelRecord.OfAlias(String id, String alias, OptionalInt version) ->
+            case ModelRecord.OfAlias(String id, String alias, List<AliasMove> moves) ->
                     json.of(
                             key(MODEL, id, ALIAS, alias),
-                            version.isPresent()
-                                    ? JsonRecords.value().put(VERSION, version.getAsInt())
-                                    : null);
+                            moves.isEmpty() ? null : AliasRecords.value(moves));
             case ModelRecord.OfVersion(String id, int number, Optional<VersionInfo> info) ->
                     json.of(
                             key(VERSION, id, Integer.toString(number)),
@@ -146,11 +144,7 @@ final class ModelRecords {
             case MODEL + "/" + TAG -> new ModelRecord.ModelTag(id, name, text(value));
             case MODEL + "/" + ALIAS ->
                     new ModelRecord.OfAlias(
-                            id,
-                            name,
-                            value == null
-                                    ? OptionalInt.empty()
-                                    : OptionalInt.of(value.required(VERSION).asInt()));
+                            id, name, value == null ? List.of() : AliasRecords.moves(value));
             case VERSION -> {
                 int number = Integer.parseInt(name);
                 yield new ModelRecord.OfVersion(

@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import leat.core.artifact.Artifact;
 import leat.core.artifact.ArtifactPath;
+import leat.core.model.AliasMove;
 import leat.core.model.LoggedModelInfo;
 import leat.core.model.LoggedModelStatus;
 import leat.core.model.ModelInfo;
@@ -39,8 +40,13 @@ final class ModelRecordsTest {
                 new ModelRecord.OfModel("i1", Optional.empty()),
                 new ModelRecord.ModelTag("i1", "alias/version/x", Optional.of("")),
                 new ModelRecord.ModelTag("i1", "k", Optional.empty()),
-                new ModelRecord.OfAlias("i1", "tag", OptionalInt.of(4)),
-                new ModelRecord.OfAlias("i1", "champion", OptionalInt.empty()),
+                new ModelRecord.OfAlias(
+                        "i1",
+                        "tag",
+                        List.of(
+                                new AliasMove("m", AliasMove.Kind.BACK, 4, 9, "gates", "größer"),
+                                new AliasMove("", AliasMove.Kind.ON, 5, 8, "", ""))),
+                new ModelRecord.OfAlias("i1", "champion", List.of()),
                 new ModelRecord.OfVersion(
                         "i1",
                         3,
