@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +23,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import leat.core.artifact.ArtifactPath;
 import leat.core.event.Names;
 import leat.core.model.RegisteredModelCommand;
@@ -41,6 +48,10 @@ final class ModelsAskedIT {
 
     private static final Path TRITON =
             Path.of("..", ".test-tools", "triton", "bin", "python").toAbsolutePath().normalize();
+    private static final Path GUIDE = Path.of("../docs/how-to/roll-back-a-model.md");
+    private static final Pattern BLOCK =
+            Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|\\S+");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -118,7 +129,7 @@ final class ModelsAskedIT {
                     Objects.requireNonNull(onnx));
         }
         registry = new RegistryLog(log, names, InstantSource.system());
-        for (String model : List.of("risk", "price", "fare")) {
+        for (String model : List.of("risk", "price", "fare", "drill", "night", "failure-risk")) {
             registry.write(new RegisteredModelCommand.Create("c-" + model, model, "", Map.of()));
             for (int version = 1; version <= 2; version++) {
                 registry.write(
@@ -207,6 +218,196 @@ final class ModelsAskedIT {
         return Objects.requireNonNull(platform.addresses().get(part));
     }
 
+    /// The URI of the console.
+    private static URI console() {
+        return URI.create(Objects.requireNonNull(platform.addresses().get(Role.CONSOLE.word())));
+    }
+
+    @Test
+    void commandsMoveAliasesBesideTheConsoleAndBackAndSayWhatTheyDo() throws Exception {
+        for (String source : List.of("mlflow-artifacts:/0/none", "mlflow-artifacts:/0/r1")) {
+            registry.write(
+                    new VersionCommand.Create(
+                            "night" + source, "night", source, "", "", "", "", Map.of()));
+        }
+        registry.write(new VersionCommand.SetTag("night", 4, "leat.gates", "failed"));
+
+        assertThat(run("models", "promote", "night", "2"))
+                .isEqualTo(
+                        """
+                        night@champion: version 1 → 2
+                        The way back: leat models rollback night
+                        """);
+        assertThat(run("models", "promote", "night", "2"))
+                .isEqualTo("night@champion is at version 2 already; nothing was changed.\n");
+        assertThat(setByConsole("next", 1)).isEqualTo(200);
+        assertThat(run("models", "promote", "night", "@next", "--alias", "trial", "--json"))
+                .contains("\"from\":null", "\"to\":1", "\"changed\":true", "\"way\":\"on\"");
+        assertThat(setByConsole("next", 2)).isEqualTo(200);
+        assertRefused(1, "night/3 has no files", "models", "promote", "night", "3");
+        assertRefused(1, "the gates of night/4 failed", "models", "promote", "night", "4");
+        assertRefused(2, "--because", "models", "promote", "night", "4", "--force");
+        assertThat(run("models", "promote", "night", "4", "--force", "--because", "a drill"))
+                .contains("version 2 → 4\nOverruled: the gates of night/4 failed.");
+        assertThat(run("models", "rollback", "night", "--json"))
+                .contains("\"from\":4", "\"to\":2", "\"changed\":true", "\"way\":\"back\"");
+        assertThat(run("models", "rollback", "night"))
+                .isEqualTo(
+                        """
+                        night@champion went back from version 4 to 2 already; nothing was changed.
+                        Further back: leat models rollback night --from 2
+                        """);
+        assertThat(run("models", "rollback", "night", "--from", "2"))
+                .startsWith("night@champion: version 2 → 1\n");
+        assertRefused(1, "at before", "models", "rollback", "night", "--from", "1");
+        assertRefused(1, "write 'night' if that was meant", "models", "rollback", "nihgt");
+        assertRefused(1, "night has no version 9", "models", "promote", "night", "9");
+        assertRefused(2, "'x' is no version", "models", "promote", "night", "x");
+
+        assertThat(run("models", "list", "night").replaceAll(" +", " "))
+                .containsPattern("night 4 \\S+Z [\\d,]+ failed\n")
+                .containsPattern("night 1 champion,trial \\S+Z [\\d,]+\n");
+        assertThat(run("models", "show", "night").replaceAll(" +", " "))
+                .containsPattern("champion 1 \\S+ back\n")
+                .containsPattern("champion 4 \\S+ on a drill the gates of night/4 failed\n");
+        assertThat(run("models", "show", "night@champion").replaceAll(" +", " "))
+                .contains("version night/1\naliases @champion, @trial\n")
+                .contains("takes X FP32[")
+                .contains("file model.onnx ");
+        assertThat(run("models", "show", "night/4", "--json"))
+                .contains("\"gates\":\"failed\"", "\"inputs\":[{\"name\":\"X\"");
+    }
+
+    @Test
+    void theGuideToGoBackIsAsItIsWritten() throws IOException {
+        registry.write(
+                new VersionCommand.Create(
+                        "failure-risk3",
+                        "failure-risk",
+                        "mlflow-artifacts:/0/r1/artifacts/model",
+                        "",
+                        "",
+                        "",
+                        "",
+                        Map.of("leat.gates", "failed")));
+        StringBuilder printed = new StringBuilder();
+        List<String> commands = new ArrayList<>();
+        List<String> outputs = new ArrayList<>();
+        Matcher block = BLOCK.matcher(Files.readString(GUIDE));
+        while (block.find()) {
+            if (block.group(1).equals("bash")) {
+                block.group(2).lines().forEach(commands::add);
+            } else {
+                outputs.add(block.group(2));
+            }
+        }
+
+        for (String command : commands) {
+            String[] words = words(command.replaceAll(" +#.*", ""));
+            LeatCommandLines.Ended ended = LeatCommandLines.run(words);
+            assertThat(ended.exitCode()).as(command + "\n" + ended.output()).isZero();
+            printed.append(ended.output());
+        }
+
+        assertThat(commands).hasSizeGreaterThan(6);
+        assertThat(outputs).hasSize(2);
+        assertThat(printed.toString()).contains(outputs);
+    }
+
+    /// The words of a command behind `leat`, on the workspace of the test.
+    private static String[] words(String command) {
+        List<String> words = new ArrayList<>();
+        Matcher word = WORD.matcher(command);
+        while (word.find()) {
+            words.add(word.group().replace("\"", ""));
+        }
+        assertThat(words.removeFirst()).as(command).isEqualTo("leat");
+        words.addAll(List.of("--workspace", folder.toString()));
+        return words.toArray(String[]::new);
+    }
+
+    private static void assertRefused(int exitCode, String why, String... words) {
+        List<String> command = new ArrayList<>(List.of(words));
+        command.addAll(List.of("--workspace", folder.toString()));
+        LeatCommandLines.Ended ended = LeatCommandLines.run(command.toArray(String[]::new));
+        assertThat(ended.output()).contains(why);
+        assertThat(ended.exitCode()).as(ended.output()).isEqualTo(exitCode);
+    }
+
+    private static int setByConsole(String alias, int version) throws Exception {
+        String body =
+                "{\"name\":\"night\",\"alias\":\"%s\",\"version\":\"%d\"}"
+                        .formatted(alias, version);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(
+                                            console()
+                                                    .resolve(
+                                                            "/api/2.0/mlflow/registered-models/alias"))
+                                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    @Test
+    void afterARollbackTheOldVersionAnswersWithinSecondsAndNoRequestFails() throws Exception {
+        try (AskedModel asked =
+                new AskedModel(
+                        console(),
+                        "/v2/models/drill/infer",
+                        "{\"inputs\":[{\"name\":\"X\",\"datatype\":\"FP32\",\"shape\":[1,2],"
+                                + "\"data\":[1,1]}]}")) {
+            awaitAnswer(asked, "1", System.nanoTime());
+            run("models", "promote", "drill", "2");
+            asked.awaitOnly("2", PATIENCE);
+
+            long start = System.nanoTime();
+            Process command = leat("models", "rollback", "drill");
+            long answered = awaitAnswer(asked, "1", start);
+            assertThat(command.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            long millis = Duration.ofNanos(answered - start).toMillis();
+            System.out.println(
+                    "leat models rollback: the old version's first answer after " + millis + " ms");
+            assertThat(command.exitValue()).isZero();
+            assertThat(millis).isLessThan(5_000);
+            assertThat(asked.answers())
+                    .extracting(AskedModel.Answer::version)
+                    .containsOnly("1", "2");
+        }
+    }
+
+    /// A command in a process of its own, from its very start.
+    private static Process leat(String... words) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "leat.launcher.Main"));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--workspace", folder.toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("command.out").toFile());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return builder.start();
+    }
+
+    /// When a version answered first, after an instant.
+    private static long awaitAnswer(AskedModel asked, String version, long afterNanos) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            for (AskedModel.Answer answer : asked.answers()) {
+                if (answer.nanos() - afterNanos > 0 && answer.version().equals(version)) {
+                    return answer.nanos();
+                }
+            }
+            assertThat(System.nanoTime()).as(version).isLessThan(deadline);
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
     private static void send(String ride, int km, int stops) throws IOException {
         Path events = folder.resolve(ride + ".jsonl");
         Files.writeString(
@@ -227,7 +428,7 @@ final class ModelsAskedIT {
     }
 
     private static String run(String... words) {
-        List<String> command = new java.util.ArrayList<>(List.of(words));
+        List<String> command = new ArrayList<>(List.of(words));
         command.add("--workspace");
         command.add(folder.toString());
         return LeatCommandLines.run(command.toArray(String[]::new)).output();

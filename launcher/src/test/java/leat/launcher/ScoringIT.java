@@ -9,11 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import leat.core.artifact.ArtifactPath;
 import leat.core.event.Names;
 import leat.core.model.RegisteredModelCommand;
@@ -32,6 +39,7 @@ final class ScoringIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
+    private static final int BATCH = 200;
 
     @TempDir private Path brokerFolder;
     @TempDir private Path folder;
@@ -117,7 +125,8 @@ final class ScoringIT {
 
                 // When another version is champion, and one a shadow
                 registry.write(new RegisteredModelCommand.SetAlias("churn", "next", 1));
-                registry.write(new RegisteredModelCommand.SetAlias("churn", "champion", 2));
+                assertThat(models("promote", "churn", "2"))
+                        .startsWith("churn@champion: version 1 → 2");
                 for (int order = 2; !predictions().contains("churn/2,champion"); order++) {
                     assertThat(order).isLessThan(100);
                     send(
@@ -137,8 +146,73 @@ final class ScoringIT {
                         "shadow=churn/1");
                 assertThat(LeatCommandLines.run("plan", "--workspace", folder.toString()).output())
                         .contains("churn@champion of spending.v1");
+
+                assertTheOldVersionPredictsSoonAfterARollback(
+                        platform, log, workspace.names().prefix() + ".predictions.churn.v1");
             }
         }
+    }
+
+    private void assertTheOldVersionPredictsSoonAfterARollback(
+            Platform platform, LogConnection log, String topic) throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        try (TailedPredictions predictions = new TailedPredictions(log, topic);
+                ExecutorService sender = Executors.newSingleThreadExecutor()) {
+            Future<?> sending =
+                    sender.submit(() -> {
+                        for (int batch = 0; !stop.get(); batch++) {
+                            sendOrders(platform, batch);
+                        }
+                        return null;
+                    });
+            assertThat(predictions.until("churn/2", 500, PATIENCE))
+                    .extracting(TailedPredictions.Seen::version)
+                    .containsOnly("churn/2");
+
+            long start = System.nanoTime();
+            String printed = models("rollback", "churn");
+            predictions.until("churn/1", 1, PATIENCE);
+            long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+            List<TailedPredictions.Seen> seen = predictions.until("churn/1", 500, PATIENCE);
+            stop.set(true);
+            sending.get();
+
+            System.out.println(
+                    "leat models rollback: the old version's first prediction after "
+                            + millis
+                            + " ms");
+            assertThat(printed).startsWith("churn@champion: version 2 → 1");
+            assertThat(millis).isLessThan(5_000);
+            for (int partition : seen.stream().map(one -> one.partition()).distinct().toList()) {
+                assertThat(
+                                seen.stream()
+                                        .filter(one -> one.partition() == partition)
+                                        .map(TailedPredictions.Seen::version)
+                                        .dropWhile("churn/2"::equals))
+                        .doesNotContain("churn/2");
+            }
+        } finally {
+            stop.set(true);
+        }
+    }
+
+    private String models(String... words) {
+        List<String> command = new ArrayList<>(List.of("models"));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--workspace", folder.toString()));
+        return LeatCommandLines.run(command.toArray(String[]::new)).output();
+    }
+
+    private void sendOrders(Platform platform, int batch) throws IOException {
+        Path events = folder.resolve("orders.jsonl");
+        Files.write(
+                events,
+                IntStream.range(0, BATCH)
+                        .mapToObj(i ->
+                                "{\"order\":\"b%d-%d\",\"customer\":\"c%d\",\"amount\":1.0}"
+                                        .formatted(batch, i, i % 50))
+                        .toList());
+        send(platform, events, BATCH);
     }
 
     private String predictions() {
@@ -156,6 +230,10 @@ final class ScoringIT {
     private void send(Platform platform, String event) throws IOException {
         Path events = folder.resolve("event.jsonl");
         Files.writeString(events, event + "\n");
+        send(platform, events, 1);
+    }
+
+    private void send(Platform platform, Path events, int count) {
         assertThat(
                         LeatCommandLines.run(
                                         "send",
@@ -166,7 +244,7 @@ final class ScoringIT {
                                         "--to",
                                         "http://127.0.0.1:" + platform.collector().getPort())
                                 .output())
-                .contains("1 accepted");
+                .contains(count + " accepted");
     }
 
     private static void await(Supplier<String> look, String wanted) {

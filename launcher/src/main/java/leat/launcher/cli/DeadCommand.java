@@ -107,7 +107,7 @@ final class DeadCommand implements Runnable {
     }
 
     /// A time as a table has room for it, in UTC.
-    private static String minute(Instant time) {
+    static String minute(Instant time) {
         return time.truncatedTo(ChronoUnit.MINUTES).toString().replace(":00Z", "Z");
     }
 

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             SqlCommand.class,
             FeaturesCommand.class,
+            ModelsCommand.class,
             CatalogCommand.class,
             DeadCommand.class,
             AlertsCommand.class,

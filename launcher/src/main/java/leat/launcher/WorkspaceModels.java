@@ -1,0 +1,67 @@
+package leat.launcher;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import leat.launcher.config.Workspace;
+import leat.ml.registry.ArtifactLog;
+import leat.ml.registry.ModelsInLog;
+import leat.ml.registry.Promotions;
+import leat.ml.registry.RegistryLog;
+import leat.ml.registry.RegistryTopics;
+import leat.ml.tracking.TrackingLog;
+import leat.stream.log.LogConnection;
+import leat.stream.log.TopicSpec;
+import leat.stream.log.Topics;
+import org.apache.kafka.clients.admin.Admin;
+
+/// What the log of a workspace has of runs and models, for a command. Nothing but Kafka has to run.
+///
+/// @param models closes the other two
+public record WorkspaceModels(TrackingLog tracking, RegistryLog registry, ModelsInLog models)
+        implements AutoCloseable {
+
+    /// Opens them, after the log has answered.
+    ///
+    /// @throws UserError when it does not within ten seconds, or has no topics of models yet
+    public static WorkspaceModels open(Workspace workspace, int portOffset) {
+        LogConnection log = WorkspaceLog.answering(workspace, portOffset);
+        refuseWithoutTopics(workspace, log);
+        InstantSource clock = InstantSource.system();
+        TrackingLog tracking = new TrackingLog(log, workspace.names(), clock);
+        RegistryLog registry = new RegistryLog(log, workspace.names(), clock);
+        // Nothing is uploaded here.
+        Path spool = workspace.stateFolder().resolve("uploads");
+        ArtifactLog artifacts = new ArtifactLog(log, workspace.names(), spool, clock);
+        return new WorkspaceModels(
+                tracking, registry, new ModelsInLog(tracking, registry, artifacts));
+    }
+
+    private static void refuseWithoutTopics(Workspace workspace, LogConnection log) {
+        List<String> needed =
+                new RegistryTopics(workspace.names())
+                        .specs().stream().map(TopicSpec::name).toList();
+        try (Admin admin = LogPresence.admin(log)) {
+            Map<String, Integer> known =
+                    new Topics(admin, workspace.config().log().replicationFactor())
+                            .partitionCounts(needed);
+            for (String topic : needed) {
+                if (!known.containsKey(topic)) {
+                    throw new UserError(
+                            "no models are kept in this log: it has no topic " + topic,
+                            "start the platform once with leat up or leat run, which makes it");
+                }
+            }
+        }
+    }
+
+    public Promotions promotions() {
+        return new Promotions(registry, models);
+    }
+
+    @Override
+    public void close() {
+        models.close();
+    }
+}
