@@ -220,7 +220,7 @@ final class ModelsAskedIT {
 
     /// The URI of the console.
     private static URI console() {
-        return URI.create(Objects.requireNonNull(platform.addresses().get(Role.CONSOLE.word())));
+        return URI.create(address(Role.CONSOLE.word()));
     }
 
     @Test

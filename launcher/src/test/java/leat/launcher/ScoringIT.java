@@ -1,6 +1,7 @@
 package leat.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -33,6 +34,8 @@ import leat.ml.registry.RegistryLog;
 import leat.stream.log.LogConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// From events to predictions that SQL finds.
 final class ScoringIT {
@@ -147,10 +150,51 @@ final class ScoringIT {
                 assertThat(LeatCommandLines.run("plan", "--workspace", folder.toString()).output())
                         .contains("churn@champion of spending.v1");
 
+                assertThatPredictionsAreExplained();
                 assertTheOldVersionPredictsSoonAfterARollback(
                         platform, log, workspace.names().prefix() + ".predictions.churn.v1");
             }
         }
+    }
+
+    private void assertThatPredictionsAreExplained() {
+        String first = cell("SELECT vector AS x FROM churn_v1 WHERE entity = 'ann'");
+        assertThat(models("explain", first))
+                .contains("churn/1 by @champion, predicts since " + first)
+                .contains("\"customer\":\"ann\"")
+                .containsPattern("risk +6\\.(49999\\d*|5); asked again 6\\.5")
+                .contains("there is no vector before it");
+
+        String later =
+                cell(
+                        "SELECT vector AS x FROM churn_v1 WHERE entity = 'bob'"
+                                + " ORDER BY query_time DESC LIMIT 1");
+        JsonNode explained = JsonMapper.shared().readTree(models("explain", later, "--json"));
+        double added = 0;
+        for (JsonNode feature : explained.path("features")) {
+            added += feature.path("adds").asDouble(0);
+        }
+        JsonNode risk = explained.path("explained");
+        assertThat(risk.path("compared").asInt(0)).isPositive();
+        assertThat(risk.path("expected").asDouble() + added)
+                .isCloseTo(risk.path("now").asDouble(), within(1e-5));
+        assertThat(explained.at("/event/value/customer").asString()).isEqualTo("bob");
+
+        assertThat(models("explain", later + "/next"))
+                .contains("churn/1 by @next")
+                .contains(", shadow");
+        assertThat(models("explain", later + "/nobody"))
+                .contains("the log has no prediction " + later + "/nobody");
+        assertThat(models("explain", "12")).contains("'12' is no prediction");
+    }
+
+    private String cell(String query) {
+        return LeatCommandLines.run("sql", query, "--csv", "--workspace", folder.toString())
+                .output()
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void assertTheOldVersionPredictsSoonAfterARollback(

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             ModelsListCommand.class,
             ModelsShowCommand.class,
             ModelsPromoteCommand.class,
-            ModelsRollbackCommand.class
+            ModelsRollbackCommand.class,
+            ModelsExplainCommand.class
         })
 final class ModelsCommand implements Runnable {
 
@@ -25,6 +26,6 @@ final class ModelsCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Name a command: list, show, promote or rollback.");
+                spec.commandLine(), "Name a command: list, show, promote, rollback or explain.");
     }
 }

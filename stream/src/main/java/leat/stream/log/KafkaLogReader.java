@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /// Reads the log again through clients of its own. The positions of `group` carry the topic's id in
 /// their [PositionMark], so that a topic that was deleted and made again is read from its start.
-final class KafkaLogReader implements LogReader, AutoCloseable {
+public final class KafkaLogReader implements LogReader, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaLogReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -33,7 +33,10 @@ final class KafkaLogReader implements LogReader, AutoCloseable {
     private final String group;
     private final Admin admin;
 
-    KafkaLogReader(LogConnection connection, String group) {
+    /// Begins to read.
+    ///
+    /// @param group whose positions [#assigned] looks up
+    public KafkaLogReader(LogConnection connection, String group) {
         this.connection = connection;
         this.group = group;
         this.admin = connection.admin();

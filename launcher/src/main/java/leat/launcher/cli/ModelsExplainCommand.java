@@ -1,0 +1,182 @@
+package leat.launcher.cli;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import leat.core.prediction.Scoring;
+import leat.launcher.UserError;
+import leat.launcher.WorkspaceLog;
+import leat.launcher.WorkspaceModels;
+import leat.launcher.config.Workspace;
+import leat.ml.scorer.Explanation;
+import leat.ml.scorer.ExplanationRefused;
+import leat.ml.scorer.Explanations;
+import leat.ml.scoring.RegisteredModels;
+import leat.stream.log.KafkaLogReader;
+import leat.stream.log.LogConnection;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// `leat models explain`: why a prediction is what it is.
+@Command(
+        name = "explain",
+        description =
+                "Explain one prediction: its event, its features, who predicted, and what each"
+                        + " feature added, compared with the vectors before it. Nothing but Kafka"
+                        + " has to run.",
+        mixinStandardHelpOptions = true)
+final class ModelsExplainCommand implements Runnable {
+
+    @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+    @Mixin private PortOption ports = new PortOption();
+    @Mixin private Output output = new Output();
+
+    @Parameters(
+            paramLabel = "PREDICTION",
+            description =
+                    "Which one: its field vector, TOPIC-ID/PARTITION@OFFSET; of a shadow with"
+                            + " /ALIAS behind it.")
+    private String id = "";
+
+    @Option(
+            names = "--output",
+            paramLabel = "FIELD",
+            description = "The field of the prediction to explain (default: its first number).")
+    private Optional<String> field = Optional.empty();
+
+    @Option(
+            names = "--scoring",
+            paramLabel = "NAME",
+            description = "The scoring, where several are about one view.")
+    private Optional<String> scoring = Optional.empty();
+
+    @Override
+    public void run() {
+        Workspace opened = workspace.open();
+        Explanation explanation =
+                ModelsAnswer.of(opened, ports.offset(), models -> explained(opened, models));
+        if (output.json()) {
+            output.printJson(explanation);
+        } else {
+            print(explanation);
+        }
+    }
+
+    private Explanation explained(Workspace opened, WorkspaceModels models) {
+        LogConnection log = WorkspaceLog.answering(opened, ports.offset());
+        try (KafkaLogReader reader = new KafkaLogReader(log, opened.names().group("explain"));
+                Admin admin = log.admin();
+                RegisteredModels predictor = new RegisteredModels(models.models())) {
+            return new Explanations(
+                            reader,
+                            admin,
+                            opened.names(),
+                            predictor,
+                            opened.config().scorer().timeout())
+                    .explain(id, scorings(opened), field);
+        } catch (ExplanationRefused e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        }
+    }
+
+    private List<Scoring> scorings(Workspace opened) {
+        List<Scoring> chosen =
+                opened.scorings().stream()
+                        .filter(one -> scoring.map(one.name().value()::equals).orElse(true))
+                        .toList();
+        if (chosen.isEmpty()) {
+            throw new UserError(
+                    scoring.map(name -> "there is no scoring '" + name + "'")
+                            .orElse("the workspace has no scoring"),
+                    "name one of "
+                            + opened.scorings().stream().map(one -> one.name().value()).toList());
+        }
+        return chosen;
+    }
+
+    private void print(Explanation explanation) {
+        JsonNode prediction = explanation.prediction();
+        line("prediction", explanation.id());
+        line("scoring", explanation.scoring() + ", " + prediction.path("role").asString(""));
+        line(
+                "version",
+                prediction.path("model_version").asString("")
+                        + " by @"
+                        + prediction.path("alias").asString("")
+                        + explanation
+                                .predictsSince()
+                                .map(since -> ", predicts since " + since)
+                                .orElse(""));
+        line("entity", prediction.path("entity").asString(""));
+        line("time", prediction.path("query_time").asString(""));
+        explanation
+                .event()
+                .ifPresentOrElse(
+                        event -> {
+                            line("event", event.position() + " of " + event.topic());
+                            line("", event.value().toString());
+                        },
+                        () -> line("event", "not in the log any more"));
+        if (prediction.has(Scoring.FAILURE)) {
+            line("failure", prediction.path(Scoring.FAILURE).asString(""));
+        }
+        explanation.explained().ifPresent(explained -> print(explained, prediction));
+        output.println("");
+        print(explanation.features());
+    }
+
+    private void print(Explanation.Explained explained, JsonNode prediction) {
+        String said = prediction.path(explained.output()).toString();
+        line(
+                explained.output(),
+                (said.isEmpty() ? "none" : said)
+                        + explained
+                                .now()
+                                .map(now -> "; asked again " + number(now))
+                                .orElse("; asked again it fails"));
+        line(
+                "usual",
+                explained
+                        .expected()
+                        .map(expected ->
+                                number(expected)
+                                        + ", the mean of the "
+                                        + explained.compared()
+                                        + " vectors before it in its partition")
+                        .orElse("unknown: there is no vector before it in its partition"));
+    }
+
+    private void print(List<Explanation.FeatureValue> features) {
+        TextTable table = new TextTable("FEATURE", "VALUE", "ADDS", "SINCE", "MADE OF");
+        features.stream()
+                .sorted(
+                        Comparator.comparingDouble(
+                                one -> -one.adds().map(Math::abs).orElse(0.0)))
+                .forEach(feature ->
+                        table.row(
+                                feature.name(),
+                                feature.value().map(ModelsExplainCommand::value).orElse("none"),
+                                feature.adds().map(ModelsExplainCommand::number).orElse(""),
+                                feature.from().map(Instant::toString).orElse("the event"),
+                                feature.made()));
+        VersionRows.print(table, output);
+    }
+
+    private static String value(Object value) {
+        return value instanceof Double number ? number(number) : value.toString();
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.6g", value);
+    }
+
+    private void line(String label, String value) {
+        output.println(String.format("%-12s%s", label, value));
+    }
+}
