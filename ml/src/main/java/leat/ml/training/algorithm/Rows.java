@@ -167,7 +167,8 @@ public final class Rows {
                 labels[size] = label;
             }
             if (weighted) {
-                weights[size] = weight;
+                // Without the sign of a negative zero.
+                weights[size] = weight + 0f;
             }
             size++;
             return this;
