@@ -9,7 +9,8 @@ import leat.ml.training.algorithm.AlgorithmRefused.Problem;
 /// All algorithms there are.
 public final class Algorithms {
 
-    private static final List<AlgorithmKind> ALL = List.of(Boosting.KIND, Logistic.KIND);
+    private static final List<AlgorithmKind> ALL =
+            List.of(Boosting.KIND, Logistic.KIND, Autoencoder.KIND, Clustering.KIND);
 
     private Algorithms() {}
 
