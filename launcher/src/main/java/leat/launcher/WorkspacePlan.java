@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.feature.FeatureSet;
 import leat.core.prediction.Scoring;
+import leat.core.training.Training;
 import leat.launcher.config.Workspace;
 import leat.ml.registry.RegistryTopics;
 import leat.ml.scorer.ScorerTopics;
@@ -46,6 +47,7 @@ public final class WorkspacePlan {
         lines.addAll(views(workspace, log));
         workspace.sets().forEach(set -> lines.add(line(set)));
         workspace.scorings().forEach(scoring -> lines.add(line(scoring)));
+        workspace.trainings().forEach(training -> lines.add(line(training)));
         topicChanges(workspace, log).forEach(change -> lines.add(line(change)));
         if (hasNoLakeYet(workspace)) {
             lines.addAll(newTables(workspace));
@@ -143,6 +145,19 @@ public final class WorkspacePlan {
                         + set.entity()
                         + " from "
                         + String.join(", ", set.views()));
+    }
+
+    /// Nothing is made for a training before it runs.
+    private static Line line(Training training) {
+        return new Line(
+                "keep",
+                "training",
+                training.name().value(),
+                training.model()
+                        + " by "
+                        + training.algorithm().name()
+                        + " from "
+                        + training.data().view().view().nameAndVersion());
     }
 
     /// Nothing is made for a scoring but its topics and tables.

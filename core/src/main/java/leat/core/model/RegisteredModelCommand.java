@@ -124,21 +124,9 @@ public sealed interface RegisteredModelCommand extends ModelCommand {
             RegisteredModel model = existing(state, name);
             VersionCommand.existing(state, name, version);
             Alias known = model.aliases().get(alias);
-            if (known != null && known.version() == version) {
-                return List.of();
-            }
-            if (known == null) {
-                ModelLimits.withinLimit(
-                        "The aliases of the model",
-                        model.aliases().size() + 1L,
-                        ModelLimits.ALIASES);
-            }
-            AliasMove move = new AliasMove("", AliasMove.Kind.ON, version, nowMillis, "", "");
-            return List.of(
-                    new ModelRecord.OfAlias(
-                            model.info().id(),
-                            alias,
-                            known == null ? List.of(move) : known.movesWith(move)));
+            return known != null && known.version() == version
+                    ? List.of()
+                    : List.of(pointing(model, alias, version, nowMillis));
         }
     }
 
@@ -151,6 +139,19 @@ public sealed interface RegisteredModelCommand extends ModelCommand {
                     ? List.of(new ModelRecord.OfAlias(model.info().id(), alias, List.of()))
                     : List.of();
         }
+    }
+
+    /// What has an alias of a model point to a version.
+    static ModelRecord pointing(RegisteredModel model, String alias, int version, long nowMillis) {
+        ModelChecks.alias(alias);
+        Alias known = model.aliases().get(alias);
+        AliasMove move = new AliasMove("", AliasMove.Kind.ON, version, nowMillis, "", "");
+        if (known == null) {
+            ModelLimits.withinLimit(
+                    "The aliases of the model", model.aliases().size() + 1L, ModelLimits.ALIASES);
+            return new ModelRecord.OfAlias(model.info().id(), alias, List.of(move));
+        }
+        return new ModelRecord.OfAlias(model.info().id(), alias, known.movesWith(move));
     }
 
     private static ModelRecord of(ModelInfo info) {

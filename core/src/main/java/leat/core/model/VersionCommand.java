@@ -15,6 +15,9 @@ public sealed interface VersionCommand extends ModelCommand {
     /// What a source of a logged model begins with.
     String LOGGED = MODELS + "m-";
 
+    /// The tag of a model that says which run may publish a version of it.
+    String TRAINING_TAG = "leat.training-run";
+
     /// Makes the next version of a model.
     ///
     /// @param id a new one, by which what was made is found: its number is decided here
@@ -91,6 +94,33 @@ public sealed interface VersionCommand extends ModelCommand {
             EntryChecks.length("run_link", runLink, ModelLimits.URI_CHARACTERS);
             ModelChecks.description(description);
             ModelChecks.tags(tags);
+        }
+    }
+
+    /// Makes the next version of a model for who trains it, and has an alias point to it, at once.
+    ///
+    /// @param alias nothing where none is to point to it
+    /// @param training of the model that makes it, [#TRAINING_TAG]: where another one has begun
+    ///   since, nothing is made
+    record Publish(Create version, Optional<String> alias, String training)
+            implements VersionCommand {
+        @Override
+        public List<ModelRecord> decide(ModelFold state, long nowMillis) {
+            RegisteredModel model = RegisteredModelCommand.existing(state, version.name());
+            List<ModelRecord> made = version.decide(state, nowMillis);
+            if (made.isEmpty()) {
+                return List.of();
+            }
+            if (!training.equals(model.tags().get(TRAINING_TAG))) {
+                throw TrackingRefused.invalid(
+                        "another training of the model " + version.name() + " has begun since");
+            }
+            List<ModelRecord> records = new ArrayList<>(made);
+            alias.ifPresent(name ->
+                    records.add(
+                            RegisteredModelCommand.pointing(
+                                    model, name, model.info().lastVersion() + 1, nowMillis)));
+            return records;
         }
     }
 

@@ -31,7 +31,9 @@ import leat.core.yaml.YamlReader;
 /// Reads scorings from the files `models/NAME.yaml`.
 public final class ScoringReader {
 
-    private static final Set<String> FILE_KEYS = Set.of("description", "owner", "tags", "scoring");
+    private static final String TRAINING = "training";
+    private static final Set<String> FILE_KEYS =
+            Set.of("description", "owner", "tags", "scoring", TRAINING);
     private static final Set<String> SCORING_KEYS =
             Set.of(
                     "version",
@@ -142,10 +144,10 @@ public final class ScoringReader {
         Keys root = definition.root();
         root.allow(FILE_KEYS);
         ContractName name = name();
-        if (root.mapping().find("scoring").isEmpty()) {
+        Optional<Keys> found = root.keys("scoring");
+        if (root.mapping().find("scoring").isEmpty() && root.mapping().find(TRAINING).isEmpty()) {
             root.complain("scoring", "is missing", "say what is scored: model, view and outputs");
         }
-        Optional<Keys> found = root.keys("scoring");
         if (found.isEmpty()) {
             return Optional.empty();
         }

@@ -217,4 +217,35 @@ final class ModelCommandTest {
                 .hasSize(1);
         assertThat(compacted.nameCount()).isEqualTo(state.fold().nameCount()).isEqualTo(3);
     }
+
+    private static VersionCommand.Publish published(String id, String training, String... alias) {
+        return new VersionCommand.Publish(
+                new VersionCommand.Create(id, "cars", "x:/y", training, "", "", "", Map.of()),
+                List.of(alias).stream().findFirst(),
+                training);
+    }
+
+    @Test
+    void whatIsTrainedIsPublishedWithItsAliasAtOnce() {
+        state.with(new RegisteredModelCommand.SetTag("cars", VersionCommand.TRAINING_TAG, "r1"));
+
+        state.with(published("a", "r1", "next")).with(published("a", "r1", "next"));
+
+        assertThat(numbers("cars")).containsExactly(1);
+        assertThat(resolved("cars@next").version().reference()).isEqualTo("cars/1");
+    }
+
+    @Test
+    void aTrainingThatAnotherOneHasOvertakenPublishesNothing() {
+        state.with(new RegisteredModelCommand.SetTag("cars", VersionCommand.TRAINING_TAG, "r1"))
+                .with(published("a", "r1", "next"))
+                .with(new RegisteredModelCommand.SetTag("cars", VersionCommand.TRAINING_TAG, "r2"));
+
+        assertThat(refusal(published("b", "r1", "next")))
+                .hasMessage("another training of the model cars has begun since");
+        state.with(published("c", "r2"));
+
+        assertThat(numbers("cars")).containsExactly(1, 2);
+        assertThat(resolved("cars@next").version().reference()).isEqualTo("cars/1");
+    }
 }

@@ -47,8 +47,7 @@ final class ProfileTest {
         assertThat(speed.mean()).isCloseTo(3, within(1e-12));
         assertThat(speed.stddev()).isCloseTo(Math.sqrt(14.0 / 3), within(1e-12));
         assertThat(speed.histogram().total()).isEqualTo(3);
-        FeatureProfile.Categories model =
-                categories(profile, "model");
+        FeatureProfile.Categories model = categories(profile, "model");
         assertThat(model.counts()).containsEntry("b", 4L);
         assertThat(model.counts().keySet()).containsExactly("b", "a", "true");
         assertThat(model.nulls()).isEqualTo(1);
@@ -162,8 +161,7 @@ final class ProfileTest {
         Profile sum = one.profile().plus(other.profile());
 
         FeatureProfile.Numbers added = numbers(sum, "x");
-        FeatureProfile.Numbers counted =
-                numbers(whole.profile(), "x");
+        FeatureProfile.Numbers counted = numbers(whole.profile(), "x");
         assertThat(added.histogram()).isEqualTo(counted.histogram());
         assertThat(added.rows()).isEqualTo(counted.rows());
         assertThat(added.mean()).isCloseTo(counted.mean(), within(1e-9));
@@ -207,8 +205,7 @@ final class ProfileTest {
         }
         sketch.add(texts, List.of("text-7"));
 
-        FeatureProfile.Categories profile =
-                categories(sketch.profile(), "x");
+        FeatureProfile.Categories profile = categories(sketch.profile(), "x");
 
         assertThat(profile.counts()).hasSize(FeatureProfile.Categories.MAX_CATEGORIES);
         assertThat(profile.counts().firstEntry().getKey()).isEqualTo("text-7");
@@ -236,6 +233,6 @@ final class ProfileTest {
     }
 
     private static Histogram histogram(Profile profile) {
-        return numbers(profile, profile.features().keySet().getFirst()).histogram();
+        return numbers(profile, profile.features().sequencedKeySet().getFirst()).histogram();
     }
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             SqlCommand.class,
             FeaturesCommand.class,
+            TrainCommand.class,
             ModelsCommand.class,
             CatalogCommand.class,
             DeadCommand.class,

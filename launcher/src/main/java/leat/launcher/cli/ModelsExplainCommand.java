@@ -155,9 +155,7 @@ final class ModelsExplainCommand implements Runnable {
     private void print(List<Explanation.FeatureValue> features) {
         TextTable table = new TextTable("FEATURE", "VALUE", "ADDS", "SINCE", "MADE OF");
         features.stream()
-                .sorted(
-                        Comparator.comparingDouble(
-                                one -> -one.adds().map(Math::abs).orElse(0.0)))
+                .sorted(Comparator.comparingDouble(one -> -one.adds().map(Math::abs).orElse(0.0)))
                 .forEach(feature ->
                         table.row(
                                 feature.name(),

@@ -12,6 +12,7 @@ import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureView;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.Scoring;
+import leat.core.training.Training;
 import leat.launcher.ContractRegistration;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceLog;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "validate",
         description =
-                "Check leat.yaml, all contracts, feature views and sets; name every problem with file"
+                "Check leat.yaml, all contracts, feature views, sets and models; name every problem with file"
                         + " and line.",
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
@@ -71,6 +72,16 @@ final class ValidateCommand implements Callable<Integer> {
     record SoundScoring(
             String scoring, int version, String model, String view, int features, String file) {}
 
+    /// A sound training, for `--json`; stands behind the scorings.
+    record SoundTraining(
+            String training,
+            String model,
+            String algorithm,
+            String view,
+            int features,
+            int gates,
+            String file) {}
+
     /// The comparison, for `--json`.
     record Compared(List<AgainstReport.Entry> contracts, List<String> missing) {}
 
@@ -88,11 +99,14 @@ final class ValidateCommand implements Callable<Integer> {
         List<SoundSet> sets = opened.sets().stream().map(set -> sound(opened, set)).toList();
         List<SoundScoring> scorings =
                 opened.scorings().stream().map(scoring -> sound(opened, scoring)).toList();
+        List<SoundTraining> trainings =
+                opened.trainings().stream().map(training -> sound(opened, training)).toList();
         if (output.json()) {
             List<Record> all = new ArrayList<>(sound);
             all.addAll(views);
             all.addAll(sets);
             all.addAll(scorings);
+            all.addAll(trainings);
             output.printJson(all);
             return ExitCode.DONE;
         }
@@ -111,6 +125,10 @@ final class ValidateCommand implements Callable<Integer> {
         if (!scorings.isEmpty()) {
             output.println("");
             printScorings(scorings);
+        }
+        if (!trainings.isEmpty()) {
+            output.println("");
+            printTrainings(trainings);
         }
         for (Sound contract : sound) {
             contract.notJudged()
@@ -163,6 +181,22 @@ final class ValidateCommand implements Callable<Integer> {
                         scoring.view(),
                         Integer.toString(scoring.features()),
                         scoring.file()));
+        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+    }
+
+    private void printTrainings(List<SoundTraining> trainings) {
+        TextTable table =
+                new TextTable(
+                        "TRAINING", "MODEL", "ALGORITHM", "VIEW", "FEATURES", "GATES", "FILE");
+        trainings.forEach(training ->
+                table.row(
+                        training.training(),
+                        training.model(),
+                        training.algorithm(),
+                        training.view(),
+                        Integer.toString(training.features()),
+                        Integer.toString(training.gates()),
+                        training.file()));
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
     }
 
@@ -237,6 +271,20 @@ final class ValidateCommand implements Callable<Integer> {
                 workspace
                         .folder()
                         .relativize(scoring.file().toAbsolutePath().normalize())
+                        .toString());
+    }
+
+    private static SoundTraining sound(Workspace workspace, Training training) {
+        return new SoundTraining(
+                training.name().value(),
+                training.model(),
+                training.algorithm().name(),
+                training.data().view().view().nameAndVersion(),
+                training.data().features().size(),
+                training.gates().size(),
+                workspace
+                        .folder()
+                        .relativize(training.file().toAbsolutePath().normalize())
                         .toString());
     }
 

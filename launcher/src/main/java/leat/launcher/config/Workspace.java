@@ -27,6 +27,8 @@ import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.Scoring;
 import leat.core.prediction.ScoringReader;
+import leat.core.training.Training;
+import leat.core.training.TrainingReader;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Problem;
 import leat.core.yaml.ProblemsException;
@@ -48,6 +50,7 @@ import leat.stream.search.SearchEngine;
 ///   them
 /// @param sets the feature sets, in the order of their files' names
 /// @param scorings what is predicted of vectors, in the order of their files' names
+/// @param trainings how models are made, in the order of their files' names
 /// @param extractions what is pulled on a schedule, by the names of its files
 /// @param freeCollectorPorts whether the collector's doors take any free ports
 public record Workspace(
@@ -58,6 +61,7 @@ public record Workspace(
         List<CompiledView> formerViews,
         List<FeatureSet> sets,
         List<Scoring> scorings,
+        List<Training> trainings,
         Map<String, ExtractionSettings> extractions,
         boolean freeCollectorPorts) {
 
@@ -90,6 +94,8 @@ public record Workspace(
                         folder.resolve(FEATURES_FOLDER).resolve(FeatureSetReader.FOLDER), features);
         Checked<List<Scoring>> scorings =
                 ScoringReader.readFolder(folder.resolve(MODELS_FOLDER), contracts, features);
+        Checked<List<Training>> trainings =
+                TrainingReader.readFolder(folder.resolve(MODELS_FOLDER), contracts, features);
         Checked<Map<String, ExtractionSettings>> extractions =
                 ExtractionFiles.read(folder.resolve(ExtractionFiles.FOLDER), contracts);
         List<Problem> problems = new ArrayList<>(config.faults());
@@ -97,6 +103,7 @@ public record Workspace(
         problems.addAll(features.faults());
         problems.addAll(sets.faults());
         problems.addAll(scorings.faults());
+        problems.addAll(trainings.faults());
         problems.addAll(extractions.faults());
         if (!problems.isEmpty()) {
             throw new ProblemsException(problems);
@@ -116,6 +123,7 @@ public record Workspace(
                 List.of(),
                 sets.orThrow(),
                 scorings.orThrow(),
+                trainings.orThrow(),
                 extractions.orThrow(),
                 false);
     }
@@ -131,6 +139,7 @@ public record Workspace(
                 formerViews,
                 sets,
                 scorings.stream().map(scoring -> scoring.among(views)).toList(),
+                trainings,
                 extractions,
                 freeCollectorPorts);
     }
@@ -145,6 +154,7 @@ public record Workspace(
                 formerViews,
                 sets,
                 scorings,
+                trainings,
                 extractions,
                 true);
     }
@@ -159,6 +169,7 @@ public record Workspace(
                 former,
                 sets,
                 scorings,
+                trainings,
                 extractions,
                 freeCollectorPorts);
     }

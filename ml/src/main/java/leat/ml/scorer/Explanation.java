@@ -40,9 +40,13 @@ public record Explanation(
             Optional<Instant> from,
             Optional<Double> adds) {}
 
+    /// The event that a vector was written with.
+    ///
     /// @param value as it is in the log
     public record SourceEvent(String position, String topic, JsonNode value) {}
 
+    /// What of the prediction is explained, and what it is compared with.
+    ///
     /// @param output the field of the prediction that is explained
     /// @param now what the version says today; empty where it fails or gives no number
     /// @param expected the mean of what it says of the vectors that this one was compared with

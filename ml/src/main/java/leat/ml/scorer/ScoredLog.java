@@ -95,20 +95,14 @@ record ScoredLog(LogReader log, Admin admin, Names names) {
     }
 
     Optional<Term> term(Scoring scoring, Position vector) {
-        return Terms.read(
-                        log,
-                        names,
-                        scoring.nameAndVersion(),
-                        vector.topic(),
-                        vector.partition())
+        return Terms.read(log, names, scoring.nameAndVersion(), vector.topic(), vector.partition())
                 .at(vector);
     }
 
     /// The features of the last complete vectors before one, of its partition.
     List<List<Object>> before(Scoring scoring, VectorReading reading, Position vector) {
         TopicPartition partition =
-                new TopicPartition(
-                        names.vectors(scoring.view().contract()), vector.partition());
+                new TopicPartition(names.vectors(scoring.view().contract()), vector.partition());
         List<List<Object>> newestFirst = new ArrayList<>();
         long upper = vector.offset();
         long lowest = Math.max(0, vector.offset() - MOST_OFFSETS_BACK);

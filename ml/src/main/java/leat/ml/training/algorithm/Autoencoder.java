@@ -7,8 +7,8 @@ import java.util.Random;
 import leat.ml.training.algorithm.Parameter.Range;
 
 /// A network that gives its features back through a layer that is too narrow for all of them, so
-/// that it can do so only for rows like those it has seen. Trained by Adam on small batches of rows,
-/// in the order that the seed draws.
+/// that it can do so only for rows like those it has seen. Trained by Adam on small batches of
+/// rows, in the order that the seed draws.
 final class Autoencoder implements Algorithm {
 
     private static final String NAME = "autoencoder";

@@ -6,8 +6,8 @@ import leat.ml.training.onnx.OnnxAttribute;
 import leat.ml.training.onnx.OnnxGraph;
 import leat.ml.training.onnx.OnnxType;
 
-/// A network that gives rows back, and what its errors mean: an error `e` is the score
-/// `e / (e + middle)`, from 0 to 1, and 0.5 at the middle.
+/// A network that gives rows back, and what its errors mean: an error `e` is the score `e / (e +
+/// middle)`, from 0 to 1, and 0.5 at the middle.
 final class AutoencoderModel implements Fitted {
 
     /// Where all rows of the training are given back to the last digit.

@@ -1,0 +1,275 @@
+package leat.core.training;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import leat.core.contract.Contract;
+import leat.core.contract.Contracts;
+import leat.core.contract.Field;
+import leat.core.contract.FieldPath;
+import leat.core.contract.FieldType;
+import leat.core.enrich.RowExpression;
+import leat.core.enrich.RowExpressions;
+import leat.core.feature.CompiledView;
+import leat.core.yaml.Checked;
+import leat.core.yaml.Keys;
+import leat.core.yaml.NearestName;
+import leat.core.yaml.YamlNode;
+import leat.core.yaml.YamlNode.Mapping;
+import leat.core.yaml.YamlNode.Scalar;
+import leat.core.yaml.YamlNode.Sequence;
+
+/// Reads `data` of a training.
+///
+/// @param training the keys that it stands among
+/// @param scoring what the file says of scoring
+record TrainingDataReader(
+        Keys training,
+        Optional<Mapping> scoring,
+        Checked<Contracts> contracts,
+        Checked<List<CompiledView>> views) {
+
+    private static final Set<String> DATA_KEYS =
+            Set.of("view", "features", "missing", "from", "last", "label", "max-rows");
+    private static final Set<String> LABEL_KEYS =
+            Set.of("contract", "when", "field", "within", "key");
+    private static final int MOST_ROWS = 1_000_000;
+    private static final int MOST_ROWS_AT_ALL = 50_000_000;
+
+    Optional<TrainingData> read() {
+        Keys keys = training.keys("data").orElse(null);
+        if (keys == null) {
+            if (training.mapping().find("data").isEmpty()) {
+                training.complain("data", "is missing", "say what is learned from: view and label");
+            }
+            return Optional.empty();
+        }
+        keys.allow(DATA_KEYS);
+        Optional<CompiledView> view = view(keys);
+        Optional<Instant> from = TrainingReader.instant(keys, "from");
+        Optional<Duration> last = TrainingReader.duration(keys, "last");
+        int mostRows = keys.integer("max-rows", 1, MOST_ROWS_AT_ALL).orElse(MOST_ROWS);
+        boolean nan = nanForMissing(keys);
+        boolean labelled = keys.mapping().find("label").isPresent();
+        Optional<Label> label =
+                keys.keys("label").flatMap(one -> view.flatMap(known -> label(one, known)));
+        if (view.isEmpty() || (labelled && label.isEmpty())) {
+            return Optional.empty();
+        }
+        List<String> features = features(keys, view.get());
+        return Optional.of(
+                new TrainingData(
+                        view.get(),
+                        features,
+                        nan,
+                        from,
+                        last,
+                        label,
+                        mostRows,
+                        definition(keys, view.get(), features, nan)));
+    }
+
+    private static String definition(
+            Keys keys, CompiledView view, List<String> features, boolean nan) {
+        return "{\"view\":"
+                + CanonicalKeys.quoted(view.view().nameAndVersion())
+                + ",\"features\":"
+                + CanonicalKeys.quoted(String.join(",", features))
+                + ",\"missing\":"
+                + CanonicalKeys.quoted(nan ? "nan" : "skip")
+                + ",\"keys\":"
+                + CanonicalKeys.text(keys.mapping())
+                + "}";
+    }
+
+    private Optional<String> ofScoring(String key) {
+        return scoring.flatMap(mapping -> mapping.find(key))
+                .filter(Scalar.class::isInstance)
+                .map(node -> ((Scalar) node).text());
+    }
+
+    private boolean nanForMissing(Keys keys) {
+        Optional<String> missing = keys.text("missing");
+        missing.filter(text -> !text.equals("skip") && !text.equals("nan"))
+                .ifPresent(text ->
+                        keys.complain(
+                                "missing",
+                                "'" + text + "' is neither skip nor nan",
+                                "write skip to leave such vectors out, or nan to learn from them"));
+        return missing.or(() -> ofScoring("missing")).filter("nan"::equals).isPresent();
+    }
+
+    private Optional<CompiledView> view(Keys keys) {
+        Optional<String> named = keys.text("view");
+        if (keys.mapping().find("view").isEmpty()) {
+            named = ofScoring("view");
+            if (named.isEmpty()) {
+                keys.complain("view", "is missing", "name the feature view to learn from");
+            }
+        }
+        if (named.isEmpty()
+                || !(views
+                        instanceof Checked.Sound<List<CompiledView>>(List<CompiledView> sound))) {
+            return Optional.empty();
+        }
+        String name = named.get();
+        Optional<CompiledView> view =
+                sound.stream().filter(one -> one.view().name().value().equals(name)).findFirst();
+        if (view.isEmpty()) {
+            keys.complain(
+                    "view",
+                    "there is no view '" + name + "'",
+                    NearestName.remedy(
+                            name, sound.stream().map(one -> one.view().name().value()).toList()));
+        }
+        return view;
+    }
+
+    /// Those of the scoring of the same view, else all of the view, where none are named.
+    private List<String> features(Keys keys, CompiledView view) {
+        List<String> known = view.fields().stream().map(Field::name).toList();
+        List<String> wanted =
+                keys.scalars("features").stream().map(Scalar::text).distinct().toList();
+        if (keys.mapping().find("features").isEmpty()) {
+            wanted = scored(view).orElse(known);
+        } else if (wanted.isEmpty()) {
+            keys.complain("features", "names none", "name some, or leave the key out for all");
+        }
+        List<String> features = new ArrayList<>();
+        for (String name : wanted) {
+            Optional<Field> field =
+                    view.fields().stream().filter(one -> one.name().equals(name)).findFirst();
+            if (field.isEmpty()) {
+                keys.complain(
+                        "features",
+                        "the view has no feature '" + name + "'",
+                        NearestName.remedy(name, known));
+            } else if (!isNumber(field.get().type())) {
+                keys.complain(
+                        "features",
+                        "the feature '" + name + "' is neither a number nor a boolean",
+                        "leave it out, or let the view make numbers of it, e.g. event.type == 'L'");
+            } else {
+                features.add(name);
+            }
+        }
+        return features;
+    }
+
+    private Optional<List<String>> scored(CompiledView view) {
+        return ofScoring("view")
+                .filter(name -> name.equals(view.view().name().value()))
+                .flatMap(_ -> scoring.orElseThrow().find("features"))
+                .map(TrainingDataReader::texts);
+    }
+
+    private static List<String> texts(YamlNode node) {
+        return switch (node) {
+            case Scalar scalar -> List.of(scalar.text());
+            case Sequence sequence ->
+                    sequence.items().stream()
+                            .filter(Scalar.class::isInstance)
+                            .map(item -> ((Scalar) item).text())
+                            .toList();
+            case Mapping _ -> List.of();
+        };
+    }
+
+    private static boolean isNumber(FieldType type) {
+        return type instanceof FieldType.Real
+                || type instanceof FieldType.Int
+                || type instanceof FieldType.Bool;
+    }
+
+    private Optional<Label> label(Keys keys, CompiledView view) {
+        keys.allow(LABEL_KEYS);
+        Optional<Duration> within = TrainingReader.duration(keys, "within");
+        Optional<Contract> contract = contract(keys, view, within.isPresent());
+        if (contract.isEmpty()) {
+            return Optional.empty();
+        }
+        Contract events = contract.get();
+        Optional<RowExpression> value = value(keys, events);
+        Optional<FieldPath> key = key(keys, events, view);
+        return value.flatMap(truth -> key.map(path -> new Label(events, truth, within, path)));
+    }
+
+    private Optional<Contract> contract(Keys keys, CompiledView view, boolean within) {
+        if (!(contracts instanceof Checked.Sound<Contracts>(Contracts sound))) {
+            return Optional.empty();
+        }
+        String name = keys.text("contract").orElse(view.origin().name().value());
+        Optional<Contract> contract = sound.named(name);
+        if (contract.isEmpty()) {
+            keys.complain(
+                    "contract",
+                    "there is no contract '" + name + "'",
+                    NearestName.remedy(name, sound.names()));
+            return Optional.empty();
+        }
+        boolean own = view.sourceView().isEmpty() && view.source().name().value().equals(name);
+        if (!within && !own) {
+            keys.complain(
+                    "contract",
+                    view.sourceView().isPresent()
+                            ? "a vector of a view of a view has no event of its own"
+                            : "vectors of " + view.view().name() + " are not made with its events",
+                    "write within: DURATION for what comes after a vector, or "
+                            + view.origin().name());
+        }
+        return contract;
+    }
+
+    private Optional<RowExpression> value(Keys keys, Contract events) {
+        Optional<String> when = keys.text("when");
+        Optional<String> field = keys.text("field");
+        if (when.isPresent() == field.isPresent()) {
+            keys.complain(
+                    "when",
+                    when.isPresent() ? "and field are both there" : "is missing",
+                    "write when: EXPRESSION, e.g. event.failed == 1, or field: FIELD");
+            return Optional.empty();
+        }
+        String key = when.isPresent() ? "when" : "field";
+        Optional<RowExpression> value =
+                new RowExpressions(events.publishedFields())
+                        .value(
+                                when.orElseGet(() -> "event." + field.orElseThrow()),
+                                keys.location(key),
+                                keys.path(key),
+                                keys.problems());
+        value.filter(one -> !(one.type() instanceof FieldType.Bool))
+                .ifPresent(_ ->
+                        keys.complain(
+                                key,
+                                "yields no truth",
+                                "compare it, e.g. when: event.failed == 1"));
+        return value;
+    }
+
+    private static Optional<FieldPath> key(Keys keys, Contract events, CompiledView view) {
+        FieldPath path = view.view().key();
+        Optional<String> named = keys.text("key");
+        if (named.isPresent()) {
+            try {
+                path = FieldPath.parse(named.get());
+            } catch (IllegalArgumentException e) {
+                keys.complain("key", String.valueOf(e.getMessage()), "write e.g. car.id");
+                return Optional.empty();
+            }
+        } else if (view.sourceView().isPresent() && path.in(events.publishedFields()).isEmpty()) {
+            path = events.key().orElse(path);
+        }
+        if (path.in(events.publishedFields()).isEmpty()) {
+            keys.complain(
+                    "key",
+                    "the contract " + events.name() + " has no field '" + path + "'",
+                    "name the field that says whose event it is, key: FIELD");
+            return Optional.empty();
+        }
+        return Optional.of(path);
+    }
+}

@@ -1,0 +1,97 @@
+package leat.core.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class GateTest {
+
+    @Test
+    void aGateSaysByHowMuchItWasMissed() {
+        Gate gate = new Gate("f1", new Gate.Bound.AtLeast(0.85));
+
+        Gate.Verdict verdict = gate.judge(Map.of("f1", 0.71), Map.of());
+
+        assertThat(verdict.passed()).isFalse();
+        assertThat(verdict.missedBy()).isCloseTo(0.14, within(1e-9));
+        assertThat(verdict)
+                .hasToString("f1 at-least 0.85: 0.7100 against 0.8500, missed by 0.1400");
+        assertThat(gate.judge(Map.of("f1", 0.85), Map.of()).passed()).isTrue();
+    }
+
+    @Test
+    void whatIsNotKnownDoesNotPass() {
+        assertThat(new Gate("f1", new Gate.Bound.AtLeast(-1)).judge(Map.of(), Map.of()).passed())
+                .isFalse();
+        assertThat(
+                        new Gate("f1", new Gate.Bound.BetterThanBaseline())
+                                .judge(Map.of("f1", 0.9), Map.of())
+                                .passed())
+                .isFalse();
+    }
+
+    @Test
+    void betterIsSmallerForLosses() {
+        Gate loss = new Gate("log_loss", new Gate.Bound.BetterThanBaseline());
+        Gate f1 = new Gate("f1", new Gate.Bound.BetterThanBaseline());
+
+        assertThat(loss.judge(Map.of("log_loss", 0.1), Map.of("log_loss", 0.2)).passed()).isTrue();
+        assertThat(loss.judge(Map.of("log_loss", 0.2), Map.of("log_loss", 0.2)).passed()).isFalse();
+        assertThat(f1.judge(Map.of("f1", 0.9), Map.of("f1", 0.8)).passed()).isTrue();
+        assertThat(f1.judge(Map.of("f1", 0.8), Map.of("f1", 0.9)).passed()).isFalse();
+    }
+
+    @Test
+    void checksNameEverythingThatIsWrong() {
+        Checks checks =
+                new Checks(
+                        100,
+                        OptionalDouble.of(0.5),
+                        OptionalDouble.of(0.25),
+                        new TreeMap<>(
+                                Map.of(
+                                        "load",
+                                        new Checks.Bounds(
+                                                OptionalDouble.of(0),
+                                                OptionalDouble.of(10),
+                                                OptionalDouble.of(0.01)))));
+
+        assertThat(
+                        checks.objections(
+                                7,
+                                new TreeMap<>(
+                                        Map.of(
+                                                "heat",
+                                                new Checks.Seen(10, 5, 1, -9, 9),
+                                                "load",
+                                                new Checks.Seen(10, 1, 0, -1, 11))),
+                                new TreeMap<>(Map.of("heat", 0.3, "load", 0.2))))
+                .containsExactly(
+                        "there are 7 rows, at least 100 are wanted",
+                        "heat is beyond what a model's number holds in 1 vectors",
+                        "load is missing in 10.00% of the vectors, at most 1.00% may lack it",
+                        "load is -1.0, below 0.0",
+                        "load is 11.0, above 10.0",
+                        "heat has drifted by 0.300 since the version before, at most 0.25 is"
+                                + " allowed");
+        assertThat(
+                        checks.objections(
+                                100,
+                                new TreeMap<>(Map.of("load", new Checks.Seen(10, 0, 0, 0, 10))),
+                                new TreeMap<>()))
+                .isEmpty();
+    }
+
+    @Test
+    void aShareHasRowsOnBothSides() {
+        assertThat(Split.before(10, 0.3)).isEqualTo(7);
+        assertThat(Split.before(2, 0.01)).isEqualTo(1);
+        assertThat(Split.before(2, 0.99)).isEqualTo(1);
+        assertThat(Split.before(1, 0.3)).isZero();
+        assertThat(Split.before(0, 0.3)).isZero();
+    }
+}

@@ -1,0 +1,262 @@
+package leat.ml.training;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import leat.core.evaluation.Ranking;
+import leat.core.monitor.Profile;
+import leat.core.monitor.ProfileSketch;
+import leat.core.monitor.ProfileTally;
+import leat.core.monitor.ProfiledFeature;
+import leat.core.training.AlgorithmChoice;
+import leat.core.training.Split;
+import leat.core.training.Threshold;
+import leat.core.training.Training;
+import leat.ml.training.algorithm.Algorithm;
+import leat.ml.training.algorithm.AlgorithmRefused;
+import leat.ml.training.algorithm.Algorithms;
+import leat.ml.training.algorithm.Fitted;
+import leat.ml.training.algorithm.Rows;
+import leat.ml.training.algorithm.Task;
+
+/// Learns from a dataset: splits it by time, searches the best parameters, fits, and judges by the
+/// rows that nothing was learned or chosen from.
+final class Learning {
+
+    private static final double DEFAULT_THRESHOLD = 0.5;
+    private static final String SCORE = "score";
+
+    private final Training training;
+    private final List<Algorithm> candidates;
+    private final Optional<Algorithm> baseline;
+    private final TrainingProgress progress;
+
+    /// @throws TrainingStopped when there is no such algorithm, or it does not fit the training
+    Learning(Training training, TrainingProgress progress) {
+        this.training = training;
+        this.progress = progress;
+        this.candidates =
+                training.algorithm().candidates().stream()
+                        .map(parameters -> algorithm(training.algorithm().name(), parameters))
+                        .toList();
+        this.baseline = training.baseline().map(this::algorithm);
+        if (candidates.size() > 1 && training.data().label().isEmpty()) {
+            throw new TrainingStopped(
+                    "without a label nobody can tell which parameters are best",
+                    "give parameters instead of a sweep, or a label");
+        }
+    }
+
+    private Algorithm algorithm(AlgorithmChoice choice) {
+        return algorithm(choice.name(), choice.parameters());
+    }
+
+    private Algorithm algorithm(String name, Map<String, String> parameters) {
+        try {
+            Algorithm algorithm = Algorithms.of(name, new HashMap<>(parameters));
+            if (algorithm.task() == Task.REGRESSION) {
+                throw new TrainingStopped(
+                        name + " predicts numbers, of which labels are truths",
+                        "choose an algorithm that tells classes apart");
+            }
+            if (algorithm.task().needsLabels() && training.data().label().isEmpty()) {
+                throw new TrainingStopped(
+                        name + " learns from labels, and the training has none",
+                        "write data.label, or choose an algorithm that needs none");
+            }
+            return algorithm;
+        } catch (AlgorithmRefused e) {
+            throw new TrainingStopped(
+                    String.valueOf(e.getMessage()), "correct it in " + training.file());
+        }
+    }
+
+    /// The rows of a dataset by what they are for, the earliest first. Between training and test,
+    /// and between the two parts of training, rows are left out whose label may be known only after
+    /// the next part has begun.
+    ///
+    /// @param early the part of `training` that is learned from while something is chosen
+    /// @param validation the rest of it, by which it is chosen
+    private record Parts(Rows training, Rows test, Rows early, Rows validation) {}
+
+    private Parts parts(Dataset dataset) {
+        Rows rows = dataset.rows();
+        long gap =
+                training.data()
+                        .label()
+                        .flatMap(label -> label.within())
+                        .map(within -> within.toNanos() / 1_000)
+                        .orElse(0L);
+        int test = Split.before(rows.size(), training.split().test());
+        int end = dataset.before(test, gap);
+        int validation = Split.before(end, training.split().validation());
+        int earlyEnd = validation < rows.size() ? dataset.before(validation, gap) : validation;
+        return new Parts(
+                rows.part(0, end),
+                rows.part(test, rows.size()),
+                rows.part(0, earlyEnd),
+                rows.part(validation, end));
+    }
+
+    /// Learns and judges. The same dataset gives the same bytes.
+    ///
+    /// @throws leat.ml.training.algorithm.TrainingRefused when nothing can be learned from it
+    Learned learn(Dataset dataset) {
+        Parts parts = parts(dataset);
+        if (parts.training().size() == 0) {
+            throw new TrainingStopped(
+                    "no row is old enough to learn from: the labels of all are known only after"
+                            + " the first test row",
+                    "learn from a longer time, or shorten label.within");
+        }
+        SequencedMap<String, Double> others = new LinkedHashMap<>();
+        Algorithm chosen = choose(parts, others);
+        progress.at("fitting " + chosen.name(), 0, 1);
+        double threshold = threshold(chosen, parts);
+        Fitted model = fit(chosen, parts.training());
+        float[] scores = model.scores(parts.test());
+        SequencedMap<String, Double> metrics = Judging.metrics(parts.test(), scores, threshold);
+        Judging.metrics(parts.training(), model.scores(parts.training()), threshold)
+                .forEach((metric, value) -> others.put("training/" + metric, value));
+        if (parts.test().hasLabels()) {
+            others.putAll(Judging.bySlice(parts.test(), scores, threshold, training.slices()));
+        }
+        progress.at("fitting " + chosen.name(), 1, 1);
+        SequencedMap<String, Double> ofBaseline = baseline(parts);
+        return new Learned(
+                model,
+                chosen.parameters(),
+                parts.training().size(),
+                parts.test().size(),
+                metrics,
+                ofBaseline,
+                others,
+                training.gates().stream().map(gate -> gate.judge(metrics, ofBaseline)).toList(),
+                profile(parts.training()),
+                profile(scores));
+    }
+
+    /// The candidate with the best average precision on the validation rows; of equal ones the
+    /// first.
+    private Algorithm choose(Parts parts, SequencedMap<String, Double> others) {
+        if (candidates.size() == 1) {
+            return candidates.getFirst();
+        }
+        Algorithm best = candidates.getFirst();
+        double bestPrecision = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < candidates.size(); i++) {
+            progress.at("searching parameters", i, candidates.size());
+            Algorithm candidate = candidates.get(i);
+            float[] scores = fit(candidate, parts.early()).scores(parts.validation());
+            double precision = Ranking.averagePrecision(Judging.scored(parts.validation(), scores));
+            others.put(
+                    "sweep/" + (i + 1) + "/average_precision",
+                    Double.isNaN(precision) ? 0 : precision);
+            if (precision > bestPrecision) {
+                best = candidate;
+                bestPrecision = precision;
+            }
+        }
+        progress.at("searching parameters", candidates.size(), candidates.size());
+        return best;
+    }
+
+    private double threshold(Algorithm algorithm, Parts parts) {
+        if (!parts.training().hasLabels()) {
+            return Double.NaN;
+        }
+        Threshold wanted =
+                training.threshold()
+                        .orElse(
+                                algorithm.task() == Task.CLASSIFICATION
+                                        ? new Threshold.Fixed(DEFAULT_THRESHOLD)
+                                        : new Threshold.Best());
+        return switch (wanted) {
+            case Threshold.Fixed(double value) -> value;
+            case Threshold.Best() ->
+                    Ranking.bestForF1(
+                                    Judging.scored(
+                                            parts.validation(),
+                                            fit(algorithm, parts.early())
+                                                    .scores(parts.validation())))
+                            .value();
+        };
+    }
+
+    private SequencedMap<String, Double> baseline(Parts parts) {
+        if (baseline.isEmpty()) {
+            return new LinkedHashMap<>();
+        }
+        progress.at("fitting the baseline", 0, 1);
+        Algorithm algorithm = baseline.get();
+        double threshold = threshold(algorithm, parts);
+        Fitted model = fit(algorithm, parts.training());
+        SequencedMap<String, Double> metrics =
+                Judging.metrics(parts.test(), model.scores(parts.test()), threshold);
+        progress.at("fitting the baseline", 1, 1);
+        return metrics;
+    }
+
+    /// What looks for the unusual learns from usual rows alone, where labels tell them.
+    private Fitted fit(Algorithm algorithm, Rows rows) {
+        boolean usual = !algorithm.task().needsLabels() && rows.hasLabels();
+        return algorithm.fit(usual ? usual(rows) : rows, training.seed());
+    }
+
+    private static Rows usual(Rows rows) {
+        Rows.Builder usual = Rows.of(rows.features());
+        float[] values = new float[rows.width()];
+        for (int row = 0; row < rows.size(); row++) {
+            if (rows.label(row) < 0.5) {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = rows.value(row, i);
+                }
+                usual.add(values);
+            }
+        }
+        return usual.build();
+    }
+
+    private static Profile profile(Rows rows) {
+        ProfileSketch sketch =
+                new ProfileSketch(rows.features().stream().map(ProfiledFeature::number).toList());
+        List<Float> values = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+            values.clear();
+            for (int i = 0; i < rows.width(); i++) {
+                values.add(rows.value(row, i));
+            }
+            sketch.add(row, values);
+        }
+        return sketch.profile();
+    }
+
+    private static Profile profile(float[] scores) {
+        ProfileSketch sketch = new ProfileSketch(List.of(ProfiledFeature.number(SCORE)));
+        for (int row = 0; row < scores.length; row++) {
+            sketch.add(row, List.of(scores[row]));
+        }
+        return sketch.profile();
+    }
+
+    /// The rows of a dataset as a profile counts them, by the intervals of another one.
+    static Profile tally(Dataset dataset, Profile like) {
+        ProfileTally tally = new ProfileTally(like);
+        Rows rows = dataset.rows();
+        List<Integer> places =
+                like.features().keySet().stream().map(rows.features()::indexOf).toList();
+        List<Float> values = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+            values.clear();
+            for (int place : places) {
+                values.add(place < 0 ? Float.NaN : rows.value(row, place));
+            }
+            tally.add(values);
+        }
+        return tally.profile();
+    }
+}

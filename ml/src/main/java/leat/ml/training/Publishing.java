@@ -1,0 +1,211 @@
+package leat.ml.training;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import leat.core.artifact.ArtifactPath;
+import leat.core.failpoint.FailPoint;
+import leat.core.model.ModelVersion;
+import leat.core.model.RegisteredModelCommand;
+import leat.core.model.VersionCommand;
+import leat.core.monitor.Profile;
+import leat.core.monitor.ProfileUnreadable;
+import leat.core.tracking.TrackingError;
+import leat.core.tracking.TrackingRefused;
+import leat.core.training.Training;
+import leat.ml.registry.ArtifactDamaged;
+import leat.ml.registry.Artifacts;
+import leat.ml.registry.Registry;
+import leat.ml.registry.Sources;
+import org.jspecify.annotations.Nullable;
+
+/// Puts what was learned into the registry: first its files, then in one transaction the version,
+/// its tags and the alias. So there is no version without its files, and no alias on half a one.
+///
+/// @param training whose versions they are
+record Publishing(Registry registry, Artifacts artifacts, Training training) {
+
+    static final String GATES = "leat.gates";
+    static final String PASSED = "passed";
+    static final String FAILED = "failed";
+
+    private static final String PROFILE = "leat.profile";
+    private static final String MODEL_FOLDER = "model";
+    private static final String DATASET_FILE = "dataset.json";
+    private static final String PROFILE_FILE = "training-profile.json";
+    private static final String SCORES_FILE = "score-profile.json";
+
+    /// Lets a run, and no earlier one, publish versions of the model, which is there afterwards.
+    void claim(String runId) {
+        if (registry.read(state -> state.model(training.model())).isEmpty()) {
+            try {
+                registry.write(
+                        new RegisteredModelCommand.Create(
+                                UUID.randomUUID().toString(),
+                                training.model(),
+                                training.description(),
+                                Map.of()));
+            } catch (TrackingRefused e) {
+                if (e.error() != TrackingError.RESOURCE_ALREADY_EXISTS) {
+                    throw e;
+                }
+            }
+        }
+        registry.write(
+                new RegisteredModelCommand.SetTag(
+                        training.model(), VersionCommand.TRAINING_TAG, runId));
+    }
+
+    /// Whether a run has published a version.
+    boolean hasVersionOf(String runId) {
+        return registry.read(state -> state.versions(training.model())).stream()
+                .anyMatch(version -> version.info().runId().equals(runId));
+    }
+
+    /// What the newest version that has passed has learned from; empty where there is none, or it
+    /// cannot be read any more.
+    Optional<Profile> profileBefore() {
+        return registry.read(state -> state.versions(training.model())).reversed().stream()
+                .filter(version -> PASSED.equals(version.tags().get(GATES)))
+                .filter(version -> version.tags().containsKey(PROFILE))
+                .findFirst()
+                .flatMap(this::profile);
+    }
+
+    private Optional<Profile> profile(ModelVersion version) {
+        @Nullable String uri = version.tags().get(PROFILE);
+        return Optional.ofNullable(uri)
+                .flatMap(one -> read(Sources.artifactPath(one)))
+                .map(Profile::parse);
+    }
+
+    /// The bytes of a file; empty where it is not there.
+    private Optional<byte[]> read(ArtifactPath path) {
+        return artifacts
+                .file(path)
+                .map(file -> {
+                    try (InputStream in = artifacts.open(file)) {
+                        return in.readAllBytes();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    /// The dataset of a run.
+    ///
+    /// @throws TrainingStopped when it has none that can be read
+    DatasetName dataset(String runId, String artifactUri) {
+        try {
+            return read(Sources.artifactPath(artifactUri).resolve(DATASET_FILE))
+                    .map(bytes -> DatasetName.parse(new String(bytes, UTF_8)))
+                    .orElseThrow(() -> noDataset(runId, "it has no file " + DATASET_FILE));
+        } catch (IllegalArgumentException | ArtifactDamaged e) {
+            throw noDataset(runId, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static TrainingStopped noDataset(String runId, String why) {
+        return new TrainingStopped(
+                "the run " + runId + " does not say what it has learned from: " + why,
+                "name a run of leat train");
+    }
+
+    /// Keeps the dataset's name, before anything is learned from it.
+    void keep(RunLog run, DatasetName dataset) {
+        put(run, DATASET_FILE, dataset.json().getBytes(UTF_8));
+    }
+
+    /// What a version is made of.
+    ///
+    /// @param fromTime the query time of the first row
+    /// @param toTime the query time of the last row
+    record Made(Learned learned, DatasetName dataset, String fromTime, String toTime) {}
+
+    /// Registers a version, and has the alias point to it where it has passed.
+    ///
+    /// @return the version
+    /// @throws TrainingStopped when another training of the model has begun since
+    ModelVersion publish(RunLog run, Made made, byte[] onnx) {
+        put(run, PROFILE_FILE, made.learned().profile().json());
+        put(run, SCORES_FILE, made.learned().scores().json());
+        put(run, MODEL_FOLDER + "/model.onnx", onnx);
+        FailPoint.reach("training.after-files");
+        String id = UUID.randomUUID().toString();
+        boolean passed = made.learned().passed();
+        VersionCommand.Create version =
+                new VersionCommand.Create(
+                        id,
+                        training.model(),
+                        run.artifactUri() + "/" + MODEL_FOLDER,
+                        run.id(),
+                        "",
+                        "",
+                        training.description(),
+                        tags(run, made));
+        try {
+            registry.write(
+                    new VersionCommand.Publish(
+                            version, passed ? training.alias() : Optional.empty(), run.id()));
+        } catch (TrackingRefused e) {
+            throw new TrainingStopped(
+                    training.model() + ": " + e.getMessage(), "train it again, one at a time");
+        }
+        FailPoint.reach("training.after-version");
+        return registry.read(state -> state.versions(training.model())).stream()
+                .filter(one -> one.info().id().equals(id))
+                .findFirst()
+                .orElseThrow(() ->
+                        new TrainingStopped(
+                                "the version was deleted at once", "train the model again"));
+    }
+
+    private Map<String, String> tags(RunLog run, Made made) {
+        Map<String, String> tags = new TreeMap<>();
+        tags.put(GATES, made.learned().passed() ? PASSED : FAILED);
+        tags.put(RunLog.TRAINING, training.name().value());
+        tags.put("leat.view", made.dataset().view());
+        tags.put("leat.view-fingerprint", made.dataset().viewFingerprint());
+        tags.put("leat.definition", training.fingerprint());
+        tags.put("leat.dataset", made.dataset().digest());
+        tags.put("leat.positions", made.dataset().json());
+        tags.put("leat.from", made.fromTime());
+        tags.put("leat.to", made.toTime());
+        tags.put("leat.features", String.join(",", training.data().features()));
+        tags.put("leat.algorithm", training.algorithm().name());
+        tags.put("leat.seed", Long.toString(training.seed()));
+        tags.put("leat.score", made.learned().model().score().toString());
+        tags.put(PROFILE, run.artifactUri() + "/" + PROFILE_FILE);
+        tags.put("leat.score-profile", run.artifactUri() + "/" + SCORES_FILE);
+        List<String> verdicts =
+                made.learned().verdicts().stream().map(verdict -> verdict.toString()).toList();
+        if (!verdicts.isEmpty()) {
+            tags.put("leat.gate-results", String.join("; ", verdicts));
+        }
+        return tags;
+    }
+
+    private void put(RunLog run, String file, byte[] bytes) {
+        artifacts.put(
+                Sources.artifactPath(run.artifactUri()).resolve(file),
+                new ByteArrayInputStream(bytes));
+    }
+
+    /// A profile that an earlier program wrote in another form is none.
+    static Optional<Profile> readable(Supplier<Optional<Profile>> reading) {
+        try {
+            return reading.get();
+        } catch (ProfileUnreadable | ArtifactDamaged _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package leat.ml.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import leat.core.contract.FieldPath;
+import leat.core.enrich.ExpressionFailed;
+import leat.core.outcome.Outcome;
+import leat.core.training.Label;
+import leat.core.validate.CanonicalText;
+import leat.core.validate.Row;
+import leat.core.validate.Validator;
+import leat.stream.log.EventHeader;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/// The labels of rows, while the events that say them are read.
+abstract sealed class RowLabels {
+
+    /// A row that has none.
+    static final float NONE = Float.NaN;
+
+    private final Label label;
+    private final Validator validator;
+
+    private RowLabels(Label label) {
+        this.label = label;
+        this.validator = Validator.forEnriched(label.contract());
+    }
+
+    /// @param mostEvents that may be kept for it
+    static RowLabels of(Label label, VectorTable table, int mostEvents) {
+        return label.within().isPresent()
+                ? new OfLater(label, table, label.within().get().toNanos() / 1_000, mostEvents)
+                : new OfOwn(label, table);
+    }
+
+    /// Reads an event.
+    abstract void read(ConsumerRecord<byte[], byte[]> record);
+
+    /// The label of a row, 0 or 1; [#NONE] where it is not known.
+    abstract float of(int row);
+
+    /// What the label's expression says of an event.
+    ///
+    /// @return [#NONE] where it says nothing
+    final float value(Row row) {
+        try {
+            Object value = label.value().evaluate(row);
+            return value instanceof Boolean truth ? (truth ? 1 : 0) : NONE;
+        } catch (ExpressionFailed _) {
+            return NONE;
+        }
+    }
+
+    /// An event; null where the record is none.
+    final @Nullable Row row(ConsumerRecord<byte[], byte[]> record) {
+        return record.value() != null
+                        && validator.validate(record.value()) instanceof Outcome.Valid valid
+                ? valid.row()
+                : null;
+    }
+
+    /// Labels that the events say that vectors were written with.
+    private static final class OfOwn extends RowLabels {
+
+        private final float[] labels;
+        private final List<Events> partitions = new ArrayList<>();
+
+        /// The rows of a partition's events, by their offsets.
+        private static final class Events {
+            private long[] offsets = new long[16];
+            private int[] rows = new int[16];
+            private int size;
+
+            void add(long offset, int row) {
+                if (size == offsets.length) {
+                    offsets = Arrays.copyOf(offsets, size + size / 2);
+                    rows = Arrays.copyOf(rows, size + size / 2);
+                }
+                offsets[size] = offset;
+                rows[size++] = row;
+            }
+
+            void sort() {
+                int[] order = StableOrder.of(offsets, size);
+                long[] sortedOffsets = new long[size];
+                int[] sortedRows = new int[size];
+                for (int i = 0; i < size; i++) {
+                    sortedOffsets[i] = offsets[order[i]];
+                    sortedRows[i] = rows[order[i]];
+                }
+                offsets = sortedOffsets;
+                rows = sortedRows;
+            }
+
+            int row(long offset) {
+                int place = Arrays.binarySearch(offsets, 0, size, offset);
+                return place < 0 ? -1 : rows[place];
+            }
+        }
+
+        private OfOwn(Label label, VectorTable table) {
+            super(label);
+            labels = new float[table.size()];
+            Arrays.fill(labels, NONE);
+            for (int row = 0; row < table.size(); row++) {
+                while (partitions.size() <= table.eventPartition(row)) {
+                    partitions.add(new Events());
+                }
+                partitions.get(table.eventPartition(row)).add(table.eventOffset(row), row);
+            }
+            partitions.forEach(Events::sort);
+        }
+
+        @Override
+        void read(ConsumerRecord<byte[], byte[]> record) {
+            int row =
+                    record.partition() < partitions.size()
+                            ? partitions.get(record.partition()).row(record.offset())
+                            : -1;
+            Row event = row < 0 ? null : row(record);
+            if (event != null) {
+                labels[row] = value(event);
+            }
+        }
+
+        @Override
+        float of(int row) {
+            return labels[row];
+        }
+    }
+
+    /// Labels that events say which come later.
+    private static final class OfLater extends RowLabels {
+
+        private final VectorTable table;
+        private final FieldPath key;
+        private final long withinMicros;
+        private final int mostEvents;
+        private final long[][] times;
+        private final int[] counts;
+        private int events;
+        private long newestMicros = Long.MIN_VALUE;
+        private boolean sorted;
+
+        private OfLater(Label label, VectorTable table, long withinMicros, int mostEvents) {
+            super(label);
+            this.table = table;
+            this.key = label.key();
+            this.withinMicros = withinMicros;
+            this.mostEvents = mostEvents;
+            this.times = new long[table.entityCount()][0];
+            this.counts = new int[table.entityCount()];
+        }
+
+        @Override
+        void read(ConsumerRecord<byte[], byte[]> record) {
+            OptionalLong time = EventHeader.eventMicros(record.headers());
+            if (time.isEmpty()) {
+                return;
+            }
+            newestMicros = Math.max(newestMicros, time.getAsLong());
+            Row event = row(record);
+            if (event == null || value(event) != 1) {
+                return;
+            }
+            Object whose = event.value(key);
+            int entity = whose == null ? -1 : table.number(CanonicalText.of(whose));
+            if (entity >= 0) {
+                add(entity, time.getAsLong());
+            }
+        }
+
+        private void add(int entity, long timeMicros) {
+            if (++events > mostEvents) {
+                throw new TrainingStopped(
+                        String.format(
+                                Locale.ROOT,
+                                "the label holds for more than %,d events",
+                                mostEvents),
+                        "let it hold for fewer (label.when), or raise data.max-rows");
+            }
+            if (counts[entity] == times[entity].length) {
+                times[entity] = Arrays.copyOf(times[entity], 2 * counts[entity] + 1);
+            }
+            times[entity][counts[entity]++] = timeMicros;
+            sorted = false;
+        }
+
+        /// Not known where the time in which one may come is not over in the log.
+        @Override
+        float of(int row) {
+            sort();
+            long from = table.timeMicros(row);
+            if (newestMicros == Long.MIN_VALUE || from > newestMicros - withinMicros) {
+                return NONE;
+            }
+            long[] own = times[table.owner(row)];
+            int found = Arrays.binarySearch(own, 0, counts[table.owner(row)], from);
+            int next = found < 0 ? -found - 1 : found;
+            return next < counts[table.owner(row)] && own[next] < from + withinMicros ? 1 : 0;
+        }
+
+        private void sort() {
+            if (!sorted) {
+                for (int entity = 0; entity < times.length; entity++) {
+                    Arrays.sort(times[entity], 0, counts[entity]);
+                }
+                sorted = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package leat.ml.training;
+
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import leat.core.event.Names;
+import leat.core.failpoint.FailPoint;
+import leat.core.model.ModelVersion;
+import leat.core.monitor.Drift;
+import leat.core.monitor.Profile;
+import leat.core.tracking.RunStatus;
+import leat.core.training.Training;
+import leat.ml.registry.ArtifactLog;
+import leat.ml.registry.RegistryLog;
+import leat.ml.tracking.TrackingLog;
+import leat.ml.training.algorithm.AlgorithmUnavailable;
+import leat.ml.training.algorithm.TrainingRefused;
+import leat.stream.log.LogConnection;
+
+/// Trains models. All that it needs, and all that it writes, is in the log. What it leaves when it
+/// is killed is a run that has not ended, which the next one of the same training ends.
+public final class Trainer implements AutoCloseable {
+
+    private final Place place;
+    private final TrackingLog tracking;
+    private final RegistryLog registry;
+    private final ArtifactLog artifacts;
+
+    /// Where it works.
+    ///
+    /// @param spool a folder for files on their way into the log
+    public record Place(LogConnection log, Names names, Path spool, InstantSource clock) {}
+
+    /// The topics of tracking and of models have to be there.
+    public Trainer(Place place) {
+        this.place = place;
+        this.tracking = new TrackingLog(place.log(), place.names(), place.clock());
+        this.registry = new RegistryLog(place.log(), place.names(), place.clock());
+        this.artifacts = new ArtifactLog(place.log(), place.names(), place.spool(), place.clock());
+    }
+
+    /// Trains on what the log has now.
+    ///
+    /// @param sameAs the run whose rows are read once more; what the log has now when empty
+    /// @throws TrainingStopped when the data are not as they should be, or nothing can be learned
+    ///   from them, or another process trains the model
+    /// @throws leat.stream.log.LogUnavailable when Kafka does not answer
+    public TrainingReport train(
+            Training training, Optional<String> sameAs, TrainingProgress progress) {
+        long begun = System.nanoTime();
+        Learning learning = new Learning(training, progress);
+        Publishing publishing = new Publishing(registry, artifacts, training);
+        try (TrainingTurn _ = TrainingTurn.take(place.log(), place.names(), training.model())) {
+            DatasetReader reader =
+                    new DatasetReader(place.log(), place.names(), training, progress);
+            DatasetName dataset =
+                    sameAs.map(run -> reader.again(dataset(publishing, run)))
+                            .orElseGet(reader::now);
+            String id = RunLog.newId();
+            publishing.claim(id);
+            endUnfinished(training, publishing);
+            RunLog run = RunLog.begin(tracking, place.clock(), training, id);
+            FailPoint.reach("training.after-run");
+            try {
+                return new Work(training, publishing, learning, run, begun).run(reader, dataset);
+            } catch (TrainingRefused e) {
+                run.fail(String.valueOf(e.getMessage()));
+                throw new TrainingStopped(String.valueOf(e.getMessage()), e.remedy());
+            } catch (AlgorithmUnavailable e) {
+                run.fail(String.valueOf(e.getMessage()));
+                throw new TrainingStopped(
+                        String.valueOf(e.getMessage()), "choose another algorithm");
+            } catch (TrainingStopped e) {
+                run.fail(String.valueOf(e.getMessage()));
+                throw e;
+            }
+        }
+    }
+
+    private DatasetName dataset(Publishing publishing, String run) {
+        return publishing.dataset(
+                run,
+                RunLog.read(tracking, run)
+                        .orElseThrow(() ->
+                                new TrainingStopped(
+                                        "there is no run " + run,
+                                        "name one that the console shows"))
+                        .info()
+                        .artifactUri());
+    }
+
+    /// Runs whose process is gone. One that has published its version has done all.
+    private void endUnfinished(Training training, Publishing publishing) {
+        for (String run : RunLog.unfinished(tracking, training)) {
+            RunLog.end(
+                    tracking,
+                    place.clock(),
+                    run,
+                    publishing.hasVersionOf(run) ? RunStatus.FINISHED : RunStatus.KILLED);
+        }
+    }
+
+    /// One training, once its run has begun.
+    private record Work(
+            Training training,
+            Publishing publishing,
+            Learning learning,
+            RunLog run,
+            long begunNanos) {
+
+        TrainingReport run(DatasetReader reader, DatasetName name) {
+            run.params(params(name));
+            publishing.keep(run, name);
+            run.progress(0.1, 1);
+            Dataset dataset = reader.read(name);
+            run.metrics(ofData(dataset), "data/");
+            check(dataset);
+            run.progress(0.5, 2);
+            Learned learned = learning.learn(dataset);
+            run.params(named(learned.parameters(), training.algorithm().name() + "."));
+            run.metrics(learned.metrics(), "");
+            run.metrics(learned.baseline(), "baseline/");
+            run.metrics(learned.others(), "");
+            run.progress(0.9, 3);
+            FailPoint.reach("training.after-metrics");
+            byte[] onnx = learned.model().onnx();
+            int rows = dataset.rows().size();
+            Publishing.Made made =
+                    new Publishing.Made(
+                            learned,
+                            name,
+                            dataset.time(0).toString(),
+                            dataset.time(rows - 1).toString());
+            ModelVersion version = publishing.publish(run, made, onnx);
+            run.tags(
+                    Map.of(
+                            "leat.version",
+                            version.reference(),
+                            Publishing.GATES,
+                            learned.passed() ? Publishing.PASSED : Publishing.FAILED));
+            run.progress(1, 4);
+            run.finish();
+            return report(dataset, made, version, onnx);
+        }
+
+        private Map<String, String> params(DatasetName name) {
+            Map<String, String> params = new LinkedHashMap<>();
+            params.put("algorithm", training.algorithm().name());
+            params.put("seed", Long.toString(training.seed()));
+            params.put("view", name.view());
+            params.put("features", String.join(",", training.data().features()));
+            params.put("dataset", name.digest());
+            params.put("definition", training.fingerprint());
+            params.put("split.test", Double.toString(training.split().test()));
+            training.baseline().ifPresent(one -> params.put("baseline", one.name()));
+            return params;
+        }
+
+        private static Map<String, String> named(Map<String, String> parameters, String prefix) {
+            Map<String, String> named = new LinkedHashMap<>();
+            parameters.forEach((key, value) -> named.put(prefix + key, value));
+            return named;
+        }
+
+        private static Map<String, Double> ofData(Dataset dataset) {
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            metrics.put("rows", (double) dataset.rows().size());
+            metrics.put("lacking", (double) dataset.leftOut().lacking());
+            metrics.put("unlabelled", (double) dataset.leftOut().unlabelled());
+            metrics.put("unreadable", (double) dataset.leftOut().unreadable());
+            return metrics;
+        }
+
+        private void check(Dataset dataset) {
+            SortedMap<String, Double> drifts = new TreeMap<>();
+            if (training.checks().mostDrift().isPresent()) {
+                Optional<Profile> before = Publishing.readable(publishing::profileBefore);
+                before.ifPresent(profile ->
+                        Drift.between(profile, Learning.tally(dataset, profile))
+                                .forEach((feature, drift) -> drifts.put(feature, drift.psi())));
+                run.metrics(drifts, "drift/");
+            }
+            List<String> objections =
+                    training.checks().objections(dataset.rows().size(), dataset.seen(), drifts);
+            if (!objections.isEmpty()) {
+                throw new TrainingStopped(
+                        "the data are not as they should be: " + String.join("; ", objections),
+                        "look at what changed, or set checks in " + training.file());
+            }
+        }
+
+        private TrainingReport report(
+                Dataset dataset, Publishing.Made made, ModelVersion version, byte[] onnx) {
+            Learned learned = made.learned();
+            return new TrainingReport(
+                    training.name().value(),
+                    run.id(),
+                    version.reference(),
+                    learned.passed(),
+                    learned.passed() ? training.alias() : Optional.empty(),
+                    made.dataset().digest(),
+                    made.fromTime(),
+                    made.toTime(),
+                    learned.trainingRows(),
+                    learned.testRows(),
+                    dataset.leftOut().lacking(),
+                    dataset.leftOut().unlabelled(),
+                    learned.model().score().toString(),
+                    learned.parameters(),
+                    learned.metrics(),
+                    learned.baseline(),
+                    learned.verdicts(),
+                    onnx.length,
+                    sha256(onnx),
+                    (System.nanoTime() - begunNanos) / 1e9);
+        }
+
+        private static String sha256(byte[] bytes) {
+            try {
+                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has it", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        artifacts.close();
+        registry.close();
+        tracking.close();
+    }
+}

@@ -1,0 +1,221 @@
+package leat.ml.training;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import leat.core.contract.Contracts;
+import leat.core.event.EventHeaders;
+import leat.core.event.Names;
+import leat.core.event.Position;
+import leat.core.event.TopicId;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureViewReader;
+import leat.core.odcs.OdcsReader;
+import leat.core.training.Training;
+import leat.core.training.TrainingReader;
+import leat.ml.featurestore.FeatureFlow;
+import leat.ml.featurestore.FeatureKafka;
+import leat.ml.registry.RegistryTopics;
+import leat.ml.tracking.TrackingLog;
+import leat.stream.log.EventHeader;
+import leat.stream.log.LogConnection;
+import leat.stream.log.TopicSpec;
+import leat.stream.log.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/// Events of machines and their vectors in a log, on three partitions.
+final class Machines implements AutoCloseable {
+
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final int PARTITIONS = 3;
+
+    private static final String MACHINE =
+            """
+            apiVersion: v3.1.0
+            kind: DataContract
+            id: machine
+            version: 1.0.0
+            status: active
+            schema:
+              - name: machine
+                properties:
+                  - {name: time, logicalType: timestamp, required: true}
+                  - {name: machine, logicalType: string, required: true}
+                  - {name: load, logicalType: number}
+                  - {name: heat, logicalType: number}
+                  - {name: failed, logicalType: integer}
+            customProperties:
+              - {property: leat.key, value: machine}
+              - {property: leat.time, value: time}
+              - {property: leat.partitions, value: 3}
+            """;
+
+    private static final String VIEW =
+            """
+            entity: machine
+            source: machine
+            features:
+              - {name: load, expression: event.load}
+              - {name: heat, expression: event.heat}
+            """;
+
+    final LogConnection log;
+    final Names names;
+    private final Producer<byte[], byte[]> producer;
+    private final TopicId enriched;
+
+    private Machines(LogConnection log, Names names) {
+        this.log = log;
+        this.names = names;
+        this.producer = log.producer("machines", Map.of());
+        try (Admin admin = log.admin()) {
+            String topic = names.enriched(view().source());
+            this.enriched =
+                    Objects.requireNonNull(new Topics(admin, 1).ids(List.of(topic)).get(topic));
+        }
+    }
+
+    /// With topics that no other test has.
+    static Machines fresh() {
+        Names names = FeatureKafka.freshNames();
+        FeatureFlow flow = new FeatureFlow(view());
+        List<TopicSpec> specs = new ArrayList<>(TopicSpec.of(names, flow.source()));
+        specs.addAll(flow.topics(names));
+        specs.addAll(new RegistryTopics(names).specs());
+        specs.addAll(TrackingLog.topics(names));
+        try (Admin admin = FeatureKafka.connection().admin()) {
+            Topics topics = new Topics(admin, 1);
+            topics.apply(topics.plan(specs));
+        }
+        return new Machines(FeatureKafka.connection(), names);
+    }
+
+    static Contracts contracts() {
+        return new Contracts(
+                List.of(OdcsReader.read(Path.of("machine.odcs.yaml"), MACHINE).orThrow()));
+    }
+
+    static CompiledView view() {
+        return FeatureViewReader.read(Path.of("state.yaml"), VIEW, contracts()).orThrow();
+    }
+
+    /// @param keys of `training`, beside the model and the algorithm, which is logistic
+    static Training training(String model, String keys) {
+        return training(model, "logistic", keys);
+    }
+
+    static Training training(String model, String algorithm, String keys) {
+        String text =
+                """
+                training:
+                  model: %s
+                  algorithm: %s
+                """
+                                .formatted(model, algorithm)
+                        + keys.indent(2);
+        return TrainingReader.read(Path.of(model + ".yaml"), text, contracts(), List.of(view()))
+                .orThrow();
+    }
+
+    Trainer trainer(Path folder) {
+        return new Trainer(
+                new Trainer.Place(log, names, folder.resolve("up"), InstantSource.system()));
+    }
+
+    /// Writes an event and the vector that is made with it.
+    ///
+    /// @param load null for a vector without it
+    void write(int machine, Instant time, @Nullable Double load, double heat, boolean failed)
+            throws InterruptedException, ExecutionException {
+        String name = "m" + machine;
+        long offset = event(machine, time, failed);
+        String value =
+                "{\"entity\":\""
+                        + name
+                        + "\",\"query_time\":\""
+                        + time.plus(1, ChronoUnit.MICROS)
+                        + "\""
+                        + (load == null ? "" : ",\"load\":" + load)
+                        + ",\"heat\":"
+                        + heat
+                        + "}";
+        ProducerRecord<byte[], byte[]> vector =
+                new ProducerRecord<>(
+                        names.vectors(view().contract()),
+                        machine % PARTITIONS,
+                        name.getBytes(UTF_8),
+                        value.getBytes(UTF_8));
+        EventHeader.add(vector.headers(), EventHeaders.VIEW, "state.v1");
+        EventHeader.add(
+                vector.headers(),
+                EventHeaders.POSITION,
+                new Position(enriched, machine % PARTITIONS, offset).toString());
+        RecordMetadata _ = producer.send(vector).get();
+    }
+
+    /// Writes an event without a vector.
+    ///
+    /// @return its offset
+    long event(int machine, Instant time, boolean failed)
+            throws InterruptedException, ExecutionException {
+        String name = "m" + machine;
+        String value =
+                "{\"time\":\""
+                        + time
+                        + "\",\"machine\":\""
+                        + name
+                        + "\",\"failed\":"
+                        + (failed ? 1 : 0)
+                        + "}";
+        ProducerRecord<byte[], byte[]> event =
+                new ProducerRecord<>(
+                        names.enriched(view().source()),
+                        machine % PARTITIONS,
+                        name.getBytes(UTF_8),
+                        value.getBytes(UTF_8));
+        EventHeader.add(
+                event.headers(),
+                EventHeaders.EVENT_TIME,
+                Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, time)));
+        return producer.send(event).get().offset();
+    }
+
+    /// Machines that fail when load and heat together are high, one reading a minute.
+    void write(int from, int to) throws InterruptedException, ExecutionException {
+        write(from, to, 0);
+    }
+
+    /// @param more heat than usual, for all of them
+    void write(int from, int to, double more) throws InterruptedException, ExecutionException {
+        for (int i = from; i < to; i++) {
+            SplittableRandom random = new SplittableRandom(i);
+            double load = random.nextDouble();
+            double heat = random.nextDouble();
+            write(
+                    i % 7,
+                    START.plus(i, ChronoUnit.MINUTES),
+                    load,
+                    heat + more,
+                    load + heat + 0.1 * random.nextGaussian() > 1.4);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
