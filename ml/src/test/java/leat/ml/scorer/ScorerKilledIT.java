@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -21,6 +25,7 @@ import leat.core.prediction.Lineup;
 import leat.core.prediction.Term;
 import leat.stream.log.EventHeader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,12 +41,12 @@ final class ScorerKilledIT {
     private static final long SEED = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int RATE = 20_000;
-    private static final int VERSIONS = 4;
+    private static final int VERSIONS = 3;
     private static final String SCORER = "scorer.risk.v1";
     private static final String CANARY = "challengers: [{alias: next, share: 25%}]";
 
     private final JsonMapper json = new JsonMapper();
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Process> processes = new CopyOnWriteArrayList<>();
 
     @TempDir private Path folder;
 
@@ -109,47 +114,65 @@ final class ScorerKilledIT {
 
     @Test
     void killsAroundASwapLoseDoubleAndMixNothing() throws Exception {
-        Random random = new Random(SEED);
-        try (RiskLog log = new RiskLog(Risk.scoring(CANARY))) {
-            for (int version = 1; version <= VERSIONS; version++) {
-                log.version(version, folder);
+        try (RiskLog one = canary();
+                RiskLog other = canary();
+                ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Void>> both = List.of(() -> killOne(one), () -> killOther(other));
+            for (Future<Void> lane : lanes.invokeAll(both)) {
+                lane.get();
             }
-            log.alias("champion", 1);
-            // Between all side effects of the transaction that begins with a term
-            int alias = 1;
-            for (String point :
-                    List.of(
-                            ".after-process",
-                            ".after-begin",
-                            ".after-send",
-                            ".after-offsets",
-                            ".after-commit",
-                            ".after-merge")) {
-                log.write(3_000);
-                log.alias("champion", 1 + (alias++ % VERSIONS));
-                Process process = start(SCORER + point, log, "1", CANARY);
-                assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(point).isTrue();
-                assertThat(process.exitValue()).as(point).isEqualTo(FailPoint.EXIT_CODE);
-            }
-            // And at any instant while aliases move
-            log.feed(RATE / 10);
-            for (int kill = 0; kill < 4; kill++) {
-                int before = log.predicted();
-                Process process = start("", log, "1", CANARY);
-                await(() -> log.predicted() > before, "predictions after a kill");
-                log.alias(kill % 2 == 0 ? "champion" : "next", 1 + (alias++ % VERSIONS));
-                LockSupport.parkNanos(Duration.ofMillis(random.nextInt(600)).toNanos());
-                process.destroyForcibly().onExit().join();
-            }
-            // And in two instances
-            start("", log, "1", CANARY);
-            start("", log, "2", CANARY);
-            log.alias("next", 1 + (alias % VERSIONS));
-            log.endFeed();
-            await(() -> log.predicted() >= log.written(), "a prediction of every vector");
-
-            assertExact(log);
         }
+    }
+
+    private RiskLog canary() {
+        RiskLog log = new RiskLog(Risk.scoring(CANARY));
+        for (int version = 1; version <= VERSIONS; version++) {
+            log.version(version, folder);
+        }
+        return log;
+    }
+
+    private @Nullable Void killOne(RiskLog log) throws Exception {
+        killAt(log, List.of(".after-process", ".after-send", ".after-commit"));
+        Process _ = start("", log, "1", CANARY);
+        awaitExact(log);
+        return null;
+    }
+
+    private @Nullable Void killOther(RiskLog log) throws Exception {
+        killAt(log, List.of(".after-begin", ".after-offsets", ".after-merge"));
+        // And at any instant while aliases move
+        log.feed(RATE / 10);
+        int before = log.predicted();
+        Process process = start("", log, "1", CANARY);
+        await(() -> log.predicted() > before, "predictions after a kill");
+        log.alias("next", 2);
+        LockSupport.parkNanos(Duration.ofMillis(new Random(SEED).nextInt(600)).toNanos());
+        process.destroyForcibly().onExit().join();
+        // And in two instances
+        Process _ = start("", log, "1", CANARY);
+        Process _ = start("", log, "2", CANARY);
+        log.alias("next", 3);
+        awaitExact(log);
+        return null;
+    }
+
+    /// Kills at points in a transaction that begins with a term; there are six in all.
+    private void killAt(RiskLog log, List<String> points) throws Exception {
+        int champion = 0;
+        for (String point : points) {
+            log.write(3_000);
+            log.alias("champion", 1 + (champion++ % VERSIONS));
+            Process process = start(SCORER + point, log, "1", CANARY);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(point).isTrue();
+            assertThat(process.exitValue()).as(point).isEqualTo(FailPoint.EXIT_CODE);
+        }
+    }
+
+    private void awaitExact(RiskLog log) {
+        log.endFeed();
+        await(() -> log.predicted() >= log.written(), "a prediction of every vector");
+        assertExact(log);
     }
 
     /// Every vector has one prediction, on its partition and in its order, made by whom the terms

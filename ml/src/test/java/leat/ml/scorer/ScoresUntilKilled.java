@@ -64,7 +64,13 @@ final class ScoresUntilKilled {
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 Redirect.appendTo(
-                                        folder.resolve("output-" + instance + ".txt").toFile()));
+                                        folder.resolve(
+                                                        "output-"
+                                                                + names.prefix()
+                                                                + "-"
+                                                                + instance
+                                                                + ".txt")
+                                                .toFile()));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return builder.start();
     }
