@@ -83,7 +83,8 @@ record BenchViews(Workbench bench, Names names, List<FeatureFlow> flows) {
         return lastEvents(source());
     }
 
-    private Map<TopicPartition, Long> lastEvents(String topic) {
+    /// The same of another topic.
+    Map<TopicPartition, Long> lastEvents(String topic) {
         Map<TopicPartition, Long> last = new HashMap<>();
         bench.ends(topic)
                 .forEach((partition, end) -> {

@@ -107,7 +107,9 @@ public final class FreshnessBench {
                 LocalStore store = online(folder, served);
                 Console console =
                         OnlineBench.console(
-                                sql, new FeatureQueries(served, store, InstantSource.system()))) {
+                                sql,
+                                new FeatureQueries(served, store, InstantSource.system()),
+                                Optional.empty())) {
             OnlineBench.awaitReady("the feature store", features::health);
             OnlineBench.awaitReady("the online store", store::health);
             Sightings sightings =

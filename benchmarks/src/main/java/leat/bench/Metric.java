@@ -41,6 +41,21 @@ public record Metric(
                 metric, value, "ms", bar, value / bar, 0, 0, "the stated bar", rounds, roles);
     }
 
+    /// The same figure against a stated bar.
+    Metric against(String name, double bar) {
+        return new Metric(
+                name,
+                value,
+                unit,
+                bar,
+                value / bar,
+                cpuSecondsPerMillion,
+                0,
+                "the stated bar",
+                rounds,
+                roles);
+    }
+
     private static double rounded(double value, int parts) {
         return Math.rint(value * parts) / parts;
     }

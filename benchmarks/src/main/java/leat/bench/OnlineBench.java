@@ -39,6 +39,7 @@ import leat.ml.featurestore.online.OnlineMetrics;
 import leat.ml.featurestore.online.OnlineSettings;
 import leat.ml.featurestore.online.OnlineStore;
 import leat.ml.featurestore.online.OnlineView;
+import leat.ml.scoring.Inference;
 import leat.stream.collector.access.Access;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.LogUnavailable;
@@ -96,7 +97,8 @@ public final class OnlineBench {
                 Console console =
                         console(
                                 sql,
-                                new FeatureQueries(List.of(view), store, InstantSource.system()))) {
+                                new FeatureQueries(List.of(view), store, InstantSource.system()),
+                                Optional.empty())) {
             awaitReady("the online store", store::health);
             OnlineBench measurement = new OnlineBench(bench);
             InetSocketAddress address =
@@ -200,7 +202,7 @@ public final class OnlineBench {
         }
     }
 
-    static Console console(SqlEngine sql, FeatureQueries queries) {
+    static Console console(SqlEngine sql, FeatureQueries queries, Optional<Inference> inference) {
         return Console.start(
                 new ConsoleSettings("127.0.0.1", 0, List.of()),
                 new Console.Parts(
@@ -212,7 +214,7 @@ public final class OnlineBench {
                         Catalog.EMPTY,
                         () -> ContractRegistry.EMPTY,
                         MlflowApi.Parts.NONE,
-                        Optional.empty(),
+                        inference,
                         Access.OPEN,
                         Optional.empty()));
     }

@@ -24,6 +24,7 @@ import leat.bench.LatencyBench;
 import leat.bench.OnlineBench;
 import leat.bench.OverloadBench;
 import leat.bench.PointInTimeBench;
+import leat.bench.ScoreBench;
 import leat.bench.SqlBench;
 import leat.bench.Workbench;
 import leat.bench.mqtt.FleetFailed;
@@ -72,6 +73,7 @@ final class BenchCommand implements Runnable {
         LAKE,
         SQL,
         FEATURES,
+        SCORE,
         LATENCY,
         OVERLOAD,
         MQTT
@@ -83,8 +85,9 @@ final class BenchCommand implements Runnable {
             paramLabel = "PART",
             arity = "0..*",
             description =
-                    "collector, enrich, lake, sql, features, latency, overload or mqtt; more than"
-                            + " one is fine. Default: all but mqtt, which takes the whole machine.")
+                    "collector, enrich, lake, sql, features, score, latency, overload or mqtt; more"
+                            + " than one is fine. Default: all but mqtt, which takes the whole"
+                            + " machine.")
     private Set<Part> parts = new LinkedHashSet<>();
 
     @Option(
@@ -303,6 +306,7 @@ final class BenchCommand implements Runnable {
                 FreshnessBench.run(bench, List.of(view(DRIVING)), FreshnessBench.EVENTS_PER_SECOND);
                 EqualityBench.run(bench, views());
             }
+            case SCORE -> ScoreBench.run(bench, view(DRIVING), ScoreBench.WARM_UPS);
             case LATENCY -> LatencyBench.run(bench);
             case OVERLOAD ->
                     OverloadBench.run(

@@ -1,0 +1,29 @@
+package leat.bench;
+
+import java.time.Duration;
+
+/// A door that answers for a registered model, with clients that ask it for the scores of vectors,
+/// one a question.
+interface ScoreDoor extends AutoCloseable {
+
+    /// As metrics have it: `rest`.
+    String word();
+
+    /// What runs meanwhile.
+    String roles();
+
+    /// Asks so many questions, from several clients each of which waits for its answer before it
+    /// asks again; how many there were.
+    ///
+    /// @throws IllegalStateException when one is not answered
+    long ask(int questions);
+
+    /// Asks at a steady pace whatever the answers do.
+    ///
+    /// @return of each question the milliseconds from when it was due to its answer
+    /// @throws IllegalStateException when one is not answered
+    double[] askAt(double perSecond, Duration time);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,32 @@
+package leat.launcher.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import leat.bench.ScoreBench;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A slice of `leat bench score` of a few seconds. It fails where a prediction is lost, doubled or
+/// another one than ONNX Runtime's; of a slice's times nothing follows.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+final class ScoreBenchIT {
+
+    @Test
+    void scoresInTheStreamAndAtTheDoor(@TempDir Path folder) {
+        assertThat(
+                        BenchSlice.figures(
+                                folder,
+                                bench -> ScoreBench.run(bench, BenchSlice.view("driving"), 0)))
+                .containsOnlyKeys(
+                        "score-embedded-vs-copy",
+                        "score-embedded-vs-onnx",
+                        "score-embedded-events-per-second",
+                        "score-rest-requests-per-second",
+                        "score-rest-p50-millis",
+                        "score-rest-p99-millis")
+                .allSatisfy((_, value) -> assertThat(value).isPositive());
+    }
+}
