@@ -1,65 +1,84 @@
 package leat.core.prediction;
 
-import java.io.ByteArrayOutputStream;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import leat.core.contract.FieldType;
 import leat.core.feature.CompiledView;
 import leat.core.scoring.Predicted;
+import leat.core.validate.JsonText;
+import leat.core.validate.MicrosText;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /// Writes predictions as their contract has them: one JSON object without nulls, times in UTC with
-/// microseconds. What a model gave and a field cannot have is a prediction that failed.
+/// microseconds. What a model gave and a field cannot have is a prediction that failed. For one
+/// thread.
+///
+/// No generator of a library writes it: all but the values is the same for every vector.
 public final class PredictionJson {
 
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final DateTimeFormatter MICROS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+    private static final String ENTITY = "{\"" + CompiledView.ENTITY + "\":";
+    private static final String QUERY_TIME = ",\"" + CompiledView.QUERY_TIME + "\":\"";
     private static final int MOST_FAILURE_CHARS = 500;
 
     private final List<Scoring.Output> outputs;
+
+    /// What stands before the value of each output.
+    private final List<String> names;
+
     private final String view;
+    private final MicrosText times = new MicrosText();
 
     public PredictionJson(Scoring scoring) {
         this.outputs = scoring.outputs();
+        this.names = outputs.stream().map(output -> name(output.name())).toList();
         this.view = scoring.view().view().nameAndVersion();
+    }
+
+    private static String name(String field) {
+        StringBuilder json = new StringBuilder().append(',');
+        JsonText.quote(field, json);
+        return json.append(':').toString();
     }
 
     /// What is predicted of.
     ///
+    /// @param queryMicros up to when events counted, in microseconds since 1970
     /// @param position the vector's
-    public record Subject(String entity, Instant queryTime, String position) {}
+    public record Subject(String entity, long queryMicros, String position) {}
+
+    /// Who predicts, as each of its predictions says.
+    ///
+    /// @param json what stands between the values and the vector's position
+    public record Author(Lineup.Answering answering, String json) {}
+
+    public Author author(Lineup.Answering answering) {
+        StringBuilder json = new StringBuilder();
+        write(json, Scoring.ROLE, answering.role().word());
+        write(json, Scoring.MODEL_VERSION, answering.standing().version());
+        write(json, Scoring.ALIAS, answering.standing().alias());
+        answering
+                .standing()
+                .aliasPosition()
+                .ifPresent(position -> json.append(name(Scoring.ALIAS_POSITION)).append(position));
+        write(json, Scoring.VIEW, view);
+        return new Author(answering, json.append(name(Scoring.VECTOR)).toString());
+    }
+
+    private static void write(StringBuilder json, String field, String text) {
+        JsonText.quote(text, json.append(name(field)));
+    }
 
     /// A prediction.
     ///
     /// @param predicted the values in the order of the scoring's outputs
-    public byte[] of(Subject subject, Lineup.Answering by, Predicted predicted) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(384);
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            json.writeStartObject();
-            json.writeStringProperty(CompiledView.ENTITY, subject.entity());
-            json.writeStringProperty(CompiledView.QUERY_TIME, MICROS.format(subject.queryTime()));
-            writeValues(json, predicted);
-            json.writeStringProperty(Scoring.ROLE, by.role().word());
-            json.writeStringProperty(Scoring.MODEL_VERSION, by.standing().version());
-            json.writeStringProperty(Scoring.ALIAS, by.standing().alias());
-            if (by.standing().aliasPosition().isPresent()) {
-                json.writeNumberProperty(
-                        Scoring.ALIAS_POSITION, by.standing().aliasPosition().getAsLong());
-            }
-            json.writeStringProperty(Scoring.VIEW, view);
-            json.writeStringProperty(Scoring.VECTOR, subject.position());
-            json.writeEndObject();
-        }
-        return bytes.toByteArray();
+    public byte[] of(Subject subject, Author by, Predicted predicted) {
+        StringBuilder json = new StringBuilder(384).append(ENTITY);
+        JsonText.quote(subject.entity(), json);
+        json.append(QUERY_TIME).append(times.text(subject.queryMicros())).append('"');
+        writeValues(json, predicted);
+        json.append(by.json()).append('"').append(subject.position()).append("\"}");
+        return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /// What of a model's answer a prediction can have: the same values in their fields' types, or
@@ -119,31 +138,21 @@ public final class PredictionJson {
         };
     }
 
-    private void writeValues(JsonGenerator json, Predicted predicted) {
+    private void writeValues(StringBuilder json, Predicted predicted) {
         switch (predicted) {
             case Predicted.Failed(String why) ->
-                    json.writeStringProperty(
+                    write(
+                            json,
                             Scoring.FAILURE,
                             why.length() > MOST_FAILURE_CHARS
                                     ? why.substring(0, MOST_FAILURE_CHARS)
                                     : why);
             case Predicted.Values values -> {
-                for (int i = 0; i < outputs.size(); i++) {
-                    write(json, outputs.get(i).name(), values.values().get(i));
+                for (int i = 0; i < names.size(); i++) {
+                    json.append(names.get(i));
+                    JsonText.append(outputs.get(i).type(), values.values().get(i), json);
                 }
             }
-        }
-    }
-
-    private static void write(JsonGenerator json, String name, Object value) {
-        switch (value) {
-            case Double number -> json.writeNumberProperty(name, number);
-            case Long number -> json.writeNumberProperty(name, number);
-            case Boolean truth -> json.writeBooleanProperty(name, truth);
-            case String text -> json.writeStringProperty(name, text);
-            default ->
-                    throw new IllegalStateException(
-                            "a prediction is a " + value.getClass().getName());
         }
     }
 }

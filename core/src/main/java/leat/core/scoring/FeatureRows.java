@@ -1,5 +1,6 @@
 package leat.core.scoring;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,10 @@ final class FeatureRows {
         if (wanted != Shape.FREE && wanted != features.size()) {
             throw mismatch(signature, features);
         }
+        List<Object> values = new ArrayList<>(rows.size() * features.size());
+        rows.forEach(values::addAll);
         return TensorValues.tensor(
-                port,
-                shape(signature, port, rows.size(), features.size()),
-                rows.stream().flatMap(List::stream).toList());
+                port, shape(signature, port, rows.size(), features.size()), values);
     }
 
     private static Shape shape(Signature signature, Port port, long rows, long columns) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import leat.core.contract.FieldType;
 import leat.core.contract.FieldType.TimestampEncoding;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.NumberInput;
 
 /// A place in the bytes of an event that is read in its plain form. Every method that cannot go on
 /// says so and leaves the rest to [Validator], which knows what is wrong, if anything is.
@@ -201,7 +202,7 @@ final class PlainScan {
             // Both operands are exact, so that the quotient is rounded once.
             return unscaled / TENS[scale];
         }
-        return Double.parseDouble(digits());
+        return NumberInput.parseDouble(digits(), true);
     }
 
     BigDecimal decimal() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import leat.core.outcome.Outcome;
 import leat.core.scoring.Predicted;
 import leat.core.validate.Validator;
@@ -25,14 +26,18 @@ final class PredictionJsonTest {
     private final PredictionJson json = new PredictionJson(scoring);
     private final PredictionJson.Subject subject =
             new PredictionJson.Subject(
-                    "car \"1\"", Instant.parse("2026-01-02T03:04:05.000006Z"), "topic/2@17");
+                    "car \"1\"",
+                    TimeUnit.SECONDS.toMicros(
+                                    Instant.parse("2026-01-02T03:04:05Z").getEpochSecond())
+                            + 6,
+                    "topic/2@17");
     private final Lineup.Answering by =
             new Lineup.Answering(
                     new Standing("champion", "failure-risk/3", OptionalLong.of(9)),
                     PredictionRole.CHAMPION);
 
     private String text(Predicted predicted) {
-        byte[] value = json.of(subject, by, json.fitting(predicted));
+        byte[] value = json.of(subject, json.author(by), json.fitting(predicted));
         assertThat(Validator.forEnriched(scoring.contract()).validate(value))
                 .isInstanceOf(Outcome.Valid.class);
         return new String(value, UTF_8);

@@ -8,6 +8,7 @@ import leat.core.event.EventHeaders;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
 import leat.core.feature.Observation;
+import leat.core.validate.MicrosText;
 import leat.stream.log.EventHeader;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;

@@ -1,7 +1,9 @@
 package leat.ml.scorer;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
 import leat.core.contract.Contract;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
@@ -10,33 +12,41 @@ import leat.core.prediction.PredictionJson;
 import leat.core.prediction.PredictionRole;
 import leat.core.prediction.Scoring;
 import leat.core.scoring.Predicted;
-import leat.stream.log.EventHeader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 
 /// Makes the records of predictions: the key and the partition of the vector, whose position and
-/// event they carry.
+/// event they carry. For one thread.
 final class PredictionRecords {
 
     /// What the source of all predictions begins with.
     private static final String SOURCE = "scorer/";
 
+    private static final int MOST_HEADERS = 9;
+
     private final PredictionJson json;
     private final String topic;
     private final String shadowTopic;
-    private final String source;
-    private final String contractVersion;
-    private final String view;
+    private final Header source;
+    private final Header specVersion;
+    private final Header contractVersion;
+    private final Header view;
 
     PredictionRecords(Names names, Scoring scoring) {
-        this.json = new PredictionJson(scoring);
         Contract contract = scoring.contract();
+        this.json = new PredictionJson(scoring);
         this.topic = names.predictions(contract);
         this.shadowTopic = scoring.shadowContract().map(names::predictions).orElse("");
-        this.source = SOURCE + contract.nameAndMajor();
-        this.contractVersion = contract.version().toString();
-        this.view = scoring.view().view().nameAndVersion();
+        this.source = header(EventHeaders.SOURCE, SOURCE + contract.nameAndMajor());
+        this.specVersion = header(EventHeaders.SPEC_VERSION, EventHeaders.SPEC_VERSION_VALUE);
+        this.contractVersion = header(EventHeaders.CONTRACT_VERSION, contract.version().toString());
+        this.view = header(EventHeaders.VIEW, scoring.view().view().nameAndVersion());
+    }
+
+    private static Header header(String name, String text) {
+        return new RecordHeader(name, text.getBytes(UTF_8));
     }
 
     /// What of a model's answer a prediction can have.
@@ -44,35 +54,66 @@ final class PredictionRecords {
         return json.fitting(predicted);
     }
 
-    ProducerRecord<byte[], byte[]> of(
-            ConsumerRecord<byte[], byte[]> vector,
-            PredictionJson.Subject subject,
-            Lineup.Answering by,
-            Predicted predicted) {
-        boolean shadow = by.role() == PredictionRole.SHADOW;
-        String id = shadow ? subject.position() + "/" + by.standing().alias() : subject.position();
-        RecordHeaders headers = new RecordHeaders();
-        EventHeader.add(headers, EventHeaders.ID, id);
-        EventHeader.add(headers, EventHeaders.SOURCE, source);
-        EventHeader.add(headers, EventHeaders.SPEC_VERSION, EventHeaders.SPEC_VERSION_VALUE);
-        EventHeader.add(headers, EventHeaders.POSITION, subject.position());
-        String event = EventHeader.text(vector.headers(), EventHeaders.POSITION);
-        if (event != null) {
-            EventHeader.add(headers, EventHeaders.ORIGIN, event);
+    /// Makes the records of who predicts in one place.
+    Author by(Lineup.Answering answering) {
+        return new Author(answering);
+    }
+
+    /// Who predicts in one place, with what all of its records have.
+    final class Author {
+        private final Lineup.Answering answering;
+        private final PredictionJson.Author text;
+        private final boolean shadow;
+        private final Header model;
+
+        private Author(Lineup.Answering answering) {
+            this.answering = answering;
+            this.text = json.author(answering);
+            this.shadow = answering.role() == PredictionRole.SHADOW;
+            this.model = header(EventHeaders.MODEL, version());
         }
-        EventHeader.add(
-                headers,
-                EventHeaders.EVENT_TIME,
-                Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, subject.queryTime())));
-        EventHeader.add(headers, EventHeaders.CONTRACT_VERSION, contractVersion);
-        EventHeader.add(headers, EventHeaders.VIEW, view);
-        EventHeader.add(headers, EventHeaders.MODEL, by.standing().version());
-        return new ProducerRecord<>(
-                shadow ? shadowTopic : topic,
-                vector.partition(),
-                null,
-                vector.key(),
-                json.of(subject, by, predicted),
-                headers);
+
+        Lineup.Answering answering() {
+            return answering;
+        }
+
+        String version() {
+            return answering.standing().version();
+        }
+
+        ProducerRecord<byte[], byte[]> record(
+                ConsumerRecord<byte[], byte[]> vector,
+                PredictionJson.Subject subject,
+                Predicted predicted) {
+            return new ProducerRecord<>(
+                    shadow ? shadowTopic : topic,
+                    vector.partition(),
+                    null,
+                    vector.key(),
+                    json.of(subject, text, predicted),
+                    headers(vector, subject));
+        }
+
+        private List<Header> headers(
+                ConsumerRecord<byte[], byte[]> vector, PredictionJson.Subject subject) {
+            String id =
+                    shadow
+                            ? subject.position() + "/" + answering.standing().alias()
+                            : subject.position();
+            List<Header> headers = new ArrayList<>(MOST_HEADERS);
+            headers.add(header(EventHeaders.ID, id));
+            headers.add(source);
+            headers.add(specVersion);
+            headers.add(header(EventHeaders.POSITION, subject.position()));
+            Header event = vector.headers().lastHeader(EventHeaders.POSITION);
+            if (event != null) {
+                headers.add(new RecordHeader(EventHeaders.ORIGIN, event.value()));
+            }
+            headers.add(header(EventHeaders.EVENT_TIME, Long.toString(subject.queryMicros())));
+            headers.add(contractVersion);
+            headers.add(view);
+            headers.add(model);
+            return headers;
+        }
     }
 }

@@ -3,7 +3,6 @@ package leat.ml.scorer;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import leat.core.prediction.Lineup;
-import leat.core.scoring.Predicted;
 
 /// What the scorer counts, by scoring; only what is committed.
 final class ScorerMetrics {
@@ -39,10 +38,13 @@ final class ScorerMetrics {
         this.scoring = scoring;
     }
 
-    void predicted(Lineup.Answering by, Predicted predicted) {
-        PREDICTIONS.labelValues(scoring, by.role().word(), by.standing().version()).inc();
-        if (predicted instanceof Predicted.Failed) {
-            FAILED.labelValues(scoring, by.role().word(), by.standing().version()).inc();
+    /// @param failed those of them that have no values
+    void predicted(Lineup.Answering by, int predictions, int failed) {
+        PREDICTIONS
+                .labelValues(scoring, by.role().word(), by.standing().version())
+                .inc(predictions);
+        if (failed > 0) {
+            FAILED.labelValues(scoring, by.role().word(), by.standing().version()).inc(failed);
         }
     }
 
@@ -50,8 +52,8 @@ final class ScorerMetrics {
         SWAPS.labelValues(scoring).inc();
     }
 
-    void unreadable() {
-        UNREADABLE.labelValues(scoring).inc();
+    void unreadable(int records) {
+        UNREADABLE.labelValues(scoring).inc(records);
     }
 
     private static Counter counter(String name, String help, String... labels) {

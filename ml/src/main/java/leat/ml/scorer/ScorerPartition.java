@@ -2,22 +2,14 @@ package leat.ml.scorer;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import leat.core.event.Names;
-import leat.core.model.ModelReference;
 import leat.core.outcome.Reason;
 import leat.core.prediction.Lineup;
 import leat.core.prediction.PredictionJson;
-import leat.core.prediction.PredictionRole;
 import leat.core.prediction.Scoring;
-import leat.core.prediction.Standing;
 import leat.core.prediction.Term;
-import leat.core.scoring.Predicted;
-import leat.core.scoring.PredictionRequest;
 import leat.ml.scorer.VectorReading.Read;
 import leat.ml.scoring.ReadyModels;
 import leat.stream.log.AssignedPartition;
@@ -52,7 +44,7 @@ final class ScorerPartition implements PartitionProcessor {
     private @Nullable Lineup lineup;
 
     private @Nullable Lineup begun;
-    private final List<Made> inFlight = new ArrayList<>();
+    private @Nullable ScoredBatch inFlight;
     private int unreadableInFlight;
 
     /// @param committed the line-up of the last term that is in the log
@@ -74,15 +66,6 @@ final class ScorerPartition implements PartitionProcessor {
     /// @param timeout of a run of a model
     record Work(Scoring scoring, ReadyModels models, Duration timeout) {}
 
-    /// A prediction that was made.
-    private record Made(Lineup.Answering by, Predicted predicted) {}
-
-    /// A model may take minutes: the stage stays in its group meanwhile.
-    @Override
-    public boolean waits() {
-        return true;
-    }
-
     @Override
     public Emissions process(PartitionBatch batch) {
         if (batch.records().isEmpty()) {
@@ -96,108 +79,24 @@ final class ScorerPartition implements PartitionProcessor {
         try (ReadyModels.Ready ready =
                 models.enter().orElseThrow(() -> new IllegalStateException(models.absence()))) {
             Lineup now = Lineup.of(scoring, ready.standings()).orElseThrow();
-            List<ProducerRecord<byte[], byte[]>> emitted = new ArrayList<>();
+            List<ProducerRecord<byte[], byte[]>> emitted = new ArrayList<>(vectors.size() + 1);
             if (!now.equals(lineup)) {
                 begun = now;
                 emitted.add(terms.of(new Term(name, reading.position(first), now)));
             }
-            emit(now, vectors, predictions(now, vectors, ready), emitted);
+            ScoredBatch batch = new ScoredBatch(scoring, now, records, vectors);
+            batch.ask(ready, timeout);
+            for (int i = 0; i < vectors.size(); i++) {
+                batch.write(i, emitted);
+                if (vectors.get(i) instanceof Read.Unreadable(String why)) {
+                    unreadable(why);
+                }
+            }
+            inFlight = batch;
             return new Emissions(
                     emitted,
                     new Counts(vectors.size() - unreadableInFlight, unreadableInFlight, 0));
         }
-    }
-
-    /// What each version says, by the places of the vectors: one run a version.
-    private Map<String, Map<Integer, Predicted>> predictions(
-            Lineup now, List<Read> vectors, ReadyModels.Ready ready) {
-        Map<String, List<Integer>> asked = new HashMap<>();
-        for (int place = 0; place < vectors.size(); place++) {
-            if (vectors.get(place) instanceof Read.Complete complete) {
-                for (String version : versions(now, complete.subject().entity())) {
-                    asked.computeIfAbsent(version, _ -> new ArrayList<>()).add(place);
-                }
-            }
-        }
-        Map<String, Map<Integer, Predicted>> said = new HashMap<>();
-        asked.forEach((version, places) -> {
-            List<List<Object>> rows =
-                    places.stream()
-                            .map(place -> ((Read.Complete) vectors.get(place)).features())
-                            .toList();
-            List<Predicted> answers =
-                    ready.predict(
-                            version,
-                            new PredictionRequest(
-                                    ModelReference.parse(version),
-                                    scoring.features(),
-                                    rows,
-                                    scoring.wanted(),
-                                    timeout));
-            Map<Integer, Predicted> byPlace = new HashMap<>();
-            for (int i = 0; i < places.size(); i++) {
-                byPlace.put(places.get(i), records.fitting(answers.get(i)));
-            }
-            said.put(version, byPlace);
-        });
-        return said;
-    }
-
-    /// Who predicts of an entity, each once.
-    private List<String> versions(Lineup now, String entity) {
-        List<String> versions = new ArrayList<>();
-        versions.add(now.answering(name, entity).standing().version());
-        for (Standing shadow : now.shadows()) {
-            if (!versions.contains(shadow.version())) {
-                versions.add(shadow.version());
-            }
-        }
-        return versions;
-    }
-
-    private void emit(
-            Lineup now,
-            List<Read> vectors,
-            Map<String, Map<Integer, Predicted>> said,
-            List<ProducerRecord<byte[], byte[]>> emitted) {
-        for (int place = 0; place < vectors.size(); place++) {
-            switch (vectors.get(place)) {
-                case Read.Complete(
-                                ConsumerRecord<byte[], byte[]> record,
-                                PredictionJson.Subject subject,
-                                List<Object> _) -> {
-                    int at = place;
-                    for (Lineup.Answering by : predicting(now, subject.entity())) {
-                        Predicted predicted =
-                                Objects.requireNonNull(
-                                        said.getOrDefault(by.standing().version(), Map.of())
-                                                .get(at));
-                        inFlight.add(new Made(by, predicted));
-                        emitted.add(records.of(record, subject, by, predicted));
-                    }
-                }
-                case Read.Lacking(
-                                ConsumerRecord<byte[], byte[]> record,
-                                PredictionJson.Subject subject,
-                                String why) -> {
-                    Predicted failed = new Predicted.Failed(why);
-                    for (Lineup.Answering by : predicting(now, subject.entity())) {
-                        inFlight.add(new Made(by, failed));
-                        emitted.add(records.of(record, subject, by, failed));
-                    }
-                }
-                case Read.Unreadable(String why) -> unreadable(why);
-            }
-        }
-    }
-
-    /// Who predicts of an entity, the one that answers first.
-    private List<Lineup.Answering> predicting(Lineup now, String entity) {
-        List<Lineup.Answering> all = new ArrayList<>();
-        all.add(now.answering(name, entity));
-        now.shadows()
-                .forEach(shadow -> all.add(new Lineup.Answering(shadow, PredictionRole.SHADOW)));
-        return all;
     }
 
     private void unreadable(String why) {
@@ -242,10 +141,10 @@ final class ScorerPartition implements PartitionProcessor {
                     .addKeyValue("versions", lineup.versions())
                     .log("Other versions predict from here on");
         }
-        inFlight.forEach(made -> metrics.predicted(made.by(), made.predicted()));
-        for (int i = 0; i < unreadableInFlight; i++) {
-            metrics.unreadable();
+        if (inFlight != null) {
+            inFlight.count(metrics);
         }
+        metrics.unreadable(unreadableInFlight);
         forget();
     }
 
@@ -256,7 +155,7 @@ final class ScorerPartition implements PartitionProcessor {
 
     private void forget() {
         begun = null;
-        inFlight.clear();
+        inFlight = null;
         unreadableInFlight = 0;
     }
 

@@ -33,7 +33,8 @@ public record ScorerSettings(
                                 "How long a model may take for a run of at most 1000 vectors, 100ms to"
                                         + " 2m; one that takes longer is asked for fewer, and a"
                                         + " vector that takes longer alone has a prediction that"
-                                        + " failed",
+                                        + " failed, as have all of a batch that no run began for"
+                                        + " within two minutes",
                         defaultValue = "30s")
                 Duration timeout,
         @Setting(

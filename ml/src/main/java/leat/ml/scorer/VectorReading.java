@@ -3,6 +3,7 @@ package leat.ml.scorer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
@@ -15,7 +16,6 @@ import leat.core.prediction.PredictionJson;
 import leat.core.prediction.Scoring;
 import leat.core.validate.Row;
 import leat.core.validate.Validator;
-import leat.stream.log.EventHeader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +77,7 @@ final class VectorReading {
     }
 
     Read read(ConsumerRecord<byte[], byte[]> record) {
-        String view = EventHeader.text(record.headers(), EventHeaders.VIEW);
-        if (record.value() == null || view == null) {
+        if (record.value() == null || record.headers().lastHeader(EventHeaders.VIEW) == null) {
             return new Read.Unreadable("the record has no value, or no " + EventHeaders.VIEW);
         }
         return switch (validator.validate(record.value())) {
@@ -88,13 +87,18 @@ final class VectorReading {
         };
     }
 
+    private static long micros(Instant time) {
+        return TimeUnit.SECONDS.toMicros(time.getEpochSecond())
+                + TimeUnit.NANOSECONDS.toMicros(time.getNano());
+    }
+
     private Read read(ConsumerRecord<byte[], byte[]> record, Row row) {
         if (!(row.value(entity) instanceof String whose)
                 || !(row.value(queryTime) instanceof Instant time)) {
             return new Read.Unreadable("the vector has no entity or no time");
         }
         PredictionJson.Subject subject =
-                new PredictionJson.Subject(whose, time, position(record).toString());
+                new PredictionJson.Subject(whose, micros(time), position(record).toString());
         List<Object> features = new ArrayList<>(places.size());
         for (int i = 0; i < places.size(); i++) {
             @Nullable Object value = row.value(places.get(i));

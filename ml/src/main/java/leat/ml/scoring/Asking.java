@@ -1,5 +1,6 @@
 package leat.ml.scoring;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,13 +20,19 @@ final class Asking {
     private static final int FEWER = 8;
     private static final int SLOW_ROWS = 3;
 
+    private static final Duration FOREVER = Duration.ofDays(1);
+
     private final VersionedModel model;
+    private final Duration all;
+    private final long endNanos;
     private final List<Predicted> answers = new ArrayList<>();
     private int rowsAtOnce;
     private int slowRows;
 
-    private Asking(VersionedModel model, int rowsAtOnce) {
+    private Asking(VersionedModel model, int rowsAtOnce, Duration all) {
         this.model = model;
+        this.all = all;
+        this.endNanos = System.nanoTime() + all.toNanos();
         this.rowsAtOnce = rowsAtOnce;
     }
 
@@ -33,8 +40,13 @@ final class Asking {
     ///
     /// @throws ModelUnready when the model cannot be asked at all
     static List<Predicted> inParts(VersionedModel model, PredictionRequest request) {
+        return inParts(model, request, FOREVER);
+    }
+
+    /// The same, and no run begins any more after a time for all of them.
+    static List<Predicted> inParts(VersionedModel model, PredictionRequest request, Duration all) {
         int most = Predictions.rowsAtOnce(model.signature(), MOST_ROWS);
-        return new Asking(model, most).ask(request);
+        return new Asking(model, most, all).ask(request);
     }
 
     /// Asks in one run where the model takes many rows.
@@ -42,7 +54,7 @@ final class Asking {
     /// @throws ModelUnready when the model cannot be asked at all
     static List<Predicted> atOnce(VersionedModel model, PredictionRequest request) {
         int most = Predictions.rowsAtOnce(model.signature(), Integer.MAX_VALUE);
-        return new Asking(model, most).ask(request);
+        return new Asking(model, most, FOREVER).ask(request);
     }
 
     /// All rows of a request without a prediction.
@@ -57,6 +69,11 @@ final class Asking {
             int from = answers.size();
             int to = (int) Math.min(rows.size(), (long) from + rowsAtOnce);
             PredictionRequest part = request.of(rows.subList(from, to));
+            if (System.nanoTime() - endNanos > 0) {
+                PredictionRequest rest = request.of(rows.subList(from, rows.size()));
+                answers.addAll(failed(rest, new ModelTooSlow(all.toMillis())));
+                break;
+            }
             try {
                 answers.addAll(run(part));
                 slowRows = 0;

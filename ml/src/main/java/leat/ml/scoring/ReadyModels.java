@@ -97,9 +97,10 @@ public final class ReadyModels implements AutoCloseable {
         /// run that fails, the rows that are to blame fail alone.
         ///
         /// @param version `failure-risk/3`, one of [#standings]
-        public List<Predicted> predict(String version, PredictionRequest request) {
+        /// @param all after which no run begins any more; the rest fails
+        public List<Predicted> predict(String version, PredictionRequest request, Duration all) {
             OpenModel asked = Objects.requireNonNull(open.get(version), version);
-            return Asking.inParts(asked, request);
+            return Asking.inParts(asked, request, all);
         }
 
         private boolean enter() {

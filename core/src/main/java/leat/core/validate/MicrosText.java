@@ -1,4 +1,4 @@
-package leat.ml.featurestore;
+package leat.core.validate;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /// Times in microseconds since 1970 as ISO 8601 in UTC with six digits of a second. Times of one
 /// second often follow each other; its text is kept. For one thread.
-final class MicrosText {
+public final class MicrosText {
 
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT)
@@ -17,7 +17,7 @@ final class MicrosText {
     private long second = Long.MIN_VALUE;
     private String secondText = "";
 
-    String text(long micros) {
+    public String text(long micros) {
         long wanted = Math.floorDiv(micros, MICROS);
         if (wanted != second) {
             secondText = SECOND.format(Instant.ofEpochSecond(wanted));

@@ -1,0 +1,179 @@
+package leat.ml.scorer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import leat.core.model.ModelReference;
+import leat.core.prediction.Lineup;
+import leat.core.prediction.PredictionRole;
+import leat.core.prediction.Scoring;
+import leat.core.scoring.Predicted;
+import leat.core.scoring.PredictionRequest;
+import leat.ml.scorer.VectorReading.Read;
+import leat.ml.scoring.ReadyModels;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/// A batch of vectors as one line-up scores it: each version is asked once, for all vectors that it
+/// predicts of.
+final class ScoredBatch {
+
+    /// A consumer that does not poll for five minutes is put out of its group, and one run more may
+    /// take two.
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private final Scoring scoring;
+    private final Lineup lineup;
+    private final PredictionRecords records;
+    private final List<Read> vectors;
+
+    /// Who predicts, by who answers: that one first, then the shadows.
+    private final Map<Lineup.Answering, List<Place>> places = new HashMap<>();
+
+    private final List<Place> shadows;
+    private final Map<String, Asked> asked = new LinkedHashMap<>();
+
+    ScoredBatch(Scoring scoring, Lineup lineup, PredictionRecords records, List<Read> vectors) {
+        this.scoring = scoring;
+        this.lineup = lineup;
+        this.records = records;
+        this.vectors = vectors;
+        this.shadows =
+                lineup.shadows().stream()
+                        .map(shadow -> new Lineup.Answering(shadow, PredictionRole.SHADOW))
+                        .map(this::place)
+                        .toList();
+    }
+
+    /// A version, the vectors that it is asked for, and what it says of them, by the vectors'
+    /// places in the batch.
+    private static final class Asked {
+        private final String version;
+        private final List<Integer> vectors = new ArrayList<>();
+        private final @Nullable Predicted[] said;
+
+        Asked(String version, int size) {
+            this.version = version;
+            this.said = new @Nullable Predicted[size];
+        }
+
+        /// A version may be in several places.
+        void add(int vector) {
+            if (vectors.isEmpty() || vectors.getLast() != vector) {
+                vectors.add(vector);
+            }
+        }
+    }
+
+    /// Who predicts in one place, and how often it did.
+    private static final class Place {
+        private final PredictionRecords.Author author;
+        private final Asked asked;
+        private int predictions;
+        private int failed;
+
+        Place(PredictionRecords.Author author, Asked asked) {
+            this.author = author;
+            this.asked = asked;
+        }
+    }
+
+    private Place place(Lineup.Answering answering) {
+        String version = answering.standing().version();
+        return new Place(
+                records.by(answering),
+                asked.computeIfAbsent(version, _ -> new Asked(version, vectors.size())));
+    }
+
+    private List<Place> predicting(String entity) {
+        return places.computeIfAbsent(
+                lineup.answering(scoring.nameAndVersion(), entity),
+                answering -> {
+                    List<Place> all = new ArrayList<>();
+                    all.add(place(answering));
+                    all.addAll(shadows);
+                    return all;
+                });
+    }
+
+    /// Asks the versions.
+    ///
+    /// @param timeout of a run of a model
+    void ask(ReadyModels.Ready models, Duration timeout) {
+        for (int i = 0; i < vectors.size(); i++) {
+            if (vectors.get(i) instanceof Read.Complete complete) {
+                for (Place place : predicting(complete.subject().entity())) {
+                    place.asked.add(i);
+                }
+            }
+        }
+        long begunNanos = System.nanoTime();
+        for (Asked one : asked.values()) {
+            Duration left = LONGEST.minusNanos(System.nanoTime() - begunNanos);
+            if (!one.vectors.isEmpty()) {
+                ask(one, models, timeout, left);
+            }
+        }
+    }
+
+    private void ask(Asked one, ReadyModels.Ready models, Duration timeout, Duration all) {
+        List<List<Object>> rows = new ArrayList<>(one.vectors.size());
+        for (int vector : one.vectors) {
+            rows.add(((Read.Complete) vectors.get(vector)).features());
+        }
+        List<Predicted> answers =
+                models.predict(
+                        one.version,
+                        new PredictionRequest(
+                                ModelReference.parse(one.version),
+                                scoring.features(),
+                                rows,
+                                scoring.wanted(),
+                                timeout),
+                        all);
+        for (int i = 0; i < rows.size(); i++) {
+            one.said[one.vectors.get(i)] = records.fitting(answers.get(i));
+        }
+    }
+
+    /// Adds the records of the predictions of a vector.
+    void write(int vector, List<ProducerRecord<byte[], byte[]>> emitted) {
+        switch (vectors.get(vector)) {
+            case Read.Complete complete -> {
+                for (Place place : predicting(complete.subject().entity())) {
+                    Predicted predicted = Objects.requireNonNull(place.asked.said[vector]);
+                    count(place, predicted);
+                    emitted.add(
+                            place.author.record(complete.record(), complete.subject(), predicted));
+                }
+            }
+            case Read.Lacking lacking -> {
+                Predicted failed = new Predicted.Failed(lacking.why());
+                for (Place place : predicting(lacking.subject().entity())) {
+                    count(place, failed);
+                    emitted.add(place.author.record(lacking.record(), lacking.subject(), failed));
+                }
+            }
+            case Read.Unreadable _ -> {}
+        }
+    }
+
+    private static void count(Place place, Predicted predicted) {
+        place.predictions++;
+        place.failed += predicted instanceof Predicted.Failed ? 1 : 0;
+    }
+
+    /// Counts what was written.
+    void count(ScorerMetrics metrics) {
+        places.values().forEach(all -> count(all.getFirst(), metrics));
+        shadows.forEach(shadow -> count(shadow, metrics));
+    }
+
+    private static void count(Place place, ScorerMetrics metrics) {
+        metrics.predicted(place.author.answering(), place.predictions, place.failed);
+    }
+}
