@@ -17,11 +17,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A served model that some threads ask without a pause.
+/// A served model that some threads ask, some hundred times a second.
 final class AskedModel implements AutoCloseable {
 
     private static final int THREADS = 3;
     private static final int IN_A_ROW = 100;
+    private static final long PACE_NANOS = Duration.ofMillis(5).toNanos();
     private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
     private static final Pattern VERSION = Pattern.compile("\"model_version\" ?: ?\"(\\d+)\"");
 
@@ -61,6 +62,8 @@ final class AskedModel implements AutoCloseable {
                 return;
             }
             answers.add(new Answer(System.nanoTime(), seen));
+            // Else they would take the processors from all others.
+            LockSupport.parkNanos(PACE_NANOS);
         }
     }
 

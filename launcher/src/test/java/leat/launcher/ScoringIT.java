@@ -189,12 +189,7 @@ final class ScoringIT {
     }
 
     private String cell(String query) {
-        return LeatCommandLines.run("sql", query, "--csv", "--workspace", folder.toString())
-                .output()
-                .lines()
-                .skip(1)
-                .findFirst()
-                .orElseThrow();
+        return sql(query).lines().skip(1).findFirst().orElseThrow().strip();
     }
 
     private void assertTheOldVersionPredictsSoonAfterARollback(

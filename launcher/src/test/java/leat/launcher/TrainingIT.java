@@ -278,7 +278,10 @@ final class TrainingIT {
     private static String event(
             int number, String product, String quality, String readings, String failed) {
         String[] cells = readings.split(",", -1);
-        return "{\"time\":\"%s\",\"product\":\"%s\",\"quality\":\"%s\",\"air\":%s,\"process\":%s,\"speed\":%s,\"torque\":%s,\"wear\":%s,\"machine_failure\":%s}"
+        return """
+        {"time":"%s","product":"%s","quality":"%s","air":%s,"process":%s,"speed":%s,\
+        "torque":%s,"wear":%s,"machine_failure":%s}\
+        """
                 .formatted(
                         START.plusSeconds(60L * number),
                         product,
