@@ -4,23 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
+import leat.stream.log.LogConnection;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,7 @@ final class PythonOnTheLogIT {
             Path.of("..", ".test-tools", "mlflow-3", "bin").toAbsolutePath().normalize();
     private static final int ROWS = 10_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
+    private static final Duration POLL = Duration.ofMillis(100);
 
     @TempDir private Path brokerFolder;
     @TempDir private Path folder;
@@ -66,15 +68,15 @@ final class PythonOnTheLogIT {
                                     "1",
                                     0))) {
                 send(platform);
-                awaitCount("leat_features_vectors", "view", "machine-state.v1");
+                awaitRecords(broker, "machines.vectors.machine-state.v1");
 
                 // The notebook first: predictions begin when there is a champion, those of the
                 // candidate too.
                 python(broker, platform, "jupyter-execute", "train.ipynb");
                 assertThat(python(broker, platform, "python", "train.py"))
                         .contains("machine-failure/2 of 10000 rows");
-                awaitCount("leat_scorer_predictions", "role", "champion");
-                awaitCount("leat_scorer_predictions", "role", "shadow");
+                awaitRecords(broker, "machines.predictions.machine-failure.v1");
+                awaitRecords(broker, "machines.predictions.machine-failure-shadow.v1");
 
                 assertThat(python(broker, platform, "python", "compare.py", "2"))
                         .contains("10000 predictions of machine-failure/2");
@@ -143,25 +145,24 @@ final class PythonOnTheLogIT {
         return rows.toString();
     }
 
-    private static void awaitCount(String counter, String label, String value) {
+    /// Waits until a topic has a record of each row.
+    private static void awaitRecords(EmbeddedKafka broker, String topic) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        double seen = count(counter, label, value);
-        while (seen < ROWS) {
-            assertThat(System.nanoTime())
-                    .as("%s of %s is %s", counter, value, seen)
-                    .isLessThan(deadline);
-            LockSupport.parkNanos(LOOK_NANOS);
-            seen = count(counter, label, value);
+        try (Consumer<byte[], byte[]> consumer =
+                new LogConnection(broker.bootstrapServers()).reader("counting", Map.of())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(one -> new TopicPartition(topic, one.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            int seen = 0;
+            while (seen < ROWS) {
+                assertThat(System.nanoTime()).as("%s has %s", topic, seen).isLessThan(deadline);
+                seen += consumer.poll(POLL).count();
+            }
+            assertThat(seen).isEqualTo(ROWS);
         }
-        assertThat(seen).isEqualTo(ROWS);
-    }
-
-    private static double count(String counter, String label, String value) {
-        return PrometheusRegistry.defaultRegistry.scrape(counter::equals).stream()
-                .flatMap(family -> ((CounterSnapshot) family).getDataPoints().stream())
-                .filter(point -> value.equals(point.getLabels().get(label)))
-                .mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue)
-                .sum();
     }
 
     /// Runs a program of the example's environment in its folder.
