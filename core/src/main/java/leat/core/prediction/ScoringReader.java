@@ -64,8 +64,6 @@ public final class ScoringReader {
                     Scoring.VIEW,
                     Scoring.VECTOR);
     private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
-    private static final Pattern ALIAS = Pattern.compile("[\\w\\-]{1,255}");
-    private static final Pattern MODEL = Pattern.compile("[^/:@]{1,255}");
     private static final int MOST_NAME_CHARS = 80;
     private static final int MOST_OUTPUTS = 100;
     private static final int MOST_CHALLENGERS = 8;
@@ -157,9 +155,10 @@ public final class ScoringReader {
         String model = model(keys);
         boolean nanForMissing = nanForMissing(keys);
         List<Scoring.Output> outputs = outputs(keys);
-        String champion = alias(keys, "champion").orElse("champion");
+        String champion = ModelKeys.alias(keys, "champion").orElse("champion");
         List<Challenger> challengers = challengers(keys, champion);
-        return view(keys)
+        return ModelKeys.view(
+                        keys, keys.requiredText("view", "name the feature view to score"), views)
                 .map(view ->
                         new Scoring(
                                 name,
@@ -193,15 +192,10 @@ public final class ScoringReader {
     }
 
     private static String model(Keys keys) {
-        Optional<String> model =
-                keys.requiredText("model", "name the registered model, e.g. failure-risk");
-        model.filter(text -> !MODEL.matcher(text).matches())
-                .ifPresent(text ->
-                        keys.complain(
-                                "model",
-                                "'" + text + "' is no model's name",
-                                "write the name alone; which version answers, its aliases say"));
-        return model.orElse("");
+        return ModelKeys.model(
+                keys,
+                keys.requiredText("model", "name the registered model, e.g. failure-risk"),
+                "write the name alone; which version answers, its aliases say");
     }
 
     private static boolean nanForMissing(Keys keys) {
@@ -213,28 +207,6 @@ public final class ScoringReader {
                                 "'" + text + "' is neither fail nor nan",
                                 "write fail for no prediction, or nan to give the model NaN"));
         return missing.filter("nan"::equals).isPresent();
-    }
-
-    private Optional<CompiledView> view(Keys keys) {
-        Optional<String> named = keys.requiredText("view", "name the feature view to score");
-        if (named.isEmpty()
-                || !(views
-                        instanceof Checked.Sound<List<CompiledView>>(List<CompiledView> sound))) {
-            return Optional.empty();
-        }
-        Optional<CompiledView> view =
-                sound.stream()
-                        .filter(one -> one.view().name().value().equals(named.get()))
-                        .findFirst();
-        if (view.isEmpty()) {
-            keys.complain(
-                    "view",
-                    "there is no view '" + named.get() + "'",
-                    NearestName.remedy(
-                            named.get(),
-                            sound.stream().map(one -> one.view().name().value()).toList()));
-        }
-        return view;
     }
 
     /// All features of the view where none are named.
@@ -349,17 +321,6 @@ public final class ScoringReader {
         }
     }
 
-    private static Optional<String> alias(Keys keys, String key) {
-        Optional<String> alias = keys.text(key);
-        alias.filter(text -> !ALIAS.matcher(text).matches())
-                .ifPresent(text ->
-                        keys.complain(
-                                key,
-                                "'" + text + "' is no alias",
-                                "use letters, digits, hyphens and underscores"));
-        return alias;
-    }
-
     private List<Challenger> challengers(Keys keys, String champion) {
         List<Challenger> challengers = new ArrayList<>();
         Set<String> aliases = new HashSet<>(Set.of(champion));
@@ -392,7 +353,7 @@ public final class ScoringReader {
         if (entry.mapping().find("alias").isEmpty()) {
             entry.complain("alias", "is missing", "name the alias whose version is tried");
         }
-        Optional<String> alias = alias(entry, "alias");
+        Optional<String> alias = ModelKeys.alias(entry, "alias");
         boolean shadow = entry.bool("shadow").orElse(false);
         if (shadow == entry.mapping().find("share").isPresent()) {
             entry.complain(

@@ -14,6 +14,7 @@ import leat.core.contract.FieldType;
 import leat.core.enrich.RowExpression;
 import leat.core.enrich.RowExpressions;
 import leat.core.feature.CompiledView;
+import leat.core.prediction.ModelKeys;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
 import leat.core.yaml.NearestName;
@@ -110,22 +111,7 @@ record TrainingDataReader(
                 keys.complain("view", "is missing", "name the feature view to learn from");
             }
         }
-        if (named.isEmpty()
-                || !(views
-                        instanceof Checked.Sound<List<CompiledView>>(List<CompiledView> sound))) {
-            return Optional.empty();
-        }
-        String name = named.get();
-        Optional<CompiledView> view =
-                sound.stream().filter(one -> one.view().name().value().equals(name)).findFirst();
-        if (view.isEmpty()) {
-            keys.complain(
-                    "view",
-                    "there is no view '" + name + "'",
-                    NearestName.remedy(
-                            name, sound.stream().map(one -> one.view().name().value()).toList()));
-        }
-        return view;
+        return ModelKeys.view(keys, named, views);
     }
 
     /// Those of the scoring of the same view, else all of the view, where none are named.
