@@ -15,8 +15,14 @@ public record ModelVersion(
         SortedMap<String, String> tags,
         SortedSet<String> aliases) {
 
-    /// The tag that says what became of a version's gates: `passed` or `failed`.
+    /// The tag that says what became of a version's gates, [#PASSED] or [#FAILED].
     public static final String GATES_TAG = "leat.gates";
+
+    /// It is good enough.
+    public static final String PASSED = "passed";
+
+    /// It is not.
+    public static final String FAILED = "failed";
 
     public ModelVersion {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
@@ -25,7 +31,7 @@ public record ModelVersion(
 
     /// Whether it was trained and is not good enough to be served.
     public boolean hasFailedGates() {
-        return "failed".equals(tags.get(GATES_TAG));
+        return FAILED.equals(tags.get(GATES_TAG));
     }
 
     /// `NAME/3`

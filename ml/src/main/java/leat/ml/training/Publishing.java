@@ -34,10 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// @param training whose versions they are
 record Publishing(Registry registry, Artifacts artifacts, Training training) {
 
-    static final String GATES = "leat.gates";
-    static final String PASSED = "passed";
-    static final String FAILED = "failed";
-
     private static final String PROFILE = "leat.profile";
     private static final String MODEL_FOLDER = "model";
     private static final String DATASET_FILE = "dataset.json";
@@ -75,7 +71,8 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
     /// cannot be read any more.
     Optional<Profile> profileBefore() {
         return registry.read(state -> state.versions(training.model())).reversed().stream()
-                .filter(version -> PASSED.equals(version.tags().get(GATES)))
+                .filter(version ->
+                        ModelVersion.PASSED.equals(version.tags().get(ModelVersion.GATES_TAG)))
                 .filter(version -> version.tags().containsKey(PROFILE))
                 .findFirst()
                 .flatMap(this::profile);
@@ -169,9 +166,14 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
                                 "the version was deleted at once", "train the model again"));
     }
 
+    /// What became of the gates, as tags say it.
+    static String gates(Learned learned) {
+        return learned.passed() ? ModelVersion.PASSED : ModelVersion.FAILED;
+    }
+
     private Map<String, String> tags(RunLog run, Made made) {
         Map<String, String> tags = new TreeMap<>();
-        tags.put(GATES, made.learned().passed() ? PASSED : FAILED);
+        tags.put(ModelVersion.GATES_TAG, gates(made.learned()));
         tags.put(RunLog.TRAINING, training.name().value());
         tags.put("leat.view", made.dataset().view());
         tags.put("leat.view-fingerprint", made.dataset().viewFingerprint());

@@ -144,8 +144,8 @@ public final class Trainer implements AutoCloseable {
                     Map.of(
                             "leat.version",
                             version.reference(),
-                            Publishing.GATES,
-                            learned.passed() ? Publishing.PASSED : Publishing.FAILED));
+                            ModelVersion.GATES_TAG,
+                            Publishing.gates(learned)));
             run.progress(1, 4);
             run.finish();
             return report(dataset, made, version, onnx);
