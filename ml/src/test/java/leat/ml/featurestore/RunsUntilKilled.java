@@ -1,7 +1,6 @@
 package leat.ml.featurestore;
 
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,31 +74,14 @@ final class RunsUntilKilled {
     private static Process start(
             String failPoint, Names names, String instance, Path folder, List<String> version)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx256m");
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:TieredStopAtLevel=1");
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("--sun-misc-unsafe-memory-access=allow");
-        if (!failPoint.isEmpty()) {
-            command.add("-Dleat.failpoint=" + failPoint);
-        }
-        command.add(RunsUntilKilled.class.getName());
-        command.addAll(
-                List.of(
-                        FeatureKafka.connection().bootstrapServers(),
-                        names.prefix(),
-                        instance,
-                        folder.toString()));
-        command.addAll(version);
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                Redirect.appendTo(
-                                        folder.resolve("output-" + instance + ".txt").toFile()));
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
+        List<String> more = new ArrayList<>(List.of(instance, folder.toString()));
+        more.addAll(version);
+        return UntilKilled.start(
+                RunsUntilKilled.class,
+                UntilKilled.NATIVE,
+                failPoint,
+                names,
+                more,
+                folder.resolve("output-" + instance + ".txt"));
     }
 }

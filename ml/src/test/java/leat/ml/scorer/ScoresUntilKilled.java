@@ -1,13 +1,11 @@
 package leat.ml.scorer;
 
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import leat.core.event.Names;
-import leat.ml.featurestore.FeatureKafka;
+import leat.ml.featurestore.UntilKilled;
 import leat.ml.registry.ModelsInLog;
 import leat.stream.log.LogConnection;
 
@@ -42,36 +40,12 @@ final class ScoresUntilKilled {
     /// @param keys more of them of the scoring
     static Process start(String failPoint, Names names, String instance, String keys, Path folder)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx256m");
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:TieredStopAtLevel=1");
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("--sun-misc-unsafe-memory-access=allow");
-        if (!failPoint.isEmpty()) {
-            command.add("-Dleat.failpoint=" + failPoint);
-        }
-        command.add(ScoresUntilKilled.class.getName());
-        command.addAll(
-                List.of(
-                        FeatureKafka.connection().bootstrapServers(),
-                        names.prefix(),
-                        instance,
-                        keys));
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                Redirect.appendTo(
-                                        folder.resolve(
-                                                        "output-"
-                                                                + names.prefix()
-                                                                + "-"
-                                                                + instance
-                                                                + ".txt")
-                                                .toFile()));
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
+        return UntilKilled.start(
+                ScoresUntilKilled.class,
+                UntilKilled.NATIVE,
+                failPoint,
+                names,
+                List.of(instance, keys),
+                folder.resolve("output-" + names.prefix() + "-" + instance + ".txt"));
     }
 }
