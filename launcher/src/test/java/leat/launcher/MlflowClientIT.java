@@ -1,6 +1,5 @@
 package leat.launcher;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,11 +8,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import leat.core.model.ModelReference;
 import leat.core.model.ResolvedModel;
@@ -31,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MlflowClientIT {
 
     private static final Path TOOLS = Path.of("..", ".test-tools").toAbsolutePath().normalize();
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir private Path brokerFolder;
     @TempDir private Path folder;
@@ -128,30 +125,7 @@ final class MlflowClientIT {
         try (InputStream source = MlflowClientIT.class.getResourceAsStream(name)) {
             Files.copy(Objects.requireNonNull(source), script);
         }
-        Path output = folder.resolve(name + ".out");
-        ProcessBuilder builder =
-                new ProcessBuilder(python.toString(), script.toString())
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile());
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "MLFLOW_TRACKING_URI", console,
-                                "MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2",
-                                "MLFLOW_DISABLE_TELEMETRY", "true",
-                                "DO_NOT_TRACK", "true",
-                                "GIT_PYTHON_REFRESH", "quiet",
-                                "HOME", folder.toString()));
-        Process process = builder.start();
-        try {
-            boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            String text = Files.readString(output, UTF_8);
-            assertThat(ended).as(text).isTrue();
-            assertThat(process.exitValue()).as(text).isZero();
-            return text;
-        } finally {
-            process.destroyForcibly();
-        }
+        return new PythonProgram(folder, folder)
+                .run(console, Map.of(), List.of(python.toString(), script.toString()));
     }
 }

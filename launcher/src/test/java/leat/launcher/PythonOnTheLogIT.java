@@ -1,6 +1,5 @@
 package leat.launcher;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
@@ -170,39 +169,12 @@ final class PythonOnTheLogIT {
     /// @return what it wrote
     private String python(EmbeddedKafka broker, Platform platform, String... words)
             throws IOException, InterruptedException {
-        Path output = folder.resolve("output");
-        String program = PYTHON.resolve(words[0]).toString();
-        words[0] = program;
-        ProcessBuilder builder =
-                new ProcessBuilder(words)
-                        .directory(folder.resolve("python").toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile());
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "KAFKA_BOOTSTRAP_SERVERS",
-                                broker.bootstrapServers(),
-                                "MLFLOW_TRACKING_URI",
-                                Objects.requireNonNull(
-                                        platform.addresses().get(Role.CONSOLE.word())),
-                                "MLFLOW_DISABLE_TELEMETRY",
-                                "true",
-                                "DO_NOT_TRACK",
-                                "true",
-                                "GIT_PYTHON_REFRESH",
-                                "quiet",
-                                "HOME",
-                                folder.toString()));
-        Process process = builder.start();
-        try {
-            boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            String text = Files.readString(output, UTF_8);
-            assertThat(ended).as(text).isTrue();
-            assertThat(process.exitValue()).as(text).isZero();
-            return text;
-        } finally {
-            process.destroyForcibly();
-        }
+        List<String> command = new ArrayList<>(List.of(words));
+        command.set(0, PYTHON.resolve(words[0]).toString());
+        return new PythonProgram(folder.resolve("python"), folder)
+                .run(
+                        Objects.requireNonNull(platform.addresses().get(Role.CONSOLE.word())),
+                        Map.of("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()),
+                        command);
     }
 }
