@@ -3,7 +3,9 @@ package leat.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,11 @@ final class KilledProgramIT {
         System.out.println("seed " + seed + ", -Dleat.seed repeats it");
         Random random = new Random(seed);
         Workspaces.copyExample(workspace);
+        // Commits often enough to be hit by the kills.
+        Files.writeString(
+                workspace.resolve("leat.yaml"),
+                "lake: {loader: {commit-interval: 1s}}\n",
+                StandardOpenOption.APPEND);
         int offset = LeatProcess.freePortOffset(random);
         Ledger ledger = new Ledger(CarLoad.CONTRACT);
         Recoveries recoveries =

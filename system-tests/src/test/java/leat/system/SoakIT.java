@@ -79,6 +79,9 @@ final class SoakIT {
         Files.writeString(
                 workspace.resolve("leat.yaml"),
                 """
+                lake:
+                  loader:
+                    commit-interval: 1s
                 enricher:
                   apis:
                     troubled:
