@@ -15,9 +15,12 @@ final class StreamsProperties {
     /// The longest wait for records; the thread commits only between two of them.
     private static final long MAX_POLL_MILLIS = 100;
 
-    /// Where bytes that wait for Streams to write them are bounded; a tile is written once a
-    /// commit.
-    private static final long CACHE_BYTES = 16 << 20;
+    /// For the marks of [BeforeCommit] only; what waits for a commit is bounded with the entities.
+    private static final long CACHE_BYTES = 1 << 20;
+
+    /// A vector has about a kilobyte. Each batch costs a buffer for its compression, and the broker
+    /// a check and an entry of an index.
+    private static final int BATCH_BYTES = 256 << 10;
 
     /// An instance that is no further behind gets a partition at once; a second or so restores it.
     private static final long ACCEPTABLE_LAG_RECORDS = 100_000;
@@ -79,6 +82,8 @@ final class StreamsProperties {
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                 LogConnection.MAX_RECORD_BYTES);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        config.put(
+                StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 20);
     }

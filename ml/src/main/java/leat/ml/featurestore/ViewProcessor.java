@@ -14,15 +14,16 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/// One partition of a view: with every event of the view its entity's tile goes to the store and
-/// its vector to both topics. Streams commits them in one transaction with the position in the
-/// source; what it rolls back it closes, and opened again the processor knows nothing but the
-/// store.
+/// One partition of a view: every event of the view has its entity's vector written, and with each
+/// transaction the tiles that changed go to the store and the newest vector of each entity to
+/// `latest`. Streams commits all of it with the position in the source; what it rolls back it
+/// closes, and opened again the processor knows nothing but the store.
 final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]> {
 
     private final FeatureFlow flow;
     private final EntityMemory memory;
     private final FeatureMetrics metrics;
+    private final BeforeCommit beforeCommit;
     private final Layout layout;
     private final ViewEvents events;
     private final VectorWriter writer;
@@ -30,23 +31,41 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
     private @Nullable Opened opened;
 
     /// @param input the id of the topic that the events come from
-    ViewProcessor(FeatureFlow flow, TopicId input, EntityMemory memory, FeatureMetrics metrics) {
+    ViewProcessor(
+            FeatureFlow flow,
+            TopicId input,
+            EntityMemory memory,
+            FeatureMetrics metrics,
+            BeforeCommit beforeCommit) {
         this.flow = flow;
         this.memory = memory;
         this.metrics = metrics;
+        this.beforeCommit = beforeCommit;
         this.layout = Layout.of(flow.compiled().shape());
         this.events = new ViewEvents(flow, (_, _) -> metrics.expressionFailed());
         this.writer = new VectorWriter(flow, input);
         this.unreadable = new UnreadableRecords(flow, metrics);
     }
 
-    private record Opened(ProcessorContext<RoutedKey, byte[]> out, Entities entities) {}
+    private record Opened(
+            ProcessorContext<RoutedKey, byte[]> out,
+            Entities entities,
+            KeyValueStore<Bytes, byte[]> marks) {}
 
     @Override
     public void init(ProcessorContext<RoutedKey, byte[]> context) {
         close();
         KeyValueStore<Bytes, byte[]> tiles = context.getStateStore(ViewTopology.TILES);
-        opened = new Opened(context, new Entities(layout, tiles, memory, metrics));
+        Entities entities =
+                new Entities(layout, tiles, memory, metrics, vector -> writeLatest(context, vector));
+        beforeCommit.join(context, entities::save);
+        opened = new Opened(context, entities, context.getStateStore(BeforeCommit.MARKS));
+    }
+
+    private static void writeLatest(
+            ProcessorContext<RoutedKey, byte[]> out, Record<RoutedKey, byte[]> vector) {
+        out.forward(vector, ViewTopology.LATEST);
+        FailPoint.reach("features.after-latest");
     }
 
     @Override
@@ -67,7 +86,8 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
     }
 
     private void write(Opened open, Observation observation, Record<byte[], byte[]> event) {
-        EntityState state = open.entities().add(observation);
+        Entities.Held entity = open.entities().add(observation);
+        EntityState state = entity.state();
         FailPoint.reach("features.after-state");
         Record<RoutedKey, byte[]> vector =
                 new Record<>(
@@ -77,8 +97,11 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
                         writer.headers(observation, event.headers()));
         open.out().forward(vector, ViewTopology.VECTORS);
         FailPoint.reach("features.after-vector");
-        open.out().forward(vector, ViewTopology.LATEST);
-        FailPoint.reach("features.after-latest");
+        boolean isMarked = open.entities().isUnsaved();
+        entity.vector(vector);
+        if (!isMarked) {
+            BeforeCommit.mark(open.marks());
+        }
         metrics.vector();
     }
 

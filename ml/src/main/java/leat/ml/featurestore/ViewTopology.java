@@ -51,8 +51,12 @@ final class ViewTopology {
                     REKEYER);
         }
         addSource(topology, EVENTS, flow.input(names));
+        BeforeCommit beforeCommit = new BeforeCommit();
         topology.addProcessor(
-                VIEW, () -> new ViewProcessor(flow, ids.input(), memory, metrics), EVENTS);
+                VIEW,
+                () -> new ViewProcessor(flow, ids.input(), memory, metrics, beforeCommit),
+                EVENTS);
+        topology.addStateStore(beforeCommit.store(), VIEW);
         topology.addStateStore(tiles(), VIEW);
         addSink(topology, VECTORS, names.vectors(flow.vectors()));
         addSink(topology, LATEST, names.latest(flow.vectors()));
@@ -70,11 +74,11 @@ final class ViewTopology {
                 topic);
     }
 
-    /// Several events of a tile within one transaction are one record of the changelog.
+    /// Without a cache: a tile is written once a transaction.
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> tiles() {
         return Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(TILES), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingEnabled()
+                .withCachingDisabled()
                 .withLoggingEnabled(
                         Map.of(
                                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,

@@ -43,7 +43,7 @@ final class FeatureStoreKilledIT {
                     "features.after-rekey:200",
                     "features.after-state:300",
                     "features.after-vector:200",
-                    "features.after-latest:100");
+                    "features.after-latest:3");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Names names = FeatureKafka.freshNames();

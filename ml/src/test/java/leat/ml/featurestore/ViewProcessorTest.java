@@ -53,18 +53,38 @@ final class ViewProcessorTest {
                                 Serdes.ByteArray())
                         .withLoggingDisabled()
                         .build();
+        private final BeforeCommit beforeCommit = new BeforeCommit();
+        private final KeyValueStore<Bytes, byte[]> marks;
         private final ViewProcessor processor;
         private final AtomicLong offsets = new AtomicLong();
 
+        /// One that saves with every event.
         Instance(long entityMemoryBytes) {
-            tiles.init(context.getStateStoreContext(), tiles);
-            context.addStateStore(tiles);
+            this(entityMemoryBytes, true);
+        }
+
+        /// @param savesAtOnce whether marks are taken as they are set, else [#commit] takes them
+        Instance(long entityMemoryBytes, boolean savesAtOnce) {
+            marks =
+                    savesAtOnce
+                            ? beforeCommit.store().withCachingDisabled().build()
+                            : Stores.keyValueStoreBuilder(
+                                            Stores.inMemoryKeyValueStore(BeforeCommit.MARKS),
+                                            Serdes.Bytes(),
+                                            Serdes.ByteArray())
+                                    .withLoggingDisabled()
+                                    .build();
+            for (KeyValueStore<Bytes, byte[]> store : List.of(tiles, marks)) {
+                store.init(context.getStateStoreContext(), store);
+                context.addStateStore(store);
+            }
             processor =
                     new ViewProcessor(
                             Driving.FLOW,
                             TOPIC,
                             new EntityMemory(entityMemoryBytes),
-                            new FeatureMetrics("driving.v1"));
+                            new FeatureMetrics("driving.v1"),
+                            beforeCommit);
             processor.init(context);
             instances.add(this);
         }
@@ -73,6 +93,20 @@ final class ViewProcessorTest {
             context.setRecordMetadata("enriched", 2, offsets.getAndIncrement());
             processor.process(
                     new Record<>("key".getBytes(StandardCharsets.UTF_8), value, 7, headers));
+        }
+
+        /// What Streams does before a commit where a mark is set.
+        void commit() {
+            try (KeyValueIterator<Bytes, byte[]> set = marks.all()) {
+                assertThat(set).as("marks").hasNext();
+                KeyValue<Bytes, byte[]> mark = set.next();
+                beforeCommit.taken(context.taskId());
+                marks.delete(mark.key);
+            }
+        }
+
+        boolean isMarked() {
+            return marks.approximateNumEntries() > 0;
         }
 
         void event(String car, double speed, long timeMicros) {
@@ -97,6 +131,7 @@ final class ViewProcessorTest {
         void close() {
             processor.close();
             tiles.close();
+            marks.close();
         }
     }
 
@@ -124,6 +159,46 @@ final class ViewProcessorTest {
         assertThat(EventHeader.text(last.headers(), EventHeaders.POSITION))
                 .isEqualTo(TOPIC + "/2@1");
         assertThat(EventHeader.text(last.headers(), EventHeaders.VIEW)).isEqualTo("driving.v1");
+    }
+
+    @Test
+    void writesTilesAndTheNewestVectorOfEachEntityOnceACommit() {
+        Instance view = new Instance(MUCH, false);
+        view.event("car1", 10, NOON);
+        view.event("car2", 30, NOON);
+        view.event("car1", 20, NOON + SECOND);
+        assertThat(view.vectors(ViewTopology.VECTORS)).hasSize(3);
+        assertThat(view.vectors(ViewTopology.LATEST)).isEmpty();
+        assertThat(view.stored()).isEmpty();
+
+        view.commit();
+        List<String> vectors = view.vectors(ViewTopology.VECTORS);
+        assertThat(view.vectors(ViewTopology.LATEST))
+                .containsExactlyInAnyOrder(vectors.get(1), vectors.get(2));
+        assertThat(view.stored()).hasSize(2);
+        assertThat(view.isMarked()).isFalse();
+
+        // What came with the commit is in the store: another instance goes on with it
+        view.processor.init(view.context);
+        view.event("car1", 30, NOON + 2 * SECOND);
+        assertThat(view.vectors(ViewTopology.VECTORS).getLast()).contains("\"events_10m\":3");
+        view.commit();
+        assertThat(view.vectors(ViewTopology.LATEST).getLast()).contains("\"events_10m\":3");
+    }
+
+    @Test
+    void savesWhatDoesNotFitIntoMemoryBeforeTheCommit() {
+        Instance view = new Instance(1, false);
+        view.event("car1", 10, NOON);
+        view.event("car2", 30, NOON);
+        view.event("car1", 20, NOON + SECOND);
+        view.event("car1", 30, NOON + 2 * SECOND);
+        view.commit();
+        List<String> vectors = view.vectors(ViewTopology.VECTORS);
+        assertThat(vectors.getLast()).contains("\"events_10m\":3");
+        assertThat(view.vectors(ViewTopology.LATEST))
+                .contains(vectors.get(1))
+                .endsWith(vectors.getLast());
     }
 
     @Test
