@@ -57,7 +57,8 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
         close();
         KeyValueStore<Bytes, byte[]> tiles = context.getStateStore(ViewTopology.TILES);
         Entities entities =
-                new Entities(layout, tiles, memory, metrics, vector -> writeLatest(context, vector));
+                new Entities(
+                        layout, tiles, memory, metrics, vector -> writeLatest(context, vector));
         beforeCommit.join(context, entities::save);
         opened = new Opened(context, entities, context.getStateStore(BeforeCommit.MARKS));
     }
