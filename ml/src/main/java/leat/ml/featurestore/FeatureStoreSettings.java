@@ -11,7 +11,8 @@ public record FeatureStoreSettings(
         @Setting(
                         description =
                                 "The least time between two transactions of a view, 1ms to 5s: so"
-                                        + " long a vector waits before anybody sees it",
+                                        + " long a vector waits before anybody sees it; 500ms"
+                                        + " while a view is thousands of events behind its source",
                         defaultValue = "30ms")
                 Duration commitInterval,
         @Setting(

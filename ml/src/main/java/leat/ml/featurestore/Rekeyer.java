@@ -23,14 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class Rekeyer implements Processor<byte[], byte[], byte[], byte[]> {
 
     private final FeatureMetrics metrics;
+    private final CommitPace pace;
     private final ViewEvents events;
     private final UnreadableRecords unreadable;
     private final TopicId source;
     private @Nullable ProcessorContext<byte[], byte[]> out;
 
     /// @param source the id of the topic that the events come from
-    Rekeyer(FeatureFlow flow, TopicId source, FeatureMetrics metrics) {
+    Rekeyer(FeatureFlow flow, TopicId source, FeatureMetrics metrics, CommitPace pace) {
         this.metrics = metrics;
+        this.pace = pace;
         // Failures are counted where the values are used.
         this.events = new ViewEvents(flow, (_, _) -> {});
         this.unreadable = new UnreadableRecords(flow, metrics);
@@ -40,6 +42,7 @@ final class Rekeyer implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         out = context;
+        pace.join(context);
     }
 
     @Override

@@ -39,6 +39,7 @@ final class RunningView implements AutoCloseable {
     private final EntityMemory memory;
     private final FeatureFlow flow;
     private final FeatureMetrics metrics;
+    private final CommitPace pace;
     private final LoaderThread thread;
     private final Backoff backoff = new Backoff();
     private volatile StageHealth health = new StageHealth.Starting();
@@ -54,6 +55,7 @@ final class RunningView implements AutoCloseable {
         this.memory = memory;
         this.flow = flow;
         this.metrics = new FeatureMetrics(flow.name());
+        this.pace = new CommitPace(settings.commitInterval());
         this.thread = new LoaderThread("features-" + flow.name(), this::work);
     }
 
@@ -196,7 +198,8 @@ final class RunningView implements AutoCloseable {
         Properties properties = StreamsProperties.of(flow, place, settings);
         KafkaStreams streams =
                 new KafkaStreams(
-                        ViewTopology.of(flow, place.names(), topics, memory, metrics), properties);
+                        ViewTopology.of(flow, place.names(), topics, memory, metrics, pace),
+                        properties);
         try {
             streams.setUncaughtExceptionHandler(e -> {
                 failure.compareAndSet(null, e);
@@ -245,6 +248,7 @@ final class RunningView implements AutoCloseable {
                 }
             }
         }
+        pace.look(streams.metrics());
         metrics.stateBytes(
                 streams.metrics().values().stream()
                         .filter(metric -> metric.metricName().name().equals("total-sst-files-size"))

@@ -23,6 +23,7 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
     private final FeatureFlow flow;
     private final EntityMemory memory;
     private final FeatureMetrics metrics;
+    private final CommitPace pace;
     private final BeforeCommit beforeCommit;
     private final Layout layout;
     private final ViewEvents events;
@@ -36,10 +37,12 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
             TopicId input,
             EntityMemory memory,
             FeatureMetrics metrics,
+            CommitPace pace,
             BeforeCommit beforeCommit) {
         this.flow = flow;
         this.memory = memory;
         this.metrics = metrics;
+        this.pace = pace;
         this.beforeCommit = beforeCommit;
         this.layout = Layout.of(flow.compiled().shape());
         this.events = new ViewEvents(flow, (_, _) -> metrics.expressionFailed());
@@ -60,6 +63,7 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
                 new Entities(
                         layout, tiles, memory, metrics, vector -> writeLatest(context, vector));
         beforeCommit.join(context, entities::save);
+        pace.join(context);
         opened = new Opened(context, entities, context.getStateStore(BeforeCommit.MARKS));
     }
 

@@ -37,11 +37,17 @@ final class ViewTopology {
     record Ids(TopicId source, TopicId input) {}
 
     static Topology of(
-            FeatureFlow flow, Names names, Ids ids, EntityMemory memory, FeatureMetrics metrics) {
+            FeatureFlow flow,
+            Names names,
+            Ids ids,
+            EntityMemory memory,
+            FeatureMetrics metrics,
+            CommitPace pace) {
         Topology topology = new Topology();
         if (flow.rekeys()) {
             addSource(topology, SOURCE, flow.sourceTopic(names));
-            topology.addProcessor(REKEYER, () -> new Rekeyer(flow, ids.source(), metrics), SOURCE);
+            topology.addProcessor(
+                    REKEYER, () -> new Rekeyer(flow, ids.source(), metrics, pace), SOURCE);
             // The entity's partition is that of its key's hash.
             topology.addSink(
                     REKEYED,
@@ -54,7 +60,7 @@ final class ViewTopology {
         BeforeCommit beforeCommit = new BeforeCommit();
         topology.addProcessor(
                 VIEW,
-                () -> new ViewProcessor(flow, ids.input(), memory, metrics, beforeCommit),
+                () -> new ViewProcessor(flow, ids.input(), memory, metrics, pace, beforeCommit),
                 EVENTS);
         topology.addStateStore(beforeCommit.store(), VIEW);
         topology.addStateStore(tiles(), VIEW);

@@ -84,6 +84,7 @@ final class ViewProcessorTest {
                             TOPIC,
                             new EntityMemory(entityMemoryBytes),
                             new FeatureMetrics("driving.v1"),
+                            new CommitPace(Duration.ofMillis(30)),
                             beforeCommit);
             processor.init(context);
             instances.add(this);
