@@ -93,6 +93,11 @@ public record Names(String prefix) {
         return of("dead-" + stage.word(), contract);
     }
 
+    /// The topic that tells the watching of models what to do.
+    public String monitoringInputs() {
+        return shared("monitoring-inputs");
+    }
+
     /// A topic that all contracts share, e.g. `leat.quality`.
     public String shared(String kind) {
         return prefix + "." + kind;

@@ -31,18 +31,32 @@ public final class AlertLog {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final LogConnection log;
+    private final Names names;
     private final MonitorTopics topics;
+    private final Set<String> ofModels;
 
+    /// Where no model is watched.
     public AlertLog(LogConnection log, Names names) {
-        this.log = log;
-        this.topics = new MonitorTopics(names);
+        this(log, names, Set.of());
     }
 
-    /// The alerts that rules of the contracts ever raised, in the order of their last change.
+    /// Where models are watched.
+    ///
+    /// @param ofModels the ids of the alerts that the watching of models may raise,
+    ///   `risk.v1:silence`
+    public AlertLog(LogConnection log, Names names, Set<String> ofModels) {
+        this.log = log;
+        this.names = names;
+        this.topics = new MonitorTopics(names);
+        this.ofModels = Set.copyOf(ofModels);
+    }
+
+    /// The alerts that rules of the contracts, and the watching of models, ever raised, in the
+    /// order of their last change.
     ///
     /// @throws LogUnavailable when Kafka does not answer
     public List<AlertStanding> list(List<Contract> contracts) {
-        Set<String> known = new HashSet<>();
+        Set<String> known = new HashSet<>(ofModels);
         for (Contract contract : contracts) {
             contract.quality().rules().stream()
                     .filter(rule -> rule.alert().isPresent())
@@ -104,7 +118,7 @@ public final class AlertLog {
         return node.path(key).asString("");
     }
 
-    /// Tells the monitor that somebody has taken an alert up; returns when the log has it.
+    /// Tells whoever judges that somebody has taken an alert up; returns when the log has it.
     ///
     /// @throws LogUnavailable when Kafka does not take it
     public void acknowledge(AlertStanding alert) {
@@ -112,7 +126,9 @@ public final class AlertLog {
         try (Producer<byte[], byte[]> producer = log.producer("alerts", Map.of())) {
             producer.send(
                             new ProducerRecord<>(
-                                    topics.inputs(),
+                                    ofModels.contains(alert.id())
+                                            ? names.monitoringInputs()
+                                            : topics.inputs(),
                                     0,
                                     Keys.bytes(alert.contract()),
                                     command.bytes()))

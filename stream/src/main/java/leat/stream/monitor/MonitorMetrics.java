@@ -27,12 +27,6 @@ final class MonitorMetrics {
                     .help("Events of windows that were closed already; they count for none")
                     .labelNames("contract", "rule")
                     .register(PrometheusRegistry.defaultRegistry);
-    private static final Gauge FIRING =
-            Gauge.builder()
-                    .name("leat_alerts_firing")
-                    .help("1 while an alert is firing or acknowledged, else 0")
-                    .labelNames("contract", "rule")
-                    .register(PrometheusRegistry.defaultRegistry);
 
     private MonitorMetrics() {}
 
@@ -47,12 +41,12 @@ final class MonitorMetrics {
     }
 
     static void alert(String contract, String rule, Alert alert) {
-        FIRING.labelValues(contract, rule).set(alert.status() == Alert.Status.RESOLVED ? 0 : 1);
+        FiringAlerts.stands(contract, rule, alert);
     }
 
     /// Another process may judge the contract now.
     static void forget(String contract, String rule) {
-        FIRING.remove(contract, rule);
+        FiringAlerts.forget(contract, rule);
         VALUE.remove(contract, rule);
     }
 }

@@ -38,23 +38,18 @@ final class ResultJson {
             Alert alert,
             long atMillis,
             Windows.@Nullable Closed window) {
-        ObjectNode node = rule(contract, rule);
-        node.put("id", Keys.of(contract, rule.id()));
-        node.put("status", alert.status().word());
-        rule.alert().ifPresent(policy -> node.put("severity", policy.severity()));
-        node.put("firedAt", time(alert.firedAtMillis()));
-        node.put("changedAt", time(atMillis));
-        node.put(
-                "change",
-                Keys.of(contract, rule.id())
-                        + "@"
-                        + alert.firedAtMillis()
-                        + "/"
-                        + alert.status().word());
-        if (window != null) {
-            verdict(window.verdict(), node);
-        }
-        return JSON.writeValueAsBytes(node);
+        return new AlertChange(
+                        new AlertChange.Subject(
+                                contract,
+                                rule.id(),
+                                rule.name(),
+                                rule.field(),
+                                rule.demand(),
+                                rule.alert().map(QualityRule.AlertPolicy::severity)),
+                        alert,
+                        atMillis,
+                        window == null ? null : window.verdict())
+                .bytes();
     }
 
     private static ObjectNode rule(String contract, QualityRule rule) {
