@@ -13,6 +13,7 @@ import leat.core.contract.FieldType;
 import leat.core.contract.Quality;
 import leat.core.contract.UnknownFields;
 import leat.core.feature.CompiledView;
+import leat.core.monitor.Monitoring;
 import leat.core.scoring.OutputValue;
 
 /// The part `scoring` of a file `models/NAME.yaml`, read and found to fit its view: what is
@@ -27,6 +28,7 @@ import leat.core.scoring.OutputValue;
 ///   there is no prediction of the vector
 /// @param champion the alias of the version that answers
 /// @param challengers no two have one alias, and none has the champion's
+/// @param monitoring how the predictions are watched; empty where they are not
 public record Scoring(
         ContractName name,
         int version,
@@ -40,6 +42,7 @@ public record Scoring(
         List<Output> outputs,
         String champion,
         List<Challenger> challengers,
+        Optional<Monitoring> monitoring,
         Path file) {
 
     /// The field of a prediction that says why there are no values.
@@ -94,6 +97,7 @@ public record Scoring(
                 outputs,
                 champion,
                 challengers,
+                monitoring,
                 file);
     }
 

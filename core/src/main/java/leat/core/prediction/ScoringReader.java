@@ -18,6 +18,7 @@ import leat.core.contract.FieldType;
 import leat.core.contract.TableOwners;
 import leat.core.feature.CompiledView;
 import leat.core.feature.DefinitionFile;
+import leat.core.monitor.MonitoringReader;
 import leat.core.scoring.OutputValue;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
@@ -32,8 +33,9 @@ import leat.core.yaml.YamlReader;
 public final class ScoringReader {
 
     private static final String TRAINING = "training";
+    private static final String MONITORING = "monitoring";
     private static final Set<String> FILE_KEYS =
-            Set.of("description", "owner", "tags", "scoring", TRAINING);
+            Set.of("description", "owner", "tags", "scoring", TRAINING, MONITORING);
     private static final Set<String> SCORING_KEYS =
             Set.of(
                     "version",
@@ -70,11 +72,16 @@ public final class ScoringReader {
     private static final int MOST_VERSIONS = 999_999;
 
     private final DefinitionFile definition;
+    private final Checked<Contracts> contracts;
     private final Checked<List<CompiledView>> views;
     private final Problems problems;
 
-    private ScoringReader(DefinitionFile definition, Checked<List<CompiledView>> views) {
+    private ScoringReader(
+            DefinitionFile definition,
+            Checked<Contracts> contracts,
+            Checked<List<CompiledView>> views) {
         this.definition = definition;
+        this.contracts = contracts;
         this.views = views;
         this.problems = definition.root().problems();
     }
@@ -97,7 +104,7 @@ public final class ScoringReader {
         List<Scoring> scorings = new ArrayList<>();
         for (Path file : YamlReader.files(folder, DefinitionFile.SUFFIX)) {
             YamlReader.read(file, problems)
-                    .flatMap(node -> read(file, node, views, problems))
+                    .flatMap(node -> read(file, node, contracts, views, problems))
                     .ifPresent(scoring -> {
                         scorings.add(scoring);
                         claim(tables, scoring, problems);
@@ -108,17 +115,34 @@ public final class ScoringReader {
 
     /// Reads a scoring from text as if it stood in `file`.
     public static Checked<Scoring> read(Path file, String text, List<CompiledView> views) {
+        return read(file, text, new Contracts(List.of()), views);
+    }
+
+    /// The same with the contracts that labels may come from.
+    public static Checked<Scoring> read(
+            Path file, String text, Contracts contracts, List<CompiledView> views) {
         Problems problems = new Problems();
         return DefinitionFile.checked(
                 YamlReader.read(file, text, problems)
-                        .flatMap(node -> read(file, node, new Checked.Sound<>(views), problems)),
+                        .flatMap(node ->
+                                read(
+                                        file,
+                                        node,
+                                        new Checked.Sound<>(contracts),
+                                        new Checked.Sound<>(views),
+                                        problems)),
                 problems);
     }
 
     private static Optional<Scoring> read(
-            Path file, YamlNode node, Checked<List<CompiledView>> views, Problems problems) {
+            Path file,
+            YamlNode node,
+            Checked<Contracts> contracts,
+            Checked<List<CompiledView>> views,
+            Problems problems) {
         return Keys.of(node, "", problems)
-                .flatMap(root -> new ScoringReader(new DefinitionFile(file, root), views).read());
+                .flatMap(root ->
+                        new ScoringReader(new DefinitionFile(file, root), contracts, views).read());
     }
 
     private static void claim(TableOwners tables, Scoring scoring, Problems problems) {
@@ -157,6 +181,7 @@ public final class ScoringReader {
         List<Scoring.Output> outputs = outputs(keys);
         String champion = ModelKeys.alias(keys, "champion").orElse("champion");
         List<Challenger> challengers = challengers(keys, champion);
+        Optional<Keys> monitoring = root.keys(MONITORING);
         return ModelKeys.view(
                         keys, keys.requiredText("view", "name the feature view to score"), views)
                 .map(view ->
@@ -173,7 +198,19 @@ public final class ScoringReader {
                                 outputs,
                                 champion,
                                 challengers,
+                                monitoring.map(
+                                        one -> MonitoringReader.read(one, watched(view, outputs))),
                                 definition.file()));
+    }
+
+    private MonitoringReader.Subject watched(CompiledView view, List<Scoring.Output> outputs) {
+        return new MonitoringReader.Subject(
+                view,
+                outputs.stream()
+                        .filter(output -> !(output.type() instanceof FieldType.Text))
+                        .map(Scoring.Output::name)
+                        .toList(),
+                contracts);
     }
 
     private ContractName name() {

@@ -1,0 +1,71 @@
+package leat.core.monitor;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+import leat.core.alert.Alert;
+import leat.core.evaluation.EventEvaluation.Moment;
+
+/// What is kept of the watching of a scoring from one window to the next.
+///
+/// @param closedThroughMillis the end of the last judged window
+/// @param newestVectorMillis when the last vector that was seen was appended
+/// @param alarms that later events may be found by
+/// @param baselines by version, of versions without a training profile; the least lately used first
+public record MonitoringState(
+        long closedThroughMillis,
+        OptionalLong newestVectorMillis,
+        Map<ModelRule, Alert> alerts,
+        SequencedMap<String, FirstWindow> baselines,
+        List<Moment> alarms) {
+
+    /// Of so many versions a first window is kept.
+    public static final int MAX_BASELINES = 20;
+
+    /// Takes copies, and leaves out the baselines that are too many.
+    public MonitoringState {
+        alerts = Map.copyOf(alerts);
+        alarms = List.copyOf(alarms);
+        SequencedMap<String, FirstWindow> kept = new LinkedHashMap<>(baselines);
+        while (kept.size() > MAX_BASELINES) {
+            kept.pollFirstEntry();
+        }
+        baselines = Collections.unmodifiableSequencedMap(kept);
+    }
+
+    /// What the first full window of a version looked like.
+    ///
+    /// @param features empty until there was such a window, or where there is a training profile
+    public record FirstWindow(Optional<Profile> features, Optional<Profile> scores) {
+        static final FirstWindow NONE = new FirstWindow(Optional.empty(), Optional.empty());
+    }
+
+    /// Watching that begins with the window that begins then.
+    public static MonitoringState begin(long startMillis) {
+        return new MonitoringState(
+                startMillis, OptionalLong.empty(), Map.of(), new LinkedHashMap<>(), List.of());
+    }
+
+    public Alert alert(ModelRule rule) {
+        return alerts.getOrDefault(rule, Alert.QUIET);
+    }
+
+    /// What a version is compared with, where nothing is known of its training.
+    public FirstWindow baseline(String version) {
+        return baselines.getOrDefault(version, FirstWindow.NONE);
+    }
+
+    /// The same with another alert.
+    public MonitoringState with(ModelRule rule, Alert alert) {
+        Map<ModelRule, Alert> changed = new EnumMap<>(ModelRule.class);
+        changed.putAll(alerts);
+        changed.put(rule, alert);
+        return new MonitoringState(
+                closedThroughMillis, newestVectorMillis, changed, baselines, alarms);
+    }
+}
