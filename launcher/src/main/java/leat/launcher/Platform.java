@@ -251,7 +251,8 @@ public final class Platform implements AutoCloseable {
                                 workspace.contracts().all(),
                                 new PlatformStatus(this),
                                 new LoggedAlerts(
-                                        new AlertLog(log, names), workspace.judged().all()),
+                                        new AlertLog(log, names, workspace.modelAlerts()),
+                                        workspace.judged().all()),
                                 features,
                                 workspace.catalog(),
                                 registry::current,

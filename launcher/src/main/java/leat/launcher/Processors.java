@@ -10,6 +10,7 @@ import leat.launcher.config.ProtectKeyFile;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.FeatureStore;
+import leat.ml.monitor.ModelMonitor;
 import leat.ml.scorer.Scorer;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnrichmentSources;
@@ -116,16 +117,16 @@ record Processors(
         parts.stages(Role.EXTRACTOR.word(), extractor::health, StageState::of);
     }
 
-    /// Starts nothing where there is no rule.
+    /// Starts nothing where there is no rule and no scoring is watched.
     private void startMonitor() {
         Judged judged = workspace.judged();
-        if (!judged.hasRules()) {
+        if (!judged.hasRules() && !workspace.watchesModels()) {
             if (options.roles().equals(Set.of(Role.MONITOR))) {
                 throw new UserError(
-                        "there is nothing to run: no contract has rules of quality or alerts, and"
-                                + " no feature view expects anything",
-                        "write quality or leat.alerts into a contract or expect into a view, or"
-                                + " leave the role out");
+                        "there is nothing to run: no contract has rules of quality or alerts, no"
+                                + " feature view expects anything, and no model is watched",
+                        "write quality or leat.alerts into a contract, expect into a view or"
+                                + " monitoring into models/NAME.yaml, or leave the role out");
             }
             return;
         }
@@ -138,6 +139,17 @@ record Processors(
                         judged);
         parts.add(monitor);
         parts.stage(Role.MONITOR.word(), () -> StageState.of(monitor.health()));
+        if (workspace.watchesModels()) {
+            ModelMonitor watching =
+                    ModelMonitor.start(
+                            new ModelMonitor.Place(log, workspace.names(), options.instance()),
+                            workspace.config().monitor(),
+                            models.models(),
+                            models.files(),
+                            workspace.scorings());
+            parts.add(watching);
+            parts.stage(ModelMonitor.ROLE, () -> StageState.of(watching.health()));
+        }
     }
 
     private void startFeatures() {

@@ -10,6 +10,7 @@ import leat.core.feature.FeatureSet;
 import leat.core.prediction.Scoring;
 import leat.core.training.Training;
 import leat.launcher.config.Workspace;
+import leat.ml.monitor.ModelMonitorTopics;
 import leat.ml.registry.RegistryTopics;
 import leat.ml.scorer.ScorerTopics;
 import leat.ml.tracking.TrackingLog;
@@ -122,8 +123,11 @@ public final class WorkspacePlan {
             topics.addAll(ViewRegistration.topics(workspace));
         }
         topics.addAll(new ScorerTopics(workspace.names()).specs(workspace.scorings()));
-        if (workspace.judged().hasRules()) {
+        if (workspace.judged().hasRules() || workspace.watchesModels()) {
             topics.addAll(new MonitorTopics(workspace.names()).specs());
+        }
+        if (workspace.watchesModels()) {
+            topics.addAll(new ModelMonitorTopics(workspace.names()).specs());
         }
         return List.copyOf(topics);
     }

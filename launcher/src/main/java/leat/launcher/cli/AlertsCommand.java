@@ -112,7 +112,10 @@ final class AlertsCommand implements Runnable {
                         "the alert is " + alert.status(),
                         "only a firing alert can be acknowledged");
             }
-            new AlertLog(WorkspaceLog.answering(opened, ports.offset()), opened.names())
+            new AlertLog(
+                            WorkspaceLog.answering(opened, ports.offset()),
+                            opened.names(),
+                            opened.modelAlerts())
                     .acknowledge(alert);
             if (output.json()) {
                 output.printJson(new Asked(id, "acknowledging"));
@@ -124,6 +127,7 @@ final class AlertsCommand implements Runnable {
 
     private static List<AlertStanding> standing(Workspace opened, PortOption ports) {
         Workspace joined = WorkspaceLog.joined(opened, ports.offset());
-        return new AlertLog(joined.log(ports.offset()), joined.names()).list(joined.judged().all());
+        return new AlertLog(joined.log(ports.offset()), joined.names(), joined.modelAlerts())
+                .list(joined.judged().all());
     }
 }

@@ -6,12 +6,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import leat.core.catalog.Catalog;
 import leat.core.config.Secrets;
@@ -24,6 +26,7 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
+import leat.core.monitor.ModelRule;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.Scoring;
 import leat.core.prediction.ScoringReader;
@@ -198,6 +201,21 @@ public record Workspace(
                                 features.stream().map(CompiledView::contract),
                                 formerViews.stream().map(former -> ending(former.contract())))
                         .toList());
+    }
+
+    /// Whether any scoring is watched.
+    public boolean watchesModels() {
+        return scorings().stream().anyMatch(scoring -> scoring.monitoring().isPresent());
+    }
+
+    /// The ids of the alerts that the watching of models may raise.
+    public Set<String> modelAlerts() {
+        return scorings().stream()
+                .filter(scoring -> scoring.monitoring().isPresent())
+                .flatMap(scoring ->
+                        Arrays.stream(ModelRule.values())
+                                .map(rule -> scoring.nameAndVersion() + ":" + rule.id()))
+                .collect(Collectors.toSet());
     }
 
     private static Contract ending(Contract former) {

@@ -1,0 +1,99 @@
+package leat.ml.monitor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import leat.core.model.ModelReference;
+import leat.core.model.ModelVersion;
+import leat.core.monitor.Profile;
+import leat.core.monitor.ProfileUnreadable;
+import leat.core.tracking.TrackingRefused;
+import leat.ml.registry.ArtifactDamaged;
+import leat.ml.registry.Artifacts;
+import leat.ml.registry.Models;
+import leat.ml.registry.Sources;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Versions in the registry. Their tags say where their profiles are.
+final class TrainedVersions implements TrainedVersion.Source {
+
+    /// The tag whose value is the artifact URI of the profile of the features.
+    static final String FEATURES_TAG = "leat.profile";
+
+    /// The same of the scores.
+    static final String SCORES_TAG = "leat.score-profile";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainedVersions.class);
+    private static final int MAX_KNOWN = 50;
+    private static final int MAX_PROFILE_BYTES = 32 << 20;
+
+    private final Models models;
+    private final Artifacts artifacts;
+    private final Map<String, TrainedVersion> known = new LinkedHashMap<>();
+
+    TrainedVersions(Models models, Artifacts artifacts) {
+        this.models = models;
+        this.artifacts = artifacts;
+    }
+
+    @Override
+    public synchronized TrainedVersion of(String version) {
+        TrainedVersion found = known.get(version);
+        if (found == null) {
+            found = read(version);
+            if (known.size() == MAX_KNOWN) {
+                known.remove(known.keySet().iterator().next());
+            }
+            known.put(version, found);
+        }
+        return found;
+    }
+
+    private TrainedVersion read(String version) {
+        try {
+            ModelVersion registered = models.resolve(ModelReference.parse(version)).version();
+            return new TrainedVersion(
+                    profile(registered, FEATURES_TAG),
+                    profile(registered, SCORES_TAG),
+                    OptionalLong.of(registered.info().createdMillis()));
+        } catch (TrackingRefused e) {
+            tell(version, e);
+            return TrainedVersion.UNKNOWN;
+        }
+    }
+
+    private Optional<Profile> profile(ModelVersion version, String tag) {
+        return Optional.ofNullable(version.tags().get(tag))
+                .flatMap(uri -> {
+                    try {
+                        return artifacts
+                                .file(Sources.artifactPath(uri))
+                                .map(file -> {
+                                    try (InputStream in = artifacts.open(file)) {
+                                        return Profile.parse(in.readNBytes(MAX_PROFILE_BYTES));
+                                    } catch (IOException e) {
+                                        throw new UncheckedIOException(e);
+                                    }
+                                });
+                    } catch (TrackingRefused
+                            | ProfileUnreadable
+                            | ArtifactDamaged
+                            | IllegalArgumentException e) {
+                        tell(version.reference(), e);
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    private static void tell(String version, RuntimeException cause) {
+        LOG.atWarn()
+                .addKeyValue("version", version)
+                .addKeyValue("cause", cause.getMessage())
+                .log("A version's training profile cannot be read: a window is its baseline");
+    }
+}

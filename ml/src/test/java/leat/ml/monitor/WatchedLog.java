@@ -1,0 +1,393 @@
+package leat.ml.monitor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import leat.core.contract.Contracts;
+import leat.core.event.EventHeaders;
+import leat.core.event.Names;
+import leat.core.event.TopicId;
+import leat.core.feature.FeatureViewReader;
+import leat.core.odcs.OdcsReader;
+import leat.core.prediction.Scoring;
+import leat.core.prediction.ScoringReader;
+import leat.stream.log.AssignedPartition;
+import leat.stream.log.Counts;
+import leat.stream.log.EventHeader;
+import leat.stream.log.LogReader;
+import leat.stream.log.LogUnavailable;
+import leat.stream.log.PartitionBatch;
+import leat.stream.monitor.MonitorTopics;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A log in memory with the vectors and predictions of a scoring `risk.v1`, and the watching of it,
+/// driven by hand: one call of [#window] is one window of a minute.
+final class WatchedLog implements LogReader {
+
+    static final Names NAMES = new Names("t");
+    static final long BEGIN = 1_800_000_000_000L;
+    static final long LENGTH = 60_000;
+    static final int ROWS = 300;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int PARTITIONS = 2;
+
+    private static final String READINGS =
+            """
+            apiVersion: v3.1.0
+            kind: DataContract
+            id: readings
+            version: 1.0.0
+            status: active
+            schema:
+              - name: readings
+                properties:
+                  - {name: time, logicalType: timestamp, required: true}
+                  - {name: car, logicalType: string, required: true}
+                  - {name: a, logicalType: number}
+                  - {name: gear, logicalType: string}
+                  - {name: served, logicalType: timestamp}
+            customProperties:
+              - {property: leat.key, value: car}
+              - {property: leat.time, value: time}
+              - {property: leat.partitions, value: 2}
+            """;
+
+    private static final String DRIVING =
+            """
+            entity: car
+            source: readings
+            features:
+              - {name: a, expression: event.a}
+              - {name: gear, expression: event.gear}
+              - {name: served, expression: event.served}
+            """;
+
+    final Scoring scoring;
+    final SplittableRandom random = new SplittableRandom(42);
+    TrainedVersion.Source trained = _ -> TrainedVersion.UNKNOWN;
+    boolean away;
+    private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log =
+            new TreeMap<>(Comparator.comparing(TopicPartition::toString));
+    private WatchingPartition watching;
+    private long nowMillis = BEGIN;
+    private long inputs;
+
+    /// What the cars of a window are like.
+    ///
+    /// @param absent the share of vectors without `a`, of which there are no predictions
+    record Traffic(String version, int rows, double shift, double absent, boolean shadow) {
+        static final Traffic USUAL = new Traffic("risk/1", ROWS, 0, 0, false);
+
+        Traffic shifted(double by) {
+            return new Traffic(version, rows, by, absent, shadow);
+        }
+
+        Traffic absent(double share) {
+            return new Traffic(version, rows, shift, share, shadow);
+        }
+
+        Traffic rows(int count) {
+            return new Traffic(version, count, shift, absent, shadow);
+        }
+
+        Traffic by(String other) {
+            return new Traffic(other, rows, shift, absent, shadow);
+        }
+
+        Traffic ofShadow() {
+            return new Traffic(version, rows, shift, absent, true);
+        }
+    }
+
+    /// @param monitoring keys of `monitoring`, beside a window of a minute
+    WatchedLog(String monitoring) {
+        this.scoring = scoring("window: 1m\n" + monitoring);
+        this.watching = open();
+        passed(BEGIN);
+    }
+
+    /// The scoring `risk.v1`.
+    ///
+    /// @param monitoring keys of `monitoring`
+    static Scoring scoring(String monitoring) {
+        Contracts contracts =
+                new Contracts(
+                        List.of(
+                                OdcsReader.read(Path.of("readings.odcs.yaml"), READINGS)
+                                        .orThrow()));
+        String text =
+                """
+                scoring:
+                  model: risk
+                  view: driving
+                  features: [a, gear]
+                  outputs: {score: variable}
+                  challengers: [{alias: next, shadow: true}]
+                monitoring:
+                """
+                        + monitoring.indent(2);
+        return ScoringReader.read(
+                        Path.of("risk.yaml"),
+                        text,
+                        contracts,
+                        List.of(
+                                FeatureViewReader.read(Path.of("driving.yaml"), DRIVING, contracts)
+                                        .orThrow()))
+                .orThrow();
+    }
+
+    private WatchingPartition open() {
+        return WatchingPartition.restore(
+                NAMES, List.of(scoring), version -> trained.of(version), this);
+    }
+
+    /// What was not committed is lost, the rest is read again.
+    void restart() {
+        watching.close();
+        watching = open();
+    }
+
+    /// A window passes in which these cars drove, and is judged.
+    void window(Traffic... traffic) {
+        drive(traffic);
+        judge();
+    }
+
+    /// A window passes and nobody judges it yet.
+    void drive(Traffic... traffic) {
+        for (Traffic one : traffic) {
+            for (int row = 0; row < one.rows(); row++) {
+                long millis = nowMillis + LENGTH * row / one.rows();
+                write(one, row % PARTITIONS, millis);
+            }
+        }
+        nowMillis += LENGTH;
+    }
+
+    private void write(Traffic traffic, int partition, long millis) {
+        double a = random.nextGaussian() + traffic.shift();
+        boolean absent = random.nextDouble() < traffic.absent();
+        if (!traffic.shadow()) {
+            append(
+                    NAMES.vectors(scoring.view().contract()),
+                    partition,
+                    millis,
+                    "",
+                    vector(millis, absent ? "" : ",\"a\":" + a, random.nextInt(4)));
+        }
+        append(
+                NAMES.predictions(
+                        traffic.shadow()
+                                ? scoring.shadowContract().orElseThrow()
+                                : scoring.contract()),
+                partition,
+                millis,
+                traffic.version(),
+                prediction(
+                        millis,
+                        absent ? ",\"failure\":\"no a\"" : ",\"score\":" + Math.tanh(a),
+                        traffic.version()));
+    }
+
+    /// A car is predicted to break down, or not.
+    void foretell(String car, double score, long millis) {
+        append(
+                NAMES.predictions(scoring.contract()),
+                0,
+                millis,
+                "risk/1",
+                prediction(millis, ",\"score\":" + score, "risk/1")
+                        .replace("\"car\"", "\"" + car + "\""));
+    }
+
+    /// A car breaks down.
+    void happen(String car, long millis) {
+        String event =
+                "{\"time\":\""
+                        + Instant.ofEpochMilli(millis)
+                        + "\",\"car\":\""
+                        + car
+                        + "\",\"a\":99.0}";
+        ConsumerRecord<byte[], byte[]> record =
+                appended(
+                        new TopicPartition(NAMES.enriched(scoring.view().source()), PARTITIONS - 1),
+                        millis,
+                        event.getBytes(UTF_8));
+        EventHeader.add(record.headers(), EventHeaders.EVENT_TIME, Long.toString(millis * 1_000));
+    }
+
+    long nowMillis() {
+        return nowMillis;
+    }
+
+    static String vector(long millis, String a, int gear) {
+        return whose(millis) + a + ",\"gear\":\"g" + gear + "\"}";
+    }
+
+    static String prediction(long millis, String value, String version) {
+        return whose(millis)
+                + value
+                + ",\"role\":\"champion\",\"model_version\":\""
+                + version
+                + "\",\"alias\":\"champion\",\"view\":\"driving.v1\",\"vector\":\"V/0@0\"}";
+    }
+
+    private static String whose(long millis) {
+        return "{\"entity\":\"car\",\"query_time\":\""
+                + Instant.ofEpochMilli(millis - 1_500)
+                + "\"";
+    }
+
+    private void append(String topic, int partition, long millis, String version, String value) {
+        ConsumerRecord<byte[], byte[]> record =
+                appended(new TopicPartition(topic, partition), millis, value.getBytes(UTF_8));
+        EventHeader.add(
+                record.headers(), EventHeaders.EVENT_TIME, Long.toString((millis - 1_500) * 1_000));
+        if (!version.isEmpty()) {
+            EventHeader.add(record.headers(), EventHeaders.MODEL, version);
+        }
+    }
+
+    private ConsumerRecord<byte[], byte[]> appended(
+            TopicPartition partition, long millis, byte[] value) {
+        List<ConsumerRecord<byte[], byte[]>> records =
+                log.computeIfAbsent(partition, _ -> new ArrayList<>());
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(
+                        partition.topic(),
+                        partition.partition(),
+                        records.size(),
+                        millis,
+                        TimestampType.LOG_APPEND_TIME,
+                        0,
+                        value.length,
+                        new byte[0],
+                        value,
+                        new RecordHeaders(),
+                        Optional.empty());
+        records.add(record);
+        return record;
+    }
+
+    /// The watching hears that all windows up to now are over.
+    void judge() {
+        passed(nowMillis);
+    }
+
+    private void passed(long through) {
+        take(new ModelInput.Passed("risk.v1", through).bytes());
+    }
+
+    /// The watching takes an input in and its transaction is committed.
+    void take(byte[] input) {
+        List<ProducerRecord<byte[], byte[]>> emitted = process(input);
+        for (ProducerRecord<byte[], byte[]> record : emitted) {
+            appended(new TopicPartition(record.topic(), 0), nowMillis, record.value());
+        }
+        watching.committed(inputs);
+    }
+
+    /// The same in a transaction that is aborted.
+    List<ProducerRecord<byte[], byte[]>> takeInVain() {
+        List<ProducerRecord<byte[], byte[]>> emitted =
+                process(new ModelInput.Passed("risk.v1", nowMillis).bytes());
+        watching.aborted();
+        return emitted;
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> process(byte[] input) {
+        TopicPartition partition = new TopicPartition(NAMES.monitoringInputs(), 0);
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(partition.topic(), 0, inputs, new byte[0], input);
+        inputs++;
+        return watching.process(new PartitionBatch(partition, List.of(record), inputs)).records();
+    }
+
+    /// The changes of alerts, `feature-drift firing`.
+    List<String> alerts() {
+        return json(new MonitorTopics(NAMES).alerts()).stream()
+                .map(alert -> text(alert, "rule") + " " + text(alert, "status"))
+                .toList();
+    }
+
+    /// The verdicts of a rule, one a window and version.
+    List<JsonNode> verdicts(String rule) {
+        return json(new ModelMonitorTopics(NAMES).results()).stream()
+                .filter(one -> text(one, "rule").equals(rule))
+                .toList();
+    }
+
+    List<String> words(String rule) {
+        return verdicts(rule).stream().map(one -> text(one, "verdict")).toList();
+    }
+
+    List<JsonNode> json(String topic) {
+        return log.getOrDefault(new TopicPartition(topic, 0), List.of()).stream()
+                .map(record -> JSON.readTree(record.value()))
+                .toList();
+    }
+
+    static String text(JsonNode node, String key) {
+        return node.path(key).asString("");
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(TopicPartition partition) {
+        if (away) {
+            throw new LogUnavailable("Kafka is away", null);
+        }
+        return log.getOrDefault(partition, List.of());
+    }
+
+    @Override
+    public AssignedPartition assigned(TopicPartition partition) {
+        return new AssignedPartition(
+                partition, new TopicId("AAAAAAAAAAAAAAAAAAAAAQ"), 0, Counts.NONE);
+    }
+
+    @Override
+    public void read(
+            TopicPartition partition,
+            long from,
+            long to,
+            Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+        records(partition).subList((int) from, (int) to).forEach(sink);
+    }
+
+    @Override
+    public long end(TopicPartition partition) {
+        return records(partition).size();
+    }
+
+    @Override
+    public OptionalLong firstOffsetSince(TopicPartition partition, long timestampMillis) {
+        return records(partition).stream()
+                .filter(record -> record.timestamp() >= timestampMillis)
+                .mapToLong(ConsumerRecord::offset)
+                .findFirst();
+    }
+
+    @Override
+    public OptionalLong timestampBelow(TopicPartition partition, long offset) {
+        return records(partition).stream()
+                .filter(record -> record.offset() < offset)
+                .mapToLong(ConsumerRecord::timestamp)
+                .max();
+    }
+}
