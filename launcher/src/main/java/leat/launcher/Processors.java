@@ -18,6 +18,7 @@ import leat.stream.enricher.Flow;
 import leat.stream.extract.ExtractionMetrics;
 import leat.stream.extract.Extractor;
 import leat.stream.log.LogConnection;
+import leat.stream.monitor.FiringAlerts;
 import leat.stream.monitor.Judged;
 import leat.stream.monitor.Monitor;
 
@@ -143,10 +144,12 @@ record Processors(
             ModelMonitor watching =
                     ModelMonitor.start(
                             new ModelMonitor.Place(log, workspace.names(), options.instance()),
-                            workspace.config().monitor(),
-                            models.models(),
-                            models.files(),
-                            workspace.scorings());
+                            new ModelMonitor.Pace(
+                                    workspace.config().monitor().commitInterval(),
+                                    workspace.config().monitor().clockGrace()),
+                            new ModelMonitor.Known(models.models(), models.files()),
+                            workspace.scorings(),
+                            FiringAlerts.METRIC);
             parts.add(watching);
             parts.stage(ModelMonitor.ROLE, () -> StageState.of(watching.health()));
         }

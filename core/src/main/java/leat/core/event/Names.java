@@ -93,6 +93,11 @@ public record Names(String prefix) {
         return of("dead-" + stage.word(), contract);
     }
 
+    /// The topic of alerts as they stand.
+    public String alerts() {
+        return shared("alerts");
+    }
+
     /// The topic that tells the watching of models what to do.
     public String monitoringInputs() {
         return shared("monitoring-inputs");

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import leat.core.alert.AlertWatch;
 import leat.core.event.Names;
 import leat.core.prediction.Scoring;
 import leat.ml.registry.Artifacts;
@@ -17,7 +18,7 @@ import leat.stream.log.LogConnection;
 import leat.stream.log.Stage;
 import leat.stream.log.StageHealth;
 import leat.stream.log.StageSettings;
-import leat.stream.monitor.MonitorSettings;
+
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -58,18 +59,23 @@ public final class ModelMonitor implements AutoCloseable {
     /// @param instance tells the monitors of an installation apart; stable over restarts
     public record Place(LogConnection log, Names names, String instance) {}
 
+    /// How it works.
+    ///
+    /// @param commitInterval the least time between two transactions
+    /// @param clockGrace by how much the brokers' clocks may be behind this one
+    public record Pace(Duration commitInterval, Duration clockGrace) {}
+
+    /// What is known of versions.
+    public record Known(Models models, Artifacts artifacts) {}
+
     /// Starts an instance.
     ///
-    /// @param models and artifacts stay open when this is closed
+    /// @param known stays open when this is closed
     /// @param scorings those without monitoring are passed over
     public static ModelMonitor start(
-            Place place,
-            MonitorSettings settings,
-            Models models,
-            Artifacts artifacts,
-            List<Scoring> scorings) {
+            Place place, Pace pace, Known known, List<Scoring> scorings, AlertWatch alerts) {
         ModelMonitorTopics topics = new ModelMonitorTopics(place.names());
-        TrainedVersions trained = new TrainedVersions(models, artifacts);
+        TrainedVersions trained = new TrainedVersions(known.models(), known.artifacts());
         StageSettings stageSettings =
                 new StageSettings(
                         place.names(),
@@ -79,19 +85,19 @@ public final class ModelMonitor implements AutoCloseable {
                         List.of(topics.inputs()),
                         MAX_BATCH_RECORDS,
                         MAX_BATCH_BYTES,
-                        settings.commitInterval());
+                        pace.commitInterval());
         Stage stage =
                 Stage.of(
                                 place.log(),
                                 stageSettings,
                                 (_, reader) ->
                                         WatchingPartition.restore(
-                                                place.names(), scorings, trained, reader))
+                                                place.names(), scorings, trained, reader, alerts))
                         .start();
         return new ModelMonitor(
                 stage,
                 place,
-                new Looking(topics, scorings, settings.clockGrace(), InstantSource.system()));
+                new Looking(topics, scorings, pace.clockGrace(), InstantSource.system()));
     }
 
     public StageHealth health() {

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import leat.core.alert.Alert;
+import leat.core.alert.AlertChange;
+import leat.core.alert.AlertWatch;
 import leat.core.event.Names;
 import leat.core.monitor.ModelJudging;
 import leat.core.monitor.ModelRule;
@@ -24,8 +27,6 @@ import leat.stream.log.Emissions;
 import leat.stream.log.LogReader;
 import leat.stream.log.PartitionBatch;
 import leat.stream.log.PartitionProcessor;
-import leat.stream.monitor.AlertChange;
-import leat.stream.monitor.FiringAlerts;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -46,6 +47,7 @@ final class WatchingPartition implements PartitionProcessor {
     private final Names names;
     private final ModelMonitorTopics topics;
     private final LogReader reader;
+    private final AlertWatch alerts;
     private final Map<String, Watched> watched = new TreeMap<>();
     private final Map<String, MonitoringState> committed = new TreeMap<>();
     private final Map<String, MonitoringState> working = new TreeMap<>();
@@ -69,16 +71,21 @@ final class WatchingPartition implements PartitionProcessor {
         }
     }
 
-    private WatchingPartition(Names names, LogReader reader) {
+    private WatchingPartition(Names names, LogReader reader, AlertWatch alerts) {
         this.names = names;
         this.topics = new ModelMonitorTopics(names);
         this.reader = reader;
+        this.alerts = alerts;
     }
 
     /// The state as of the committed position.
     static WatchingPartition restore(
-            Names names, List<Scoring> scorings, TrainedVersion.Source trained, LogReader reader) {
-        WatchingPartition partition = new WatchingPartition(names, reader);
+            Names names,
+            List<Scoring> scorings,
+            TrainedVersion.Source trained,
+            LogReader reader,
+            AlertWatch alerts) {
+        WatchingPartition partition = new WatchingPartition(names, reader, alerts);
         for (Scoring scoring : scorings) {
             String name = scoring.nameAndVersion();
             scoring.monitoring()
@@ -107,7 +114,7 @@ final class WatchingPartition implements PartitionProcessor {
                                 .ifPresent(found -> committed.put(found.scoring(), found.state())));
         committed.forEach((scoring, state) ->
                 state.alerts()
-                        .forEach((rule, alert) -> FiringAlerts.stands(scoring, rule.id(), alert)));
+                        .forEach((rule, alert) -> alerts.stands(scoring, rule.id(), alert)));
     }
 
     /// A window is read for long: the stage stays in its group meanwhile.
@@ -221,9 +228,16 @@ final class WatchingPartition implements PartitionProcessor {
             long atMillis,
             @Nullable Verdict verdict,
             List<ProducerRecord<byte[], byte[]>> out) {
-        out.add(new AlertChange(one.subject(rule), alert, atMillis, verdict).record(names));
+        AlertChange change =
+                new AlertChange(
+                        one.subject(rule),
+                        alert,
+                        atMillis,
+                        verdict == null ? OptionalDouble.empty() : verdict.value(),
+                        verdict == null ? "" : verdict.note());
+        out.add(record(names.alerts(), change.about().id(), change.bytes()));
         afterwards.add(() -> {
-            FiringAlerts.stands(one.name(), rule.id(), alert);
+            alerts.stands(one.name(), rule.id(), alert);
             LOG.atWarn()
                     .addKeyValue("contract", one.name())
                     .addKeyValue("rule", rule.id())
@@ -267,7 +281,7 @@ final class WatchingPartition implements PartitionProcessor {
         for (Watched one : watched.values()) {
             one.metrics().forget();
             for (ModelRule rule : ModelRule.values()) {
-                FiringAlerts.forget(one.name(), rule.id());
+                alerts.forget(one.name(), rule.id());
             }
         }
     }

@@ -28,7 +28,7 @@ import leat.stream.log.TopicSpec;
 import leat.stream.log.Topics;
 import leat.stream.monitor.AlertLog;
 import leat.stream.monitor.AlertStanding;
-import leat.stream.monitor.MonitorSettings;
+import leat.stream.monitor.FiringAlerts;
 import leat.stream.monitor.MonitorTopics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
@@ -90,10 +90,10 @@ final class ModelMonitorIT {
     private ModelMonitor start(String instance) {
         return ModelMonitor.start(
                 new ModelMonitor.Place(log, names, instance),
-                new MonitorSettings(Duration.ofMillis(50), Duration.ofMillis(200)),
-                models,
-                Artifacts.NONE,
-                List.of(scoring));
+                new ModelMonitor.Pace(Duration.ofMillis(50), Duration.ofMillis(200)),
+                new ModelMonitor.Known(models, Artifacts.NONE),
+                List.of(scoring),
+                FiringAlerts.METRIC);
     }
 
     private void createTopics() {

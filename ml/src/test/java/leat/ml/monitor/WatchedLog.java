@@ -27,6 +27,7 @@ import leat.stream.log.EventHeader;
 import leat.stream.log.LogReader;
 import leat.stream.log.LogUnavailable;
 import leat.stream.log.PartitionBatch;
+import leat.stream.monitor.FiringAlerts;
 import leat.stream.monitor.MonitorTopics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -155,7 +156,11 @@ final class WatchedLog implements LogReader {
 
     private WatchingPartition open() {
         return WatchingPartition.restore(
-                NAMES, List.of(scoring), version -> trained.of(version), this);
+                NAMES,
+                List.of(scoring),
+                version -> trained.of(version),
+                this,
+                FiringAlerts.METRIC);
     }
 
     /// What was not committed is lost, the rest is read again.

@@ -3,11 +3,15 @@ package leat.stream.monitor;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import leat.core.alert.Alert;
+import leat.core.alert.AlertWatch;
 
 /// The metric of alerts that go on, whoever judges them.
-public final class FiringAlerts {
+public final class FiringAlerts implements AlertWatch {
 
-    private static final Gauge FIRING =
+    /// The one of this process.
+    public static final AlertWatch METRIC = new FiringAlerts();
+
+    private final Gauge firing =
             Gauge.builder()
                     .name("leat_alerts_firing")
                     .help("1 while an alert is firing or acknowledged, else 0")
@@ -16,13 +20,13 @@ public final class FiringAlerts {
 
     private FiringAlerts() {}
 
-    /// An alert is as it is now.
-    public static void stands(String contract, String rule, Alert alert) {
-        FIRING.labelValues(contract, rule).set(alert.status() == Alert.Status.RESOLVED ? 0 : 1);
+    @Override
+    public void stands(String contract, String rule, Alert alert) {
+        firing.labelValues(contract, rule).set(alert.status() == Alert.Status.RESOLVED ? 0 : 1);
     }
 
-    /// Another process may judge the rule now.
-    public static void forget(String contract, String rule) {
-        FIRING.remove(contract, rule);
+    @Override
+    public void forget(String contract, String rule) {
+        firing.remove(contract, rule);
     }
 }

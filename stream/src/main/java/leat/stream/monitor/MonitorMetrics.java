@@ -41,12 +41,12 @@ final class MonitorMetrics {
     }
 
     static void alert(String contract, String rule, Alert alert) {
-        FiringAlerts.stands(contract, rule, alert);
+        FiringAlerts.METRIC.stands(contract, rule, alert);
     }
 
     /// Another process may judge the contract now.
     static void forget(String contract, String rule) {
-        FiringAlerts.forget(contract, rule);
+        FiringAlerts.METRIC.forget(contract, rule);
         VALUE.remove(contract, rule);
     }
 }

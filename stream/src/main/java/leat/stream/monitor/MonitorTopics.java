@@ -34,7 +34,7 @@ public record MonitorTopics(Names names) {
 
     /// Each alert as it stands, compacted.
     public String alerts() {
-        return names.shared("alerts");
+        return names.alerts();
     }
 
     TopicPartition inputsPartition() {

@@ -1,7 +1,9 @@
 package leat.stream.monitor;
 
 import java.time.Instant;
+import java.util.OptionalDouble;
 import leat.core.alert.Alert;
+import leat.core.alert.AlertChange;
 import leat.core.contract.QualityRule;
 import leat.core.quality.Verdict;
 import leat.core.quality.Windows;
@@ -48,7 +50,8 @@ final class ResultJson {
                                 rule.alert().map(QualityRule.AlertPolicy::severity)),
                         alert,
                         atMillis,
-                        window == null ? null : window.verdict())
+                        window == null ? OptionalDouble.empty() : window.verdict().value(),
+                        window == null ? "" : window.verdict().note())
                 .bytes();
     }
 
