@@ -9,8 +9,8 @@ import leat.core.contract.Contracts;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.enrich.RowExpression;
-import leat.core.enrich.RowExpressions;
 import leat.core.feature.CompiledView;
+import leat.core.feature.LabelKeys;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
 import leat.core.yaml.NearestName;
@@ -40,12 +40,14 @@ record LabelsReader(
         Optional<Duration> within = within();
         Optional<String> output = output();
         Optional<Double> alarm = keys.decimal("alarm").map(Number::doubleValue);
-        Optional<Contract> contract = contract();
+        LabelKeys label = new LabelKeys(keys, view);
+        Optional<Contract> contract = label.contract(contracts);
         if (contract.isEmpty()) {
             return Optional.empty();
         }
-        Optional<RowExpression> when = when(contract.get());
-        Optional<FieldPath> key = key(contract.get());
+        Optional<RowExpression> when = label.truth(contract.get());
+        Optional<FieldPath> key =
+                label.key(contract.get()).filter(one -> isText(contract.get(), one));
         Optional<Double> precision = MonitoringReader.number(keys, "precision", 1);
         Optional<Double> recall = MonitoringReader.number(keys, "recall", 1);
         if (within.isEmpty() || output.isEmpty() || when.isEmpty() || key.isEmpty()) {
@@ -82,69 +84,18 @@ record LabelsReader(
         return Optional.of(named);
     }
 
-    private Optional<Contract> contract() {
-        if (!(contracts instanceof Checked.Sound<Contracts>(Contracts sound))) {
-            return Optional.empty();
-        }
-        String name = keys.text("contract").orElse(view.origin().name().value());
-        Optional<Contract> contract = sound.named(name);
-        if (contract.isEmpty()) {
-            keys.complain(
-                    "contract",
-                    "there is no contract '" + name + "'",
-                    NearestName.remedy(name, sound.names()));
-        }
-        return contract;
-    }
-
-    private Optional<RowExpression> when(Contract events) {
-        Optional<String> when = keys.text("when");
-        Optional<String> field = keys.text("field");
-        if (when.isPresent() == field.isPresent()) {
-            keys.complain(
-                    "when",
-                    when.isPresent() ? "and field are both there" : "is missing",
-                    "write when: EXPRESSION, e.g. event.failed == 1, or field: FIELD");
-            return Optional.empty();
-        }
-        String key = when.isPresent() ? "when" : "field";
-        Optional<RowExpression> value =
-                new RowExpressions(events.publishedFields())
-                        .value(
-                                when.orElseGet(() -> "event." + field.orElseThrow()),
-                                keys.location(key),
-                                keys.path(key),
-                                keys.problems());
-        value.filter(one -> !(one.type() instanceof FieldType.Bool))
-                .ifPresent(_ ->
-                        keys.complain(
-                                key,
-                                "yields no truth",
-                                "compare it, e.g. when: event.failed == 1"));
-        return value.filter(one -> one.type() instanceof FieldType.Bool);
-    }
-
-    private Optional<FieldPath> key(Contract events) {
-        Optional<String> named = keys.text("key");
-        try {
-            FieldPath path =
-                    named.isPresent()
-                            ? FieldPath.parse(named.get())
-                            : view.sourceView().isPresent()
-                                    ? events.key().orElse(view.view().key())
-                                    : view.view().key();
-            if (path.in(events.publishedFields())
-                    .filter(field -> field.type() instanceof FieldType.Text)
-                    .isPresent()) {
-                return Optional.of(path);
-            }
+    /// Predictions say whose they are as a text.
+    private boolean isText(Contract events, FieldPath key) {
+        boolean text =
+                key.in(events.publishedFields())
+                        .filter(field -> field.type() instanceof FieldType.Text)
+                        .isPresent();
+        if (!text) {
             keys.complain(
                     "key",
-                    "the contract " + events.name() + " has no text '" + path + "'",
+                    "the field '" + key + "' of the contract " + events.name() + " is no text",
                     "name the field that says whose event it is, key: FIELD");
-        } catch (IllegalArgumentException e) {
-            keys.complain("key", String.valueOf(e.getMessage()), "write e.g. car.id");
         }
-        return Optional.empty();
+        return text;
     }
 }

@@ -12,8 +12,8 @@ import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.enrich.RowExpression;
-import leat.core.enrich.RowExpressions;
 import leat.core.feature.CompiledView;
+import leat.core.feature.LabelKeys;
 import leat.core.prediction.ModelKeys;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
@@ -172,31 +172,21 @@ record TrainingDataReader(
 
     private Optional<Label> label(Keys keys, CompiledView view) {
         keys.allow(LABEL_KEYS);
+        LabelKeys label = new LabelKeys(keys, view);
         Optional<Duration> within = TrainingReader.duration(keys, "within");
-        Optional<Contract> contract = contract(keys, view, within.isPresent());
+        Optional<Contract> contract =
+                label.contract(contracts).filter(one -> isApt(keys, view, one, within.isPresent()));
         if (contract.isEmpty()) {
             return Optional.empty();
         }
         Contract events = contract.get();
-        Optional<RowExpression> value = value(keys, events);
-        Optional<FieldPath> key = key(keys, events, view);
+        Optional<RowExpression> value = label.truth(events);
+        Optional<FieldPath> key = label.key(events);
         return value.flatMap(truth -> key.map(path -> new Label(events, truth, within, path)));
     }
 
-    private Optional<Contract> contract(Keys keys, CompiledView view, boolean within) {
-        if (!(contracts instanceof Checked.Sound<Contracts>(Contracts sound))) {
-            return Optional.empty();
-        }
-        String name = keys.text("contract").orElse(view.origin().name().value());
-        Optional<Contract> contract = sound.named(name);
-        if (contract.isEmpty()) {
-            keys.complain(
-                    "contract",
-                    "there is no contract '" + name + "'",
-                    NearestName.remedy(name, sound.names()));
-            return Optional.empty();
-        }
-        boolean own = view.sourceView().isEmpty() && view.source().name().value().equals(name);
+    private static boolean isApt(Keys keys, CompiledView view, Contract events, boolean within) {
+        boolean own = view.sourceView().isEmpty() && view.source().name().equals(events.name());
         if (!within && !own) {
             keys.complain(
                     "contract",
@@ -206,56 +196,6 @@ record TrainingDataReader(
                     "write within: DURATION for what comes after a vector, or "
                             + view.origin().name());
         }
-        return contract;
-    }
-
-    private Optional<RowExpression> value(Keys keys, Contract events) {
-        Optional<String> when = keys.text("when");
-        Optional<String> field = keys.text("field");
-        if (when.isPresent() == field.isPresent()) {
-            keys.complain(
-                    "when",
-                    when.isPresent() ? "and field are both there" : "is missing",
-                    "write when: EXPRESSION, e.g. event.failed == 1, or field: FIELD");
-            return Optional.empty();
-        }
-        String key = when.isPresent() ? "when" : "field";
-        Optional<RowExpression> value =
-                new RowExpressions(events.publishedFields())
-                        .value(
-                                when.orElseGet(() -> "event." + field.orElseThrow()),
-                                keys.location(key),
-                                keys.path(key),
-                                keys.problems());
-        value.filter(one -> !(one.type() instanceof FieldType.Bool))
-                .ifPresent(_ ->
-                        keys.complain(
-                                key,
-                                "yields no truth",
-                                "compare it, e.g. when: event.failed == 1"));
-        return value;
-    }
-
-    private static Optional<FieldPath> key(Keys keys, Contract events, CompiledView view) {
-        FieldPath path = view.view().key();
-        Optional<String> named = keys.text("key");
-        if (named.isPresent()) {
-            try {
-                path = FieldPath.parse(named.get());
-            } catch (IllegalArgumentException e) {
-                keys.complain("key", String.valueOf(e.getMessage()), "write e.g. car.id");
-                return Optional.empty();
-            }
-        } else if (view.sourceView().isPresent() && path.in(events.publishedFields()).isEmpty()) {
-            path = events.key().orElse(path);
-        }
-        if (path.in(events.publishedFields()).isEmpty()) {
-            keys.complain(
-                    "key",
-                    "the contract " + events.name() + " has no field '" + path + "'",
-                    "name the field that says whose event it is, key: FIELD");
-            return Optional.empty();
-        }
-        return Optional.of(path);
+        return within || own;
     }
 }

@@ -133,7 +133,7 @@ final class MonitoringReaderTest {
                     labels: {within: 1h, when: event.a} | yields no truth
                     labels: {within: 1h, field: broken, output: risk} | no number 'risk'
                     labels: {within: 1h, field: broken, contract: rides} | no contract 'rides'
-                    labels: {within: 1h, field: broken, key: a} | has no text 'a'
+                    labels: {within: 1h, field: broken, key: a} | of the contract readings is no text
                     labels: {within: 1h, field: broken, recall: 2} | monitoring.labels.recall: 2.0 is not
                     """)
     void whatIsWrongIsSaid(String yaml, String message) {
