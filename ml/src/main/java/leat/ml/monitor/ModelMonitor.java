@@ -18,7 +18,6 @@ import leat.stream.log.LogConnection;
 import leat.stream.log.Stage;
 import leat.stream.log.StageHealth;
 import leat.stream.log.StageSettings;
-
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;

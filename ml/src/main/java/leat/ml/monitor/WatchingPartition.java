@@ -113,8 +113,7 @@ final class WatchingPartition implements PartitionProcessor {
                                 .filter(found -> watched.containsKey(found.scoring()))
                                 .ifPresent(found -> committed.put(found.scoring(), found.state())));
         committed.forEach((scoring, state) ->
-                state.alerts()
-                        .forEach((rule, alert) -> alerts.stands(scoring, rule.id(), alert)));
+                state.alerts().forEach((rule, alert) -> alerts.stands(scoring, rule.id(), alert)));
     }
 
     /// A window is read for long: the stage stays in its group meanwhile.

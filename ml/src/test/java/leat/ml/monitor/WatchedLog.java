@@ -156,11 +156,7 @@ final class WatchedLog implements LogReader {
 
     private WatchingPartition open() {
         return WatchingPartition.restore(
-                NAMES,
-                List.of(scoring),
-                version -> trained.of(version),
-                this,
-                FiringAlerts.METRIC);
+                NAMES, List.of(scoring), version -> trained.of(version), this, FiringAlerts.METRIC);
     }
 
     /// What was not committed is lost, the rest is read again.
