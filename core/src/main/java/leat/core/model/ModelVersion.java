@@ -24,6 +24,13 @@ public record ModelVersion(
     /// It is not.
     public static final String FAILED = "failed";
 
+    /// The tag whose value is the URI of the profile of the features that a version has learned from.
+    public static final String PROFILE_TAG = "leat.profile";
+
+    /// The tag whose value is the URI of the profile of what a version says of rows that it has not
+    /// learned from.
+    public static final String SCORE_PROFILE_TAG = "leat.score-profile";
+
     public ModelVersion {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));

@@ -22,12 +22,6 @@ import org.slf4j.LoggerFactory;
 /// Versions in the registry. Their tags say where their profiles are.
 final class TrainedVersions implements TrainedVersion.Source {
 
-    /// The tag whose value is the artifact URI of the profile of the features.
-    static final String FEATURES_TAG = "leat.profile";
-
-    /// The same of the scores.
-    static final String SCORES_TAG = "leat.score-profile";
-
     private static final Logger LOG = LoggerFactory.getLogger(TrainedVersions.class);
     private static final int MAX_KNOWN = 50;
     private static final int MAX_PROFILE_BYTES = 32 << 20;
@@ -44,27 +38,28 @@ final class TrainedVersions implements TrainedVersion.Source {
     @Override
     public synchronized TrainedVersion of(String version) {
         TrainedVersion found = known.get(version);
-        if (found == null) {
-            found = read(version);
+        if (found != null) {
+            return found;
+        }
+        try {
+            TrainedVersion read = read(models.resolve(ModelReference.parse(version)).version());
             if (known.size() == MAX_KNOWN) {
                 known.remove(known.keySet().iterator().next());
             }
-            known.put(version, found);
-        }
-        return found;
-    }
-
-    private TrainedVersion read(String version) {
-        try {
-            ModelVersion registered = models.resolve(ModelReference.parse(version)).version();
-            return new TrainedVersion(
-                    profile(registered, FEATURES_TAG),
-                    profile(registered, SCORES_TAG),
-                    OptionalLong.of(registered.info().createdMillis()));
+            known.put(version, read);
+            return read;
         } catch (TrackingRefused e) {
+            // The registry may not have come so far in the log, so it is asked again next time.
             tell(version, e);
             return TrainedVersion.UNKNOWN;
         }
+    }
+
+    private TrainedVersion read(ModelVersion registered) {
+        return new TrainedVersion(
+                profile(registered, ModelVersion.PROFILE_TAG),
+                profile(registered, ModelVersion.SCORE_PROFILE_TAG),
+                OptionalLong.of(registered.info().createdMillis()));
     }
 
     private Optional<Profile> profile(ModelVersion version, String tag) {

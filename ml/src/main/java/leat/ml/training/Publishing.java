@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// @param training whose versions they are
 record Publishing(Registry registry, Artifacts artifacts, Training training) {
 
-    private static final String PROFILE = "leat.profile";
     private static final String MODEL_FOLDER = "model";
     private static final String DATASET_FILE = "dataset.json";
     private static final String PROFILE_FILE = "training-profile.json";
@@ -73,13 +72,13 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
         return registry.read(state -> state.versions(training.model())).reversed().stream()
                 .filter(version ->
                         ModelVersion.PASSED.equals(version.tags().get(ModelVersion.GATES_TAG)))
-                .filter(version -> version.tags().containsKey(PROFILE))
+                .filter(version -> version.tags().containsKey(ModelVersion.PROFILE_TAG))
                 .findFirst()
                 .flatMap(this::profile);
     }
 
     private Optional<Profile> profile(ModelVersion version) {
-        @Nullable String uri = version.tags().get(PROFILE);
+        @Nullable String uri = version.tags().get(ModelVersion.PROFILE_TAG);
         return Optional.ofNullable(uri)
                 .flatMap(one -> read(Sources.artifactPath(one)))
                 .map(Profile::parse);
@@ -186,8 +185,8 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
         tags.put("leat.algorithm", training.algorithm().name());
         tags.put("leat.seed", Long.toString(training.seed()));
         tags.put("leat.score", made.learned().model().score().toString());
-        tags.put(PROFILE, run.artifactUri() + "/" + PROFILE_FILE);
-        tags.put("leat.score-profile", run.artifactUri() + "/" + SCORES_FILE);
+        tags.put(ModelVersion.PROFILE_TAG, run.artifactUri() + "/" + PROFILE_FILE);
+        tags.put(ModelVersion.SCORE_PROFILE_TAG, run.artifactUri() + "/" + SCORES_FILE);
         List<String> verdicts =
                 made.learned().verdicts().stream().map(verdict -> verdict.toString()).toList();
         if (!verdicts.isEmpty()) {

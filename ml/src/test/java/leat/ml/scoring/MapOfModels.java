@@ -30,6 +30,7 @@ public final class MapOfModels implements Models {
 
     private final SortedMap<Integer, Map<String, byte[]>> versions = new ConcurrentSkipListMap<>();
     private final Map<String, Integer> aliases = new ConcurrentHashMap<>();
+    private final Map<Integer, SortedMap<String, String>> tags = new ConcurrentHashMap<>();
     final Set<Integer> askedFor = ConcurrentHashMap.newKeySet();
     volatile boolean away;
 
@@ -64,6 +65,10 @@ public final class MapOfModels implements Models {
         int number = versions.size() + 1;
         versions.put(number, Map.of());
         return number;
+    }
+
+    public void tag(int number, String key, String value) {
+        tags.computeIfAbsent(number, _ -> new ConcurrentSkipListMap<>()).put(key, value);
     }
 
     public void alias(String alias, int number) {
@@ -105,7 +110,7 @@ public final class MapOfModels implements Models {
             }
         });
         VersionInfo info = new VersionInfo("id" + number, number, "", "", "", "", "", 0, 0);
-        return new ModelVersion("risk", info, new TreeMap<>(), names);
+        return new ModelVersion("risk", info, tags.getOrDefault(number, new TreeMap<>()), names);
     }
 
     private void answer() {
