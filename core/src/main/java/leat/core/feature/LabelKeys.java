@@ -34,8 +34,8 @@ public record LabelKeys(Keys keys, CompiledView view) {
         return contract;
     }
 
-    /// What is true of such an event. What yields no truth is complained of and returned all the same,
-    /// so that more can be said.
+    /// What is true of such an event. What yields no truth is complained of and returned all the
+    /// same, so that more can be said.
     public Optional<RowExpression> truth(Contract events) {
         Optional<String> when = keys.text("when");
         Optional<String> field = keys.text("field");

@@ -24,7 +24,8 @@ public record ModelVersion(
     /// It is not.
     public static final String FAILED = "failed";
 
-    /// The tag whose value is the URI of the profile of the features that a version has learned from.
+    /// The tag whose value is the URI of the profile of the features that a version has learned
+    /// from.
     public static final String PROFILE_TAG = "leat.profile";
 
     /// The tag whose value is the URI of the profile of what a version says of rows that it has not

@@ -19,7 +19,7 @@ final class SimulatedFleet {
                     ProfiledFeature.category("gear"));
     static final List<ProfiledFeature> SCORES = List.of(ProfiledFeature.number("risk"));
 
-    private static final int CARS = 500;
+    private static final int CARS = 300;
     private static final Duration STEP = Duration.ofMinutes(1);
     private static final double MEMORY = 0.95;
     private static final String[] GEARS = {"P", "R", "1", "2", "3", "4", "5"};
@@ -90,14 +90,12 @@ final class SimulatedFleet {
 
     private Row row(Car car, int number, int hour) {
         double rush = SHARE_BY_HOUR[hour] >= 0.4 ? 3 : 0;
-        double speed =
-                Math.max(0, car.habit - rush + 18 * car.mood + 6 * random.nextGaussian());
+        double speed = Math.max(0, car.habit - rush + 18 * car.mood + 6 * random.nextGaussian());
         double voltage = car.battery + 0.05 * car.load + 0.05 * random.nextGaussian();
         double pressure = 3.2 + 0.01 * speed + 0.2 * car.load + 0.2 * random.nextGaussian();
         String gear = GEARS[(int) Math.min(6, speed / 16 + random.nextDouble())];
         boolean silent =
-                random.nextDouble() < 0.002
-                        || (fault == Fault.PRESSURE_MISSING && number % 6 == 0);
+                random.nextDouble() < 0.002 || (fault == Fault.PRESSURE_MISSING && number % 6 == 0);
         double said = voltage + (fault == Fault.VOLTAGE_OFF ? 0.1 : 0);
         double shown = fault == Fault.SPEED_IN_MILES ? speed / 1.609 : speed;
         double logit = -3 + 12 * (13.6 - said) + 0.02 * (shown - 55);

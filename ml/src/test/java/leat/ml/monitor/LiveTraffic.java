@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -40,7 +42,7 @@ final class LiveTraffic implements AutoCloseable {
     final Scoring scoring;
     private final LongToDoubleFunction shift;
     private final AtomicBoolean driving = new AtomicBoolean(true);
-    private final Thread thread;
+    private final ExecutorService driver = Executors.newSingleThreadExecutor();
 
     /// Makes the topics, and drives until it is closed.
     ///
@@ -49,7 +51,7 @@ final class LiveTraffic implements AutoCloseable {
         this.scoring = scoring;
         this.shift = shift;
         createTopics();
-        this.thread = Thread.ofPlatform().start(this::drive);
+        Future<?> _ = driver.submit(this::drive);
     }
 
     private void createTopics() {
@@ -115,8 +117,8 @@ final class LiveTraffic implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         driving.set(false);
-        thread.join();
+        driver.close();
     }
 }

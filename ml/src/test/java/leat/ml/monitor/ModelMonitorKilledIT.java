@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Traffic drifts away in every other window, so that an alert changes with each, while the
-/// monitor is killed. What it has written must be what is judged of the log at one go.
+/// Traffic drifts away in every other window, so that an alert changes with each, while the monitor
+/// is killed. What it has written must be what is judged of the log at one go.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class ModelMonitorKilledIT {
 
@@ -112,8 +112,7 @@ final class ModelMonitorKilledIT {
                                 reading.read(reader, start, over, state));
                 state = judged.after();
                 for (ModelJudging.Finding finding : judged.findings()) {
-                    expected.add(
-                            JSON.readTree(FindingJson.bytes("risk.v1", start, over, finding)));
+                    expected.add(JSON.readTree(FindingJson.bytes("risk.v1", start, over, finding)));
                 }
                 for (ModelJudging.Changed change : judged.changes()) {
                     changes.add(

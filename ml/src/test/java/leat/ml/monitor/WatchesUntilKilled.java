@@ -26,8 +26,7 @@ final class WatchesUntilKilled {
         models.register(new byte[0]);
         try (ModelMonitor _ =
                 ModelMonitor.start(
-                        new ModelMonitor.Place(
-                                new LogConnection(args[0]), new Names(args[1]), "1"),
+                        new ModelMonitor.Place(new LogConnection(args[0]), new Names(args[1]), "1"),
                         new ModelMonitor.Pace(Duration.ofMillis(50), Duration.ofMillis(200)),
                         new ModelMonitor.Known(models, Artifacts.NONE),
                         List.of(WatchedLog.scoring(MONITORING)),
