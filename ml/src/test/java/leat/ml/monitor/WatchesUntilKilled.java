@@ -20,6 +20,8 @@ final class WatchesUntilKilled {
 
     private WatchesUntilKilled() {}
 
+    /// Ends only when it is killed.
+    ///
     /// @param args the broker and the prefix
     public static void main(String[] args) throws InterruptedException {
         MapOfModels models = new MapOfModels();
@@ -35,6 +37,8 @@ final class WatchesUntilKilled {
         }
     }
 
+    /// Starts one.
+    ///
     /// @param failPoint that it halts at; empty for none
     static Process start(String failPoint, Names names, Path folder) throws IOException {
         return UntilKilled.start(
