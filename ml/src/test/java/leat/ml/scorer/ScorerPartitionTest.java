@@ -3,6 +3,8 @@ package leat.ml.scorer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +148,14 @@ final class ScorerPartitionTest {
         return emissions;
     }
 
+    /// Of all versions.
+    private static double metric(String name) {
+        return PrometheusRegistry.defaultRegistry.scrape(name::equals).stream()
+                .flatMap(snapshot -> snapshot.getDataPoints().stream())
+                .mapToDouble(point -> ((CounterDataPointSnapshot) point).getValue())
+                .sum();
+    }
+
     @Test
     void everyVectorIsScoredOnceAndSaysByWhom() {
         registry.alias("champion", registry.register(LinearModel.adding(100)));
@@ -153,8 +163,12 @@ final class ScorerPartitionTest {
         ReadyModels models = follow(scoring);
         awaitVersion(models, "champion", 1);
 
+        double rows = metric("leat_scorer_model_rows");
+        double seconds = metric("leat_scorer_model_seconds");
         Emissions emissions = committed(open(scoring, models, Optional.empty()), batch(3));
 
+        assertThat(metric("leat_scorer_model_rows") - rows).isEqualTo(3);
+        assertThat(metric("leat_scorer_model_seconds")).isGreaterThan(seconds);
         List<JsonNode> predictions = written(emissions, PREDICTIONS);
         assertThat(predictions)
                 .extracting(one -> one.path("score").asDouble())
