@@ -32,10 +32,11 @@ import leat.core.yaml.YamlReader;
 /// Reads scorings from the files `models/NAME.yaml`.
 public final class ScoringReader {
 
+    private static final String SCORING = "scoring";
     private static final String TRAINING = "training";
     private static final String MONITORING = "monitoring";
     private static final Set<String> FILE_KEYS =
-            Set.of("description", "owner", "tags", "scoring", TRAINING, MONITORING);
+            Set.of("description", "owner", "tags", SCORING, TRAINING, MONITORING);
     private static final Set<String> SCORING_KEYS =
             Set.of(
                     "version",
@@ -166,10 +167,7 @@ public final class ScoringReader {
         Keys root = definition.root();
         root.allow(FILE_KEYS);
         ContractName name = name();
-        Optional<Keys> found = root.keys("scoring");
-        if (root.mapping().find("scoring").isEmpty() && root.mapping().find(TRAINING).isEmpty()) {
-            root.complain("scoring", "is missing", "say what is scored: model, view and outputs");
-        }
+        Optional<Keys> found = scoring(root);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -201,6 +199,21 @@ public final class ScoringReader {
                                 monitoring.map(
                                         one -> MonitoringReader.read(one, watched(view, outputs))),
                                 definition.file()));
+    }
+
+    /// Empty also where the file is there for its training.
+    private static Optional<Keys> scoring(Keys root) {
+        boolean scored = root.mapping().find(SCORING).isPresent();
+        if (!scored && root.mapping().find(TRAINING).isEmpty()) {
+            root.complain(SCORING, "is missing", "say what is scored: model, view and outputs");
+        }
+        if (!scored && root.mapping().find(MONITORING).isPresent()) {
+            root.complain(
+                    MONITORING,
+                    "has no predictions to watch",
+                    "say beside it what is scored, or remove it");
+        }
+        return root.keys(SCORING);
     }
 
     private MonitoringReader.Subject watched(CompiledView view, List<Scoring.Output> outputs) {

@@ -171,6 +171,10 @@ final class ScoringReaderTest {
                 .containsExactly(
                         "risk.yaml:1: scoring: is missing. Say what is scored: model,"
                                 + " view and outputs.");
+        assertThat(problems("training: {}\nmonitoring: {}\n"))
+                .containsExactly(
+                        "risk.yaml:2: monitoring: has no predictions to watch. Say beside it what"
+                                + " is scored, or remove it.");
     }
 
     @Test
