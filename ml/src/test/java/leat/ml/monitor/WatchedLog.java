@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 import leat.core.contract.Contracts;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
@@ -84,6 +85,10 @@ final class WatchedLog implements LogReader {
     final SplittableRandom random = new SplittableRandom(42);
     TrainedVersion.Source trained = _ -> TrainedVersion.UNKNOWN;
     boolean away;
+
+    /// What becomes of the values of `a`.
+    DoubleUnaryOperator grid = DoubleUnaryOperator.identity();
+
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log =
             new TreeMap<>(Comparator.comparing(TopicPartition::toString));
     private WatchingPartition watching;
@@ -183,7 +188,7 @@ final class WatchedLog implements LogReader {
     }
 
     private void write(Traffic traffic, int partition, long millis) {
-        double a = random.nextGaussian() + traffic.shift();
+        double a = grid.applyAsDouble(random.nextGaussian()) + traffic.shift();
         boolean absent = random.nextDouble() < traffic.absent();
         if (!traffic.shadow()) {
             append(

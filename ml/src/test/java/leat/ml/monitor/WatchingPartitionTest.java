@@ -156,6 +156,33 @@ final class WatchingPartitionTest {
         assertThat(log.alerts()).contains("age firing");
     }
 
+    @Test
+    void frequentValuesAreWhatTheyWereInATraining() {
+        SplittableRandom random = new SplittableRandom(1);
+        ProfileSketch sketch = new ProfileSketch(List.of(ProfiledFeature.number("a")));
+        for (int row = 0; row < 1_000; row++) {
+            sketch.add(row, List.of((float) thirds(random.nextGaussian())));
+        }
+        WatchedLog log = new WatchedLog("");
+        log.grid = WatchingPartitionTest::thirds;
+        log.trained =
+                _ ->
+                        new TrainedVersion(
+                                Optional.of(sketch.profile()),
+                                Optional.empty(),
+                                OptionalLong.empty());
+
+        log.window(Traffic.USUAL);
+        log.window(Traffic.USUAL);
+
+        assertThat(log.words("feature-drift")).containsExactly("passed", "passed");
+    }
+
+    /// -0.3, 0, 0.3, 0.6 …
+    private static double thirds(double value) {
+        return Math.round(value / 0.3) * 3 / 10.0;
+    }
+
     private static Profile profile(String name, double mean) {
         SplittableRandom random = new SplittableRandom(1);
         ProfileSketch sketch = new ProfileSketch(List.of(ProfiledFeature.number(name)));
