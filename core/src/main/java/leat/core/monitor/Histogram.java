@@ -47,28 +47,72 @@ public record Histogram(List<Double> edges, List<Long> counts) {
 
     /// Edges that cut values into intervals of equal weight. A value so frequent that it is several
     /// quantiles gets an interval of its own, so that values beside it are told from it: a constant
-    /// has one below, its own, and one above.
+    /// has one below, its own, and one above. Edges lie halfway between values, so that a value that
+    /// is computed again, and comes out a little different, is where it was.
     ///
     /// @param rising finite values
     static List<Double> edges(double[] rising) {
         List<Double> edges = new ArrayList<>();
         for (int cut = 1; cut < INTERVALS && rising.length > 0; cut++) {
-            double edge = quantile(rising, cut);
-            if (!edges.isEmpty() && edges.getLast() >= edge) {
-                continue;
-            }
-            edges.add(edge);
-            boolean frequent = cut + 1 < INTERVALS && quantile(rising, cut + 1) == edge;
-            if (frequent || (rising[0] == edge && rising[rising.length - 1] == edge)) {
-                edges.add(Math.nextUp(edge));
+            double value = quantile(rising, cut);
+            boolean frequent =
+                    (cut + 1 < INTERVALS && quantile(rising, cut + 1) == value)
+                            || rising[0] == rising[rising.length - 1];
+            double below = below(rising, value);
+            add(edges, frequent ? Math.max(below, value - nearness(value)) : below);
+            if (frequent) {
+                add(edges, Math.min(above(rising, value), value + nearness(value)));
             }
         }
         return edges;
     }
 
     private static double quantile(double[] rising, int cut) {
-        double value = rising[(int) ((long) cut * rising.length / INTERVALS)];
-        return value == 0 ? 0.0 : value;
+        return rising[(int) ((long) cut * rising.length / INTERVALS)];
+    }
+
+    private static void add(List<Double> edges, double edge) {
+        if (Double.isFinite(edge) && (edges.isEmpty() || edges.getLast() < edge)) {
+            edges.add(edge + 0.0);
+        }
+    }
+
+    /// Halfway to the value before, where there is one.
+    private static double below(double[] rising, double value) {
+        int first = first(rising, value);
+        return first > 0 ? between(rising[first - 1], value) : value - nearness(value);
+    }
+
+    /// Halfway to the value behind, where there is one.
+    private static double above(double[] rising, double value) {
+        int next = first(rising, Math.nextUp(value));
+        return next < rising.length ? between(value, rising[next]) : Double.POSITIVE_INFINITY;
+    }
+
+    /// The place of the first value that is not below another.
+    private static int first(double[] rising, double value) {
+        int from = 0;
+        int to = rising.length;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (rising[middle] < value) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
+    /// Above the lower one, and not above the upper.
+    private static double between(double lower, double upper) {
+        double middle = lower / 2 + upper / 2;
+        return middle > lower ? Math.min(middle, upper) : upper;
+    }
+
+    /// What is so near to a frequent value is the same.
+    private static double nearness(double value) {
+        return Math.max(Math.abs(value), 1) * 1e-6;
     }
 
     /// In which interval a value lies.

@@ -59,8 +59,24 @@ final class ProfileTest {
 
         Histogram histogram = histogram(profile);
 
-        assertThat(histogram.edges()).hasSize(19).startsWith(100.0, 200.0);
+        assertThat(histogram.edges()).hasSize(19).startsWith(99.5, 199.5);
         assertThat(histogram.counts()).containsOnly(100L);
+    }
+
+    @Test
+    void whatComesOutALittleDifferentStaysInItsInterval() {
+        double[] leaves = {1e-4, 1.3e-4, 0.02, 0.5, 0.98, 0.9989};
+        ProfileSketch sketch = new ProfileSketch(List.of(ProfiledFeature.number("score")));
+        for (int row = 0; row < 300; row++) {
+            sketch.add(row, List.of(leaves[row % 6]));
+        }
+        Profile then = sketch.profile();
+        ProfileTally tally = new ProfileTally(then);
+        for (int row = 0; row < 300; row++) {
+            tally.add(List.of(leaves[row % 6] + (row % 4 < 2 ? 5e-8 : -5e-8)));
+        }
+
+        assertThat(histogram(tally.profile()).counts()).isEqualTo(histogram(then).counts());
     }
 
     @Test
@@ -69,7 +85,7 @@ final class ProfileTest {
 
         Histogram histogram = histogram(profile);
 
-        assertThat(histogram.edges()).startsWith(0.0, Double.MIN_VALUE);
+        assertThat(histogram.edges()).startsWith(-1e-6, 1e-6);
         assertThat(histogram.counts()).startsWith(0L, 500L);
     }
 

@@ -8,22 +8,28 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import leat.core.failpoint.FailPoint;
 import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
+import leat.core.monitor.Drift;
 import leat.core.monitor.Profile;
+import leat.core.monitor.ProfileTally;
 import leat.core.tracking.Run;
 import leat.core.tracking.RunStatus;
 import leat.core.training.Training;
+import leat.ml.registry.ArtifactLog;
 import leat.ml.registry.ModelsInLog;
 import leat.ml.registry.RegistryLog;
+import leat.ml.registry.Sources;
 import leat.ml.tracking.TrackingLog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,8 +138,45 @@ final class TrainerIT {
         assertThat(profile.rows()).isEqualTo(report.trainingRows());
     }
 
-    private static leat.ml.registry.ArtifactLog artifacts() {
-        return new leat.ml.registry.ArtifactLog(
+    @Test
+    void aScorerSaysOfTheTestRowsWhatTheTrainingDid() throws Exception {
+        TrainingReport report =
+                train(Machines.training("alike", "xgboost", DATA + "alias: served\n"));
+        ModelVersion version = version("alike@served");
+
+        SortedMap<Instant, Double> served =
+                ServedScores.of(
+                        machines,
+                        models,
+                        version,
+                        Math.toIntExact(report.trainingRows() + report.testRows()));
+
+        Profile then;
+        try (ArtifactLog artifacts = artifacts();
+                InputStream in =
+                        artifacts.open(
+                                artifacts
+                                        .file(
+                                                Sources.artifactPath(
+                                                        version.tags()
+                                                                .get(
+                                                                        ModelVersion
+                                                                                .SCORE_PROFILE_TAG)))
+                                        .orElseThrow())) {
+            then = Profile.parse(in.readAllBytes());
+        }
+        ProfileTally now = new ProfileTally(then);
+        served.values().stream()
+                .skip(report.trainingRows())
+                .forEach(score -> now.add(List.of((float) (double) score)));
+        Drift drift = Drift.between(then, now.profile()).get("score");
+        assertThat(now.profile().rows()).isEqualTo(report.testRows());
+        assertThat(drift.psi()).isLessThan(0.02);
+        assertThat(drift.ks().orElseThrow()).isLessThan(0.02);
+    }
+
+    private static ArtifactLog artifacts() {
+        return new ArtifactLog(
                 machines.log, machines.names, folder.resolve("read"), InstantSource.system());
     }
 
