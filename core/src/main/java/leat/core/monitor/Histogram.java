@@ -47,8 +47,8 @@ public record Histogram(List<Double> edges, List<Long> counts) {
 
     /// Edges that cut values into intervals of equal weight. A value so frequent that it is several
     /// quantiles gets an interval of its own, so that values beside it are told from it: a constant
-    /// has one below, its own, and one above. Edges lie halfway between values, so that a value that
-    /// is computed again, and comes out a little different, is where it was.
+    /// has one below, its own, and one above. Edges lie halfway between values, so that a value
+    /// that is computed again, and comes out a little different, is where it was.
     ///
     /// @param rising finite values
     static List<Double> edges(double[] rising) {

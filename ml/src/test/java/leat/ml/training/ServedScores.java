@@ -54,8 +54,7 @@ final class ServedScores {
                         .orThrow();
         try (Admin admin = machines.log.admin()) {
             Topics topics = new Topics(admin, 1);
-            topics.apply(
-                    topics.plan(new ScorerTopics(machines.names).specs(List.of(scoring))));
+            topics.apply(topics.plan(new ScorerTopics(machines.names).specs(List.of(scoring))));
         }
         try (Scorer _ =
                 Scorer.start(
@@ -79,8 +78,7 @@ final class ServedScores {
         try (KafkaLogReader reader = new KafkaLogReader(machines.log, "served-scores")) {
             for (int number = 0; number < scoring.contract().log().partitions(); number++) {
                 TopicPartition partition =
-                        new TopicPartition(
-                                machines.names.predictions(scoring.contract()), number);
+                        new TopicPartition(machines.names.predictions(scoring.contract()), number);
                 reader.read(
                         partition,
                         0,

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -151,28 +152,24 @@ final class TrainerIT {
                         version,
                         Math.toIntExact(report.trainingRows() + report.testRows()));
 
-        Profile then;
-        try (ArtifactLog artifacts = artifacts();
-                InputStream in =
-                        artifacts.open(
-                                artifacts
-                                        .file(
-                                                Sources.artifactPath(
-                                                        version.tags()
-                                                                .get(
-                                                                        ModelVersion
-                                                                                .SCORE_PROFILE_TAG)))
-                                        .orElseThrow())) {
-            then = Profile.parse(in.readAllBytes());
-        }
+        Profile then = scoreProfile(version);
         ProfileTally now = new ProfileTally(then);
         served.values().stream()
                 .skip(report.trainingRows())
                 .forEach(score -> now.add(List.of((float) (double) score)));
-        Drift drift = Drift.between(then, now.profile()).get("score");
+        Drift drift = Objects.requireNonNull(Drift.between(then, now.profile()).get("score"));
         assertThat(now.profile().rows()).isEqualTo(report.testRows());
         assertThat(drift.psi()).isLessThan(0.02);
         assertThat(drift.ks().orElseThrow()).isLessThan(0.02);
+    }
+
+    private static Profile scoreProfile(ModelVersion version) throws Exception {
+        String uri = version.tags().getOrDefault(ModelVersion.SCORE_PROFILE_TAG, "");
+        try (ArtifactLog artifacts = artifacts();
+                InputStream in =
+                        artifacts.open(artifacts.file(Sources.artifactPath(uri)).orElseThrow())) {
+            return Profile.parse(in.readAllBytes());
+        }
     }
 
     private static ArtifactLog artifacts() {
