@@ -19,7 +19,7 @@ import leat.bench.OpenLoad.Answered;
 import leat.bench.process.ChildJava;
 import org.jspecify.annotations.Nullable;
 
-/// An [OpenLoad] that a process of its own makes, on threads of the system, so that it shares the
+/// A [PacedLoad] that a process of its own makes, on threads of the system, so that it shares the
 /// processors with what it measures but neither heap nor threads: a server's pauses and queues are
 /// seen, not shared.
 ///
@@ -46,7 +46,12 @@ final class LoadProcess implements AutoCloseable {
     /// Starts one.
     ///
     /// @param folder for its files, which nobody else has
-    static LoadProcess start(Path folder, InetSocketAddress server, List<byte[]> requests) {
+    /// @param requests as the protocol has them
+    static LoadProcess start(
+            Path folder,
+            InetSocketAddress server,
+            LoadProgram.Protocol protocol,
+            List<byte[]> requests) {
         Path asked = folder.resolve("requests");
         Path outcome = folder.resolve("outcome");
         try {
@@ -62,6 +67,7 @@ final class LoadProcess implements AutoCloseable {
                         OPTIONS,
                         List.of(
                                 LoadProgram.class.getName(),
+                                protocol.name(),
                                 Integer.toString(server.getPort()),
                                 asked.toString(),
                                 outcome.toString()),
@@ -70,7 +76,7 @@ final class LoadProcess implements AutoCloseable {
         return new LoadProcess(process, outcome, said);
     }
 
-    /// As [OpenLoad#send].
+    /// As [PacedLoad#send].
     ///
     /// @throws IllegalStateException when the process ends before
     List<Answered> send(double perSecond, Duration time) {

@@ -264,7 +264,8 @@ public final class OnlineBench {
     private double[] measure(
             String what, InetSocketAddress address, List<byte[]> requests, int counted) {
         Path folder = SqlBench.folder(bench, "online").resolve("load");
-        try (LoadProcess load = LoadProcess.start(folder, address, requests)) {
+        try (LoadProcess load =
+                LoadProcess.start(folder, address, LoadProgram.Protocol.HTTP, requests)) {
             return measure(what, load, counted);
         }
     }

@@ -12,10 +12,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
-/// A load that comes at its own pace over several connections, whatever it is answered and however
-/// late. A request's time counts from when it was due, also where its connection could not take it
-/// then.
-final class OpenLoad implements AutoCloseable {
+/// A load of HTTP over several connections. A request's time counts from when it was due also where
+/// its connection could not take it then.
+final class OpenLoad implements PacedLoad {
 
     private static final int CONNECTIONS = 64;
 
@@ -39,6 +38,7 @@ final class OpenLoad implements AutoCloseable {
     /// What became of one request.
     ///
     /// @param request its place among the requests
+    /// @param status as its protocol numbers it
     /// @param dueNanos when it was to be sent, by [System#nanoTime]
     record Answered(int request, int status, long dueNanos, long answeredNanos) {
 
@@ -56,11 +56,9 @@ final class OpenLoad implements AutoCloseable {
         }
     }
 
-    /// Connects if that is not done yet, then sends `perSecond` requests a second, the first ones
-    /// first, for as long as `time`, and returns when all are answered.
-    ///
-    /// @throws IllegalStateException when a connection ends before
-    List<Answered> send(double perSecond, Duration time) {
+    /// Connects if that is not done yet.
+    @Override
+    public List<Answered> send(double perSecond, Duration time) {
         long intervalNanos = Math.max(1, (long) (1e9 * CONNECTIONS / perSecond));
         int each = Math.toIntExact(Math.max(1, time.toNanos() / intervalNanos));
         try {

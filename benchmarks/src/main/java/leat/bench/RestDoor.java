@@ -120,7 +120,9 @@ final class RestDoor implements ScoreDoor {
     private LoadProcess load() {
         LoadProcess now = load;
         if (now == null) {
-            now = LoadProcess.start(folder.resolve("load"), address, requests);
+            now =
+                    LoadProcess.start(
+                            folder.resolve("load"), address, LoadProgram.Protocol.HTTP, requests);
             load = now;
         }
         return now;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import leat.console.Console;
+import leat.console.grpc.ServingDoor;
 import leat.console.inference.InferenceSettings;
 import leat.core.event.Names;
 import leat.core.feature.FeatureView;
@@ -18,6 +19,7 @@ import leat.ml.scorer.Scorer;
 import leat.ml.scorer.ScorerSettings;
 import leat.ml.scorer.ScorerTopics;
 import leat.ml.scoring.Inference;
+import leat.stream.collector.access.Access;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.TopicSpec;
 import leat.stream.log.Topics;
@@ -102,8 +104,17 @@ public final class ScoreBench {
                         new Inference(models, settings.maxOpenModels(), settings.timeout());
                 Console console =
                         OnlineBench.console(sql, FeatureQueries.NONE, Optional.of(inference));
-                ScoreDoor rest = RestDoor.open(console.port(), bare, vectors, folder)) {
-            new DoorScores(bench, rest, bare, vectors).measure(mostWarmUps);
+                ServingDoor serving =
+                        ServingDoor.open(
+                                new ServingDoor.Place(
+                                        "127.0.0.1", 0, Access.OPEN, Optional.empty()),
+                                FeatureQueries.NONE,
+                                Optional.of(inference));
+                ScoreDoor rest = RestDoor.open(console.port(), bare, vectors, folder);
+                ScoreDoor grpc = GrpcDoor.open(serving.port(), bare, vectors, folder)) {
+            for (ScoreDoor door : List.of(rest, grpc)) {
+                new DoorScores(bench, door, bare, vectors).measure(mostWarmUps);
+            }
         }
     }
 

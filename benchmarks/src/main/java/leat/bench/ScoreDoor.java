@@ -1,6 +1,7 @@
 package leat.bench;
 
 import java.time.Duration;
+import java.util.OptionalDouble;
 
 /// A door that answers for a registered model, with clients that ask it for the scores of vectors,
 /// one a question.
@@ -11,6 +12,11 @@ interface ScoreDoor extends AutoCloseable {
 
     /// What runs meanwhile.
     String roles();
+
+    /// The stated bar for questions a second; empty where none is stated.
+    default OptionalDouble leastPerSecond() {
+        return OptionalDouble.empty();
+    }
 
     /// Asks so many questions, from several clients each of which waits for its answer before it
     /// asks again; how many there were.

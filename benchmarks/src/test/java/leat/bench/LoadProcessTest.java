@@ -28,7 +28,9 @@ final class LoadProcessTest {
     @Test
     void everyRequestIsSentAtItsTimeAndAnswered() {
         try (DoNothingServer server = DoNothingServer.start();
-                LoadProcess load = LoadProcess.start(folder, server.address(), REQUESTS)) {
+                LoadProcess load =
+                        LoadProcess.start(
+                                folder, server.address(), LoadProgram.Protocol.HTTP, REQUESTS)) {
             List<Answered> first = load.send(1_280, TIME);
             List<Answered> second = load.send(640, TIME);
 
@@ -48,7 +50,8 @@ final class LoadProcessTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
         }
-        try (LoadProcess load = LoadProcess.start(folder, nobody, REQUESTS)) {
+        try (LoadProcess load =
+                LoadProcess.start(folder, nobody, LoadProgram.Protocol.HTTP, REQUESTS)) {
             assertThatThrownBy(() -> load.send(640, TIME))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("Connection refused");

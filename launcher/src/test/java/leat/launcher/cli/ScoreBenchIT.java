@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ScoreBenchIT {
 
     @Test
-    void scoresInTheStreamAndAtTheDoor(@TempDir Path folder) {
+    void scoresInTheStreamAndAtTheDoors(@TempDir Path folder) {
         assertThat(
                         BenchSlice.figures(
                                 folder,
@@ -26,7 +26,11 @@ final class ScoreBenchIT {
                         "score-embedded-events-per-second",
                         "score-rest-requests-per-second",
                         "score-rest-p50-millis",
-                        "score-rest-p99-millis")
+                        "score-rest-p99-millis",
+                        "score-grpc-vs-onnx",
+                        "score-grpc-requests-per-second",
+                        "score-grpc-p50-millis",
+                        "score-grpc-p99-millis")
                 .allSatisfy((_, value) -> assertThat(value).isPositive());
     }
 }
