@@ -28,6 +28,7 @@ public final class PredictionJson {
 
     private final String view;
     private final MicrosText times = new MicrosText();
+    private final StringBuilder text = new StringBuilder();
 
     public PredictionJson(Scoring scoring) {
         this.outputs = scoring.outputs();
@@ -73,7 +74,9 @@ public final class PredictionJson {
     ///
     /// @param predicted the values in the order of the scoring's outputs
     public byte[] of(Subject subject, Author by, Predicted predicted) {
-        StringBuilder json = new StringBuilder(384).append(ENTITY);
+        StringBuilder json = text;
+        json.setLength(0);
+        json.append(ENTITY);
         JsonText.quote(subject.entity(), json);
         json.append(QUERY_TIME).append(times.text(subject.queryMicros())).append('"');
         writeValues(json, predicted);
@@ -87,6 +90,7 @@ public final class PredictionJson {
         return switch (predicted) {
             case Predicted.Failed failed -> failed;
             case Predicted.Values values -> {
+                boolean fits = true;
                 List<Object> fitting = new ArrayList<>(outputs.size());
                 for (int i = 0; i < outputs.size(); i++) {
                     Scoring.Output output = outputs.get(i);
@@ -96,9 +100,10 @@ public final class PredictionJson {
                         yield new Predicted.Failed(
                                 "the model gave " + given + " for " + output.name());
                     }
+                    fits &= value.equals(given);
                     fitting.add(value);
                 }
-                yield new Predicted.Values(fitting, values.version());
+                yield fits ? values : new Predicted.Values(fitting, values.version());
             }
         };
     }

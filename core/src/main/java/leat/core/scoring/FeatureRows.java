@@ -1,9 +1,12 @@
 package leat.core.scoring;
 
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Rows of features as the inputs of a model. One input takes all features in their order as its
 /// columns; of several inputs, each takes the feature of its name.
@@ -42,10 +45,41 @@ final class FeatureRows {
         if (wanted != Shape.FREE && wanted != features.size()) {
             throw mismatch(signature, features);
         }
+        Shape shape = shape(signature, port, rows.size(), features.size());
+        Tensor numbers = numbers(port, shape, rows);
+        if (numbers != null) {
+            return numbers;
+        }
         List<Object> values = new ArrayList<>(rows.size() * features.size());
         rows.forEach(values::addAll);
-        return TensorValues.tensor(
-                port, shape(signature, port, rows.size(), features.size()), values);
+        return TensorValues.tensor(port, shape, values);
+    }
+
+    /// The same of [NumberRow]s for an input of floats or doubles; else null.
+    private static @Nullable Tensor numbers(Port port, Shape shape, List<List<Object>> rows) {
+        long count = 0;
+        for (List<Object> row : rows) {
+            if (!(row instanceof NumberRow)) {
+                return null;
+            }
+            count += row.size();
+        }
+        if (count != shape.size()) {
+            return null;
+        }
+        return switch (port.type()) {
+            case FP32 -> {
+                FloatBuffer floats = FloatBuffer.allocate(shape.size());
+                rows.forEach(row -> ((NumberRow) row).putInto(floats));
+                yield new Tensor.Floats(shape, floats.flip());
+            }
+            case FP64 -> {
+                DoubleBuffer doubles = DoubleBuffer.allocate(shape.size());
+                rows.forEach(row -> ((NumberRow) row).putInto(doubles));
+                yield new Tensor.Doubles(shape, doubles.flip());
+            }
+            case BOOL, INT8, INT16, INT32, INT64, UINT8, BYTES -> null;
+        };
     }
 
     private static Shape shape(Signature signature, Port port, long rows, long columns) {

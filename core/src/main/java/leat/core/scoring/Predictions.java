@@ -34,9 +34,11 @@ public final class Predictions {
                         FeatureRows.tensors(model.signature(), request.features(), request.rows()),
                         request.timeout());
         int rows = request.rows().size();
+        List<Column> columns =
+                request.wanted().stream().map(one -> column(outputs, one, rows)).toList();
         List<List<Object>> predictions = new ArrayList<>(rows);
         for (int row = 0; row < rows; row++) {
-            predictions.add(values(outputs, request.wanted(), row, rows));
+            predictions.add(values(columns, row));
         }
         return predictions;
     }
@@ -61,20 +63,36 @@ public final class Predictions {
         return signature.outputs().stream().map(Port::name).collect(Collectors.joining(", "));
     }
 
-    private static List<Object> values(
-            Map<String, Tensor> outputs, List<OutputValue> wanted, int row, int rows) {
-        List<Object> values = new ArrayList<>(wanted.size());
-        for (OutputValue one : wanted) {
-            Tensor tensor = outputs.get(one.output());
-            if (tensor == null || tensor.shape().rows() != rows) {
-                throw new ModelFailed(
-                        "output " + one.output() + " does not have a row for each that was given");
-            }
-            long size = tensor.shape().rowSize();
-            if (one.index() >= size) {
-                throw new ModelFailed(one + " is not there: a row has " + size + " values");
-            }
-            values.add(tensor.value(Math.toIntExact(row * size + one.index())));
+    /// One wanted value of all rows.
+    ///
+    /// @param first the place of the first row's
+    /// @param step from one row's to the next one's
+    private record Column(Tensor tensor, int first, int step) {
+        Object value(int row) {
+            return tensor.value(first + row * step);
+        }
+    }
+
+    private static Column column(Map<String, Tensor> outputs, OutputValue wanted, int rows) {
+        Tensor tensor = outputs.get(wanted.output());
+        if (tensor == null || tensor.shape().rows() != rows) {
+            throw new ModelFailed(
+                    "output " + wanted.output() + " does not have a row for each that was given");
+        }
+        long size = tensor.shape().rowSize();
+        if (wanted.index() >= size) {
+            throw new ModelFailed(wanted + " is not there: a row has " + size + " values");
+        }
+        return new Column(tensor, wanted.index(), Math.toIntExact(size));
+    }
+
+    private static List<Object> values(List<Column> columns, int row) {
+        if (columns.size() == 1) {
+            return List.of(columns.getFirst().value(row));
+        }
+        List<Object> values = new ArrayList<>(columns.size());
+        for (Column column : columns) {
+            values.add(column.value(row));
         }
         return values;
     }

@@ -97,7 +97,7 @@ final class PlainReader {
 
     /// Reads one value, whose first character the scan stands on; null when it is not plain.
     @FunctionalInterface
-    private interface Value {
+    interface Value {
 
         @Nullable Object read(PlainScan scan, int first);
 

@@ -18,7 +18,9 @@ final class PlainScan {
 
     private static final int MAX_NUMBER_CHARS = 100;
     private static final int MAX_LONG_DIGITS = 18;
-    private static final long MAX_EXACT = 1L << 53;
+
+    /// Beyond what rounding twice can do to the last digits of a quotient.
+    private static final double DOUBT = 0x1p-50;
 
     /// Powers of ten that a double holds exactly.
     private static final double[] TENS = {
@@ -35,6 +37,7 @@ final class PlainScan {
     private long unscaled;
     private int scale;
     private boolean small;
+    private boolean held;
 
     PlainScan(byte[] bytes, int offset, int length) {
         this.bytes = bytes;
@@ -161,9 +164,19 @@ final class PlainScan {
         }
         scale = point < 0 ? 0 : to - point - 1;
         small = whole + scale <= MAX_LONG_DIGITS;
+        held = small || whole + scale - leadingZeros(from, to) <= MAX_LONG_DIGITS;
         unscaled = negative ? -value : value;
         at = to;
         return !(negative && value == 0);
+    }
+
+    /// The zeros before the first digit that counts, of a number of some digits behind the point.
+    private int leadingZeros(int from, int to) {
+        int zeros = 0;
+        for (int i = from; i < to && (bytes[i] == '0' || bytes[i] == '.'); i++) {
+            zeros += bytes[i] == '0' ? 1 : 0;
+        }
+        return zeros;
     }
 
     /// Whether [#unscaled] and [#scale] hold the last number.
@@ -198,9 +211,23 @@ final class PlainScan {
 
     /// The last number as the nearest double.
     double real() {
-        if (small && scale < TENS.length && Math.abs(unscaled) <= MAX_EXACT) {
-            // Both operands are exact, so that the quotient is rounded once.
-            return unscaled / TENS[scale];
+        if (held && scale < TENS.length) {
+            double tens = TENS[scale];
+            double most = unscaled;
+            double rest = unscaled - (long) most;
+            double quotient = most / tens;
+            if (rest == 0) {
+                // Both operands are exact, so that the quotient is rounded once.
+                return quotient;
+            }
+            // The remainder of a division is a double, and so is the rest. Only a quotient very
+            // near
+            // the middle of two doubles can be rounded to one or the other.
+            double more = (Math.fma(-quotient, tens, most) + rest) / tens;
+            double least = quotient + more * (1 - DOUBT);
+            if (least == quotient + more * (1 + DOUBT)) {
+                return least;
+            }
         }
         return NumberInput.parseDouble(digits(), true);
     }

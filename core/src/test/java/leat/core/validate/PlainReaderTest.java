@@ -3,6 +3,7 @@ package leat.core.validate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Random;
 import leat.core.contract.Contract;
@@ -75,14 +76,29 @@ class PlainReaderTest {
                         .orThrow();
         PlainReader plain = PlainReader.ofJudged(contract.fields());
         Random random = new Random(7);
-        for (int i = 0; i < 100_000; i++) {
-            double value = (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(7));
-            String text = i % 2 == 0 ? Double.toString(value) : "%.4f".formatted(value);
+        int fast = 0;
+        for (int i = 0; i < 300_000; i++) {
+            double value = (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(10) - 2);
+            String text =
+                    switch (i % 3) {
+                        case 0 -> Double.toString(value);
+                        case 1 -> "%.4f".formatted(value);
+                        // Up to 18 digits that count, in the middle of two doubles among them.
+                        default ->
+                                BigDecimal.valueOf(
+                                                (((1L << 53) + random.nextInt(64))
+                                                                << random.nextInt(6))
+                                                        + random.nextInt(3),
+                                                random.nextInt(24))
+                                        .toPlainString();
+                    };
             byte[] json = ("{\"x\":" + text + "}").getBytes(UTF_8);
             Row row = plain.read(json, 0, json.length);
             if (row != null) {
+                fast++;
                 assertThat(row.value(0)).as(text).isEqualTo(Double.parseDouble(text));
             }
         }
+        assertThat(fast).isGreaterThan(250_000);
     }
 }

@@ -12,7 +12,6 @@ import leat.core.prediction.PredictionJson;
 import leat.core.prediction.PredictionRole;
 import leat.core.prediction.Scoring;
 import leat.core.scoring.Predicted;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -26,6 +25,7 @@ final class PredictionRecords {
 
     private static final int MOST_HEADERS = 9;
 
+    private final String scoring;
     private final PredictionJson json;
     private final String topic;
     private final String shadowTopic;
@@ -36,6 +36,7 @@ final class PredictionRecords {
 
     PredictionRecords(Names names, Scoring scoring) {
         Contract contract = scoring.contract();
+        this.scoring = contract.nameAndMajor();
         this.json = new PredictionJson(scoring);
         this.topic = names.predictions(contract);
         this.shadowTopic = scoring.shadowContract().map(names::predictions).orElse("");
@@ -47,6 +48,11 @@ final class PredictionRecords {
 
     private static Header header(String name, String text) {
         return new RecordHeader(name, text.getBytes(UTF_8));
+    }
+
+    /// The scoring's `NAME.vN`.
+    String scoring() {
+        return scoring;
     }
 
     /// What of a model's answer a prediction can have.
@@ -82,9 +88,7 @@ final class PredictionRecords {
         }
 
         ProducerRecord<byte[], byte[]> record(
-                ConsumerRecord<byte[], byte[]> vector,
-                PredictionJson.Subject subject,
-                Predicted predicted) {
+                VectorSource vector, PredictionJson.Subject subject, Predicted predicted) {
             return new ProducerRecord<>(
                     shadow ? shadowTopic : topic,
                     vector.partition(),
@@ -94,26 +98,26 @@ final class PredictionRecords {
                     headers(vector, subject));
         }
 
-        private List<Header> headers(
-                ConsumerRecord<byte[], byte[]> vector, PredictionJson.Subject subject) {
-            String id =
-                    shadow
-                            ? subject.position() + "/" + answering.standing().alias()
-                            : subject.position();
+        private List<Header> headers(VectorSource vector, PredictionJson.Subject subject) {
+            byte[] position = subject.position().getBytes(UTF_8);
             List<Header> headers = new ArrayList<>(MOST_HEADERS);
-            headers.add(header(EventHeaders.ID, id));
+            headers.add(new RecordHeader(EventHeaders.ID, shadow ? ofShadow(subject) : position));
             headers.add(source);
             headers.add(specVersion);
-            headers.add(header(EventHeaders.POSITION, subject.position()));
-            Header event = vector.headers().lastHeader(EventHeaders.POSITION);
-            if (event != null) {
-                headers.add(new RecordHeader(EventHeaders.ORIGIN, event.value()));
+            headers.add(new RecordHeader(EventHeaders.POSITION, position));
+            Header origin = vector.origin();
+            if (origin != null) {
+                headers.add(origin);
             }
             headers.add(header(EventHeaders.EVENT_TIME, Long.toString(subject.queryMicros())));
             headers.add(contractVersion);
             headers.add(view);
             headers.add(model);
             return headers;
+        }
+
+        private byte[] ofShadow(PredictionJson.Subject subject) {
+            return (subject.position() + "/" + answering.standing().alias()).getBytes(UTF_8);
         }
     }
 }

@@ -27,9 +27,13 @@ final class ScoredBatch {
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final Scoring scoring;
+    private final String name;
     private final Lineup lineup;
     private final PredictionRecords records;
     private final List<Read> vectors;
+
+    /// Who predicts of each vector.
+    private final List<List<Place>> predicting;
 
     /// Who predicts, by who answers: that one first, then the shadows.
     private final Map<Lineup.Answering, List<Place>> places = new HashMap<>();
@@ -39,32 +43,44 @@ final class ScoredBatch {
 
     ScoredBatch(Scoring scoring, Lineup lineup, PredictionRecords records, List<Read> vectors) {
         this.scoring = scoring;
+        this.name = records.scoring();
         this.lineup = lineup;
         this.records = records;
         this.vectors = vectors;
+        this.predicting = new ArrayList<>(vectors.size());
         this.shadows =
                 lineup.shadows().stream()
                         .map(shadow -> new Lineup.Answering(shadow, PredictionRole.SHADOW))
                         .map(this::place)
                         .toList();
+        for (Read vector : vectors) {
+            predicting.add(
+                    switch (vector) {
+                        case Read.Complete complete -> predicting(complete.subject().entity());
+                        case Read.Lacking lacking -> predicting(lacking.subject().entity());
+                        case Read.Unreadable _ -> List.of();
+                    });
+        }
     }
 
     /// A version, the vectors that it is asked for, and what it says of them, by the vectors'
     /// places in the batch.
     private static final class Asked {
         private final String version;
-        private final List<Integer> vectors = new ArrayList<>();
+        private final int[] vectors;
+        private int count;
         private final @Nullable Predicted[] said;
 
         Asked(String version, int size) {
             this.version = version;
+            this.vectors = new int[size];
             this.said = new @Nullable Predicted[size];
         }
 
         /// A version may be in several places.
         void add(int vector) {
-            if (vectors.isEmpty() || vectors.getLast() != vector) {
-                vectors.add(vector);
+            if (count == 0 || vectors[count - 1] != vector) {
+                vectors[count++] = vector;
             }
         }
     }
@@ -91,7 +107,7 @@ final class ScoredBatch {
 
     private List<Place> predicting(String entity) {
         return places.computeIfAbsent(
-                lineup.answering(scoring.nameAndVersion(), entity),
+                lineup.answering(name, entity),
                 answering -> {
                     List<Place> all = new ArrayList<>();
                     all.add(place(answering));
@@ -105,8 +121,8 @@ final class ScoredBatch {
     /// @param timeout of a run of a model
     void ask(ReadyModels.Ready models, Duration timeout) {
         for (int i = 0; i < vectors.size(); i++) {
-            if (vectors.get(i) instanceof Read.Complete complete) {
-                for (Place place : predicting(complete.subject().entity())) {
+            if (vectors.get(i) instanceof Read.Complete) {
+                for (Place place : predicting.get(i)) {
                     place.asked.add(i);
                 }
             }
@@ -114,16 +130,16 @@ final class ScoredBatch {
         long begunNanos = System.nanoTime();
         for (Asked one : asked.values()) {
             Duration left = LONGEST.minusNanos(System.nanoTime() - begunNanos);
-            if (!one.vectors.isEmpty()) {
+            if (one.count > 0) {
                 ask(one, models, timeout, left);
             }
         }
     }
 
     private void ask(Asked one, ReadyModels.Ready models, Duration timeout, Duration all) {
-        List<List<Object>> rows = new ArrayList<>(one.vectors.size());
-        for (int vector : one.vectors) {
-            rows.add(((Read.Complete) vectors.get(vector)).features());
+        List<List<Object>> rows = new ArrayList<>(one.count);
+        for (int i = 0; i < one.count; i++) {
+            rows.add(((Read.Complete) vectors.get(one.vectors[i])).features());
         }
         List<Predicted> answers =
                 models.predict(
@@ -136,7 +152,7 @@ final class ScoredBatch {
                                 timeout),
                         all);
         for (int i = 0; i < rows.size(); i++) {
-            one.said[one.vectors.get(i)] = records.fitting(answers.get(i));
+            one.said[one.vectors[i]] = records.fitting(answers.get(i));
         }
     }
 
@@ -144,18 +160,18 @@ final class ScoredBatch {
     void write(int vector, List<ProducerRecord<byte[], byte[]>> emitted) {
         switch (vectors.get(vector)) {
             case Read.Complete complete -> {
-                for (Place place : predicting(complete.subject().entity())) {
+                for (Place place : predicting.get(vector)) {
                     Predicted predicted = Objects.requireNonNull(place.asked.said[vector]);
                     count(place, predicted);
                     emitted.add(
-                            place.author.record(complete.record(), complete.subject(), predicted));
+                            place.author.record(complete.source(), complete.subject(), predicted));
                 }
             }
             case Read.Lacking lacking -> {
                 Predicted failed = new Predicted.Failed(lacking.why());
-                for (Place place : predicting(lacking.subject().entity())) {
+                for (Place place : predicting.get(vector)) {
                     count(place, failed);
-                    emitted.add(place.author.record(lacking.record(), lacking.subject(), failed));
+                    emitted.add(place.author.record(lacking.source(), lacking.subject(), failed));
                 }
             }
             case Read.Unreadable _ -> {}

@@ -71,8 +71,11 @@ final class ScorerPartition implements PartitionProcessor {
         if (batch.records().isEmpty()) {
             return new Emissions(List.of(), Counts.NONE);
         }
-        return score(
-                batch.records().getFirst(), batch.records().stream().map(reading::read).toList());
+        List<Read> vectors = new ArrayList<>(batch.records().size());
+        for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
+            vectors.add(reading.read(record));
+        }
+        return score(batch.records().getFirst(), vectors);
     }
 
     private Emissions score(ConsumerRecord<byte[], byte[]> first, List<Read> vectors) {
@@ -121,7 +124,7 @@ final class ScorerPartition implements PartitionProcessor {
         Read failed =
                 switch (reading.read(record)) {
                     case Read.Complete(
-                                    ConsumerRecord<byte[], byte[]> vector,
+                                    VectorSource vector,
                                     PredictionJson.Subject subject,
                                     List<Object> _) ->
                             new Read.Lacking(vector, subject, reason.message());

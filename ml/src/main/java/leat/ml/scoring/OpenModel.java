@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A version of a model, open, and in use by any number of threads. It is closed when it was
-/// retired and the last of them has left. A thread for each processor computes, since virtual
-/// threads that compute outside of Java would keep all others waiting.
+/// retired and the last of them has left. For virtual threads, a thread for each processor
+/// computes: those that compute outside of Java would keep all others waiting. Other threads
+/// compute themselves.
 final class OpenModel implements VersionedModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenModel.class);
@@ -71,6 +72,9 @@ final class OpenModel implements VersionedModel {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Duration patience) {
+        if (!Thread.currentThread().isVirtual()) {
+            return model.run(inputs, patience);
+        }
         Future<Map<String, Tensor>> run = COMPUTING.submit(() -> model.run(inputs, patience));
         boolean interrupted = false;
         try {
