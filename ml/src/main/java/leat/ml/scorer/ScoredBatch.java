@@ -116,10 +116,13 @@ final class ScoredBatch {
                 });
     }
 
-    /// Asks the versions.
+    /// Asks the versions; those that learn as they score learn from all vectors.
     ///
     /// @param timeout of a run of a model
-    void ask(ReadyModels.Ready models, Duration timeout) {
+    void ask(ReadyModels.Ready models, PartitionLearners learners, Duration timeout) {
+        learners.versions()
+                .forEach(version ->
+                        asked.computeIfAbsent(version, _ -> new Asked(version, vectors.size())));
         for (int i = 0; i < vectors.size(); i++) {
             if (vectors.get(i) instanceof Read.Complete) {
                 for (Place place : predicting.get(i)) {
@@ -130,8 +133,31 @@ final class ScoredBatch {
         long begunNanos = System.nanoTime();
         for (Asked one : asked.values()) {
             Duration left = LONGEST.minusNanos(System.nanoTime() - begunNanos);
-            if (one.count > 0) {
+            PartitionLearner learner = learners.of(one.version);
+            if (learner != null) {
+                learn(one, learner);
+            } else if (one.count > 0) {
                 ask(one, models, timeout, left);
+            }
+        }
+    }
+
+    private void learn(Asked one, PartitionLearner learner) {
+        int next = 0;
+        for (int i = 0; i < vectors.size(); i++) {
+            boolean wanted = next < one.count && one.vectors[next] == i;
+            next += wanted ? 1 : 0;
+            if (vectors.get(i) instanceof Read.Complete complete) {
+                if (wanted) {
+                    one.said[i] =
+                            records.fitting(
+                                    learner.scored(
+                                            scoring.features(),
+                                            complete.features(),
+                                            scoring.wanted()));
+                } else {
+                    learner.learn(scoring.features(), complete.features());
+                }
             }
         }
     }

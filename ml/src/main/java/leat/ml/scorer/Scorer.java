@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import leat.core.event.Names;
 import leat.core.prediction.Lineup;
@@ -57,7 +58,13 @@ public final class Scorer implements AutoCloseable {
             Opening opening =
                     new Opening(
                             place.names(),
-                            new ScorerPartition.Work(scoring, ready, settings.timeout()));
+                            new ScorerPartition.Work(
+                                    scoring,
+                                    ready,
+                                    settings.timeout(),
+                                    new PartitionLearners.Pace(
+                                            settings.checkpointVectors(),
+                                            settings.checkpointInterval())));
             List<Stage> threads = new ArrayList<>();
             for (int thread = 1; thread <= settings.threads(); thread++) {
                 threads.add(
@@ -82,7 +89,8 @@ public final class Scorer implements AutoCloseable {
                 settings.commitInterval());
     }
 
-    /// Opens a partition where its last term was left. It waits until somebody is champion.
+    /// Opens a partition where its last term was left, with what its versions had learned by then.
+    /// It waits until somebody is champion.
     private record Opening(Names names, ScorerPartition.Work work) implements Processor {
         @Override
         public PartitionProcessor open(AssignedPartition assigned, LogReader reader) {
@@ -96,8 +104,11 @@ public final class Scorer implements AutoCloseable {
                             .last()
                             .map(Term::lineup);
             last.ifPresent(lineup -> work.models().recorded(lineup.standings()));
-            try (ReadyModels.Ready _ = work.models().await()) {
-                return new ScorerPartition(names, work, assigned, last);
+            try (ReadyModels.Ready ready = work.models().await()) {
+                PartitionLearners.Restored restored =
+                        new CheckpointLog(reader, names, work.scoring(), assigned)
+                                .restore(ready, last.map(Lineup::versions).orElse(Set.of()));
+                return new ScorerPartition(names, work, assigned, last, restored);
             } catch (InterruptedException e) {
                 throw LogUnavailable.interrupted(e);
             }

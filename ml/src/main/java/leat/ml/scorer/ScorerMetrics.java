@@ -32,6 +32,13 @@ final class ScorerMetrics {
                     "Records of the view's topic that are no vectors, passed over",
                     "scoring");
 
+    private static final Counter CHECKPOINTS =
+            counter(
+                    "leat_scorer_checkpoints_total",
+                    "States written of versions that learn as they score, one a version and"
+                            + " partition",
+                    "scoring");
+
     private final String scoring;
 
     ScorerMetrics(String scoring) {
@@ -50,6 +57,10 @@ final class ScorerMetrics {
 
     void swap() {
         SWAPS.labelValues(scoring).inc();
+    }
+
+    void checkpoints(int written) {
+        CHECKPOINTS.labelValues(scoring).inc(written);
     }
 
     void unreadable(int records) {

@@ -1,6 +1,7 @@
 package leat.ml.scorer;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class ScorerPartition implements PartitionProcessor {
     private final PredictionRecords records;
     private final TermRecords terms;
     private final ScorerMetrics metrics;
+    private final PartitionLearners learners;
     private final String name;
 
     /// Of the last committed term; null before the first.
@@ -48,8 +50,13 @@ final class ScorerPartition implements PartitionProcessor {
     private int unreadableInFlight;
 
     /// @param committed the line-up of the last term that is in the log
+    /// @param restored what its versions have learned
     ScorerPartition(
-            Names names, Work work, AssignedPartition assigned, Optional<Lineup> committed) {
+            Names names,
+            Work work,
+            AssignedPartition assigned,
+            Optional<Lineup> committed,
+            PartitionLearners.Restored restored) {
         this.scoring = work.scoring();
         this.models = work.models();
         this.timeout = work.timeout();
@@ -58,13 +65,17 @@ final class ScorerPartition implements PartitionProcessor {
         this.records = new PredictionRecords(names, scoring);
         this.terms = new TermRecords(names.scoring());
         this.metrics = new ScorerMetrics(name);
+        this.learners =
+                new PartitionLearners(
+                        scoring, names, work.pace(), InstantSource.system(), restored);
         this.lineup = committed.orElse(null);
     }
 
     /// What is to be done, and by whom.
     ///
     /// @param timeout of a run of a model
-    record Work(Scoring scoring, ReadyModels models, Duration timeout) {}
+    record Work(
+            Scoring scoring, ReadyModels models, Duration timeout, PartitionLearners.Pace pace) {}
 
     @Override
     public Emissions process(PartitionBatch batch) {
@@ -75,10 +86,13 @@ final class ScorerPartition implements PartitionProcessor {
         for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
             vectors.add(reading.read(record));
         }
-        return score(batch.records().getFirst(), vectors);
+        return score(batch.records().getFirst(), vectors, batch.end(), false);
     }
 
-    private Emissions score(ConsumerRecord<byte[], byte[]> first, List<Read> vectors) {
+    /// @param end the offset behind the vectors
+    /// @param keep whether what is learned is written in any case
+    private Emissions score(
+            ConsumerRecord<byte[], byte[]> first, List<Read> vectors, long end, boolean keep) {
         try (ReadyModels.Ready ready =
                 models.enter().orElseThrow(() -> new IllegalStateException(models.absence()))) {
             Lineup now = Lineup.of(scoring, ready.standings()).orElseThrow();
@@ -88,13 +102,15 @@ final class ScorerPartition implements PartitionProcessor {
                 emitted.add(terms.of(new Term(name, reading.position(first), now)));
             }
             ScoredBatch batch = new ScoredBatch(scoring, now, records, vectors);
-            batch.ask(ready, timeout);
+            learners.begin(ready, now.versions(), reading.position(first), emitted);
+            batch.ask(ready, learners, timeout);
             for (int i = 0; i < vectors.size(); i++) {
                 batch.write(i, emitted);
                 if (vectors.get(i) instanceof Read.Unreadable(String why)) {
                     unreadable(why);
                 }
             }
+            learners.end(end, keep, emitted);
             inFlight = batch;
             return new Emissions(
                     emitted,
@@ -117,21 +133,25 @@ final class ScorerPartition implements PartitionProcessor {
     @Override
     public Emissions poison(
             ConsumerRecord<byte[], byte[]> record, Reason reason, boolean keepPayload) {
-        if (!keepPayload) {
+        if (!keepPayload && learners.isEmpty()) {
             unreadable(reason.message());
             return new Emissions(List.of(), new Counts(0, 1, 0));
         }
-        Read failed =
-                switch (reading.read(record)) {
-                    case Read.Complete(
-                                    VectorSource vector,
-                                    PredictionJson.Subject subject,
-                                    List<Object> _) ->
-                            new Read.Lacking(vector, subject, reason.message());
-                    case Read.Lacking lacking -> lacking;
-                    case Read.Unreadable none -> none;
-                };
-        return score(record, List.of(failed));
+        Read failed = keepPayload ? failed(record, reason) : new Read.Unreadable(reason.message());
+        // A restart would learn from it, so that it must not come to read it again.
+        return score(record, List.of(failed), record.offset() + 1, true);
+    }
+
+    private Read failed(ConsumerRecord<byte[], byte[]> record, Reason reason) {
+        return switch (reading.read(record)) {
+            case Read.Complete(
+                            VectorSource vector,
+                            PredictionJson.Subject subject,
+                            List<Object> _) ->
+                    new Read.Lacking(vector, subject, reason.message());
+            case Read.Lacking lacking -> lacking;
+            case Read.Unreadable none -> none;
+        };
     }
 
     @Override
@@ -148,11 +168,13 @@ final class ScorerPartition implements PartitionProcessor {
             inFlight.count(metrics);
         }
         metrics.unreadable(unreadableInFlight);
+        metrics.checkpoints(learners.committed());
         forget();
     }
 
     @Override
     public void aborted() {
+        learners.aborted();
         forget();
     }
 
@@ -164,6 +186,7 @@ final class ScorerPartition implements PartitionProcessor {
 
     @Override
     public void close() {
+        learners.aborted();
         forget();
     }
 }

@@ -42,7 +42,20 @@ public record ScorerSettings(
                                 "The time between two looks into the registry for aliases that have"
                                         + " moved, 50ms to 1m",
                         defaultValue = "250ms")
-                Duration lookInterval) {
+                Duration lookInterval,
+        @Setting(
+                        description =
+                                "How many vectors a version that learns as it scores learns from, of"
+                                        + " a partition, between two checkpoints at most, 100 to"
+                                        + " 100000; as many are learned from again after a restart",
+                        defaultValue = "5000")
+                int checkpointVectors,
+        @Setting(
+                        description =
+                                "The longest time between two checkpoints of a partition while"
+                                        + " there is something to learn, 1s to 1h",
+                        defaultValue = "1m")
+                Duration checkpointInterval) {
 
     public static final ScorerSettings DEFAULT =
             new ScorerSettings(
@@ -51,7 +64,9 @@ public record ScorerSettings(
                     Duration.ofMillis(10),
                     1,
                     Duration.ofSeconds(30),
-                    Duration.ofMillis(250));
+                    Duration.ofMillis(250),
+                    5_000,
+                    Duration.ofMinutes(1));
 
     /// Checks the values.
     ///
@@ -64,5 +79,11 @@ public record ScorerSettings(
         Bounds.within("threads", threads, 1, 64);
         Bounds.within("timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(2));
         Bounds.within("look-interval", lookInterval, Duration.ofMillis(50), Duration.ofMinutes(1));
+        Bounds.within("checkpoint-vectors", checkpointVectors, 100, 100_000);
+        Bounds.within(
+                "checkpoint-interval",
+                checkpointInterval,
+                Duration.ofSeconds(1),
+                Duration.ofHours(1));
     }
 }

@@ -2,15 +2,18 @@ package leat.ml.scoring;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import leat.core.model.ModelVersion;
+import leat.core.scoring.Model;
 import leat.core.scoring.ModelFailed;
 import leat.core.scoring.Signature;
 import leat.core.scoring.Tensor;
 import leat.core.tracking.TrackingRefused;
+import leat.ml.online.OnlineModel;
 import leat.ml.registry.Models;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +33,11 @@ final class OpenModel implements VersionedModel {
 
     private final String id;
     private final String version;
-    private final OnnxModel model;
+    private final Model model;
     private int users;
     private boolean retired;
 
-    private OpenModel(String id, String version, OnnxModel model) {
+    private OpenModel(String id, String version, Model model) {
         this.id = id;
         this.version = version;
         this.model = model;
@@ -48,6 +51,11 @@ final class OpenModel implements VersionedModel {
     static OpenModel of(Models models, ModelVersion version) {
         return new OpenModel(
                 id(version), version.reference(), new ModelFiles(models, version).open());
+    }
+
+    /// What it is where it learns as it scores.
+    Optional<OnlineModel> online() {
+        return model instanceof OnlineModel online ? Optional.of(online) : Optional.empty();
     }
 
     /// A name may be given to another model, and its numbers begin anew.
@@ -133,7 +141,7 @@ final class OpenModel implements VersionedModel {
 
     private void close() {
         try {
-            model.close();
+            ModelFiles.close(model);
         } catch (IllegalStateException e) {
             LOG.atWarn().setCause(e).addKeyValue("version", version).log("A model was not closed");
         }

@@ -22,6 +22,7 @@ import leat.core.scoring.ModelFailed;
 import leat.core.scoring.Predicted;
 import leat.core.scoring.PredictionRequest;
 import leat.core.tracking.TrackingRefused;
+import leat.ml.online.OnlineModel;
 import leat.ml.registry.Models;
 import leat.stream.log.LogUnavailable;
 import leat.stream.log.OncePerMinute;
@@ -104,6 +105,11 @@ public final class ReadyModels implements AutoCloseable {
             List<Predicted> answers = Asking.inParts(asked, request, all);
             ModelTimes.took(version, answers.size(), System.nanoTime() - begunNanos);
             return answers;
+        }
+
+        /// What one of the versions is where it learns as it scores.
+        public Optional<OnlineModel> online(String version) {
+            return Optional.ofNullable(open.get(version)).flatMap(OpenModel::online);
         }
 
         private boolean enter() {

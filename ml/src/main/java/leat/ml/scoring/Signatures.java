@@ -1,6 +1,7 @@
 package leat.ml.scoring;
 
 import leat.core.model.ModelVersion;
+import leat.core.scoring.Model;
 import leat.core.scoring.Signature;
 import leat.ml.registry.Models;
 
@@ -9,13 +10,16 @@ public record Signatures(Models models) {
 
     /// Opens a version for that, and closes it.
     ///
-    /// @throws leat.core.scoring.ModelFailed when it is no ONNX model, or cannot be opened
+    /// @throws leat.core.scoring.ModelFailed when it is no model, or cannot be opened
     /// @throws leat.core.tracking.TrackingRefused when its source is not in the log
     /// @throws leat.ml.registry.ArtifactDamaged when a file is not what was kept
     /// @throws leat.stream.log.LogUnavailable when Kafka does not answer
     public Signature of(ModelVersion version) {
-        try (OnnxModel model = new ModelFiles(models, version).open()) {
+        Model model = new ModelFiles(models, version).open();
+        try {
             return model.signature();
+        } finally {
+            ModelFiles.close(model);
         }
     }
 }

@@ -131,10 +131,10 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
     ///
     /// @return the version
     /// @throws TrainingStopped when another training of the model has begun since
-    ModelVersion publish(RunLog run, Made made, byte[] onnx) {
+    ModelVersion publish(RunLog run, Made made, byte[] file) {
         put(run, PROFILE_FILE, made.learned().profile().json());
         put(run, SCORES_FILE, made.learned().scores().json());
-        put(run, MODEL_FOLDER + "/model.onnx", onnx);
+        put(run, MODEL_FOLDER + "/" + made.learned().model().fileName(), file);
         FailPoint.reach("training.after-files");
         String id = UUID.randomUUID().toString();
         boolean passed = made.learned().passed();

@@ -131,7 +131,7 @@ public final class Trainer implements AutoCloseable {
             run.metrics(learned.others(), "");
             run.progress(0.9, 3);
             FailPoint.reach("training.after-metrics");
-            byte[] onnx = learned.model().onnx();
+            byte[] file = learned.model().file();
             int rows = dataset.rows().size();
             Publishing.Made made =
                     new Publishing.Made(
@@ -139,7 +139,7 @@ public final class Trainer implements AutoCloseable {
                             name,
                             dataset.time(0).toString(),
                             dataset.time(rows - 1).toString());
-            ModelVersion version = publishing.publish(run, made, onnx);
+            ModelVersion version = publishing.publish(run, made, file);
             run.tags(
                     Map.of(
                             "leat.version",
@@ -148,7 +148,7 @@ public final class Trainer implements AutoCloseable {
                             Publishing.gates(learned)));
             run.progress(1, 4);
             run.finish();
-            return report(dataset, made, version, onnx);
+            return report(dataset, made, version, file);
         }
 
         private Map<String, String> params(DatasetName name) {
@@ -198,7 +198,7 @@ public final class Trainer implements AutoCloseable {
         }
 
         private TrainingReport report(
-                Dataset dataset, Publishing.Made made, ModelVersion version, byte[] onnx) {
+                Dataset dataset, Publishing.Made made, ModelVersion version, byte[] file) {
             Learned learned = made.learned();
             return new TrainingReport(
                     training.name().value(),
@@ -218,8 +218,8 @@ public final class Trainer implements AutoCloseable {
                     learned.metrics(),
                     learned.baseline(),
                     learned.verdicts(),
-                    onnx.length,
-                    sha256(onnx),
+                    file.length,
+                    sha256(file),
                     (System.nanoTime() - begunNanos) / 1e9);
         }
 

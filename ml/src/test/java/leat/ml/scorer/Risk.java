@@ -2,12 +2,17 @@ package leat.ml.scorer;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import leat.core.contract.Contracts;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.Scoring;
 import leat.core.prediction.ScoringReader;
+import leat.ml.online.OnlineModel;
+import leat.ml.training.algorithm.Algorithms;
+import leat.ml.training.algorithm.Rows;
 
 /// A view `driving.v1` of the features `a` and `b` on three partitions, and the scoring `risk.v1`
 /// of it by the model `risk`.
@@ -46,6 +51,19 @@ final class Risk {
 
     private Risk() {}
 
+    /// A forest of the two features, of a version that learns as it scores.
+    static OnlineModel forest(int seed) {
+        Rows.Builder rows = Rows.of(List.of("a", "b"));
+        Random random = new Random(seed);
+        for (int i = 0; i < 100; i++) {
+            rows.add((float) (500 + 300 * random.nextGaussian()), random.nextFloat());
+        }
+        return OnlineModel.read(
+                Algorithms.of("random-cut-forest", Map.of("trees", 12, "sample-size", 128))
+                        .fit(rows.build(), seed)
+                        .file());
+    }
+
     static Contracts contracts() {
         return new Contracts(
                 List.of(OdcsReader.read(Path.of("readings.odcs.yaml"), READINGS).orThrow()));
@@ -62,8 +80,8 @@ final class Risk {
                 scoring:
                   model: risk
                   view: driving
-                  outputs: {score: variable}
                 """
+                        + (keys.contains("outputs:") ? "" : "  outputs: {score: variable}\n")
                         + keys.indent(2);
         return ScoringReader.read(Path.of("risk.yaml"), text, List.of(view())).orThrow();
     }

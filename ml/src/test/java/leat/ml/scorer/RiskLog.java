@@ -104,11 +104,16 @@ final class RiskLog implements AutoCloseable {
 
     /// Registers the next version.
     void version(int number, Path folder) {
+        version(number, folder, "model.onnx", LinearModel.adding((float) (STEP * number)));
+    }
+
+    /// Registers the next version, of a file of its own.
+    void version(int number, Path folder, String name, byte[] file) {
         try (ArtifactLog artifacts =
                 new ArtifactLog(connection, names, folder, InstantSource.system())) {
             artifacts.put(
-                    new ArtifactPath("0/r" + number + "/artifacts/model/model.onnx"),
-                    new ByteArrayInputStream(LinearModel.adding((float) (STEP * number))));
+                    new ArtifactPath("0/r" + number + "/artifacts/model/" + name),
+                    new ByteArrayInputStream(file));
         }
         registry.write(
                 new VersionCommand.Create(

@@ -95,9 +95,14 @@ final class ScorerPartitionTest {
             Scoring scoring, ReadyModels models, Optional<Lineup> committed) {
         return new ScorerPartition(
                 NAMES,
-                new ScorerPartition.Work(scoring, models, Duration.ofSeconds(10)),
+                new ScorerPartition.Work(
+                        scoring,
+                        models,
+                        Duration.ofSeconds(10),
+                        new PartitionLearners.Pace(1_000, Duration.ofHours(1))),
                 new AssignedPartition(VECTORS, TOPIC, 0, Counts.NONE),
-                committed);
+                committed,
+                PartitionLearners.Restored.NOTHING);
     }
 
     private ConsumerRecord<byte[], byte[]> vector(String car, String features) {

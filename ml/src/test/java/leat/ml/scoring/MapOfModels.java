@@ -61,6 +61,13 @@ public final class MapOfModels implements Models {
         return number;
     }
 
+    /// A new version, of a file of this name.
+    public int register(String path, byte[] file) {
+        int number = versions.size() + 1;
+        versions.put(number, Map.of(path, file));
+        return number;
+    }
+
     public int registerEmpty() {
         int number = versions.size() + 1;
         versions.put(number, Map.of());

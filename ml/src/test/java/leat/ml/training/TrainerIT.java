@@ -24,13 +24,18 @@ import leat.core.model.ModelVersion;
 import leat.core.monitor.Drift;
 import leat.core.monitor.Profile;
 import leat.core.monitor.ProfileTally;
+import leat.core.scoring.OutputValue;
+import leat.core.scoring.Predicted;
+import leat.core.scoring.PredictionRequest;
 import leat.core.tracking.Run;
 import leat.core.tracking.RunStatus;
 import leat.core.training.Training;
+import leat.ml.online.OnlineModel;
 import leat.ml.registry.ArtifactLog;
 import leat.ml.registry.ModelsInLog;
 import leat.ml.registry.RegistryLog;
 import leat.ml.registry.Sources;
+import leat.ml.scoring.RegisteredModels;
 import leat.ml.tracking.TrackingLog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -298,6 +303,40 @@ final class TrainerIT {
         assertThat(report.passed()).isTrue();
         assertThat(report.metrics()).containsKeys("score_mean", "score_p95", "score_p99");
         assertThat(report.metrics()).doesNotContainKey("f1");
+    }
+
+    @Test
+    void whatLearnsAsItScoresIsRegisteredWithWhatItHasLearnedAndAnswers() throws Exception {
+        TrainingReport report =
+                train(
+                        Machines.training(
+                                "learning",
+                                "random-cut-forest",
+                                """
+                                data: {view: state}
+                                gates: [{metric: score_mean, at-most: 2}]
+                                alias: champion
+                                """));
+
+        assertThat(report.passed()).isTrue();
+        OnlineModel model;
+        try (InputStream file = models.open(version("learning@champion"), OnlineModel.FILE)) {
+            model = OnlineModel.read(file.readAllBytes());
+        }
+        List<String> features = List.of("load", "heat");
+        List<Object> row = List.of(1.0, 200.0);
+        Object said = model.begin().say(model.row(features, row)).getFirst();
+        try (RegisteredModels registered = new RegisteredModels(models)) {
+            assertThat(
+                            registered.predict(
+                                    new PredictionRequest(
+                                            ModelReference.parse("learning@champion"),
+                                            features,
+                                            List.of(row),
+                                            List.of(OutputValue.parse("score")),
+                                            Duration.ofSeconds(10))))
+                    .containsExactly(new Predicted.Values(List.of(said), "learning/1"));
+        }
     }
 
     @Test

@@ -103,6 +103,11 @@ public final class KafkaLogReader implements LogReader, AutoCloseable {
     }
 
     @Override
+    public long start(TopicPartition partition) {
+        return offset(partition, OffsetSpec.earliest());
+    }
+
+    @Override
     public long end(TopicPartition partition) {
         return offset(partition, OffsetSpec.latest());
     }

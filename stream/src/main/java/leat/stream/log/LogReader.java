@@ -19,6 +19,9 @@ public interface LogReader {
             long to,
             Consumer<ConsumerRecord<byte[], byte[]>> sink);
 
+    /// The position of the oldest record that is kept, or where one could be.
+    long start(TopicPartition partition);
+
     /// The position after the newest record or marker that stands in the log.
     long end(TopicPartition partition);
 

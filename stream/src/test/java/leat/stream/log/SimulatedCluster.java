@@ -50,6 +50,12 @@ final class SimulatedCluster implements LogReader {
     }
 
     @Override
+    public long start(TopicPartition partition) {
+        List<ConsumerRecord<byte[], byte[]>> records = records(partition);
+        return records.isEmpty() ? 0 : records.getFirst().offset();
+    }
+
+    @Override
     public long end(TopicPartition partition) {
         List<ConsumerRecord<byte[], byte[]>> records = records(partition);
         return records.isEmpty() ? 0 : records.getLast().offset() + 1;

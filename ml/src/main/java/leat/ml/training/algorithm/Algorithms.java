@@ -10,7 +10,13 @@ import leat.ml.training.algorithm.AlgorithmRefused.Problem;
 public final class Algorithms {
 
     private static final List<AlgorithmKind> ALL =
-            List.of(Boosting.KIND, Logistic.KIND, Autoencoder.KIND, Clustering.KIND);
+            List.of(
+                    Boosting.KIND,
+                    Logistic.KIND,
+                    Autoencoder.KIND,
+                    Clustering.KIND,
+                    CutForest.KIND,
+                    OnlineClustering.KIND);
 
     private Algorithms() {}
 

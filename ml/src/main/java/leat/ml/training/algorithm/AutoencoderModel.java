@@ -55,7 +55,7 @@ final class AutoencoderModel implements Fitted {
     }
 
     @Override
-    public byte[] onnx() {
+    public byte[] file() {
         OnnxGraph graph = ModelGraph.of("autoencoder", features);
         String scaled = scaling.nodes(graph);
         String back = layers(graph, scaled);

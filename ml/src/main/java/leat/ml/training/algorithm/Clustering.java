@@ -52,6 +52,11 @@ final class Clustering implements Algorithm {
 
     @Override
     public Fitted fit(Rows training, long seed) {
+        return fit(parameters, training, seed);
+    }
+
+    /// @param parameters with those of this algorithm among them
+    static Clusters fit(Parameters parameters, Rows training, long seed) {
         Labels.weight(training);
         Scaling scaling = Scaling.of(training, Scaling.NO_BOUND);
         Lloyd lloyd = new Lloyd(training, scaling, parameters.whole(CLUSTERS));

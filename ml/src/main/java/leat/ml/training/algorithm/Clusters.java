@@ -23,6 +23,29 @@ final class Clusters implements Fitted {
         this.centres = centres;
     }
 
+    Scaling scaling() {
+        return scaling;
+    }
+
+    /// One centre after the other, in scaled features; a new array.
+    float[] centres() {
+        return centres.clone();
+    }
+
+    /// How many rows that count belong to each centre.
+    long[] counts(Rows rows) {
+        double[][] points = points();
+        double[] row = new double[features.size()];
+        long[] counts = new long[points.length];
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.weight(i) > 0) {
+                scaling.row(rows, i, row);
+                counts[nearest(row, points)]++;
+            }
+        }
+        return counts;
+    }
+
     /// The square of the distance of two points.
     static double square(double[] one, double[] other) {
         double sum = 0;
@@ -78,7 +101,7 @@ final class Clusters implements Fitted {
     /// needs no table of rows, centres and features; the distance then anew, since that would lose
     /// digits.
     @Override
-    public byte[] onnx() {
+    public byte[] file() {
         int width = features.size();
         int count = centres.length / width;
         OnnxGraph graph = ModelGraph.of("k-means", features);

@@ -5,14 +5,21 @@ import leat.core.scoring.OutputValue;
 /// What was learned. Any number of threads may ask it.
 public interface Fitted {
 
-    /// The model in ONNX, a new array with each call. Its one input is `features`, floats in a
-    /// shape of rows and features; NaN means that a value is missing.
-    byte[] onnx();
+    /// The model as a file, a new array with each call: in ONNX, unless it learns as it scores. Its
+    /// one input is `features`, floats in a shape of rows and features; NaN means that a value is
+    /// missing.
+    byte[] file();
+
+    /// What the file is called.
+    default String fileName() {
+        return "model.onnx";
+    }
 
     /// Which of the model's outputs is the score.
     OutputValue score();
 
-    /// A score for each row, as the exported model gives it, but for the rounding of floats.
+    /// A score for each row, as the exported model gives it, but for the rounding of floats. One
+    /// that learns as it scores does so, from the first row to the last.
     ///
     /// @param rows with the training's features in their order
     /// @throws IllegalArgumentException when the rows have other features

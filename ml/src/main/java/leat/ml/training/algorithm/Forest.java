@@ -45,7 +45,7 @@ final class Forest implements Fitted {
     }
 
     @Override
-    public byte[] onnx() {
+    public byte[] file() {
         OnnxGraph graph = ModelGraph.of("xgboost", features);
         String sum =
                 graph.mlNode(

@@ -21,7 +21,7 @@ final class LogisticModel implements Fitted {
     }
 
     @Override
-    public byte[] onnx() {
+    public byte[] file() {
         int width = features.size();
         OnnxGraph graph = ModelGraph.of("logistic", features);
         String scaled = scaling.nodes(graph);

@@ -1,6 +1,7 @@
 package leat.ml.training.algorithm;
 
 import java.util.List;
+import leat.ml.online.Standard;
 import leat.ml.training.onnx.OnnxGraph;
 
 /// Brings each feature to mean 0 and deviation 1 by the rows it was learned from, and puts the mean
@@ -80,6 +81,11 @@ final class Scaling {
 
     float deviation(int feature) {
         return deviations[feature];
+    }
+
+    /// The same for what learns as it scores.
+    Standard standard() {
+        return Standard.of(means, deviations);
     }
 
     int width() {

@@ -79,7 +79,7 @@ final class ExportedModelsTest {
             throws IOException {
         Fitted fitted = Algorithms.of(name, parameters).fit(TRAINING, 5);
 
-        Map<String, Tensor> outputs = run(fitted.onnx(), OTHERS);
+        Map<String, Tensor> outputs = run(fitted.file(), OTHERS);
 
         Tensor.Floats tensor = floats(outputs, fitted.score().output());
         FloatBuffer computed = tensor.values();
@@ -100,13 +100,13 @@ final class ExportedModelsTest {
         Algorithm algorithm = Algorithms.of(name, parameters);
         Fitted fitted = algorithm.fit(TRAINING, 5);
 
-        assertThat(Algorithms.of(name, parameters).fit(TRAINING, 5).onnx())
-                .isEqualTo(fitted.onnx());
+        assertThat(Algorithms.of(name, parameters).fit(TRAINING, 5).file())
+                .isEqualTo(fitted.file());
 
         if (parameters.containsKey("subsample") || !algorithm.task().needsLabels()) {
-            assertThat(algorithm.fit(TRAINING, 6).onnx()).isNotEqualTo(fitted.onnx());
+            assertThat(algorithm.fit(TRAINING, 6).file()).isNotEqualTo(fitted.file());
         }
-        assertThat(new String(fitted.onnx(), StandardCharsets.ISO_8859_1))
+        assertThat(new String(fitted.file(), StandardCharsets.ISO_8859_1))
                 .contains("leat.algorithm", name, "[\"km\",\"speed\",\"heat\"");
         Rows others = Rows.of(List.of("speed")).add(1f).build();
         assertThatThrownBy(() -> fitted.scores(others))
@@ -116,7 +116,7 @@ final class ExportedModelsTest {
     @Test
     void aClassifierGivesTheLikelierLabelAndBothProbabilities() throws IOException {
         Map<String, Tensor> outputs =
-                run(Algorithms.of("xgboost", Map.of("rounds", 10)).fit(TRAINING, 5).onnx(), OTHERS);
+                run(Algorithms.of("xgboost", Map.of("rounds", 10)).fit(TRAINING, 5).file(), OTHERS);
 
         assertThat(outputs).containsOnlyKeys("label", "probabilities");
         Tensor.Longs labels = longs(outputs, "label");
@@ -140,7 +140,7 @@ final class ExportedModelsTest {
         Rows rows = builder.build();
 
         Map<String, Tensor> outputs =
-                run(Algorithms.of("k-means", Map.of("clusters", 3)).fit(rows, 5).onnx(), rows);
+                run(Algorithms.of("k-means", Map.of("clusters", 3)).fit(rows, 5).file(), rows);
 
         assertThat(outputs).containsOnlyKeys("cluster", "distance");
         Tensor.Longs clusters = longs(outputs, "cluster");
@@ -158,7 +158,7 @@ final class ExportedModelsTest {
         Rows usual = MadeRows.of(20, 3);
 
         Map<String, Tensor> outputs =
-                run(Algorithms.of("autoencoder", Map.of()).fit(TRAINING, 5).onnx(), usual);
+                run(Algorithms.of("autoencoder", Map.of()).fit(TRAINING, 5).file(), usual);
 
         assertThat(outputs).containsOnlyKeys("score", "reconstruction");
         Tensor.Floats back = floats(outputs, "reconstruction");

@@ -219,6 +219,11 @@ final class DuplicatesTest {
         }
 
         @Override
+        public long start(TopicPartition partition) {
+            return 0;
+        }
+
+        @Override
         public long end(TopicPartition partition) {
             return records.size();
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package leat.ml.online;
+
+import org.jspecify.annotations.NullMarked;
