@@ -2,28 +2,37 @@ package leat.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import leat.core.prediction.Scoring;
 import leat.core.protect.ProtectionKey;
+import leat.core.training.Training;
 import leat.launcher.config.ProtectKeyFile;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.FeatureStore;
 import leat.ml.monitor.ModelMonitor;
 import leat.ml.scorer.Scorer;
+import leat.ml.training.OpenAlerts;
+import leat.ml.training.Trainer;
+import leat.ml.training.TrainingStopped;
+import leat.ml.training.TrainingWatch;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnrichmentSources;
 import leat.stream.enricher.Flow;
 import leat.stream.extract.ExtractionMetrics;
 import leat.stream.extract.Extractor;
 import leat.stream.log.LogConnection;
+import leat.stream.monitor.AlertLog;
 import leat.stream.monitor.FiringAlerts;
 import leat.stream.monitor.Judged;
 import leat.stream.monitor.Monitor;
 
 /// The roles that work on events between the collector and the stores: enricher, extractor,
-/// monitor, features, scorer.
+/// monitor, features, scorer, trainer.
 record Processors(
         Workspace workspace,
         LogConnection log,
@@ -49,6 +58,9 @@ record Processors(
         }
         if (options.has(Role.SCORER)) {
             startScorer();
+        }
+        if (options.has(Role.TRAINER)) {
+            startTrainer();
         }
     }
 
@@ -192,6 +204,51 @@ record Processors(
                         workspace.scorings());
         parts.add(scorer);
         parts.stages(Role.SCORER.word(), scorer::health, StageState::of);
+    }
+
+    private void startTrainer() {
+        List<Training> trainings = workspace.triggered();
+        if (trainings.isEmpty()) {
+            throw new UserError(
+                    "there is nothing to watch: no file models/NAME.yaml has training with"
+                            + " triggers",
+                    "write them, or leave the role out");
+        }
+        try {
+            TrainingWatch watch =
+                    TrainingWatch.start(
+                            new Trainer.Place(
+                                    log,
+                                    workspace.names(),
+                                    workspace.stateFolder().resolve("uploads"),
+                                    InstantSource.system()),
+                            workspace.config().trainer(),
+                            this::openAlerts,
+                            trainings.stream()
+                                    .map(one -> new TrainingWatch.Watched(one, scorings(one)))
+                                    .toList());
+            parts.add(watch);
+            parts.stages(Role.TRAINER.word(), watch::health, StageState::of);
+        } catch (TrainingStopped e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        }
+    }
+
+    private List<OpenAlerts.OpenAlert> openAlerts(Set<String> subjects) {
+        return new AlertLog(log, workspace.names())
+                .about(subjects).stream()
+                        .filter(alert -> !alert.isResolved())
+                        .map(alert ->
+                                new OpenAlerts.OpenAlert(
+                                        alert.contract(), alert.rule(), alert.raised()))
+                        .toList();
+    }
+
+    private Set<String> scorings(Training training) {
+        return workspace.scorings().stream()
+                .filter(scoring -> scoring.model().equals(training.model()))
+                .map(Scoring::nameAndVersion)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Keeps other processes from the same instance.

@@ -31,6 +31,8 @@ public enum Role {
     FEATURES,
     /// Models: vectors to predictions.
     SCORER,
+    /// Models that are trained by themselves.
+    TRAINER,
     /// SQL and every HTTP interface that people call.
     CONSOLE,
     /// A server of look-ups for enrichment steps.
@@ -50,6 +52,9 @@ public enum Role {
         }
         if (workspace.scorings().isEmpty()) {
             roles.remove(SCORER);
+        }
+        if (workspace.triggered().isEmpty()) {
+            roles.remove(TRAINER);
         }
         return roles;
     }

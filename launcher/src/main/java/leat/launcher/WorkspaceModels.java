@@ -26,8 +26,7 @@ public record WorkspaceModels(TrackingLog tracking, RegistryLog registry, Models
     ///
     /// @throws UserError when it does not within ten seconds, or has no topics of models yet
     public static WorkspaceModels open(Workspace workspace, int portOffset) {
-        LogConnection log = WorkspaceLog.answering(workspace, portOffset);
-        refuseWithoutTopics(workspace, log);
+        LogConnection log = logWithModels(workspace, portOffset);
         InstantSource clock = InstantSource.system();
         TrackingLog tracking = new TrackingLog(log, workspace.names(), clock);
         RegistryLog registry = new RegistryLog(log, workspace.names(), clock);
@@ -36,6 +35,15 @@ public record WorkspaceModels(TrackingLog tracking, RegistryLog registry, Models
         ArtifactLog artifacts = new ArtifactLog(log, workspace.names(), spool, clock);
         return new WorkspaceModels(
                 tracking, registry, new ModelsInLog(tracking, registry, artifacts));
+    }
+
+    /// How to reach the log, after it has answered and was found to keep models.
+    ///
+    /// @throws UserError when it does not answer within ten seconds, or has no topics of models yet
+    public static LogConnection logWithModels(Workspace workspace, int portOffset) {
+        LogConnection log = WorkspaceLog.answering(workspace, portOffset);
+        refuseWithoutTopics(workspace, log);
+        return log;
     }
 
     private static void refuseWithoutTopics(Workspace workspace, LogConnection log) {

@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,12 +16,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import leat.core.model.ModelReference;
+import leat.core.model.ModelVersion;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -107,10 +113,73 @@ final class TrainingIT {
               seed: 7
             """;
 
-    @TempDir private Path brokerFolder;
-    @TempDir private Path folder;
+    /// Beside the model above, one that is made of what is merged.
+    private static final String MERGED =
+            """
+            training:
+              model: merged
+              data:
+                view: machine-state
+                label: {contract: machine, when: event.machine_failure == 1}
+              algorithm: logistic
+              gates:
+                - {metric: roc_auc, at-least: 0.5}
+              alias: champion
+            """;
 
-    private void writeWorkspace(EmbeddedKafka broker) throws IOException {
+    /// One that is made when all events are there.
+    private static final String BY_ITSELF =
+            """
+            training:
+              model: by-itself
+              data:
+                view: machine-state
+                label: {contract: machine, when: event.machine_failure == 1}
+              algorithm: logistic
+              alias: champion
+              triggers: {new-labels: COUNT}
+            """;
+
+    @TempDir private static Path brokerFolder;
+    @TempDir private static Path folder;
+    @TempDir private static Path repositories;
+    private static EmbeddedKafka broker;
+    private static Workspace workspace;
+    private static Platform platform;
+    private static List<String> events;
+
+    @BeforeAll
+    static void open() throws IOException {
+        PrometheusRegistry.defaultRegistry.clear();
+        events = PUBLISHED.isEmpty() ? made() : published(Path.of(PUBLISHED));
+        broker = EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0));
+        writeWorkspace();
+        workspace = Workspace.open(folder).withFreeCollectorPorts();
+        assertThat(leat("train", "machine-failure").output())
+                .contains("no models are kept in this log: it has no topic ");
+        platform =
+                Platform.start(
+                        workspace,
+                        new Platform.Options(
+                                Set.of(
+                                        Role.COLLECTOR,
+                                        Role.ENRICHER,
+                                        Role.FEATURES,
+                                        Role.SCORER,
+                                        Role.TRAINER),
+                                "1",
+                                0));
+        send(events);
+        await(workspace.names().vectors(workspace.vectors().getFirst()));
+    }
+
+    @AfterAll
+    static void close() {
+        platform.close();
+        broker.close();
+    }
+
+    private static void writeWorkspace() throws IOException {
         LeatCommandLines.initialize(folder);
         LeatCommandLines.configure(folder, broker);
         Files.writeString(folder.resolve("contracts/machine.odcs.yaml"), CONTRACT);
@@ -118,64 +187,179 @@ final class TrainingIT {
         Files.writeString(folder.resolve("features/machine-state.yaml"), VIEW);
         Files.createDirectories(folder.resolve("models"));
         Files.writeString(folder.resolve("models/machine-failure.yaml"), MODEL);
+        Files.writeString(
+                folder.resolve("models/by-itself.yaml"),
+                BY_ITSELF.replace("COUNT", Integer.toString(events.size())));
+        Files.writeString(
+                folder.resolve("leat.yaml"),
+                "trainer: {look-interval: 500ms}\n",
+                StandardOpenOption.APPEND);
     }
 
     @Test
     void aModelIsTrainedFromTheLogAndPredictsAndABadOneIsNotUsed() throws Exception {
-        PrometheusRegistry.defaultRegistry.clear();
-        List<String> events = PUBLISHED.isEmpty() ? made() : published(Path.of(PUBLISHED));
-        try (EmbeddedKafka broker =
-                EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
-            writeWorkspace(broker);
-            Workspace workspace = Workspace.open(folder).withFreeCollectorPorts();
-            try (Platform platform =
-                    Platform.start(
-                            workspace,
-                            new Platform.Options(
-                                    Set.of(
-                                            Role.COLLECTOR,
-                                            Role.ENRICHER,
-                                            Role.FEATURES,
-                                            Role.SCORER),
-                                    "1",
-                                    0))) {
-                // Given
-                send(platform, events);
-                await(workspace, workspace.names().vectors(workspace.vectors().getFirst()), events);
+        // When
+        LeatCommandLines.Ended trained = leat("train", "machine-failure", "--json");
+        Files.writeString(
+                folder.resolve("models/machine-failure.yaml"),
+                MODEL.replace("at-least: 0.8", "at-least: 0.999"));
+        LeatCommandLines.Ended refused = leat("train", "machine-failure");
+        LeatCommandLines.Ended unknown = leat("train", "machine-failur");
 
-                // When
-                LeatCommandLines.Ended trained = leat("train", "machine-failure", "--json");
-                Files.writeString(
-                        folder.resolve("models/machine-failure.yaml"),
-                        MODEL.replace("at-least: 0.8", "at-least: 0.999"));
-                LeatCommandLines.Ended refused = leat("train", "machine-failure");
-                LeatCommandLines.Ended unknown = leat("train", "machine-failur");
+        // Then
+        assertThat(trained.exitCode()).as(trained.output()).isZero();
+        JsonNode report = JsonMapper.shared().readTree(lastLine(trained.output()));
+        assertThat(report.path("version").asString()).isEqualTo("machine-failure/1");
+        assertThat(report.path("alias").asString()).isEqualTo("champion");
+        assertThat(report.path("metrics").path("f1").asDouble()).isGreaterThan(LEAST_F1);
+        assertThat(report.path("trainingRows").asInt() + report.path("testRows").asInt())
+                .isEqualTo(events.size());
+        assertThat(refused.exitCode()).isOne();
+        assertThat(refused.output())
+                .containsPattern("gate FAILED: f1 at-least 0\\.999: .*, missed by 0\\.")
+                .contains("machine-failure/2 is registered in ")
+                .contains("; a gate failed, so no alias is set.");
+        assertThat(unknown.output()).contains("write 'machine-failure' if that was meant");
+        assertThat(await(workspace.names().predictions(workspace.predictions().getFirst())))
+                .allSatisfy(prediction ->
+                        assertThat(new String(prediction.value(), UTF_8))
+                                .contains("\"risk\":")
+                                .contains("\"model_version\":\"machine-failure/1\""));
+    }
 
-                // Then
-                assertThat(trained.exitCode()).as(trained.output()).isZero();
-                JsonNode report = JsonMapper.shared().readTree(lastLine(trained.output()));
-                assertThat(report.path("version").asString()).isEqualTo("machine-failure/1");
-                assertThat(report.path("alias").asString()).isEqualTo("champion");
-                assertThat(report.path("metrics").path("f1").asDouble()).isGreaterThan(LEAST_F1);
-                assertThat(report.path("trainingRows").asInt() + report.path("testRows").asInt())
-                        .isEqualTo(events.size());
-                assertThat(refused.exitCode()).isOne();
-                assertThat(refused.output())
-                        .containsPattern("gate FAILED: f1 at-least 0\\.999: .*, missed by 0\\.")
-                        .contains("machine-failure/2 is registered in ")
-                        .contains("; a gate failed, so no alias is set.");
-                assertThat(unknown.output()).contains("write 'machine-failure' if that was meant");
-                List<ConsumerRecord<byte[], byte[]>> predictions =
-                        await(
-                                workspace,
-                                workspace.names().predictions(workspace.predictions().getFirst()),
-                                events);
-                assertThat(predictions)
-                        .allSatisfy(prediction ->
-                                assertThat(new String(prediction.value(), UTF_8))
-                                        .contains("\"risk\":")
-                                        .contains("\"model_version\":\"machine-failure/1\""));
+    @Test
+    void aModelIsTrainedByItselfWhenThereAreEnoughLabels() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<ModelVersion> versions = List.of();
+        try (WorkspaceModels models = WorkspaceModels.open(workspace, 0)) {
+            while (versions.isEmpty()) {
+                assertThat(System.nanoTime()).as("time").isLessThan(deadline);
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                versions = models.models().versions("by-itself");
             }
+        }
+        assertThat(versions).hasSize(1);
+        assertThat(versions.getFirst().aliases()).containsExactly("champion");
+        assertThat(versions.getFirst().tags()).containsEntry("leat.trigger", "labels");
+        assertThat(platform.stageStates()).containsKey("trainer.by-itself");
+    }
+
+    @Test
+    void whatIsMergedIsTrainedAndUsedWhereItPasses() throws Exception {
+        // Given
+        GitRepository here = repositoryWithRemote();
+
+        // When
+        String first = here.commit("models/merged.yaml", MERGED);
+        String pushed = here.git("push", "origin", "main");
+
+        // Then
+        assertThat(pushed)
+                .contains("remote: commit " + first)
+                .contains("merged: no version of a commit has passed yet")
+                .contains("merged/1 is registered in ")
+                .contains(", and is champion now.")
+                .contains("remote: 1 passed.");
+        assertThat(version("merged@champion").tags())
+                .containsEntry("mlflow.source.git.commit", first)
+                .containsEntry("leat.trigger", "merge");
+
+        // When
+        String bad =
+                here.commit(
+                        "models/merged.yaml", MERGED.replace("at-least: 0.5", "at-least: 0.9999"));
+        String failed = here.git("push", "origin", "main");
+        String _ = here.commit("models/merged.yaml", MERGED.replace("logistic", "{name: [tea]}"));
+        String faulty = here.git("push", "origin", "main");
+
+        // Then
+        assertThat(failed)
+                .containsPattern(
+                        "merged: models/merged\\.yaml has changed since "
+                                + first.substring(0, 12)
+                                + " \\(merged/1\\)")
+                .contains("gate FAILED: roc_auc at-least 0.9999")
+                .contains("leat train --ci of " + bad + " ended with 1");
+        assertThat(version("merged/2").tags())
+                .containsEntry("mlflow.source.git.commit", bad)
+                .containsEntry("leat.gates", "failed");
+        assertThat(faulty)
+                .contains("models/merged.yaml:6:")
+                .containsPattern("leat train --ci of [0-9a-f]+ ended with 1")
+                .doesNotContain("is registered");
+        assertThat(version("merged@champion").reference()).isEqualTo("merged/1");
+
+        // When
+        String mended = here.commit("models/merged.yaml", MERGED + "  seed: 3\n");
+        JsonNode again = merged(here);
+        String _ = here.commit("README.md", "Machines");
+        JsonNode unchanged = merged(here);
+        String _ = here.git("checkout", "--quiet", first);
+        JsonNode outdated = merged(here);
+
+        // Then
+        assertThat(version("merged@champion").reference()).isEqualTo("merged/3");
+        assertThat(again.path("commit").asString()).isEqualTo(mended);
+        assertThat(outcome(again)).isEqualTo("passed");
+        assertThat(outcome(unchanged)).isEqualTo("unchanged");
+        assertThat(outcome(outdated)).isEqualTo("outdated");
+    }
+
+    /// A workspace as a clone of a bare repository that has the hook of the example.
+    private static GitRepository repositoryWithRemote() throws Exception {
+        Path program = repositories.resolve("leat");
+        Files.writeString(
+                program,
+                """
+                #!/bin/sh
+                exec "$JAVA" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m \
+                    --enable-native-access=ALL-UNNAMED leat.launcher.Main "$@"
+                """);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        GitRepository here =
+                GitRepository.fresh(
+                        repositories.resolve("here"),
+                        Map.of(
+                                "LEAT",
+                                program.toString(),
+                                "JAVA",
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "CLASSPATH",
+                                System.getProperty("java.class.path")));
+        Path remote = repositories.resolve("remote.git");
+        String _ = here.git("init", "--quiet", "--bare", remote.toString());
+        Path hook = remote.resolve("hooks/post-receive");
+        Files.createDirectories(hook.getParent());
+        Files.copy(Path.of("..", "examples", "machines", "ci", "post-receive"), hook);
+        assertThat(hook.toFile().setExecutable(true)).isTrue();
+        String _ = here.git("remote", "add", "origin", remote.toString());
+        LeatCommandLines.configure(Files.createDirectories(here.folder()), broker);
+        Files.writeString(here.folder().resolve(".gitignore"), ".leat/\n");
+        String _ = here.commit("contracts/machine.odcs.yaml", CONTRACT);
+        String _ = here.commit("features/machine-state.yaml", VIEW);
+        return here;
+    }
+
+    private static JsonNode merged(GitRepository here) {
+        return JsonMapper.shared()
+                .readTree(
+                        lastLine(
+                                LeatCommandLines.run(
+                                                "train",
+                                                "--ci",
+                                                "--json",
+                                                "--workspace",
+                                                here.folder().toString())
+                                        .output()));
+    }
+
+    private static String outcome(JsonNode merged) {
+        return merged.path("trainings").path(0).path("outcome").asString();
+    }
+
+    private static ModelVersion version(String reference) {
+        try (WorkspaceModels models = WorkspaceModels.open(workspace, 0)) {
+            return models.models().resolve(ModelReference.parse(reference)).version();
         }
     }
 
@@ -183,13 +367,13 @@ final class TrainingIT {
         return output.strip().lines().reduce("", (_, line) -> line);
     }
 
-    private LeatCommandLines.Ended leat(String... words) {
+    private static LeatCommandLines.Ended leat(String... words) {
         List<String> command = new ArrayList<>(List.of(words));
         command.addAll(List.of("--workspace", folder.toString()));
         return LeatCommandLines.run(command.toArray(String[]::new));
     }
 
-    private void send(Platform platform, List<String> events) throws IOException {
+    private static void send(List<String> events) throws IOException {
         Path file = folder.resolve("machines.jsonl");
         Files.write(file, events);
         assertThat(
@@ -204,8 +388,7 @@ final class TrainingIT {
     }
 
     /// Waits until a topic has a record for each event.
-    private static List<ConsumerRecord<byte[], byte[]>> await(
-            Workspace workspace, String topic, List<String> events) {
+    private static List<ConsumerRecord<byte[], byte[]>> await(String topic) {
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (Consumer<byte[], byte[]> reader = workspace.log(0).reader("test", Map.of())) {

@@ -1,5 +1,6 @@
 package leat.core.training;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -17,15 +18,24 @@ final class CanonicalKeys {
                     sequence.items().stream()
                             .map(CanonicalKeys::text)
                             .collect(Collectors.joining(",", "[", "]"));
-            case YamlNode.Mapping mapping -> {
-                SortedMap<String, String> sorted = new TreeMap<>();
-                mapping.entries()
-                        .forEach(entry -> sorted.put(entry.key().text(), text(entry.value())));
-                yield sorted.entrySet().stream()
-                        .map(entry -> quoted(entry.getKey()) + ":" + entry.getValue())
-                        .collect(Collectors.joining(",", "{", "}"));
-            }
+            case YamlNode.Mapping mapping -> text(mapping.entries());
         };
+    }
+
+    /// A mapping without one of its keys.
+    static String textWithout(String key, YamlNode.Mapping mapping) {
+        return text(
+                mapping.entries().stream()
+                        .filter(entry -> !entry.key().text().equals(key))
+                        .toList());
+    }
+
+    private static String text(List<YamlNode.Entry> entries) {
+        SortedMap<String, String> sorted = new TreeMap<>();
+        entries.forEach(entry -> sorted.put(entry.key().text(), text(entry.value())));
+        return sorted.entrySet().stream()
+                .map(entry -> quoted(entry.getKey()) + ":" + entry.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     static String quoted(String text) {

@@ -21,6 +21,7 @@ import leat.core.event.Hash128;
 /// @param gates what a version has to be like
 /// @param alias what is set on a version that has passed; nothing when empty
 /// @param seed the same data and seed give the same bytes
+/// @param triggers what has it trained by itself
 /// @param definition all keys that say what is learned, in one order, whatever the file's
 public record Training(
         ContractName name,
@@ -38,6 +39,7 @@ public record Training(
         List<Gate> gates,
         Optional<String> alias,
         long seed,
+        Triggers triggers,
         String definition,
         Path file) {
 

@@ -44,7 +44,8 @@ public final class TrainingReader {
                     "slices",
                     "gates",
                     "alias",
-                    "seed");
+                    "seed",
+                    TriggersReader.KEY);
     private static final Set<String> SPLIT_KEYS = Set.of("test", "validation");
     static final String BASELINE = "baseline";
 
@@ -135,6 +136,7 @@ public final class TrainingReader {
         List<Gate> gates = GatesReader.read(keys, baseline.isPresent());
         Optional<String> alias = ModelKeys.alias(keys, "alias");
         long seed = keys.integer("seed", 0, Integer.MAX_VALUE).orElse(0);
+        Triggers triggers = TriggersReader.read(keys);
         Optional<TrainingData> data =
                 new TrainingDataReader(keys, scoring(), contracts, views).read();
         Checks checks = ChecksReader.read(keys, data);
@@ -159,18 +161,19 @@ public final class TrainingReader {
                         gates,
                         alias,
                         seed,
+                        triggers,
                         definitionText(keys, model, data.get()),
                         definition.file()));
     }
 
-    /// With what the keys leave to others.
+    /// With what the keys leave to others. When it is trained changes nothing of it.
     private static String definitionText(Keys keys, String model, TrainingData data) {
         return "{\"model\":"
                 + CanonicalKeys.quoted(model)
                 + ",\"data\":"
                 + data.definition()
                 + ",\"training\":"
-                + CanonicalKeys.text(keys.mapping())
+                + CanonicalKeys.textWithout(TriggersReader.KEY, keys.mapping())
                 + "}";
     }
 

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import leat.core.prediction.ScoringReader;
 import leat.core.yaml.Checked;
@@ -53,6 +55,7 @@ final class TrainingReaderTest {
                 - {metric: f1, better-than: baseline}
               alias: candidate
               seed: 7
+              triggers: {schedule: 24h, new-labels: 10000, max-age: 7d, drift: true}
             """;
 
     @TempDir private Path folder;
@@ -102,6 +105,13 @@ final class TrainingReaderTest {
                         new Gate("f1", new Gate.Bound.BetterThanBaseline()));
         assertThat(training.alias()).contains("candidate");
         assertThat(training.seed()).isEqualTo(7);
+        assertThat(training.triggers())
+                .isEqualTo(
+                        new Triggers(
+                                Optional.of(Duration.ofDays(1)),
+                                OptionalLong.of(10_000),
+                                Optional.of(Duration.ofDays(7)),
+                                true));
     }
 
     @Test
@@ -192,6 +202,8 @@ final class TrainingReaderTest {
         assertThat(Trainings.training(one).data().fingerprint())
                 .isEqualTo(Trainings.training(one + "  seed: 3\n").data().fingerprint());
         assertThat(Trainings.training(one).fingerprint())
+                .isEqualTo(Trainings.training(one + "  triggers: {schedule: 1h}\n").fingerprint());
+        assertThat(Trainings.training(one).fingerprint())
                 .isNotEqualTo(Trainings.training(one + "  seed: 3\n").fingerprint())
                 .isNotEqualTo(
                         Trainings.training(one.replace("load, heat", "heat, load")).fingerprint());
@@ -262,5 +274,27 @@ final class TrainingReaderTest {
                 .containsExactly(
                         "failure.yaml:7: training.data.label.contract: there is no contract"
                                 + " 'machin'. Write 'machine' if that was meant.");
+    }
+
+    @Test
+    void triggersOutOfTheirRangeAreTold() {
+        String training =
+                """
+                training:
+                  model: m
+                  algorithm: k-means
+                  data: {view: state, features: [load]}
+                """;
+
+        assertThat(Trainings.problems(training + "  triggers: {schedule: 10s, max-age: 10000d}\n"))
+                .containsExactly(
+                        "failure.yaml:5: training.triggers.schedule: is 10s. Write from 1m to"
+                                + " 3650d.",
+                        "failure.yaml:5: training.triggers.max-age: is 10000d. Write from 1m to"
+                                + " 3650d.");
+        assertThat(Trainings.problems(training + "  triggers: {}\n"))
+                .containsExactly(
+                        "failure.yaml:5: training.triggers: names none. Name one, e.g. schedule:"
+                                + " 24h.");
     }
 }

@@ -30,8 +30,8 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "ROLE",
             description =
                     "Which: kafka, opensearch (the embedded engines), collector, enricher, lake,"
-                            + " search, metrics, extractor, monitor, features, scorer, console,"
-                            + " enrichment-api.",
+                            + " search, metrics, extractor, monitor, features, scorer, trainer,"
+                            + " console, enrichment-api.",
             converter = RoleWord.class)
     private List<Role> roles = List.of();
 

@@ -1,27 +1,26 @@
 package leat.launcher.cli;
 
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import leat.core.tracking.TrackingRefused;
-import leat.core.training.Gate;
 import leat.core.training.Training;
 import leat.core.yaml.NearestName;
+import leat.launcher.GitCheckout;
 import leat.launcher.UserError;
-import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.ml.training.Trainer;
 import leat.ml.training.TrainingReport;
 import leat.ml.training.TrainingStopped;
-import leat.stream.log.LogConnection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `leat train`: a version of a model, from the log.
 @Command(
@@ -33,17 +32,19 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
 
-    private static final List<String> SHOWN =
-            List.of("f1", "precision", "recall", "roc_auc", "average_precision", "log_loss");
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
     @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
 
     @Parameters(
+            arity = "0..*",
             paramLabel = "NAME",
-            description = "The training: the name of its file in models, without .yaml.")
-    private String name = "";
+            description =
+                    "The training: the name of its file in models, without .yaml. With --ci there"
+                            + " may be several; without any, those that have changed are trained.")
+    private List<String> names = List.of();
 
     @Option(
             names = "--data-of",
@@ -53,34 +54,97 @@ final class TrainCommand implements Callable<Integer> {
                             + " Default: all that the log has now.")
     private @Nullable String dataOf;
 
+    @Option(
+            names = "--ci",
+            description =
+                    "Train what a commit has changed, after it was merged: the workspace is the"
+                            + " checkout of a Git repository. Run and version carry the commit's"
+                            + " id. Exit 1 where a model does not pass; the others are trained.")
+    private boolean ci;
+
+    @Option(
+            names = "--since",
+            paramLabel = "COMMIT",
+            description =
+                    "With --ci: train the models whose files differ between that commit and the one"
+                            + " checked out. Default: the commit of the newest version that has"
+                            + " passed, for each model; all models where it has none.")
+    private @Nullable String since;
+
     @Override
     public Integer call() {
+        refuseWrongUse();
         Workspace opened = workspace.open();
-        Training training = training(opened);
-        LogConnection log = WorkspaceLog.answering(opened, ports.offset());
-        try (ProgressLine line = new ProgressLine(output.err());
-                Trainer trainer =
-                        new Trainer(
-                                new Trainer.Place(
-                                        log,
-                                        opened.names(),
-                                        opened.stateFolder().resolve("uploads"),
-                                        InstantSource.system()))) {
-            TrainingReport report =
-                    trainer.train(
-                            training, Optional.ofNullable(dataOf), new TrainingLine(line)::show);
-            line.clear();
-            print(report);
-            return report.passed() ? ExitCode.DONE : ExitCode.FAILED;
-        } catch (TrainingStopped e) {
-            throw new UserError("training " + name + ": " + e.getMessage(), e.remedy());
-        } catch (TrackingRefused e) {
-            throw new UserError(
-                    "training " + name + ": " + e.getMessage(), "correct it, and train again");
+        return ci ? merged(opened) : trained(opened, named(opened, names.getFirst()));
+    }
+
+    private void refuseWrongUse() {
+        if (ci && dataOf != null) {
+            throw wrong("--data-of is of one training by hand: leave out --ci");
+        }
+        if (!ci && since != null) {
+            throw wrong("--since goes with --ci");
+        }
+        if (ci && since != null && !names.isEmpty()) {
+            throw wrong("Give either names or --since: what is named is trained anyway");
+        }
+        if (!ci && names.size() != 1) {
+            throw wrong(
+                    names.isEmpty()
+                            ? "Name the training, or add --ci"
+                            : "Name one training; several go with --ci");
         }
     }
 
-    private Training training(Workspace opened) {
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message + ".");
+    }
+
+    private int merged(Workspace opened) {
+        List<Training> trainings = new ArrayList<>();
+        for (String name : names) {
+            trainings.add(named(opened, name));
+        }
+        MergedTrainings merged =
+                new MergedTrainings(
+                        opened,
+                        new GitCheckout(opened.folder()),
+                        names.isEmpty() ? opened.trainings() : List.copyOf(trainings),
+                        names.isEmpty() ? Optional.ofNullable(since) : Optional.of(""),
+                        output);
+        return merged.run(ports.offset()) ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private int trained(Workspace opened, Training training) {
+        try (ProgressLine line = new ProgressLine(output.err())) {
+            TrainingReport report =
+                    TrainerAnswer.of(
+                            opened, ports.offset(), trainer -> report(trainer, training, line));
+            line.clear();
+            if (output.json()) {
+                output.printJson(report);
+            } else {
+                new TrainingText(output).print(report);
+            }
+            return report.passed() ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+
+    private TrainingReport report(Trainer trainer, Training training, ProgressLine line) {
+        try {
+            return trainer.train(
+                    training, Optional.ofNullable(dataOf), new TrainingLine(line)::show);
+        } catch (TrainingStopped e) {
+            throw new UserError(
+                    "training " + training.name().value() + ": " + e.getMessage(), e.remedy());
+        } catch (TrackingRefused e) {
+            throw new UserError(
+                    "training " + training.name().value() + ": " + e.getMessage(),
+                    "correct it, and train again");
+        }
+    }
+
+    private static Training named(Workspace opened, String name) {
         List<String> known = opened.trainings().stream().map(one -> one.name().value()).toList();
         return opened.trainings().stream()
                 .filter(one -> one.name().value().equals(name))
@@ -91,59 +155,5 @@ final class TrainCommand implements Callable<Integer> {
                                 known.isEmpty()
                                         ? "write training into a file models/" + name + ".yaml"
                                         : NearestName.remedy(name, known)));
-    }
-
-    private void print(TrainingReport report) {
-        if (output.json()) {
-            output.printJson(report);
-            return;
-        }
-        output.println(
-                String.format(
-                        Locale.ROOT,
-                        "%s: %,d rows from %s to %s, %,d learned from, %,d to judge by"
-                                + " (left out: %,d without a feature, %,d without a label)",
-                        report.training(),
-                        report.trainingRows() + report.testRows(),
-                        report.from(),
-                        report.to(),
-                        report.trainingRows(),
-                        report.testRows(),
-                        report.lacking(),
-                        report.unlabelled()));
-        printMetrics("metrics", report.metrics());
-        if (!report.baseline().isEmpty()) {
-            printMetrics("baseline", report.baseline());
-        }
-        for (Gate.Verdict verdict : report.gates()) {
-            output.println("  gate " + (verdict.passed() ? "passed" : "FAILED") + ": " + verdict);
-        }
-        output.println(
-                String.format(
-                        Locale.ROOT,
-                        "%s is registered in %.1f s%s",
-                        report.version(),
-                        report.seconds(),
-                        ending(report)));
-    }
-
-    private static String ending(TrainingReport report) {
-        if (!report.passed()) {
-            return "; a gate failed, so no alias is set.";
-        }
-        return report.alias().map(alias -> ", and is " + alias + " now.").orElse(".");
-    }
-
-    /// Those that matter most, or all where none of them is there.
-    private void printMetrics(String what, Map<String, Double> metrics) {
-        StringBuilder text = new StringBuilder("  " + what + ":");
-        boolean known = SHOWN.stream().anyMatch(metrics::containsKey);
-        for (String metric : known ? SHOWN : metrics.keySet().stream().sorted().toList()) {
-            Double value = metrics.get(metric);
-            if (value != null) {
-                text.append(String.format(Locale.ROOT, " %s %.4f", metric, value));
-            }
-        }
-        output.println(text.toString());
     }
 }

@@ -6,6 +6,7 @@ import leat.core.config.Setting;
 import leat.enrichmentapi.EnrichmentApiSettings;
 import leat.ml.featurestore.FeatureStoreSettings;
 import leat.ml.scorer.ScorerSettings;
+import leat.ml.training.TrainerSettings;
 import leat.stream.collector.CollectorSettings;
 import leat.stream.enricher.EnricherSettings;
 import leat.stream.extract.ExtractorSettings;
@@ -38,6 +39,8 @@ public record LeatConfig(
         @Setting(description = "Who is told of alerts") AlertSettings alerts,
         @Setting(description = "Feature views, `features/*.yaml`") FeatureStoreSettings features,
         @Setting(description = "Predictions of vectors, `models/*.yaml`") ScorerSettings scorer,
+        @Setting(description = "Models that are trained by themselves, `models/*.yaml`")
+                TrainerSettings trainer,
         @Setting(description = "SQL over lake and log") SqlSettings sql,
         @Setting(description = "The HTTP interfaces for people and tools") ConsoleSettings console,
         @Setting(description = "A server of look-ups for enrichment steps, over REST and gRPC")

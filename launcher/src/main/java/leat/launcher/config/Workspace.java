@@ -192,6 +192,11 @@ public record Workspace(
         return scorings.stream().flatMap(scoring -> scoring.contracts().stream()).toList();
     }
 
+    /// The trainings that begin by themselves.
+    public List<Training> triggered() {
+        return trainings.stream().filter(training -> !training.triggers().isEmpty()).toList();
+    }
+
     /// What has rules of quality: events, and vectors by what their views expect. A former version
     /// of a view ends one day, so of it only values are judged, not whether any come.
     public Judged judged() {

@@ -24,6 +24,6 @@ final class RoleWordTest {
                 .hasMessageContaining("'loader'")
                 .hasMessageContaining(
                         "collector, enricher, lake, search, metrics, extractor, monitor,"
-                                + " features, scorer, console, enrichment-api");
+                                + " features, scorer, trainer, console, enrichment-api");
     }
 }

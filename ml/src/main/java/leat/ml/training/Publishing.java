@@ -21,6 +21,7 @@ import leat.core.monitor.Profile;
 import leat.core.monitor.ProfileUnreadable;
 import leat.core.tracking.TrackingError;
 import leat.core.tracking.TrackingRefused;
+import leat.core.training.Cause;
 import leat.core.training.Training;
 import leat.ml.registry.ArtifactDamaged;
 import leat.ml.registry.Artifacts;
@@ -62,16 +63,33 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
 
     /// Whether a run has published a version.
     boolean hasVersionOf(String runId) {
-        return registry.read(state -> state.versions(training.model())).stream()
-                .anyMatch(version -> version.info().runId().equals(runId));
+        return versions().stream().anyMatch(version -> version.info().runId().equals(runId));
+    }
+
+    /// All versions of the model, the oldest first.
+    List<ModelVersion> versions() {
+        return registry.read(state -> state.versions(training.model()));
+    }
+
+    static boolean hasPassed(ModelVersion version) {
+        return ModelVersion.PASSED.equals(version.tags().get(ModelVersion.GATES_TAG));
+    }
+
+    /// The newest version of the training that has passed, of a commit.
+    Optional<ModelVersion> newestOfACommit() {
+        return versions().reversed().stream()
+                .filter(Publishing::hasPassed)
+                .filter(version ->
+                        training.name().value().equals(version.tags().get(RunLog.TRAINING)))
+                .filter(version -> version.tags().containsKey(Cause.COMMIT_TAG))
+                .findFirst();
     }
 
     /// What the newest version that has passed has learned from; empty where there is none, or it
     /// cannot be read any more.
     Optional<Profile> profileBefore() {
-        return registry.read(state -> state.versions(training.model())).reversed().stream()
-                .filter(version ->
-                        ModelVersion.PASSED.equals(version.tags().get(ModelVersion.GATES_TAG)))
+        return versions().reversed().stream()
+                .filter(Publishing::hasPassed)
                 .filter(version -> version.tags().containsKey(ModelVersion.PROFILE_TAG))
                 .findFirst()
                 .flatMap(this::profile);
@@ -157,7 +175,7 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
                     training.model() + ": " + e.getMessage(), "train it again, one at a time");
         }
         FailPoint.reach("training.after-version");
-        return registry.read(state -> state.versions(training.model())).stream()
+        return versions().stream()
                 .filter(one -> one.info().id().equals(id))
                 .findFirst()
                 .orElseThrow(() ->
@@ -171,7 +189,7 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
     }
 
     private Map<String, String> tags(RunLog run, Made made) {
-        Map<String, String> tags = new TreeMap<>();
+        Map<String, String> tags = new TreeMap<>(run.cause().tags());
         tags.put(ModelVersion.GATES_TAG, gates(made.learned()));
         tags.put(RunLog.TRAINING, training.name().value());
         tags.put("leat.view", made.dataset().view());

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.UUID;
 import leat.core.tracking.Experiment;
 import leat.core.tracking.ExperimentCommand;
@@ -16,6 +17,7 @@ import leat.core.tracking.Run;
 import leat.core.tracking.RunCommand;
 import leat.core.tracking.RunStatus;
 import leat.core.tracking.TrackingLimits;
+import leat.core.training.Cause;
 import leat.core.training.Training;
 import leat.ml.tracking.Tracking;
 
@@ -34,12 +36,15 @@ final class RunLog {
     private final InstantSource clock;
     private final String id;
     private final String artifactUri;
+    private final Cause cause;
 
-    private RunLog(Tracking tracking, InstantSource clock, String id, String artifactUri) {
+    private RunLog(
+            Tracking tracking, InstantSource clock, String id, String artifactUri, Cause cause) {
         this.tracking = tracking;
         this.clock = clock;
         this.id = id;
         this.artifactUri = artifactUri;
+        this.cause = cause;
     }
 
     static String newId() {
@@ -47,18 +52,15 @@ final class RunLog {
     }
 
     /// Begins a run in the experiment of the training's name.
-    static RunLog begin(Tracking tracking, InstantSource clock, Training training, String id) {
+    static RunLog begin(
+            Tracking tracking, InstantSource clock, Training training, String id, Cause cause) {
         String experiment = experiment(tracking, training);
-        tracking.write(
-                new RunCommand.Create(
-                        id,
-                        experiment,
-                        "",
-                        USER,
-                        clock.millis(),
-                        Map.of(TRAINING, training.name().value(), "leat.model", training.model())));
+        Map<String, String> tags = new TreeMap<>(cause.tags());
+        tags.put(TRAINING, training.name().value());
+        tags.put("leat.model", training.model());
+        tracking.write(new RunCommand.Create(id, experiment, "", USER, clock.millis(), tags));
         String artifacts = tracking.read(state -> state.run(id)).orElseThrow().info().artifactUri();
-        return new RunLog(tracking, clock, id, artifacts);
+        return new RunLog(tracking, clock, id, artifacts, cause);
     }
 
     private static String experiment(Tracking tracking, Training training) {
@@ -72,18 +74,24 @@ final class RunLog {
         return id;
     }
 
-    /// The runs of a training that have not ended.
-    static List<String> unfinished(Tracking tracking, Training training) {
+    /// The runs of a training.
+    static List<Run> all(Tracking tracking, Training training) {
         return tracking.read(state ->
                 state
                         .experimentNamed(training.name().value())
                         .map(experiment -> state.runs(List.of(experiment.id())))
                         .orElse(List.of())
                         .stream()
-                        .filter(run -> run.info().status() == RunStatus.RUNNING)
                         .filter(run -> training.name().value().equals(run.tags().get(TRAINING)))
-                        .map(run -> run.info().id())
                         .toList());
+    }
+
+    /// Those of them that have not ended.
+    static List<String> unfinished(Tracking tracking, Training training) {
+        return all(tracking, training).stream()
+                .filter(run -> run.info().status() == RunStatus.RUNNING)
+                .map(run -> run.info().id())
+                .toList();
     }
 
     /// Ends a run that another process has begun.
@@ -100,6 +108,11 @@ final class RunLog {
     /// Where its files are.
     String artifactUri() {
         return artifactUri;
+    }
+
+    /// Why it was begun.
+    Cause cause() {
+        return cause;
     }
 
     void params(Map<String, String> params) {

@@ -3,6 +3,7 @@ package leat.ml.training;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -11,12 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import leat.core.event.Names;
 import leat.core.failpoint.FailPoint;
 import leat.core.model.ModelVersion;
 import leat.core.monitor.Drift;
 import leat.core.monitor.Profile;
 import leat.core.tracking.RunStatus;
+import leat.core.training.Cause;
 import leat.core.training.Training;
 import leat.ml.registry.ArtifactLog;
 import leat.ml.registry.RegistryLog;
@@ -28,6 +31,15 @@ import leat.stream.log.LogConnection;
 /// Trains models. All that it needs, and all that it writes, is in the log. What it leaves when it
 /// is killed is a run that has not ended, which the next one of the same training ends.
 public final class Trainer implements AutoCloseable {
+
+    /// A person does not want to wait.
+    private static final Duration TURN_OF_A_COMMAND = Duration.ofSeconds(15);
+
+    /// A machine that builds what is merged has nothing else to do.
+    private static final Duration TURN_OF_A_MERGE = Duration.ofMinutes(10);
+
+    /// Whoever watches several models looks at the next one meanwhile.
+    private static final Duration TURN_OF_THE_WATCH = Duration.ofSeconds(5);
 
     private final Place place;
     private final TrackingLog tracking;
@@ -47,42 +59,98 @@ public final class Trainer implements AutoCloseable {
         this.artifacts = new ArtifactLog(place.log(), place.names(), place.spool(), place.clock());
     }
 
+    /// Trains since somebody wants it.
+    public TrainingReport train(
+            Training training, Optional<String> sameAs, TrainingProgress progress) {
+        return train(training, sameAs, Cause.COMMAND, progress);
+    }
+
     /// Trains on what the log has now.
     ///
     /// @param sameAs the run whose rows are read once more; what the log has now when empty
+    /// @param cause is kept in the tags of run and version
     /// @throws TrainingStopped when the data are not as they should be, or nothing can be learned
     ///   from them, or another process trains the model
     /// @throws leat.stream.log.LogUnavailable when Kafka does not answer
     public TrainingReport train(
-            Training training, Optional<String> sameAs, TrainingProgress progress) {
-        long begun = System.nanoTime();
+            Training training, Optional<String> sameAs, Cause cause, TrainingProgress progress) {
         Learning learning = new Learning(training, progress);
-        Publishing publishing = new Publishing(registry, artifacts, training);
-        try (TrainingTurn _ = TrainingTurn.take(place.log(), place.names(), training.model())) {
-            DatasetReader reader =
-                    new DatasetReader(place.log(), place.names(), training, progress);
-            DatasetName dataset =
-                    sameAs.map(run -> reader.again(dataset(publishing, run)))
-                            .orElseGet(reader::now);
-            String id = RunLog.newId();
-            publishing.claim(id);
-            endUnfinished(training, publishing);
-            RunLog run = RunLog.begin(tracking, place.clock(), training, id);
-            FailPoint.reach("training.after-run");
-            try {
-                return new Work(training, publishing, learning, run, begun).run(reader, dataset);
-            } catch (TrainingRefused e) {
-                run.fail(String.valueOf(e.getMessage()));
-                throw new TrainingStopped(String.valueOf(e.getMessage()), e.remedy());
-            } catch (AlgorithmUnavailable e) {
-                run.fail(String.valueOf(e.getMessage()));
-                throw new TrainingStopped(
-                        String.valueOf(e.getMessage()), "choose another algorithm");
-            } catch (TrainingStopped e) {
-                run.fail(String.valueOf(e.getMessage()));
-                throw e;
-            }
+        Duration patience = cause.kind() == Cause.Kind.MERGE ? TURN_OF_A_MERGE : TURN_OF_A_COMMAND;
+        try (TrainingTurn _ =
+                TrainingTurn.take(place.log(), place.names(), training.model(), patience)) {
+            return inTurn(learning, training, sameAs, cause, progress);
         }
+    }
+
+    /// Trains where there is a cause for it, and still is when it is the model's turn. Runs whose
+    /// process is gone are ended before.
+    ///
+    /// @return empty where there is no cause
+    /// @throws TrainingStopped as for [#train]
+    Optional<TrainingReport> trainFor(
+            Training training, Supplier<Optional<Cause>> causes, TrainingProgress progress) {
+        boolean unfinished = !RunLog.unfinished(tracking, training).isEmpty();
+        if (!unfinished && causes.get().isEmpty()) {
+            return Optional.empty();
+        }
+        Learning learning = new Learning(training, progress);
+        try (TrainingTurn _ =
+                TrainingTurn.take(
+                        place.log(), place.names(), training.model(), TURN_OF_THE_WATCH)) {
+            if (unfinished) {
+                Publishing publishing = publishing(training);
+                publishing.claim(RunLog.newId());
+                endUnfinished(training, publishing);
+            }
+            Optional<Cause> cause = causes.get();
+            return cause.map(one -> inTurn(learning, training, Optional.empty(), one, progress));
+        }
+    }
+
+    private TrainingReport inTurn(
+            Learning learning,
+            Training training,
+            Optional<String> sameAs,
+            Cause cause,
+            TrainingProgress progress) {
+        long begun = System.nanoTime();
+        Publishing publishing = publishing(training);
+        DatasetReader reader = new DatasetReader(place.log(), place.names(), training, progress);
+        DatasetName dataset =
+                sameAs.map(run -> reader.again(dataset(publishing, run))).orElseGet(reader::now);
+        String id = RunLog.newId();
+        publishing.claim(id);
+        endUnfinished(training, publishing);
+        FailPoint.reach("training.before-run");
+        RunLog run = RunLog.begin(tracking, place.clock(), training, id, cause);
+        FailPoint.reach("training.after-run");
+        try {
+            return new Work(training, publishing, learning, run, begun).run(reader, dataset);
+        } catch (TrainingRefused e) {
+            run.fail(String.valueOf(e.getMessage()));
+            throw new TrainingStopped(String.valueOf(e.getMessage()), e.remedy());
+        } catch (AlgorithmUnavailable e) {
+            run.fail(String.valueOf(e.getMessage()));
+            throw new TrainingStopped(String.valueOf(e.getMessage()), "choose another algorithm");
+        } catch (TrainingStopped e) {
+            run.fail(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private Publishing publishing(Training training) {
+        return new Publishing(registry, artifacts, training);
+    }
+
+    /// What there was of a training before.
+    PastRuns runs(Training training) {
+        return new PastRuns(tracking, publishing(training), training);
+    }
+
+    /// The newest version of a training that has passed and was made of a commit, which its tag
+    /// [Cause#COMMIT_TAG] names.
+    public Optional<ModelVersion> newestOfACommit(Training training) {
+        return publishing(training).newestOfACommit();
     }
 
     private DatasetName dataset(Publishing publishing, String run) {
@@ -148,6 +216,7 @@ public final class Trainer implements AutoCloseable {
                             Publishing.gates(learned)));
             run.progress(1, 4);
             run.finish();
+            FailPoint.reach("training.after-end");
             return report(dataset, made, version, file);
         }
 

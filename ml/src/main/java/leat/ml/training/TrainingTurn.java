@@ -23,7 +23,6 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 final class TrainingTurn implements AutoCloseable {
 
     private static final String CLIENT_ID = "leat-train-turn";
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> member;
@@ -34,13 +33,9 @@ final class TrainingTurn implements AutoCloseable {
 
     /// Takes the turn, when the one before has ended or its process is gone.
     ///
+    /// @param patience for the one before to end
     /// @throws TrainingStopped when another process goes on training the model
     /// @throws LogUnavailable when Kafka does not answer
-    static TrainingTurn take(LogConnection log, Names names, String model) {
-        return take(log, names, model, PATIENCE);
-    }
-
-    /// @param patience for the one before to end
     static TrainingTurn take(LogConnection log, Names names, String model, Duration patience) {
         String group = names.group("train." + model);
         long deadline = System.nanoTime() + patience.toNanos();

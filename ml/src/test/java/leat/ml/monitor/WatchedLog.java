@@ -377,6 +377,12 @@ final class WatchedLog implements LogReader {
     }
 
     @Override
+    public long start(TopicPartition partition) {
+        List<ConsumerRecord<byte[], byte[]>> kept = log.getOrDefault(partition, List.of());
+        return kept.isEmpty() ? 0 : kept.getFirst().offset();
+    }
+
+    @Override
     public long end(TopicPartition partition) {
         return records(partition).size();
     }

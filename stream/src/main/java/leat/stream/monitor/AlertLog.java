@@ -72,6 +72,19 @@ public final class AlertLog {
         }
     }
 
+    /// The alerts ever raised about some subjects, whoever judged them, in the order of their last
+    /// change.
+    ///
+    /// @param subjects as alerts name them in `contract`, `ride.v1`
+    /// @throws LogUnavailable when Kafka does not answer
+    public List<AlertStanding> about(Set<String> subjects) {
+        try {
+            return all().stream().filter(alert -> subjects.contains(alert.contract())).toList();
+        } catch (KafkaException e) {
+            throw new LogUnavailable("cannot read the alerts", e);
+        }
+    }
+
     private List<AlertStanding> all() {
         try (Admin admin = log.admin()) {
             if (new Topics(admin, 1).ids(List.of(topics.alerts())).isEmpty()) {

@@ -21,6 +21,11 @@ public record AlertStanding(
         String changedAt,
         Optional<Double> value) {
 
+    /// What no other alert is called, nor the same one when it is raised again.
+    public String raised() {
+        return id + "@" + firedAt;
+    }
+
     public boolean isResolved() {
         return status.equals("resolved");
     }
