@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +31,10 @@ final class GrpcLoad implements PacedLoad {
 
     /// Clients that each wait for an answer before they ask again, of all connections.
     private static final int CLIENTS = 64;
+
+    /// Unanswered questions of a connection: the server refuses more than 256 in all. A question
+    /// that has to wait for another one's answer is late from when it was due.
+    private static final int MOST_UNANSWERED = CLIENTS / CONNECTIONS;
 
     /// In which all threads begin.
     private static final Duration LEAD = Duration.ofMillis(250);
@@ -129,6 +134,7 @@ final class GrpcLoad implements PacedLoad {
         private final int[] statuses;
         private final long[] answeredNanos;
         private final CountDownLatch unanswered;
+        private final Semaphore places = new Semaphore(MOST_UNANSWERED);
 
         Line(int number, long startNanos, long intervalNanos, int count) {
             this.number = number;
@@ -148,6 +154,7 @@ final class GrpcLoad implements PacedLoad {
                         wait = due - System.nanoTime()) {
                     LockSupport.parkNanos(wait);
                 }
+                places.acquire();
                 stub.withDeadlineAfter(LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS)
                         .modelInfer(requests.get(request(i)), new Answer(i));
             }
@@ -195,6 +202,7 @@ final class GrpcLoad implements PacedLoad {
             private void end(Status status) {
                 answeredNanos[place] = System.nanoTime();
                 statuses[place] = status.getCode().value();
+                places.release();
                 unanswered.countDown();
             }
         }
