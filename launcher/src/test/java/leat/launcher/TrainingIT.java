@@ -225,6 +225,11 @@ final class TrainingIT {
                         assertThat(new String(prediction.value(), UTF_8))
                                 .contains("\"risk\":")
                                 .contains("\"model_version\":\"machine-failure/1\""));
+        ScoredModel scored = new ScoredModel("machine-failure", folder, workspace, platform);
+        scored.isJudgedByWhatTheLogShows(true);
+        scored.failsByFaultsInTheLog(
+                number -> event(20_000 + number, "Q" + number, "L", "300,310,1400,900,10", "0"),
+                number -> event(30_000 + number, "R" + number, "L", "300,310,1400,40,10", "0"));
     }
 
     @Test

@@ -36,7 +36,7 @@ public final class ScoringReader {
     private static final String TRAINING = "training";
     private static final String MONITORING = "monitoring";
     private static final Set<String> FILE_KEYS =
-            Set.of("description", "owner", "tags", SCORING, TRAINING, MONITORING);
+            Set.of("description", "owner", "tags", SCORING, TRAINING, MONITORING, "score");
     private static final Set<String> SCORING_KEYS =
             Set.of(
                     "version",

@@ -62,7 +62,8 @@ record ModelChoice(Registry registry) {
         return registry.read(state -> state.model(name)).orElseThrow(() -> unknown(name));
     }
 
-    private UserError unknown(String name) {
+    /// That there is no model of a name.
+    UserError unknown(String name) {
         List<String> known =
                 registry.read(ModelFold::models).stream()
                         .map(model -> model.info().name())

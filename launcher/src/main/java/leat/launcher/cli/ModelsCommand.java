@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             ModelsShowCommand.class,
             ModelsPromoteCommand.class,
             ModelsRollbackCommand.class,
-            ModelsExplainCommand.class
+            ModelsExplainCommand.class,
+            ModelsScoreCommand.class
         })
 final class ModelsCommand implements Runnable {
 
@@ -26,6 +27,7 @@ final class ModelsCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Name a command: list, show, promote, rollback or explain.");
+                spec.commandLine(),
+                "Name a command: list, show, promote, rollback, explain or score.");
     }
 }

@@ -30,6 +30,8 @@ import leat.core.monitor.ModelRule;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.Scoring;
 import leat.core.prediction.ScoringReader;
+import leat.core.score.ScoreRules;
+import leat.core.score.ScoreRulesReader;
 import leat.core.training.Training;
 import leat.core.training.TrainingReader;
 import leat.core.yaml.Checked;
@@ -99,6 +101,8 @@ public record Workspace(
                 ScoringReader.readFolder(folder.resolve(MODELS_FOLDER), contracts, features);
         Checked<List<Training>> trainings =
                 TrainingReader.readFolder(folder.resolve(MODELS_FOLDER), contracts, features);
+        Checked<Map<String, ScoreRules>> scores =
+                ScoreRulesReader.readFolder(folder.resolve(MODELS_FOLDER), trainings);
         Checked<Map<String, ExtractionSettings>> extractions =
                 ExtractionFiles.read(folder.resolve(ExtractionFiles.FOLDER), contracts);
         List<Problem> problems = new ArrayList<>(config.faults());
@@ -107,6 +111,7 @@ public record Workspace(
         problems.addAll(sets.faults());
         problems.addAll(scorings.faults());
         problems.addAll(trainings.faults());
+        problems.addAll(scores.faults());
         problems.addAll(extractions.faults());
         if (!problems.isEmpty()) {
             throw new ProblemsException(problems);
@@ -230,6 +235,16 @@ public record Workspace(
                                 .filter(rule -> rule.measure().judgesSingleEvents())
                                 .toList(),
                         List.of()));
+    }
+
+    /// What is asked of a model for its score, and what somebody answers for.
+    ///
+    /// @param file the name of its file in models/, without .yaml
+    public ScoreRules scoreRules(String file) {
+        return ScoreRulesReader.readFolder(
+                        folder.resolve(MODELS_FOLDER), new Checked.Sound<>(trainings))
+                .orThrow()
+                .getOrDefault(file, ScoreRules.DEFAULT);
     }
 
     /// Everything that it defines, with what comes from what.

@@ -1,9 +1,12 @@
 package leat.ml.registry;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import leat.core.artifact.Artifact;
 import leat.core.artifact.ArtifactPath;
 import leat.core.event.Names;
@@ -82,6 +85,26 @@ public final class ModelsInLog implements Models, AutoCloseable {
                                                 + "': there is no artifact "
                                                 + wanted));
         return artifacts.open(file);
+    }
+
+    /// A file by the URI that a tag names it by, e.g. a version's training profile; empty where the
+    /// log does not have it.
+    ///
+    /// @throws ArtifactDamaged when its bytes are not what was written
+    public Optional<byte[]> bytes(String uri) {
+        try {
+            return artifacts
+                    .file(Sources.artifactPath(uri))
+                    .map(file -> {
+                        try (InputStream in = artifacts.open(file)) {
+                            return in.readAllBytes();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+        } catch (TrackingRefused _) {
+            return Optional.empty();
+        }
     }
 
     @Override

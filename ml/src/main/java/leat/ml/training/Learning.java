@@ -125,6 +125,7 @@ final class Learning {
         if (parts.test().hasLabels()) {
             others.putAll(Judging.bySlice(parts.test(), scores, threshold, training.slices()));
         }
+        others.putAll(new FeatureEffects(model, training.seed()).of(parts.test()));
         progress.at("fitting " + chosen.name(), 1, 1);
         SequencedMap<String, Double> ofBaseline = baseline(parts);
         return new Learned(

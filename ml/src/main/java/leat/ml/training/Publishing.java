@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import leat.core.artifact.ArtifactPath;
 import leat.core.failpoint.FailPoint;
@@ -27,6 +28,7 @@ import leat.ml.registry.ArtifactDamaged;
 import leat.ml.registry.Artifacts;
 import leat.ml.registry.Registry;
 import leat.ml.registry.Sources;
+import leat.ml.training.algorithm.Fitted;
 import org.jspecify.annotations.Nullable;
 
 /// Puts what was learned into the registry: first its files, then in one transaction the version,
@@ -77,22 +79,33 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
 
     /// The newest version of the training that has passed, of a commit.
     Optional<ModelVersion> newestOfACommit() {
-        return versions().reversed().stream()
-                .filter(Publishing::hasPassed)
-                .filter(version ->
-                        training.name().value().equals(version.tags().get(RunLog.TRAINING)))
-                .filter(version -> version.tags().containsKey(Cause.COMMIT_TAG))
-                .findFirst();
+        return newestPassed(version ->
+                training.name().value().equals(version.tags().get(RunLog.TRAINING))
+                        && version.tags().containsKey(Cause.COMMIT_TAG));
     }
 
     /// What the newest version that has passed has learned from; empty where there is none, or it
     /// cannot be read any more.
     Optional<Profile> profileBefore() {
+        return newestPassed(version -> version.tags().containsKey(ModelVersion.PROFILE_TAG))
+                .flatMap(this::profile);
+    }
+
+    /// The newest version that has passed and is such a one.
+    Optional<ModelVersion> newestPassed(Predicate<ModelVersion> isSuch) {
         return versions().reversed().stream()
                 .filter(Publishing::hasPassed)
-                .filter(version -> version.tags().containsKey(ModelVersion.PROFILE_TAG))
-                .findFirst()
-                .flatMap(this::profile);
+                .filter(isSuch)
+                .findFirst();
+    }
+
+    /// The model of a version; empty where the log does not have it, or it is not in ONNX.
+    Optional<byte[]> onnx(ModelVersion version) {
+        try {
+            return read(Sources.artifactPath(version.info().source()).resolve(Fitted.ONNX_FILE));
+        } catch (TrackingRefused | ArtifactDamaged _) {
+            return Optional.empty();
+        }
     }
 
     private Optional<Profile> profile(ModelVersion version) {

@@ -172,6 +172,14 @@ final class RunLog {
         end(tracking, clock, id, RunStatus.FAILED);
     }
 
+    /// The newest value of a metric of another run; NaN where it has none.
+    double metricOf(String runId, String metric) {
+        return read(tracking, runId)
+                .flatMap(run -> Optional.ofNullable(run.metrics().get(metric)))
+                .map(newest -> newest.metric().value())
+                .orElse(Double.NaN);
+    }
+
     /// What a run says of itself.
     static Optional<Run> read(Tracking tracking, String id) {
         return tracking.read(state -> state.run(id));

@@ -25,6 +25,7 @@ import leat.ml.registry.ArtifactLog;
 import leat.ml.registry.RegistryLog;
 import leat.ml.tracking.TrackingLog;
 import leat.ml.training.algorithm.AlgorithmUnavailable;
+import leat.ml.training.algorithm.Fitted;
 import leat.ml.training.algorithm.TrainingRefused;
 import leat.stream.log.LogConnection;
 
@@ -197,9 +198,12 @@ public final class Trainer implements AutoCloseable {
             run.metrics(learned.metrics(), "");
             run.metrics(learned.baseline(), "baseline/");
             run.metrics(learned.others(), "");
+            byte[] file = learned.model().file();
+            if (learned.model().fileName().equals(Fitted.ONNX_FILE)) {
+                run.metrics(new Comparing(dataset, learned, file, before()).metrics(), "");
+            }
             run.progress(0.9, 3);
             FailPoint.reach("training.after-metrics");
-            byte[] file = learned.model().file();
             int rows = dataset.rows().size();
             Publishing.Made made =
                     new Publishing.Made(
@@ -218,6 +222,21 @@ public final class Trainer implements AutoCloseable {
             run.finish();
             FailPoint.reach("training.after-end");
             return report(dataset, made, version, file);
+        }
+
+        /// The newest version that has passed, where it can be asked.
+        private Optional<VersionBefore> before() {
+            return publishing
+                    .newestPassed(VersionBefore::isKnown)
+                    .flatMap(version ->
+                            publishing
+                                    .onnx(version)
+                                    .map(bytes ->
+                                            new VersionBefore(
+                                                    version,
+                                                    bytes,
+                                                    run.metricOf(
+                                                            version.info().runId(), "threshold"))));
         }
 
         private Map<String, String> params(DatasetName name) {

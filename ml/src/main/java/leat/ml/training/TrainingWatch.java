@@ -3,6 +3,7 @@ package leat.ml.training;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import leat.core.monitor.ModelRule;
 import leat.core.tracking.Run;
 import leat.core.tracking.TrackingRefused;
 import leat.core.training.Cause;
@@ -39,7 +42,15 @@ public final class TrainingWatch implements AutoCloseable {
     /// What the watching of a model finds that another training may mend; others, e.g. that no
     /// vectors come, it does not.
     private static final Set<String> LEARNT_AWAY =
-            Set.of("feature-drift", "score-drift", "missing-values", "precision", "recall");
+            EnumSet.of(
+                            ModelRule.FEATURE_DRIFT,
+                            ModelRule.SCORE_DRIFT,
+                            ModelRule.MISSING_VALUES,
+                            ModelRule.PRECISION,
+                            ModelRule.RECALL)
+                    .stream()
+                    .map(ModelRule::id)
+                    .collect(Collectors.toUnmodifiableSet());
 
     private final Trainer trainer;
     private final Trainer.Place place;

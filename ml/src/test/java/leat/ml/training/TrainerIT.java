@@ -135,7 +135,15 @@ final class TrainerIT {
                         "by_load/quarter 1/rows",
                         "by_load/quarter 4/f1",
                         "data/rows",
-                        "progress");
+                        "effect/load",
+                        "importance/heat",
+                        "speed/micros_per_row",
+                        "progress")
+                .doesNotContainKeys("previous/version", "later/rows");
+        assertThat(value(run, "effect/heat")).isGreaterThan(0.01);
+        assertThat(value(run, "importance/heat")).isGreaterThan(0.1);
+        assertThat(value(run, "export/largest_difference")).isLessThan(1e-5);
+        assertThat(value(run, "export/rows")).isEqualTo(report.testRows());
         assertThat(run.params()).containsEntry("dataset", report.dataset());
         assertThat(run.tags()).containsEntry("leat.version", "whole/1");
         Publishing publishing = new Publishing(registry, artifacts(), training);
@@ -177,6 +185,10 @@ final class TrainerIT {
         }
     }
 
+    private static double value(Run run, String metric) {
+        return Objects.requireNonNull(run.metrics().get(metric)).metric().value();
+    }
+
     private static ArtifactLog artifacts() {
         return new ArtifactLog(
                 machines.log, machines.names, folder.resolve("read"), InstantSource.system());
@@ -200,6 +212,16 @@ final class TrainerIT {
         assertThat(again.onnxSha256()).isEqualTo(first.onnxSha256());
         assertThat(again.metrics()).isEqualTo(first.metrics());
         assertThat(again.version()).isEqualTo("again/2");
+        Run repeated = run(again.run());
+        assertThat(value(repeated, "previous/version")).isEqualTo(1);
+        assertThat(repeated.metrics()).doesNotContainKey("later/rows");
+        Run later = run(more.run());
+        assertThat(value(later, "previous/version")).isEqualTo(2);
+        assertThat(value(later, "later/rows")).isEqualTo(50);
+        assertThat(value(later, "previous/hours_behind"))
+                .isBetween(50 / 60.0 - 0.01, 50 / 60.0 + 0.01);
+        assertThat(later.metrics())
+                .containsKeys("later/f1", "previous/f1", "previous/micros_per_row");
         assertThat(more.dataset()).isNotEqualTo(first.dataset());
         assertThat(more.trainingRows()).isGreaterThan(first.trainingRows());
     }
@@ -286,6 +308,29 @@ final class TrainerIT {
                 .containsKeys("sweep/1/average_precision", "sweep/2/average_precision");
         assertThat(report.metrics().get("f1")).isGreaterThan(0.7);
         assertThat(report.metrics().get("threshold")).isNotEqualTo(0.5);
+    }
+
+    @Test
+    void whatAFeatureDoesIsMeasuredAlsoWhereItDoesNothing() throws Exception {
+        try (Machines dead = Machines.fresh();
+                Trainer own = dead.trainer(folder)) {
+            for (int i = 0; i < 200; i++) {
+                dead.write(
+                        i % 7, Machines.START.plusSeconds(60L * i), 5.0, i % 10 / 10.0, i % 10 > 7);
+            }
+
+            TrainingReport report =
+                    own.train(
+                            Machines.training("dead", DATA),
+                            Optional.empty(),
+                            TrainingProgress.NONE);
+
+            try (TrackingLog runs = new TrackingLog(dead.log, dead.names, InstantSource.system())) {
+                Run run = runs.read(state -> state.run(report.run())).orElseThrow();
+                assertThat(value(run, "effect/load")).isZero();
+                assertThat(value(run, "effect/heat")).isGreaterThan(0.01);
+            }
+        }
     }
 
     @Test

@@ -5,6 +5,9 @@ import leat.core.scoring.OutputValue;
 /// What was learned. Any number of threads may ask it.
 public interface Fitted {
 
+    /// What a file in ONNX is called.
+    String ONNX_FILE = "model.onnx";
+
     /// The model as a file, a new array with each call: in ONNX, unless it learns as it scores. Its
     /// one input is `features`, floats in a shape of rows and features; NaN means that a value is
     /// missing.
@@ -12,7 +15,7 @@ public interface Fitted {
 
     /// What the file is called.
     default String fileName() {
-        return "model.onnx";
+        return ONNX_FILE;
     }
 
     /// Which of the model's outputs is the score.
