@@ -9,12 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import leat.core.model.ModelReference;
@@ -32,62 +30,15 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// From events to a model and its predictions, by files of a workspace alone: milling machines as
-/// in AI4I 2020 (S. Matzka, UCI repository), the published ones where `-Dleat.ai4i=FILE` names
-/// them, separated by tabs, else such as its rules make. What is learned from is known before a
-/// machine fails; the columns that say why it did are not sent.
+/// From events to a model and its predictions, by files of a workspace alone. What is learned from
+/// is known before a machine fails.
 final class TrainingIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final String PUBLISHED = System.getProperty("leat.ai4i", "");
-    private static final int MADE = 4_000;
 
     /// Of the last 61 published failures 16 come by chance: whoever foretells all others, and none
     /// wrongly, has 0.849.
     private static final double LEAST_F1 = 0.84;
-
-    private static final String CONTRACT =
-            """
-            apiVersion: v3.1.0
-            kind: DataContract
-            id: machine
-            version: 1.0.0
-            status: active
-            schema:
-              - name: machine
-                properties:
-                  - {name: time, logicalType: timestamp, required: true}
-                  - {name: product, logicalType: string, required: true}
-                  - {name: quality, logicalType: string}
-                  - {name: air, logicalType: number}
-                  - {name: process, logicalType: number}
-                  - {name: speed, logicalType: number}
-                  - {name: torque, logicalType: number}
-                  - {name: wear, logicalType: number}
-                  - {name: machine_failure, logicalType: integer}
-            customProperties:
-              - {property: leat.key, value: product}
-              - {property: leat.time, value: time}
-              - {property: leat.partitions, value: 3}
-            """;
-
-    private static final String VIEW =
-            """
-            entity: product
-            source: machine
-            features:
-              - {name: low, expression: event.quality == 'L'}
-              - {name: high, expression: event.quality == 'H'}
-              - {name: air, expression: event.air}
-              - {name: process, expression: event.process}
-              - {name: speed, expression: event.speed}
-              - {name: torque, expression: event.torque}
-              - {name: wear, expression: event.wear}
-              - {name: power, expression: event.torque * event.speed * 0.10471975511965977}
-              - {name: difference, expression: event.process - event.air}
-              - {name: strain, expression: event.wear * event.torque}
-            """;
 
     private static final String MODEL =
             """
@@ -151,7 +102,7 @@ final class TrainingIT {
     @BeforeAll
     static void open() throws IOException {
         PrometheusRegistry.defaultRegistry.clear();
-        events = PUBLISHED.isEmpty() ? made() : published(Path.of(PUBLISHED));
+        events = MillingMachines.events();
         broker = EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0));
         writeWorkspace();
         workspace = Workspace.open(folder).withFreeCollectorPorts();
@@ -182,9 +133,9 @@ final class TrainingIT {
     private static void writeWorkspace() throws IOException {
         LeatCommandLines.initialize(folder);
         LeatCommandLines.configure(folder, broker);
-        Files.writeString(folder.resolve("contracts/machine.odcs.yaml"), CONTRACT);
+        Files.writeString(folder.resolve("contracts/machine.odcs.yaml"), MillingMachines.CONTRACT);
         Files.createDirectories(folder.resolve("features"));
-        Files.writeString(folder.resolve("features/machine-state.yaml"), VIEW);
+        Files.writeString(folder.resolve("features/machine-state.yaml"), MillingMachines.VIEW);
         Files.createDirectories(folder.resolve("models"));
         Files.writeString(folder.resolve("models/machine-failure.yaml"), MODEL);
         Files.writeString(
@@ -228,8 +179,12 @@ final class TrainingIT {
         ScoredModel scored = new ScoredModel("machine-failure", folder, workspace, platform);
         scored.isJudgedByWhatTheLogShows(true);
         scored.failsByFaultsInTheLog(
-                number -> event(20_000 + number, "Q" + number, "L", "300,310,1400,900,10", "0"),
-                number -> event(30_000 + number, "R" + number, "L", "300,310,1400,40,10", "0"));
+                number ->
+                        MillingMachines.event(
+                                20_000 + number, "Q" + number, "L", "300,310,1400,900,10", "0"),
+                number ->
+                        MillingMachines.event(
+                                30_000 + number, "R" + number, "L", "300,310,1400,40,10", "0"));
     }
 
     @Test
@@ -340,8 +295,8 @@ final class TrainingIT {
         String _ = here.git("remote", "add", "origin", remote.toString());
         LeatCommandLines.configure(Files.createDirectories(here.folder()), broker);
         Files.writeString(here.folder().resolve(".gitignore"), ".leat/\n");
-        String _ = here.commit("contracts/machine.odcs.yaml", CONTRACT);
-        String _ = here.commit("features/machine-state.yaml", VIEW);
+        String _ = here.commit("contracts/machine.odcs.yaml", MillingMachines.CONTRACT);
+        String _ = here.commit("features/machine-state.yaml", MillingMachines.VIEW);
         return here;
     }
 
@@ -411,74 +366,5 @@ final class TrainingIT {
             }
         }
         return found;
-    }
-
-    private static List<String> published(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
-        List<String> events = new ArrayList<>();
-        for (int i = 1; i < lines.size(); i++) {
-            String[] cells = lines.get(i).split("\t", -1);
-            events.add(
-                    event(
-                            i,
-                            cells[1],
-                            cells[2],
-                            String.join(",", List.of(cells).subList(3, 8)),
-                            cells[8]));
-        }
-        return events;
-    }
-
-    /// Temperatures walk, torque falls with speed, tools wear and are changed; failures are of
-    /// heat, power and strain, and 0.1 % by chance.
-    private static List<String> made() {
-        Random random = new Random(7);
-        List<String> events = new ArrayList<>();
-        double air = 300;
-        double wear = 0;
-        for (int i = 1; i <= MADE; i++) {
-            double draw = random.nextDouble();
-            int quality = draw < 0.6 ? 0 : draw < 0.9 ? 1 : 2;
-            air += 0.0098 * (300 - air) + 0.25 * random.nextGaussian();
-            double process = air + 10 + random.nextGaussian();
-            double torque = Math.max(4, 40 + 10 * random.nextGaussian());
-            double speed = Math.max(1170, 2250 - 18 * torque + 60 * random.nextGaussian());
-            wear = wear > 240 ? 0 : wear + 2 + random.nextInt(4);
-            double power = torque * speed * 2 * Math.PI / 60;
-            boolean failed =
-                    (process - air < 8.6 && speed < 1380)
-                            || power < 3_500
-                            || power > 9_000
-                            || wear * torque > 11_000 + 1_000 * quality
-                            || random.nextInt(1_000) == 0;
-            events.add(
-                    event(
-                            i,
-                            "P" + i,
-                            "LMH".substring(quality, quality + 1),
-                            air + "," + process + "," + speed + "," + torque + "," + wear,
-                            failed ? "1" : "0"));
-        }
-        return events;
-    }
-
-    /// @param readings air, process, speed, torque and wear, with commas between
-    private static String event(
-            int number, String product, String quality, String readings, String failed) {
-        String[] cells = readings.split(",", -1);
-        return """
-        {"time":"%s","product":"%s","quality":"%s","air":%s,"process":%s,"speed":%s,\
-        "torque":%s,"wear":%s,"machine_failure":%s}\
-        """
-                .formatted(
-                        START.plusSeconds(60L * number),
-                        product,
-                        quality,
-                        cells[0],
-                        cells[1],
-                        cells[2],
-                        cells[3],
-                        cells[4],
-                        failed);
     }
 }

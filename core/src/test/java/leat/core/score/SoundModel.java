@@ -276,6 +276,12 @@ final class SoundModel {
         served = Optional.of(tallied(learned, from, to, 40, 160, 2_000));
     }
 
+    /// Its newest run was stopped by what it was to learn from.
+    void stopRun() {
+        newestRun = RunStatus.FAILED;
+        newestRunTags = Map.of("leat.failure", "the data are not as they should be: heat is 9");
+    }
+
     void plant(String what, String with, Place place) {
         switch (place) {
             case CONTRACT -> contract = replaced(contract, what, with);
