@@ -41,6 +41,7 @@ public final class LeatCommandLines {
                   allow-single-replica: true
                 collector:
                   http: {port: 0}
+                  grpc: {port: 0}
                 console:
                   port: %d
                   grpc: {port: 0}
