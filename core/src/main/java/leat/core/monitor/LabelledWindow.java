@@ -2,17 +2,14 @@ package leat.core.monitor;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import leat.core.evaluation.Confusion;
 import leat.core.evaluation.EventEvaluation.Moment;
 
@@ -21,8 +18,8 @@ import leat.core.evaluation.EventEvaluation.Moment;
 /// @param events of the window's time that were to be foretold
 /// @param leadMicros of each event that was, how long before it the first alarm came; rising
 /// @param versions of each version that predicted
-/// @param alarms that later events may still be found by, one an entity and window, the oldest
-///   first
+/// @param alarms that later events may still be found by, of each entity and window the first and
+///   the last, the oldest window first
 public record LabelledWindow(
         long events,
         List<Long> leadMicros,
@@ -107,25 +104,30 @@ public record LabelledWindow(
                 : OptionalLong.empty();
     }
 
-    private static Map<String, NavigableSet<Long>> byEntity(List<Moment> moments) {
-        Map<String, NavigableSet<Long>> byEntity = new HashMap<>();
+    private static SortedMap<String, NavigableSet<Long>> byEntity(List<Moment> moments) {
+        SortedMap<String, NavigableSet<Long>> byEntity = new TreeMap<>();
         for (Moment moment : moments) {
             byEntity.computeIfAbsent(moment.entity(), _ -> new TreeSet<>()).add(moment.atMicros());
         }
         return byEntity;
     }
 
-    /// The first alarm of each entity in this window, behind those that are not too old.
+    /// Of each entity the first and the last alarm of this window, behind those remembered; none
+    /// that is older than an event behind the window can be found by. Whether such an event is
+    /// found, the last alone decides; how long before, the first.
     private static List<Moment> remembered(List<Moment> before, List<Moment> own, long oldest) {
-        List<Moment> kept =
-                new ArrayList<>(
-                        before.stream().filter(alarm -> alarm.atMicros() >= oldest).toList());
-        Set<String> seen = new HashSet<>();
-        own.stream()
-                .sorted(Comparator.comparingLong(Moment::atMicros).thenComparing(Moment::entity))
-                .filter(alarm -> seen.add(alarm.entity()))
-                .forEach(kept::add);
+        List<Moment> kept = new ArrayList<>(notBefore(oldest, before));
+        byEntity(notBefore(oldest, own))
+                .forEach((entity, moments) ->
+                        Stream.of(moments.first(), moments.last())
+                                .distinct()
+                                .map(atMicros -> new Moment(entity, atMicros))
+                                .forEach(kept::add));
         return kept;
+    }
+
+    private static List<Moment> notBefore(long oldest, List<Moment> alarms) {
+        return alarms.stream().filter(alarm -> alarm.atMicros() >= oldest).toList();
     }
 
     /// The share of events that had an alarm before; NaN when there was no event.
