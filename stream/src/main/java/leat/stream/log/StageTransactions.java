@@ -120,6 +120,10 @@ final class StageTransactions {
         } catch (StageLogFailed e) {
             begun.forEach(batch -> partitions.processor(batch).aborted());
             throw e;
+        } catch (LogUnavailable e) {
+            // A processor that reads the log too: no record is to blame.
+            begun.forEach(batch -> partitions.processor(batch).aborted());
+            throw new StageLogFailed(Duty.RETRY, e);
         } catch (RuntimeException | StackOverflowError e) {
             begun.forEach(batch -> partitions.processor(batch).aborted());
             throw new StageLogFailed(Duty.BISECT, e);
