@@ -60,6 +60,20 @@ public record MonitoringState(
         return baselines.getOrDefault(version, FirstWindow.NONE);
     }
 
+    /// The same without what is missed least: the baseline that was used least lately, else the
+    /// older half of the alarms; empty when neither is left.
+    public Optional<MonitoringState> smaller() {
+        if (baselines.isEmpty() && alarms.isEmpty()) {
+            return Optional.empty();
+        }
+        SequencedMap<String, FirstWindow> fewer = new LinkedHashMap<>(baselines);
+        boolean hadBaseline = fewer.pollFirstEntry() != null;
+        List<Moment> kept =
+                hadBaseline ? alarms : alarms.subList((alarms.size() + 1) / 2, alarms.size());
+        return Optional.of(
+                new MonitoringState(closedThroughMillis, newestVectorMillis, alerts, fewer, kept));
+    }
+
     /// The same with another alert.
     public MonitoringState with(ModelRule rule, Alert alert) {
         Map<ModelRule, Alert> changed = new EnumMap<>(ModelRule.class);

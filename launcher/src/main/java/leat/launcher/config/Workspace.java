@@ -221,9 +221,10 @@ public record Workspace(
     /// The ids of the alerts that the watching of models may raise.
     public Set<String> modelAlerts() {
         return scorings().stream()
-                .filter(scoring -> scoring.monitoring().isPresent())
                 .flatMap(scoring ->
-                        Arrays.stream(ModelRule.values())
+                        scoring.monitoring().stream()
+                                .flatMap(monitoring ->
+                                        Arrays.stream(ModelRule.values()).filter(monitoring::has))
                                 .map(rule -> scoring.nameAndVersion() + ":" + rule.id()))
                 .collect(Collectors.toSet());
     }

@@ -11,10 +11,11 @@ import java.util.SequencedMap;
 import leat.core.alert.Alert;
 import leat.core.evaluation.EventEvaluation.Moment;
 import leat.core.monitor.ModelRule;
-import leat.core.monitor.MonitoringState;
 import leat.core.monitor.MonitoringState.FirstWindow;
+import leat.core.monitor.MonitoringState;
 import leat.core.monitor.Profile;
 import leat.core.monitor.ProfileUnreadable;
+import leat.stream.log.LogConnection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +25,19 @@ import tools.jackson.databind.node.ObjectNode;
 /// What is remembered of a scoring, as it stands on the topic of states.
 record StateJson(String scoring, MonitoringState state) {
 
+    /// What a record may have, its key and headers aside.
+    static final int MAX_BYTES = LogConnection.MAX_RECORD_BYTES - (64 << 10);
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /// As much of it as a record holds: all, but of very many alarms or features.
+    StateJson fitting() {
+        StateJson fitting = this;
+        while (fitting.bytes().length > MAX_BYTES) {
+            fitting = new StateJson(scoring, fitting.state().smaller().orElseThrow());
+        }
+        return fitting;
+    }
 
     byte[] bytes() {
         ObjectNode node = JSON.createObjectNode();

@@ -104,16 +104,31 @@ final class WatchingPartition implements PartitionProcessor {
 
     private void restore() {
         TopicPartition states = new TopicPartition(topics.state(), 0);
-        reader.read(
-                states,
-                0,
-                reader.end(states),
-                record ->
-                        StateJson.parse(Objects.requireNonNullElse(record.value(), new byte[0]))
-                                .filter(found -> watched.containsKey(found.scoring()))
-                                .ifPresent(found -> committed.put(found.scoring(), found.state())));
+        reader.read(states, 0, reader.end(states), this::remember);
         committed.forEach((scoring, state) ->
-                state.alerts().forEach((rule, alert) -> alerts.stands(scoring, rule.id(), alert)));
+                state.alerts().forEach((rule, alert) -> stands(scoring, rule, alert)));
+    }
+
+    private void remember(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
+        Optional<StateJson> found = StateJson.parse(record.value());
+        if (found.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("topic", record.topic())
+                    .addKeyValue("offset", record.offset())
+                    .log("What was remembered of a model's windows cannot be read: passed over");
+        }
+        found.filter(state -> watched.containsKey(state.scoring()))
+                .ifPresent(state -> committed.put(state.scoring(), state.state()));
+    }
+
+    /// A rule that is no longer judged has no alert that stands.
+    private void stands(String scoring, ModelRule rule, Alert alert) {
+        if (Objects.requireNonNull(watched.get(scoring)).monitoring().has(rule)) {
+            alerts.stands(scoring, rule.id(), alert);
+        }
     }
 
     /// A window is read for long: the stage stays in its group meanwhile.
@@ -137,8 +152,11 @@ final class WatchingPartition implements PartitionProcessor {
                     });
         }
         for (String scoring : changed) {
-            MonitoringState state = Objects.requireNonNull(working.get(scoring));
-            out.add(record(topics.state(), scoring, new StateJson(scoring, state).bytes()));
+            // What is remembered is what is written, so that a restart changes no verdict.
+            StateJson state =
+                    new StateJson(scoring, Objects.requireNonNull(working.get(scoring))).fitting();
+            working.put(scoring, state.state());
+            out.add(record(topics.state(), scoring, state.bytes()));
         }
         return new Emissions(out, Counts.NONE);
     }

@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
+import leat.core.alert.Alert;
+import leat.core.alert.AlertWatch;
 import leat.core.contract.Contracts;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
@@ -28,7 +32,6 @@ import leat.stream.log.EventHeader;
 import leat.stream.log.LogReader;
 import leat.stream.log.LogUnavailable;
 import leat.stream.log.PartitionBatch;
-import leat.stream.monitor.FiringAlerts;
 import leat.stream.monitor.MonitorTopics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -81,7 +84,7 @@ final class WatchedLog implements LogReader {
               - {name: served, expression: event.served}
             """;
 
-    final Scoring scoring;
+    Scoring scoring;
     final SplittableRandom random = new SplittableRandom(42);
     TrainedVersion.Source trained = _ -> TrainedVersion.UNKNOWN;
     boolean away;
@@ -91,6 +94,7 @@ final class WatchedLog implements LogReader {
 
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log =
             new TreeMap<>(Comparator.comparing(TopicPartition::toString));
+    private final StandingAlerts standing = new StandingAlerts();
     private WatchingPartition watching;
     private long nowMillis = BEGIN;
     private long inputs;
@@ -161,7 +165,15 @@ final class WatchedLog implements LogReader {
 
     private WatchingPartition open() {
         return WatchingPartition.restore(
-                NAMES, List.of(scoring), version -> trained.of(version), this, FiringAlerts.METRIC);
+                NAMES, List.of(scoring), version -> trained.of(version), this, standing);
+    }
+
+    /// The same log is watched by another file.
+    ///
+    /// @param monitoring keys of `monitoring`, beside a window of a minute
+    void restartWith(String monitoring) {
+        scoring = scoring("window: 1m\n" + monitoring);
+        restart();
     }
 
     /// What was not committed is lost, the rest is read again.
@@ -324,6 +336,28 @@ final class WatchedLog implements LogReader {
                 new ConsumerRecord<>(partition.topic(), 0, inputs, new byte[0], input);
         inputs++;
         return watching.process(new PartitionBatch(partition, List.of(record), inputs)).records();
+    }
+
+    /// The alerts that go on in this process, `risk.v1 silence`.
+    Set<String> standing() {
+        return standing.firing;
+    }
+
+    private static final class StandingAlerts implements AlertWatch {
+        private final Set<String> firing = new TreeSet<>();
+
+        @Override
+        public void stands(String contract, String rule, Alert alert) {
+            forget(contract, rule);
+            if (alert.status() != Alert.Status.RESOLVED) {
+                firing.add(contract + " " + rule);
+            }
+        }
+
+        @Override
+        public void forget(String contract, String rule) {
+            firing.remove(contract + " " + rule);
+        }
     }
 
     /// The changes of alerts, `feature-drift firing`.

@@ -136,6 +136,21 @@ final class WatchingPartitionTest {
     }
 
     @Test
+    void anAlertOfARuleThatIsNoLongerJudgedStandsNoLonger() {
+        WatchedLog log = new WatchedLog("silence: 2m");
+        log.window(Traffic.USUAL);
+        for (int window = 0; window < 4; window++) {
+            log.window();
+        }
+        assertThat(log.alerts()).contains("silence firing");
+        assertThat(log.standing()).containsExactly("risk.v1 silence");
+
+        log.restartWith("");
+
+        assertThat(log.standing()).isEmpty();
+    }
+
+    @Test
     void aVersionWithATrainingProfileIsComparedWithItFromTheFirstWindowOn() {
         WatchedLog log = new WatchedLog("maximum-age: 10m");
         log.trained =
