@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import leat.core.feature.CompiledView;
 import leat.core.model.Alias;
+import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
 import leat.core.model.RegisteredModel;
 import leat.core.monitor.Profile;
@@ -28,6 +29,7 @@ import leat.ml.featurestore.FeatureRegistry;
 import leat.ml.featurestore.FeatureVerify;
 import leat.ml.featurestore.VerifyReport;
 import leat.ml.featurestore.ViewRefused;
+import leat.ml.online.OnlineModel;
 import leat.ml.registry.ArtifactDamaged;
 import leat.ml.scorer.Explanation;
 import leat.ml.scorer.ExplanationRefused;
@@ -280,7 +282,20 @@ public record ModelEvidence(
     private Evidence.Recomputed recomputed(
             ScoredEvidence scored, Scoring scoring, RegisteredModels predictor) {
         progress.accept("making predictions again");
-        return scored.recomputed(scoring, predictor, workspace.config().scorer().timeout());
+        return scored.recomputed(
+                scoring, predictor, this::learns, workspace.config().scorer().timeout());
+    }
+
+    private boolean learns(String version) {
+        try {
+            return models
+                    .models()
+                    .files(models.models().resolve(ModelReference.parse(version)).version())
+                    .stream()
+                    .anyMatch(file -> file.path().equals(OnlineModel.FILE));
+        } catch (TrackingRefused _) {
+            return false;
+        }
     }
 
     private static Optional<Evidence.Explained> explained(

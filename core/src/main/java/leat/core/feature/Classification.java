@@ -10,7 +10,7 @@ import leat.core.contract.FieldType;
 
 /// How strictly fields are to be kept. What is made of several is as strict as the strictest of
 /// them.
-final class Classification {
+public final class Classification {
 
     /// From the mildest; a word of another house is stricter than all of them.
     private static final List<String> WORDS =
@@ -20,7 +20,7 @@ final class Classification {
 
     /// The strictest of what fields say, with the objects that they are in and what is in them;
     /// empty when they say nothing.
-    static Optional<String> strictest(List<Field> fields, List<FieldPath> paths) {
+    public static Optional<String> strictest(List<Field> fields, List<FieldPath> paths) {
         List<String> said = new ArrayList<>();
         for (FieldPath path : paths) {
             List<String> segments = path.segments();

@@ -3,6 +3,7 @@ package leat.core.prediction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import leat.core.contract.FieldType;
 import leat.core.feature.CompiledView;
 import leat.core.scoring.Predicted;
@@ -20,6 +21,12 @@ public final class PredictionJson {
     private static final String ENTITY = "{\"" + CompiledView.ENTITY + "\":";
     private static final String QUERY_TIME = ",\"" + CompiledView.QUERY_TIME + "\":\"";
     private static final int MOST_FAILURE_CHARS = 500;
+
+    private static final String GAVE = "the model gave ";
+    private static final List<String> NOT_FINITE =
+            Stream.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)
+                    .map(value -> GAVE + value + " ")
+                    .toList();
 
     private final List<Scoring.Output> outputs;
 
@@ -97,8 +104,7 @@ public final class PredictionJson {
                     Object given = values.values().get(i);
                     Object value = fitting(output.type(), given);
                     if (value == null) {
-                        yield new Predicted.Failed(
-                                "the model gave " + given + " for " + output.name());
+                        yield new Predicted.Failed(GAVE + given + " for " + output.name());
                     }
                     fits &= value.equals(given);
                     fitting.add(value);
@@ -106,6 +112,13 @@ public final class PredictionJson {
                 yield fits ? values : new Predicted.Values(fitting, values.version());
             }
         };
+    }
+
+    /// Whether a prediction failed because the model gave a number that is not finite.
+    ///
+    /// @param failure of [Scoring#FAILURE]
+    public static boolean isNotFinite(String failure) {
+        return NOT_FINITE.stream().anyMatch(failure::startsWith);
     }
 
     private static @Nullable Object fitting(FieldType type, Object value) {

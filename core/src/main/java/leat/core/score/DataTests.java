@@ -293,7 +293,10 @@ record DataTests(Evidence evidence) {
     Finding newFeatures(CompiledView view) {
         Optional<Instant> since = evidence.defined().viewSince();
         Optional<AliasMove> move =
-                evidence.registered().alias().flatMap(alias -> first(alias.moves(), view));
+                since.flatMap(at ->
+                        evidence.registered()
+                                .alias()
+                                .flatMap(alias -> first(alias.moves(), view, at)));
         if (since.isEmpty() || move.isEmpty()) {
             return unknown(
                     "let features and scorer run, and promote a version",
@@ -306,9 +309,7 @@ record DataTests(Evidence evidence) {
         String what =
                 text(
                         "from the first vector of %s to version %d that answers with it: %s",
-                        view.view().nameAndVersion(),
-                        move.get().version(),
-                        Phrases.time(took.isNegative() ? Duration.ZERO : took));
+                        view.view().nameAndVersion(), move.get().version(), Phrases.time(took));
         return took.compareTo(QUICK) > 0
                 ? failed(
                         "train and promote soon after a view has changed",
@@ -318,16 +319,15 @@ record DataTests(Evidence evidence) {
                 : passed(what);
     }
 
-    /// The first move to a version that takes the view's features, of those that are known.
-    private Optional<AliasMove> first(List<AliasMove> moves, CompiledView view) {
+    /// The first move to a version that says it takes the view's features, since they are served.
+    private Optional<AliasMove> first(List<AliasMove> moves, CompiledView view, Instant since) {
         return moves.reversed().stream()
-                .filter(move -> move.atMillis() > 0)
+                .filter(move -> move.atMillis() >= since.toEpochMilli())
                 .filter(move ->
                         evidence.registered()
                                 .version(move.version())
                                 .map(one -> one.tag("leat.view"))
-                                .filter(of ->
-                                        of.isEmpty() || of.equals(view.view().nameAndVersion()))
+                                .filter(of -> of.equals(view.view().nameAndVersion()))
                                 .isPresent())
                 .findFirst();
     }

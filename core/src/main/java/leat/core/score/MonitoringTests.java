@@ -197,9 +197,14 @@ record MonitoringTests(Evidence evidence) {
             }
             if (found.filter(one -> one.predictions() > 0).isPresent()) {
                 return passed(
-                        "%,d predictions made again are the same, and no feature of the newest %s"
-                                + " vectors has drifted from the training of %s",
-                        found.get().predictions(), vectors.get().count(), version.reference());
+                        "%,d predictions made again are the same%s, and no feature of the newest"
+                                + " %s vectors has drifted from the training of %s",
+                        found.get().predictions(),
+                        found.get().leftOut() == 0
+                                ? ""
+                                : text(" (%,d cannot be compared)", found.get().leftOut()),
+                        vectors.get().count(),
+                        version.reference());
             }
         }
         return unknown(

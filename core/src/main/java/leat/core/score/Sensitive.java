@@ -9,6 +9,7 @@ import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
+import leat.core.feature.Classification;
 import leat.core.feature.CompiledView;
 
 /// Which fields of contracts features are made of, by way of other views too, and which of those
@@ -47,25 +48,13 @@ record Sensitive(CompiledView view) {
                 : read.fields(path.segments().getFirst());
     }
 
-    /// How a field is classified, where it is to be kept and nothing protects it.
+    /// How a field is classified, with what is in it and around it, where it is to be kept and
+    /// nothing protects it.
     Optional<String> unprotected(FieldPath path) {
         Contract contract = view.origin();
-        return classification(contract, path)
+        return Classification.strictest(contract.fields(), List.of(path))
                 .filter(word -> !OPEN.contains(word))
                 .filter(_ -> !isProtected(contract, path));
-    }
-
-    private static Optional<String> classification(Contract contract, FieldPath path) {
-        for (int depth = path.segments().size(); depth > 0; depth--) {
-            Optional<String> word =
-                    new FieldPath(path.segments().subList(0, depth))
-                            .in(contract.fields())
-                            .flatMap(Field::classification);
-            if (word.isPresent()) {
-                return word;
-            }
-        }
-        return Optional.empty();
     }
 
     private static boolean isProtected(Contract contract, FieldPath path) {

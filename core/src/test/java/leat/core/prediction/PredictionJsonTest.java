@@ -77,6 +77,14 @@ final class PredictionJsonTest {
     }
 
     @Test
+    void aNumberThatIsNotFiniteIsToldFromOneThatDoesNotFit() {
+        assertThat(PredictionJson.isNotFinite("the model gave NaN for score")).isTrue();
+        assertThat(PredictionJson.isNotFinite("the model gave -Infinity for score")).isTrue();
+        assertThat(PredictionJson.isNotFinite("the model gave 2.5 for steps")).isFalse();
+        assertThat(PredictionJson.isNotFinite("the model gave NaNny for label")).isFalse();
+    }
+
+    @Test
     void aFailureOfTheModelIsCutWhereItIsLong() {
         assertThat(text(new Predicted.Failed("x".repeat(5_000))))
                 .contains("\"failure\":\"" + "x".repeat(500) + "\"");

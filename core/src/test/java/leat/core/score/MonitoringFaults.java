@@ -39,8 +39,9 @@ final class MonitoringFaults {
                 Fault.of(
                         ScoreTest.AGREEMENT,
                         "a prediction that is another one when it is made again",
-                        "2 of 500 predictions are other ones when they are made again, first id/0@7",
-                        model -> model.recomputed = new Evidence.Recomputed(500, 2, "id/0@7")),
+                        "2 of 500 predictions are other ones when they are made again, first"
+                                + " id/0@7",
+                        model -> model.recomputed = new Evidence.Recomputed(500, 2, "id/0@7", 3)),
                 Fault.of(
                         ScoreTest.AGREEMENT,
                         "a feature that has drifted",

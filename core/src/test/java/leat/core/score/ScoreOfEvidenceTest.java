@@ -75,6 +75,18 @@ final class ScoreOfEvidenceTest {
     }
 
     @Test
+    void predictionsThatCannotBeMadeAgainDoNotCountAgainstTheModel() {
+        SoundModel model = new SoundModel();
+        model.recomputed = new Evidence.Recomputed(300, 0, "", 200);
+
+        Finding found = Score.of(model.evidence()).finding(ScoreTest.AGREEMENT);
+
+        assertThat(found).isInstanceOf(Finding.Passed.class);
+        assertThat(found.evidence())
+                .startsWith("300 predictions made again are the same (200 cannot be compared)");
+    }
+
+    @Test
     void withoutAnythingNothingIsClaimed() {
         Evidence nothing =
                 new Evidence(

@@ -195,7 +195,7 @@ final class SoundModel {
                             term(1_200, 2, 0, Duration.ofHours(10).minusSeconds(1))));
     SeenPredictions predictions = new SeenPredictions(2_000, 1_800, 0, 0, "id/0@2000");
     Evidence.Replay replay = new Evidence.Replay("state.v1", 10_000, 10_000, 0, "");
-    Evidence.Recomputed recomputed = new Evidence.Recomputed(500, 0, "");
+    Evidence.Recomputed recomputed = new Evidence.Recomputed(500, 0, "", 0);
     Evidence.Explained explained = new Evidence.Explained("id/0@2000", 2, "");
     List<Evidence.OpenAlert> alerts = List.of();
     List<Evidence.WindowVerdict> verdicts =

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import leat.core.contract.Field;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
@@ -50,7 +51,6 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
     private static final int PREDICTIONS = 2_000;
     private static final int RECOMPUTED = 500;
     private static final int TIMED = 500;
-    private static final String UNSTABLE = "the model gave ";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /// The terms of a scoring, the earliest first.
@@ -205,7 +205,7 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
                 made++;
                 String failure = prediction.path(Scoring.FAILURE).asString("");
                 failed += failure.isEmpty() ? 0 : 1;
-                unstable += failure.startsWith(UNSTABLE) ? 1 : 0;
+                unstable += PredictionJson.isNotFinite(failure) ? 1 : 0;
                 newest = failure.isEmpty() ? id(record) : newest;
             }
         }
@@ -217,25 +217,33 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
     }
 
     /// Makes the newest predictions of a scoring again, from their vectors and by the versions that
-    /// they name. Those whose vector is gone are left out.
+    /// they name. Left out are those whose vector is gone, and those that have no values, then or
+    /// now: of a version that is gone, or that came too late.
     ///
+    /// @param learns whether a version, `failure-risk/3`, learns as it scores, so that it predicts
+    ///   otherwise later; those are left out too
     /// @param timeout of one run of a model
-    public Evidence.Recomputed recomputed(Scoring scoring, Predictor predictor, Duration timeout) {
+    public Evidence.Recomputed recomputed(
+            Scoring scoring, Predictor predictor, Predicate<String> learns, Duration timeout) {
         String topic = names.vectors(scoring.view().contract());
         Optional<TopicId> id = id(topic);
         if (id.isEmpty()) {
-            return new Evidence.Recomputed(0, 0, "");
+            return Evidence.Recomputed.NONE;
         }
-        VectorReading reading = new VectorReading(scoring, id.get());
         Map<String, List<Made>> byVersion = new LinkedHashMap<>();
-        made(scoring, topic, id.get(), reading)
+        made(scoring, topic, id.get(), new VectorReading(scoring, id.get()))
                 .forEach(one ->
                         byVersion.computeIfAbsent(one.version(), _ -> new ArrayList<>()).add(one));
-        long predictions = 0;
+        long same = 0;
+        long leftOut = 0;
         List<String> different = new ArrayList<>();
         PredictionJson json = new PredictionJson(scoring);
         for (Map.Entry<String, List<Made>> one : byVersion.entrySet()) {
             List<Made> all = one.getValue();
+            if (learns.test(one.getKey())) {
+                leftOut += all.size();
+                continue;
+            }
             List<Predicted> again =
                     predictor.predict(
                             new PredictionRequest(
@@ -245,14 +253,22 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
                                     scoring.wanted(),
                                     timeout));
             for (int i = 0; i < all.size(); i++) {
-                predictions++;
-                if (!isSame(scoring, all.get(i).prediction(), json.fitting(again.get(i)))) {
+                JsonNode was = all.get(i).prediction();
+                if (was.has(Scoring.FAILURE)
+                        || !(json.fitting(again.get(i)) instanceof Predicted.Values values)) {
+                    leftOut++;
+                } else if (isSame(scoring, was, values)) {
+                    same++;
+                } else {
                     different.add(all.get(i).id());
                 }
             }
         }
         return new Evidence.Recomputed(
-                predictions, different.size(), different.stream().findFirst().orElse(""));
+                same + different.size(),
+                different.size(),
+                different.stream().findFirst().orElse(""),
+                leftOut);
     }
 
     /// A prediction beside what the model was given.
@@ -285,17 +301,12 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
         return made;
     }
 
-    private static boolean isSame(Scoring scoring, JsonNode was, Predicted again) {
-        return switch (again) {
-            case Predicted.Failed _ -> was.has(Scoring.FAILURE);
-            case Predicted.Values(List<Object> values, String _) -> {
-                boolean same = !was.has(Scoring.FAILURE);
-                for (int i = 0; i < values.size(); i++) {
-                    same &= isSame(was.path(scoring.outputs().get(i).name()), values.get(i));
-                }
-                yield same;
-            }
-        };
+    private static boolean isSame(Scoring scoring, JsonNode was, Predicted.Values again) {
+        boolean same = true;
+        for (int i = 0; i < again.values().size(); i++) {
+            same &= isSame(was.path(scoring.outputs().get(i).name()), again.values().get(i));
+        }
+        return same;
     }
 
     private static boolean isSame(JsonNode was, Object value) {
