@@ -112,6 +112,7 @@ public final class OnlineBench {
         return new OnlineView(
                 new ContractName("bench"),
                 1,
+                "car",
                 names.shared("latest.bench.v1"),
                 IntStream.range(0, FEATURES)
                         .mapToObj(i ->

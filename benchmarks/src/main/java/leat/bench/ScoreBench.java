@@ -101,7 +101,7 @@ public final class ScoreBench {
         try (LakeCatalog catalog = BenchLake.open(folder, names);
                 SqlEngine sql = SqlBench.engine(bench, names, catalog, folder);
                 Inference inference =
-                        new Inference(models, settings.maxOpenModels(), settings.timeout());
+                        new Inference(models, FeatureQueries.NONE, settings.limits());
                 Console console =
                         OnlineBench.console(sql, FeatureQueries.NONE, Optional.of(inference));
                 ServingDoor serving =

@@ -68,6 +68,7 @@ class FeaturesApiTest {
         return new OnlineView(
                 new ContractName(name),
                 1,
+                "car",
                 "t",
                 List.of(
                         new OnlineFeature("speed", OnlineFeature.Kind.NUMBER),

@@ -2,6 +2,7 @@ package leat.launcher;
 
 import leat.console.inference.InferenceSettings;
 import leat.console.mlflow.MlflowApi;
+import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.scoring.Inference;
 
 /// What the console has of models: experiments, registry and artifacts to read and write, and the
@@ -10,11 +11,12 @@ record ConsoleModels(MlflowApi.Parts mlflow, Inference inference) {
 
     /// Opens what ends with the process.
     static ConsoleModels open(
-            ProcessModels models, InferenceSettings settings, RunningParts parts) {
+            ProcessModels models,
+            FeatureQueries features,
+            InferenceSettings settings,
+            RunningParts parts) {
         return new ConsoleModels(
                 new MlflowApi.Parts(models.tracking(), models.registry(), models.files()),
-                parts.add(
-                        new Inference(
-                                models.models(), settings.maxOpenModels(), settings.timeout())));
+                parts.add(new Inference(models.models(), features, settings.limits())));
     }
 }

@@ -237,12 +237,12 @@ public final class Platform implements AutoCloseable {
         parts.add(sql);
         RegistryView registry = new RegistryView(log, names);
         parts.add(registry);
-        ConsoleModels models =
-                ConsoleModels.open(processModels, workspace.config().console().inference(), parts);
         Ports port = workspace.consolePort(options.portOffset());
         port.requireFree();
         ConsoleSettings configured = workspace.config().console();
         FeatureQueries features = new OnlineFeatures(workspace, log, options, parts).start();
+        ConsoleModels models =
+                ConsoleModels.open(processModels, features, configured.inference(), parts);
         Console console =
                 Console.start(
                         configured.withPort(port.number()),

@@ -2,6 +2,7 @@ package leat.console.inference;
 
 import java.time.Duration;
 import leat.core.config.Setting;
+import leat.ml.scoring.Inference;
 
 /// How registered models are served to those who ask.
 public record InferenceSettings(
@@ -28,5 +29,10 @@ public record InferenceSettings(
         if (timeout.toMillis() < 10 || timeout.compareTo(Duration.ofMinutes(5)) > 0) {
             throw new IllegalArgumentException("timeout must be from 10ms to 5m");
         }
+    }
+
+    /// What requests may use.
+    public Inference.Limits limits() {
+        return new Inference.Limits(maxOpenModels, timeout);
     }
 }

@@ -73,7 +73,9 @@ final class InferenceDoorTest {
     private static final int MOST_CALLS = 256;
 
     private final Registry registry = new Registry();
-    private final Inference inference = new Inference(registry, 2, Duration.ofSeconds(5));
+    private final Inference inference =
+            new Inference(
+                    registry, FeatureQueries.NONE, new Inference.Limits(2, Duration.ofSeconds(5)));
     private final List<ManagedChannel> channels = new ArrayList<>();
     private ServingDoor door;
     private GRPCInferenceServiceBlockingStub models;

@@ -132,6 +132,7 @@ final class ServingDoorTest {
         return new OnlineView(
                 new ContractName(name),
                 version,
+                "car",
                 "t",
                 List.of(features),
                 Optional.of(Duration.ofHours(1)));

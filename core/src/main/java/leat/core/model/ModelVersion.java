@@ -32,6 +32,23 @@ public record ModelVersion(
     /// learned from.
     public static final String SCORE_PROFILE_TAG = "leat.score-profile";
 
+    /// The tag that says whose vectors a version takes, a feature view as `NAME.vN`.
+    public static final String VIEW_TAG = "leat.view";
+
+    /// The tag that says which feature set a version takes; it counts before [#VIEW_TAG].
+    public static final String FEATURE_SET_TAG = "leat.feature-set";
+
+    /// The tag that says which features of its view or set a version takes, in its order, with
+    /// commas between them.
+    public static final String FEATURES_TAG = "leat.features";
+
+    /// The tag that says what a version is given for a number that is missing: [#NAN], else there
+    /// is no prediction.
+    public static final String MISSING_TAG = "leat.missing";
+
+    /// A missing number is NaN.
+    public static final String NAN = "nan";
+
     public ModelVersion {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));

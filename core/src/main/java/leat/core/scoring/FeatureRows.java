@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of features as the inputs of a model. One input takes all features in their order as its
 /// columns; of several inputs, each takes the feature of its name.
-final class FeatureRows {
+public final class FeatureRows {
 
     private FeatureRows() {}
 
+    /// The inputs of one run.
+    ///
     /// @param rows of each the features by position: numbers, booleans or texts
     /// @throws ModelFailed when the model takes other features
-    static Map<String, Tensor> tensors(
+    public static Map<String, Tensor> tensors(
             Signature signature, List<String> features, List<List<Object>> rows) {
         if (signature.inputs().size() == 1) {
             Port port = signature.inputs().getFirst();
@@ -91,7 +93,8 @@ final class FeatureRows {
         if (columns == 1 && port.shape().admits(list)) {
             return list;
         }
-        throw new ModelFailed("a step asks for rows, and the model takes " + signature.inputs());
+        throw new ModelFailed(
+                "rows of features are asked for, and the model takes " + signature.inputs());
     }
 
     private static ModelFailed mismatch(Signature signature, List<String> features) {

@@ -1,5 +1,6 @@
 package leat.core.scoring;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The dimensions of a tensor, the rows' first. In a signature, [#FREE] stands for any number.
@@ -47,14 +48,30 @@ public record Shape(List<Long> dimensions) {
     /// The values of one row; [#FREE] where that is open.
     public long rowSize() {
         long size = 1;
-        for (long dimension :
-                dimensions.subList(Math.min(1, dimensions.size()), dimensions.size())) {
+        for (long dimension : rowDimensions()) {
             if (dimension == FREE) {
                 return FREE;
             }
             size = Math.multiplyExact(size, dimension);
         }
         return size;
+    }
+
+    /// The dimensions of one row.
+    public List<Long> rowDimensions() {
+        return dimensions.subList(Math.min(1, dimensions.size()), dimensions.size());
+    }
+
+    /// The same with another number of rows.
+    ///
+    /// @throws IllegalStateException when it is the shape of a single value
+    public Shape withRows(long rows) {
+        if (dimensions.isEmpty()) {
+            throw new IllegalStateException("a single value has no rows");
+        }
+        List<Long> others = new ArrayList<>(dimensions);
+        others.set(0, rows);
+        return new Shape(others);
     }
 
     /// Whether a tensor of the other shape may stand where this one is asked for.

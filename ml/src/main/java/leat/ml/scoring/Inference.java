@@ -3,9 +3,12 @@ package leat.ml.scoring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -13,11 +16,11 @@ import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
 import leat.core.scoring.ModelFailed;
 import leat.core.scoring.ModelTooSlow;
-import leat.core.scoring.Port;
 import leat.core.scoring.Signature;
 import leat.core.scoring.Tensor;
 import leat.core.tracking.TrackingError;
 import leat.core.tracking.TrackingRefused;
+import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.registry.Models;
 import leat.ml.scoring.protocol.InferenceRequest;
 import leat.ml.scoring.protocol.InferenceResponse;
@@ -32,21 +35,28 @@ public final class Inference implements AutoCloseable {
     public static final String DEFAULT_ALIAS = "champion";
 
     private final Models models;
+    private final FeatureQueries features;
     private final OpenModels open;
-    private final Duration timeout;
+    private final Limits limits;
     private final Set<String> unloaded = ConcurrentHashMap.newKeySet();
 
     /// Opens nothing before it is asked for.
     ///
     /// @param models stays open when this is closed
-    /// @param mostOpen models at a time; of more, the one that was not used for the longest time is
+    /// @param features of entities by whose keys is asked; stay open too
+    public Inference(Models models, FeatureQueries features, Limits limits) {
+        this.models = models;
+        this.features = features;
+        this.open = new OpenModels(models, limits.openModels());
+        this.limits = limits;
+    }
+
+    /// What may be used.
+    ///
+    /// @param openModels at a time; of more, the one that was not used for the longest time is
     ///   closed
     /// @param timeout how long one request may compute
-    public Inference(Models models, int mostOpen, Duration timeout) {
-        this.models = models;
-        this.open = new OpenModels(models, mostOpen);
-        this.timeout = timeout;
-    }
+    public record Limits(int openModels, Duration timeout) {}
 
     /// What a version takes and gives.
     ///
@@ -87,7 +97,7 @@ public final class Inference implements AutoCloseable {
                 opened -> new Described(number(opened.version()), versions, opened.signature()));
     }
 
-    /// Asks a version.
+    /// Asks a version, by its inputs or by the keys of entities.
     ///
     /// @param version a number or an alias; may be empty
     /// @throws TrackingRefused when there is no such version
@@ -99,33 +109,35 @@ public final class Inference implements AutoCloseable {
         return use(
                 model,
                 version,
-                opened -> {
-                    refuseUnknown(opened.signature(), request);
-                    Map<String, Tensor> outputs = opened.run(request.inputs(), timeout);
-                    return new InferenceResponse(
-                            model,
-                            number(opened.version()),
-                            request.id(),
-                            wanted(opened.signature(), outputs, request));
-                });
+                opened ->
+                        new InferenceResponse(
+                                model,
+                                number(opened.version()),
+                                request.id(),
+                                wanted(answers(opened, request), request)));
     }
 
-    private static void refuseUnknown(Signature signature, InferenceRequest request) {
-        List<String> known = names(signature.inputs());
-        for (String given : request.inputs().keySet()) {
-            if (!known.contains(given)) {
-                throw new ModelFailed("the model has no input '" + given + "', but " + known);
-            }
+    private SequencedMap<String, Tensor> answers(OpenModel opened, InferenceRequest request) {
+        Optional<AskedByEntity> byEntity = AskedByEntity.of(opened, features, request.inputs());
+        if (byEntity.isPresent()) {
+            return byEntity.get().ask(opened, limits.timeout());
         }
+        Map<String, Tensor> outputs = opened.run(request.inputs(), limits.timeout());
+        SequencedMap<String, Tensor> ordered = new LinkedHashMap<>();
+        opened.signature()
+                .outputs()
+                .forEach(port ->
+                        ordered.put(port.name(), Objects.requireNonNull(outputs.get(port.name()))));
+        return ordered;
     }
 
     private static List<InferenceResponse.Output> wanted(
-            Signature signature, Map<String, Tensor> outputs, InferenceRequest request) {
+            SequencedMap<String, Tensor> outputs, InferenceRequest request) {
         List<InferenceRequest.Wanted> wanted = request.outputs();
         if (wanted.isEmpty()) {
             wanted =
-                    signature.outputs().stream()
-                            .map(port -> new InferenceRequest.Wanted(port.name(), request.binary()))
+                    outputs.keySet().stream()
+                            .map(name -> new InferenceRequest.Wanted(name, request.binary()))
                             .toList();
         }
         List<InferenceResponse.Output> given = new ArrayList<>(wanted.size());
@@ -137,14 +149,10 @@ public final class Inference implements AutoCloseable {
                                             "the model has no output '"
                                                     + one.name()
                                                     + "', but "
-                                                    + names(signature.outputs())));
+                                                    + outputs.keySet()));
             given.add(new InferenceResponse.Output(one.name(), tensor, one.binary()));
         }
         return given;
-    }
-
-    private static List<String> names(List<Port> ports) {
-        return ports.stream().map(Port::name).toList();
     }
 
     private <T> T use(String model, String version, Function<OpenModel, T> question) {
@@ -157,7 +165,7 @@ public final class Inference implements AutoCloseable {
                     open.enter(
                             new ServedModel.Wanted(
                                     reference(model, version), () -> resolve(model, version)),
-                            timeout);
+                            limits.timeout());
         } catch (InterruptedException e) {
             throw LogUnavailable.interrupted(e);
         }

@@ -3,6 +3,7 @@ package leat.ml.scoring;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,12 +35,17 @@ final class OpenModel implements VersionedModel {
     private final String id;
     private final String version;
     private final Model model;
+
+    /// Those of the version; they may be set while it is open.
+    private volatile SortedMap<String, String> tags;
+
     private int users;
     private boolean retired;
 
-    private OpenModel(String id, String version, Model model) {
-        this.id = id;
-        this.version = version;
+    private OpenModel(ModelVersion version, Model model) {
+        this.id = id(version);
+        this.version = version.reference();
+        this.tags = version.tags();
         this.model = model;
     }
 
@@ -49,8 +55,17 @@ final class OpenModel implements VersionedModel {
     /// @throws TrackingRefused when its files are not in the log
     /// @throws RuntimeException when it cannot be opened now
     static OpenModel of(Models models, ModelVersion version) {
-        return new OpenModel(
-                id(version), version.reference(), new ModelFiles(models, version).open());
+        return new OpenModel(version, new ModelFiles(models, version).open());
+    }
+
+    /// The version's tags, as they were when the registry was read last.
+    SortedMap<String, String> tags() {
+        return tags;
+    }
+
+    /// Takes over what is said of the version now.
+    void describe(ModelVersion same) {
+        tags = same.tags();
     }
 
     /// What it is where it learns as it scores.

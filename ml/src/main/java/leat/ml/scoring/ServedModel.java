@@ -115,6 +115,8 @@ final class ServedModel implements AutoCloseable {
         OpenModel now = current;
         if (now == null || !now.id().equals(OpenModel.id(version))) {
             exchange(version);
+        } else {
+            now.describe(version);
         }
         looked.countDown();
     }

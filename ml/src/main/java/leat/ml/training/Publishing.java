@@ -205,14 +205,17 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
         Map<String, String> tags = new TreeMap<>(run.cause().tags());
         tags.put(ModelVersion.GATES_TAG, gates(made.learned()));
         tags.put(RunLog.TRAINING, training.name().value());
-        tags.put("leat.view", made.dataset().view());
+        tags.put(ModelVersion.VIEW_TAG, made.dataset().view());
         tags.put("leat.view-fingerprint", made.dataset().viewFingerprint());
         tags.put("leat.definition", training.fingerprint());
         tags.put("leat.dataset", made.dataset().digest());
         tags.put("leat.positions", made.dataset().json());
         tags.put("leat.from", made.fromTime());
         tags.put("leat.to", made.toTime());
-        tags.put("leat.features", String.join(",", training.data().features()));
+        tags.put(ModelVersion.FEATURES_TAG, String.join(",", training.data().features()));
+        if (training.data().nanForMissing()) {
+            tags.put(ModelVersion.MISSING_TAG, ModelVersion.NAN);
+        }
         tags.put("leat.algorithm", training.algorithm().name());
         tags.put("leat.seed", Long.toString(training.seed()));
         tags.put("leat.score", made.learned().model().score().toString());

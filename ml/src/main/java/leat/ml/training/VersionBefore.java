@@ -15,7 +15,6 @@ import leat.ml.training.algorithm.Rows;
 /// The newest version that has passed, asked for the test rows of the one that is made.
 final class VersionBefore {
 
-    private static final String FEATURES = "leat.features";
     private static final String SCORE = "leat.score";
     private static final String TO = "leat.to";
 
@@ -40,12 +39,13 @@ final class VersionBefore {
 
     /// Whether it says what it takes and which of its outputs is the score.
     static boolean isKnown(ModelVersion version) {
-        return version.tags().containsKey(FEATURES) && version.tags().containsKey(SCORE);
+        return version.tags().containsKey(ModelVersion.FEATURES_TAG)
+                && version.tags().containsKey(SCORE);
     }
 
     /// The rows as it takes them; empty where it takes what they do not have.
     Optional<Rows> rows(Rows test) {
-        List<String> features = List.of(tag(FEATURES).split(",", -1));
+        List<String> features = List.of(tag(ModelVersion.FEATURES_TAG).split(",", -1));
         int[] places = features.stream().mapToInt(test.features()::indexOf).toArray();
         for (int place : places) {
             if (place < 0) {

@@ -11,6 +11,7 @@ import leat.core.scoring.ModelFailed;
 import leat.core.scoring.Shape;
 import leat.core.scoring.Tensor;
 import leat.core.tracking.TrackingRefused;
+import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.scoring.protocol.InferenceRequest;
 import leat.ml.scoring.protocol.InferenceResponse;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,9 @@ final class InferenceTest {
                     true);
 
     private final MapOfModels registry = new MapOfModels();
-    private final Inference inference = new Inference(registry, 2, Duration.ofSeconds(5));
+    private final Inference inference =
+            new Inference(
+                    registry, FeatureQueries.NONE, new Inference.Limits(2, Duration.ofSeconds(5)));
 
     @BeforeEach
     void register() {

@@ -13,9 +13,15 @@ public enum EntityStatus {
     /// The views of a set say different things of it.
     PARTIAL;
 
-    private final String json = '"' + name().toLowerCase(Locale.ROOT).replace('_', '-') + '"';
+    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final String json = '"' + word + '"';
 
-    /// As answers have it, with its quotes.
+    /// As answers have it, `unknown-entity`.
+    public String word() {
+        return word;
+    }
+
+    /// The word with its quotes.
     String json() {
         return json;
     }

@@ -233,6 +233,21 @@ public final class FeatureQueries {
                 names(members), question.entities(), vectors(members, question.entities()));
     }
 
+    /// What the vectors of a view are of, `car`.
+    ///
+    /// @param view its name, or `NAME.vN`
+    /// @throws FeaturesRefused when there is no such view
+    public String entityOfView(String view) {
+        return served(view).view.entity();
+    }
+
+    /// What the features of a set are of, `car`.
+    ///
+    /// @throws FeaturesRefused when there is no such set
+    public String entityOfSet(String set) {
+        return set(set).entity();
+    }
+
     private FeatureSet set(String name) {
         FeatureSet set = sets.get(name);
         if (set == null) {

@@ -60,6 +60,13 @@ public final class FoundFeatures {
         return features;
     }
 
+    /// What the values of a feature are.
+    ///
+    /// @param feature its place among the features
+    public OnlineFeature.Kind kind(int feature) {
+        return kinds.get(feature);
+    }
+
     /// How many entities there are.
     public int size() {
         return entities.size();

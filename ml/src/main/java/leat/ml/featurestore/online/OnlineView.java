@@ -9,12 +9,14 @@ import leat.core.feature.CompiledView;
 
 /// What serving a view takes.
 ///
+/// @param entity what its vectors are of, `car`
 /// @param topic the compacted topic of its newest vectors
 /// @param features in the vector's order
 /// @param ttl for how long after its query time a vector is served; for ever when empty
 public record OnlineView(
         ContractName name,
         int version,
+        String entity,
         String topic,
         List<OnlineFeature> features,
         Optional<Duration> ttl) {
@@ -28,6 +30,7 @@ public record OnlineView(
         return new OnlineView(
                 view.view().name(),
                 view.view().version(),
+                view.view().entity(),
                 names.latest(view.contract()),
                 view.fields().stream().map(OnlineFeature::of).toList(),
                 view.view().ttl());

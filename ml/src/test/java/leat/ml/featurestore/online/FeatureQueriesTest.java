@@ -31,6 +31,7 @@ class FeatureQueriesTest {
             new OnlineView(
                     new ContractName("driving"),
                     2,
+                    "car",
                     "leat.latest.driving.v2",
                     List.of(
                             new OnlineFeature("speed_mean_5m", OnlineFeature.Kind.NUMBER),
@@ -77,6 +78,7 @@ class FeatureQueriesTest {
                 new OnlineView(
                         DRIVING.name(),
                         3,
+                        "car",
                         "leat.latest.driving.v3",
                         Features.numbers("wear"),
                         DRIVING.ttl());
@@ -225,6 +227,7 @@ class FeatureQueriesTest {
                 new OnlineView(
                         new ContractName("random"),
                         1,
+                        "car",
                         "t",
                         Features.numbers(features),
                         Optional.empty());

@@ -62,6 +62,7 @@ final class LatestLog implements AutoCloseable {
         return new OnlineView(
                 new ContractName(name),
                 1,
+                "car",
                 "test.latest." + name + ".v1",
                 Features.numbers("f"),
                 Optional.of(Duration.ofHours(1)));

@@ -62,7 +62,7 @@ class SetQueriesTest {
     private static OnlineView view(
             String name, int version, Optional<Duration> ttl, String... features) {
         return new OnlineView(
-                new ContractName(name), version, "t", Features.numbers(features), ttl);
+                new ContractName(name), version, "car", "t", Features.numbers(features), ttl);
     }
 
     private static FeatureSet set(String name, Member... members) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import leat.stream.log.StageHealth;
 
 /// A store of which nothing but the vectors matters.
-interface VectorsOnly extends OnlineStore {
+public interface VectorsOnly extends OnlineStore {
 
     @Override
     default boolean holds(OnlineView view, Map<Integer, Long> offsets) {
