@@ -27,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import leat.core.artifact.ArtifactPath;
 import leat.core.event.Names;
+import leat.core.model.ModelVersion;
 import leat.core.model.RegisteredModelCommand;
 import leat.core.model.VersionCommand;
 import leat.embedded.FreePorts;
@@ -42,8 +43,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Registered models on a whole platform: asked by Triton's own client, and by steps of contracts,
-/// in the enricher, by a call to the console, and by the Enrichment API.
+/// Registered models on a whole platform: asked by Triton's own client, with features and by the
+/// keys of entities, and by steps of contracts, in the enricher, by a call to the console, and by
+/// the Enrichment API.
 final class ModelsAskedIT {
 
     private static final Path TRITON =
@@ -84,6 +86,18 @@ final class ModelsAskedIT {
                   - {api: fees, key: event.ride, send: [km, stops], fields: {fee: variable}, timeout: 20s}
             """;
 
+    private static final String VIEW =
+            """
+            entity: customer
+            source: orders
+            features:
+              - name: amount
+                expression: event.amount
+              - name: orders
+                aggregate: count
+                windows: 1h
+            """;
+
     @TempDir private static Path brokerFolder;
     @TempDir private static Path folder;
     private static EmbeddedKafka broker;
@@ -108,6 +122,8 @@ final class ModelsAskedIT {
                         + " outputs: [variable], timeout: 20s}}}\n",
                 StandardOpenOption.APPEND);
         Files.writeString(folder.resolve("contracts/ride.odcs.yaml"), CONTRACT);
+        Files.createDirectories(folder.resolve("features"));
+        Files.writeString(folder.resolve("features/spending.yaml"), VIEW);
         platform =
                 Platform.start(
                         Workspace.open(folder),
@@ -116,6 +132,7 @@ final class ModelsAskedIT {
                                         Role.COLLECTOR,
                                         Role.ENRICHER,
                                         Role.ENRICHMENT_API,
+                                        Role.FEATURES,
                                         Role.CONSOLE),
                                 "1",
                                 0));
@@ -145,6 +162,21 @@ final class ModelsAskedIT {
             }
             champion(model, 1);
         }
+        registry.write(new RegisteredModelCommand.Create("c-spender", "spender", "", Map.of()));
+        registry.write(
+                new VersionCommand.Create(
+                        "spender1",
+                        "spender",
+                        "mlflow-artifacts:/0/r1/artifacts/model",
+                        "",
+                        "",
+                        "",
+                        "",
+                        Map.of(
+                                ModelVersion.VIEW_TAG,
+                                "spending.v1",
+                                ModelVersion.FEATURES_TAG,
+                                "amount,orders_count_1h")));
     }
 
     @AfterAll
@@ -159,7 +191,7 @@ final class ModelsAskedIT {
     }
 
     @Test
-    void tritonsClientAsksInJsonAndInBinary() throws Exception {
+    void tritonsClientAsksInJsonAndInBinaryWithFeaturesAndByKeys() throws Exception {
         Assumptions.assumeTrue(
                 Files.isExecutable(TRITON),
                 "the Python package tritonclient is missing: install it"
@@ -169,6 +201,7 @@ final class ModelsAskedIT {
             Files.copy(Objects.requireNonNull(source), script);
         }
         Path output = folder.resolve("triton_client.out");
+        send("orders", "o1", "{\"order\":\"o1\",\"customer\":\"bob\",\"amount\":7}");
 
         Process process =
                 new ProcessBuilder(
@@ -393,13 +426,16 @@ final class ModelsAskedIT {
     }
 
     private static void send(String ride, int km, int stops) throws IOException {
-        Path events = folder.resolve(ride + ".jsonl");
-        Files.writeString(
-                events, "{\"ride\":\"%s\",\"km\":%d,\"stops\":%d}\n".formatted(ride, km, stops));
+        send("ride", ride, "{\"ride\":\"%s\",\"km\":%d,\"stops\":%d}".formatted(ride, km, stops));
+    }
+
+    private static void send(String contract, String id, String event) throws IOException {
+        Path events = folder.resolve(id + ".jsonl");
+        Files.writeString(events, event + "\n");
         assertThat(
                         run(
                                 "send",
-                                "ride",
+                                contract,
                                 events.toString(),
                                 "--to",
                                 "http://127.0.0.1:" + platform.collector().getPort()))

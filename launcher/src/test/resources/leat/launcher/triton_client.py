@@ -1,6 +1,7 @@
-"""Asks the model `fare` with Triton's own client, in JSON and in binary."""
+"""Asks the model `fare` with features and `spender` by keys, with Triton's own client."""
 
 import sys
+import time
 
 import numpy as np
 import tritonclient
@@ -119,4 +120,64 @@ given.contents.fp32_contents.extend([2, 1])
 answer = stub.ModelInfer(request)
 assert not answer.raw_output_contents, answer
 assert abs(answer.outputs[0].contents.fp32_contents[0] - 2) < 1e-4, answer
+
+# By keys of entities, whose features the server looks up: amount 7 and one order of bob's.
+def texts(answer, name):
+    return [
+        text.decode() if isinstance(text, bytes) else text
+        for text in answer.as_numpy(name).tolist()
+    ]
+
+
+def check(answer):
+    values = answer.as_numpy("variable")
+    assert values.shape == (2, 1) and values.dtype == np.float32, values
+    assert abs(values[0][0] - (2 * 7 - 3 * 1 + 1)) < 1e-4 and np.isnan(values[1][0]), values
+    assert texts(answer, "entity_status") == ["present", "unknown-entity"]
+    assert texts(answer, "view") == ["spending.v1"] * 2
+    assert texts(answer, "failure") == ["", "spending.v1 has no vector of it"]
+    assert texts(answer, "query_time")[0].endswith("Z") and texts(answer, "query_time")[1] == ""
+
+
+keys = np.array([["bob"], ["nobody"]], dtype=np.object_)
+over_http = http.InferenceServerClient(url=sys.argv[1])
+tensor = http.InferInput("customer", keys.shape, "BYTES")
+tensor.set_data_from_numpy(keys, binary_data=False)
+deadline = time.monotonic() + 30
+while True:
+    # The vector comes with the first event, the store may not be in step before.
+    try:
+        answer = over_http.infer("spender", [tensor])
+        if texts(answer, "entity_status")[0] == "present":
+            break
+        state = texts(answer, "entity_status")
+    except InferenceServerException as refused:
+        assert refused.status() == "503", refused
+        state = refused
+    assert time.monotonic() < deadline, state
+    time.sleep(0.05)
+names = ("variable", "entity_status", "query_time", "view", "failure")
+for binary_in in (False, True):
+    for binary_out in (False, True):
+        tensor.set_data_from_numpy(keys, binary_data=binary_in)
+        wanted = [http.InferRequestedOutput(name, binary_data=binary_out) for name in names]
+        check(over_http.infer("spender", [tensor], "1", outputs=wanted))
+given = http.InferInput("X", rows.shape, "FP32")
+given.set_data_from_numpy(rows, binary_data=True)
+try:
+    over_http.infer("spender", [tensor, given])
+    raise AssertionError("keys and features together were taken")
+except InferenceServerException as refused:
+    assert "give the one or the others" in str(refused), refused
+assert over_http.infer("spender", [given]).as_numpy("variable").shape == (2, 1)
+tensor = grpc.InferInput("customer", keys.shape, "BYTES")
+tensor.set_data_from_numpy(keys)
+check(client.infer("spender", [tensor]))
+request = service_pb2.ModelInferRequest(model_name="spender")
+given = request.inputs.add(name="customer", datatype="BYTES", shape=[1])
+given.contents.bytes_contents.append(b"bob")
+answer = stub.ModelInfer(request)
+assert [one.name for one in answer.outputs] == list(names), answer
+assert abs(answer.outputs[0].contents.fp32_contents[0] - 12) < 1e-4, answer
+assert answer.outputs[1].contents.bytes_contents[0] == b"present", answer
 print("tritonclient found everything as it should be")

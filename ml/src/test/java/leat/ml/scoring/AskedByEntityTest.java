@@ -195,7 +195,8 @@ final class AskedByEntityTest {
 
         List<Object> one = values(ask(features(2.5f, 1))).get("variable");
         assertThat(values(answer))
-                .containsEntry("variable", List.of(Double.NaN, one.getFirst(), Double.NaN, Double.NaN))
+                .containsEntry(
+                        "variable", List.of(Double.NaN, one.getFirst(), Double.NaN, Double.NaN))
                 .containsEntry(
                         "entity_status", List.of("unknown-entity", "present", "stale", "present"))
                 .containsEntry("query_time", List.of("", FRESH, OLD, FRESH))
