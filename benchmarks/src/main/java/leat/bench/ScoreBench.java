@@ -64,9 +64,11 @@ public final class ScoreBench {
     ///
     /// @param view of the bench's contract, with as many numbers as the model takes
     /// @param mostWarmUps how many rounds may warm up
+    /// @param settings of what answers at the doors
     /// @throws IllegalStateException when a prediction is lost, doubled or not what ONNX Runtime
     ///   says, or a question is not answered
-    public static void run(Workbench bench, FeatureView view, int mostWarmUps) {
+    public static void run(
+            Workbench bench, FeatureView view, int mostWarmUps, InferenceSettings settings) {
         Names names = Workbench.names("score");
         Path folder = SqlBench.folder(bench, "score");
         bench.progress().accept("score: filling vectors");
@@ -77,7 +79,7 @@ public final class ScoreBench {
                 BareOnnx bare = BareOnnx.open()) {
             ScoreBench measurement = new ScoreBench(bench, names, admin, models, vectors);
             measurement.embedded(bare, mostWarmUps);
-            measurement.doors(bare, folder, mostWarmUps);
+            measurement.doors(bare, folder, mostWarmUps, settings);
         }
     }
 
@@ -96,8 +98,7 @@ public final class ScoreBench {
                                 .against("score-embedded-events-per-second", EVENTS_PER_SECOND));
     }
 
-    private void doors(BareOnnx bare, Path folder, int mostWarmUps) {
-        InferenceSettings settings = InferenceSettings.DEFAULT;
+    private void doors(BareOnnx bare, Path folder, int mostWarmUps, InferenceSettings settings) {
         try (LakeCatalog catalog = BenchLake.open(folder, names);
                 SqlEngine sql = SqlBench.engine(bench, names, catalog, folder);
                 Inference inference =

@@ -75,7 +75,9 @@ final class InferenceDoorTest {
     private final Registry registry = new Registry();
     private final Inference inference =
             new Inference(
-                    registry, FeatureQueries.NONE, new Inference.Limits(2, Duration.ofSeconds(5)));
+                    registry,
+                    FeatureQueries.NONE,
+                    new Inference.Limits(2, 256, Duration.ofSeconds(5)));
     private final List<ManagedChannel> channels = new ArrayList<>();
     private ServingDoor door;
     private GRPCInferenceServiceBlockingStub models;

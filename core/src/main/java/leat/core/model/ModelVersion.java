@@ -49,6 +49,13 @@ public record ModelVersion(
     /// A missing number is NaN.
     public static final String NAN = "nan";
 
+    /// The tag that says whether rows of several requests are given to a version in one run:
+    /// [#NEVER] where what it says of a row depends on the rows beside it.
+    public static final String JOINED_RUNS_TAG = "leat.joined-runs";
+
+    /// Each request has a run of its own.
+    public static final String NEVER = "never";
+
     public ModelVersion {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));

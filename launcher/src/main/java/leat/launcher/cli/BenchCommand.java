@@ -28,6 +28,7 @@ import leat.bench.ScoreBench;
 import leat.bench.SqlBench;
 import leat.bench.Workbench;
 import leat.bench.mqtt.FleetFailed;
+import leat.console.inference.InferenceSettings;
 import leat.core.config.DurationText;
 import leat.core.contract.Contract;
 import leat.core.contract.EnrichStep;
@@ -125,6 +126,16 @@ final class BenchCommand implements Runnable {
     private @Nullable String apiLatency;
 
     @Option(
+            names = "--max-joined-rows",
+            paramLabel = "N",
+            defaultValue = "256",
+            description =
+                    "Of score: how many rows of requests that wait for the model are computed"
+                            + " together, as console.inference.max-joined-rows; 1 computes each"
+                            + " alone. Default: ${DEFAULT-VALUE}.")
+    private int maxJoinedRows = 256;
+
+    @Option(
             names = "--connections",
             paramLabel = "N",
             defaultValue = "100000",
@@ -153,6 +164,7 @@ final class BenchCommand implements Runnable {
     public void run() {
         apiLatency();
         checkMqtt();
+        inferenceSettings();
         Set<Part> wanted = parts.isEmpty() ? EnumSet.complementOf(EnumSet.of(Part.MQTT)) : parts;
         for (Part part : Part.values()) {
             if (wanted.contains(part)) {
@@ -278,6 +290,14 @@ final class BenchCommand implements Runnable {
         }
     }
 
+    private InferenceSettings inferenceSettings() {
+        try {
+            return InferenceSettings.DEFAULT.withMaxJoinedRows(maxJoinedRows);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
+        }
+    }
+
     private void checkMqtt() {
         Duration held = duration("--hold", hold);
         if (held.compareTo(Duration.ofSeconds(1)) < 0 || held.compareTo(Duration.ofHours(24)) > 0) {
@@ -306,7 +326,8 @@ final class BenchCommand implements Runnable {
                 FreshnessBench.run(bench, List.of(view(DRIVING)), FreshnessBench.EVENTS_PER_SECOND);
                 EqualityBench.run(bench, views());
             }
-            case SCORE -> ScoreBench.run(bench, view(DRIVING), ScoreBench.WARM_UPS);
+            case SCORE ->
+                    ScoreBench.run(bench, view(DRIVING), ScoreBench.WARM_UPS, inferenceSettings());
             case LATENCY -> LatencyBench.run(bench);
             case OVERLOAD ->
                     OverloadBench.run(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import leat.bench.ScoreBench;
+import leat.console.inference.InferenceSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,12 @@ final class ScoreBenchIT {
         assertThat(
                         BenchSlice.figures(
                                 folder,
-                                bench -> ScoreBench.run(bench, BenchSlice.view("driving"), 0)))
+                                bench ->
+                                        ScoreBench.run(
+                                                bench,
+                                                BenchSlice.view("driving"),
+                                                0,
+                                                InferenceSettings.DEFAULT)))
                 .containsOnlyKeys(
                         "score-embedded-vs-copy",
                         "score-embedded-vs-onnx",

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
+import leat.core.scoring.Model;
 import leat.core.scoring.ModelFailed;
 import leat.core.scoring.ModelTooSlow;
 import leat.core.scoring.Signature;
@@ -55,8 +56,10 @@ public final class Inference implements AutoCloseable {
     ///
     /// @param openModels at a time; of more, the one that was not used for the longest time is
     ///   closed
+    /// @param joinedRows of requests that wait for the same version, which are computed together; 1
+    ///   has each computed alone
     /// @param timeout how long one request may compute
-    public record Limits(int openModels, Duration timeout) {}
+    public record Limits(int openModels, int joinedRows, Duration timeout) {}
 
     /// What a version takes and gives.
     ///
@@ -118,11 +121,12 @@ public final class Inference implements AutoCloseable {
     }
 
     private SequencedMap<String, Tensor> answers(OpenModel opened, InferenceRequest request) {
+        Model asked = opened.joining(limits.joinedRows());
         Optional<AskedByEntity> byEntity = AskedByEntity.of(opened, features, request.inputs());
         if (byEntity.isPresent()) {
-            return byEntity.get().ask(opened, limits.timeout());
+            return byEntity.get().ask(asked, limits.timeout());
         }
-        Map<String, Tensor> outputs = opened.run(request.inputs(), limits.timeout());
+        Map<String, Tensor> outputs = asked.run(request.inputs(), limits.timeout());
         SequencedMap<String, Tensor> ordered = new LinkedHashMap<>();
         opened.signature()
                 .outputs()

@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import leat.core.model.ModelVersion;
 import leat.core.scoring.Model;
 import leat.core.scoring.ModelFailed;
@@ -27,14 +25,15 @@ final class OpenModel implements VersionedModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenModel.class);
 
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final ExecutorService COMPUTING =
             Executors.newFixedThreadPool(
-                    Runtime.getRuntime().availableProcessors(),
-                    Thread.ofPlatform().daemon().name("model-", 0).factory());
+                    PROCESSORS, Thread.ofPlatform().daemon().name("model-", 0).factory());
 
     private final String id;
     private final String version;
     private final Model model;
+    private final JoinedRuns joined;
 
     /// Those of the version; they may be set while it is open.
     private volatile SortedMap<String, String> tags;
@@ -47,6 +46,7 @@ final class OpenModel implements VersionedModel {
         this.version = version.reference();
         this.tags = version.tags();
         this.model = model;
+        this.joined = new JoinedRuns(model, COMPUTING, PROCESSORS);
     }
 
     /// Opens a version.
@@ -98,28 +98,15 @@ final class OpenModel implements VersionedModel {
         if (!Thread.currentThread().isVirtual()) {
             return model.run(inputs, patience);
         }
-        Future<Map<String, Tensor>> run = COMPUTING.submit(() -> model.run(inputs, patience));
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return run.get();
-                } catch (InterruptedException _) {
-                    // The run ends in time by itself, and uses what its caller would close.
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    switch (e.getCause()) {
-                        case RuntimeException failed -> throw failed;
-                        case Error failed -> throw failed;
-                        case null, default -> throw new IllegalStateException(e);
-                    }
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return AwaitedRun.result(COMPUTING.submit(() -> model.run(inputs, patience)));
+    }
+
+    /// The same for many who ask for a few rows each, as [JoinedRuns] computes them.
+    ///
+    /// @param mostRows of several requests in a run; 1 has each computed alone
+    Model joining(int mostRows) {
+        return joined.upTo(
+                ModelVersion.NEVER.equals(tags.get(ModelVersion.JOINED_RUNS_TAG)) ? 1 : mostRows);
     }
 
     /// Whether it may be used, until [#leave].

@@ -81,7 +81,7 @@ final class AskedByEntityTest {
                                             Path.of("breakdown.yaml"))),
                             new InMemory(),
                             InstantSource.fixed(Instant.parse("2026-11-21T10:00:00Z"))),
-                    new Inference.Limits(2, Duration.ofSeconds(5)));
+                    new Inference.Limits(2, 256, Duration.ofSeconds(5)));
 
     /// Vectors as JSON, by view and entity.
     private final class InMemory implements VectorsOnly {

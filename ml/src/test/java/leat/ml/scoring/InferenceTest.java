@@ -2,11 +2,19 @@ package leat.ml.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import leat.core.scoring.ModelFailed;
 import leat.core.scoring.Shape;
 import leat.core.scoring.Tensor;
@@ -33,7 +41,9 @@ final class InferenceTest {
     private final MapOfModels registry = new MapOfModels();
     private final Inference inference =
             new Inference(
-                    registry, FeatureQueries.NONE, new Inference.Limits(2, Duration.ofSeconds(5)));
+                    registry,
+                    FeatureQueries.NONE,
+                    new Inference.Limits(2, 256, Duration.ofSeconds(5)));
 
     @BeforeEach
     void register() {
@@ -73,7 +83,7 @@ final class InferenceTest {
         assertThat(answer.outputs().getFirst().name()).isEqualTo("variable");
         assertThat(answer.outputs().getFirst().binary()).isTrue();
         assertThat((Double) answer.outputs().getFirst().tensor().value(0))
-                .isCloseTo(2, org.assertj.core.api.Assertions.within(1e-5));
+                .isCloseTo(2, within(1e-5));
         assertThatThrownBy(() ->
                         inference.infer(
                                 "risk",
@@ -85,6 +95,63 @@ final class InferenceTest {
                                         false)))
                 .isInstanceOf(ModelFailed.class)
                 .hasMessage("the model has no output 'score', but [variable]");
+    }
+
+    @Test
+    void manyWhoAskAtOnceAreEachAnsweredByTheVersionThatIsNamedWhileTheAliasMoves()
+            throws Exception {
+        int plus100 = registry.register(LinearModel.adding(100));
+        int plus200 = registry.register(LinearModel.adding(200));
+        registry.alias("champion", plus100);
+        AtomicBoolean stop = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Set<String>>> seen =
+                    IntStream.range(0, 16)
+                            .mapToObj(asker -> threads.submit(() -> versionsSeen(asker, stop)))
+                            .toList();
+            for (int version : new int[] {plus100, plus200, plus100, plus200}) {
+                registry.alias("champion", version);
+                String wanted = Integer.toString(version);
+                long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                while (!inference.infer("risk", "champion", ONE).version().equals(wanted)) {
+                    assertThat(System.nanoTime()).isLessThan(deadline);
+                }
+            }
+            stop.set(true);
+
+            Set<String> all = new HashSet<>();
+            for (Future<Set<String>> one : seen) {
+                all.addAll(one.get());
+            }
+            assertThat(all)
+                    .containsExactlyInAnyOrder(
+                            Integer.toString(plus100), Integer.toString(plus200));
+        }
+    }
+
+    /// Asks with a row of its own, and checks each answer by the version that it names.
+    private Set<String> versionsSeen(int asker, AtomicBoolean stop) {
+        InferenceRequest request =
+                new InferenceRequest(
+                        "",
+                        Map.of(
+                                "X",
+                                new Tensor.Floats(
+                                        Shape.of(2, 2),
+                                        FloatBuffer.wrap(new float[] {asker, 0, 0, asker}))),
+                        List.of(),
+                        false);
+        Set<String> versions = new HashSet<>();
+        while (!stop.get()) {
+            InferenceResponse answer = inference.infer("risk", "champion", request);
+            int plus = answer.version().equals("5") ? 100 : 200;
+            Tensor values = answer.outputs().getFirst().tensor();
+            assertThat(values.shape()).isEqualTo(Shape.of(2, 1));
+            assertThat((Double) values.value(0)).isCloseTo(2.0 * asker + plus, within(1e-3));
+            assertThat((Double) values.value(1)).isCloseTo(-3.0 * asker + plus, within(1e-3));
+            versions.add(answer.version());
+        }
+        return versions;
     }
 
     @Test
