@@ -59,7 +59,14 @@ public final class Inference implements AutoCloseable {
     /// @param joinedRows of requests that wait for the same version, which are computed together; 1
     ///   has each computed alone
     /// @param timeout how long one request may compute
-    public record Limits(int openModels, int joinedRows, Duration timeout) {}
+    public record Limits(int openModels, int joinedRows, Duration timeout) {
+        public Limits {
+            if (openModels < 1 || joinedRows < 1) {
+                throw new IllegalArgumentException(
+                        openModels + " open models, " + joinedRows + " joined rows: less than 1");
+            }
+        }
+    }
 
     /// What a version takes and gives.
     ///

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import leat.core.model.ModelVersion;
 import leat.core.scoring.Model;
 import leat.core.scoring.ModelFailed;
 import leat.core.scoring.Port;
@@ -68,6 +69,13 @@ final class JoinedRuns {
                 !signature.inputs().isEmpty()
                         && signature.inputs().stream().allMatch(JoinedRuns::hasRows)
                         && signature.outputs().stream().allMatch(JoinedRuns::hasRows);
+    }
+
+    /// How many rows of several requests a version may be given at once.
+    ///
+    /// @param most of any version
+    static int mostRows(Map<String, String> tags, int most) {
+        return ModelVersion.NEVER.equals(tags.get(ModelVersion.JOINED_RUNS_TAG)) ? 1 : most;
     }
 
     /// The model, for those who ask at the same time.
@@ -161,7 +169,7 @@ final class JoinedRuns {
             if (tensor == null
                     || tensor.type() != port.type()
                     || !port.shape().admits(tensor.shape())
-                    || rows != ALONE && tensor.shape().rows() != rows) {
+                    || (rows != ALONE && tensor.shape().rows() != rows)) {
                 return ALONE;
             }
             rows = (int) Math.min(Integer.MAX_VALUE, tensor.shape().rows());

@@ -105,8 +105,7 @@ final class OpenModel implements VersionedModel {
     ///
     /// @param mostRows of several requests in a run; 1 has each computed alone
     Model joining(int mostRows) {
-        return joined.upTo(
-                ModelVersion.NEVER.equals(tags.get(ModelVersion.JOINED_RUNS_TAG)) ? 1 : mostRows);
+        return joined.upTo(JoinedRuns.mostRows(tags, mostRows));
     }
 
     /// Whether it may be used, until [#leave].

@@ -224,6 +224,13 @@ final class JoinedRunsTest {
     }
 
     @Test
+    void aVersionMaySayThatItsRequestsAreNeverJoined() {
+        assertThat(JoinedRuns.mostRows(Map.of("leat.joined-runs", "never"), 256)).isOne();
+        assertThat(JoinedRuns.mostRows(Map.of("leat.joined-runs", "", "owner", "x"), 256))
+                .isEqualTo(256);
+    }
+
+    @Test
     void onlyRowsThatAreAlikeAreJoined() throws Exception {
         Doubling model = new Doubling(Shape.FREE, Shape.FREE);
         Model joined = of(model).upTo(256);
