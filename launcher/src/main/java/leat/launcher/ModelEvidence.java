@@ -20,6 +20,7 @@ import leat.core.score.Evidence;
 import leat.core.score.ScoreRules;
 import leat.core.score.SeenPredictions;
 import leat.core.score.Version;
+import leat.core.scoring.ModelFailed;
 import leat.core.tracking.Run;
 import leat.core.tracking.TrackingRefused;
 import leat.core.training.Training;
@@ -37,6 +38,7 @@ import leat.ml.scorer.Explanations;
 import leat.ml.scorer.ScoredEvidence;
 import leat.ml.scorer.WatchedScoring;
 import leat.ml.scoring.RegisteredModels;
+import leat.ml.scoring.VersionFile;
 import leat.stream.log.KafkaLogReader;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
@@ -55,7 +57,6 @@ public record ModelEvidence(
 
     private static final String PROFILE = "leat.profile";
     private static final String TRAINING = "leat.training";
-    private static final String MODEL_FILE = "model.onnx";
 
     /// What is judged.
     ///
@@ -237,11 +238,9 @@ public record ModelEvidence(
 
     private Optional<Version.File> file(ModelVersion version) {
         try {
-            return models.models().files(version).stream()
-                    .filter(file -> file.path().equals(MODEL_FILE))
-                    .map(file -> new Version.File(file.sizeBytes(), file.sha256()))
-                    .findFirst();
-        } catch (TrackingRefused _) {
+            return Optional.of(VersionFile.ofModel(models.models(), version))
+                    .map(file -> new Version.File(file.sizeBytes(), file.sha256()));
+        } catch (TrackingRefused | ModelFailed _) {
             return Optional.empty();
         }
     }

@@ -10,6 +10,7 @@ import leat.ml.registry.ModelsInLog;
 import leat.ml.registry.Promotions;
 import leat.ml.registry.RegistryLog;
 import leat.ml.registry.RegistryTopics;
+import leat.ml.scoring.WeightsPublishing;
 import leat.ml.tracking.TrackingLog;
 import leat.stream.log.LogConnection;
 import leat.stream.log.TopicSpec;
@@ -18,8 +19,9 @@ import org.apache.kafka.clients.admin.Admin;
 
 /// What the log of a workspace has of runs and models, for a command. Nothing but Kafka has to run.
 ///
-/// @param models closes the other two
-public record WorkspaceModels(TrackingLog tracking, RegistryLog registry, ModelsInLog models)
+/// @param models closes the others
+public record WorkspaceModels(
+        TrackingLog tracking, RegistryLog registry, ArtifactLog artifacts, ModelsInLog models)
         implements AutoCloseable {
 
     /// Opens them, after the log has answered.
@@ -30,11 +32,10 @@ public record WorkspaceModels(TrackingLog tracking, RegistryLog registry, Models
         InstantSource clock = InstantSource.system();
         TrackingLog tracking = new TrackingLog(log, workspace.names(), clock);
         RegistryLog registry = new RegistryLog(log, workspace.names(), clock);
-        // Nothing is uploaded here.
         Path spool = workspace.stateFolder().resolve("uploads");
         ArtifactLog artifacts = new ArtifactLog(log, workspace.names(), spool, clock);
         return new WorkspaceModels(
-                tracking, registry, new ModelsInLog(tracking, registry, artifacts));
+                tracking, registry, artifacts, new ModelsInLog(tracking, registry, artifacts));
     }
 
     /// How to reach the log, after it has answered and was found to keep models.
@@ -66,6 +67,10 @@ public record WorkspaceModels(TrackingLog tracking, RegistryLog registry, Models
 
     public Promotions promotions() {
         return new Promotions(registry, models);
+    }
+
+    public WeightsPublishing weightsPublishing() {
+        return new WeightsPublishing(registry, artifacts, models);
     }
 
     @Override

@@ -36,6 +36,8 @@ import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
 import leat.ml.registry.ArtifactLog;
 import leat.ml.registry.RegistryLog;
+import leat.ml.training.onnx.OnnxGraph;
+import leat.ml.training.onnx.OnnxType;
 import leat.stream.log.LogConnection;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -309,6 +311,80 @@ final class ModelsAskedIT {
                 .contains("file model.onnx ");
         assertThat(run("models", "show", "night/4", "--json"))
                 .contains("\"gates\":\"failed\"", "\"inputs\":[{\"name\":\"X\"");
+    }
+
+    /// An ONNX file that adds a number to two others.
+    private static Path adding(String name, float number) throws IOException {
+        OnnxGraph graph = new OnnxGraph(Map.of());
+        graph.node(
+                "Add",
+                "sum",
+                List.of(
+                        graph.input("X", OnnxType.FLOAT, OnnxGraph.ROWS, 2),
+                        graph.constant("number", new float[] {number}, 1)));
+        graph.output("sum", OnnxType.FLOAT, OnnxGraph.ROWS, 2);
+        return Files.write(folder.resolve(name), graph.bytes());
+    }
+
+    @Test
+    void newWeightsAloneAreAVersionThatAnswers() throws Exception {
+        try (ArtifactLog artifacts =
+                        new ArtifactLog(
+                                new LogConnection(broker.bootstrapServers()),
+                                Workspace.open(folder).names(),
+                                folder.resolve("up"),
+                                InstantSource.system());
+                InputStream onnx = Files.newInputStream(adding("one.onnx", 1))) {
+            artifacts.put(new ArtifactPath("0/tune/artifacts/model/one.onnx"), onnx);
+        }
+        registry.write(new RegisteredModelCommand.Create("c-tune", "tune", "", Map.of()));
+        registry.write(
+                new VersionCommand.Create(
+                        "tune1",
+                        "tune",
+                        "mlflow-artifacts:/0/tune/artifacts/model",
+                        "",
+                        "",
+                        "",
+                        "",
+                        Map.of("leat.gates", "passed")));
+        champion("tune", 1);
+        String file = adding("two.onnx", 2).toString();
+        String other = Files.write(folder.resolve("other.npz"), new byte[9]).toString();
+
+        assertRefused(
+                1,
+                "tune/2 is weights alone that went through no gates",
+                published(file, "--alias", "champion"));
+        assertThat(run(published(file)))
+                .startsWith("tune/2 is registered: tune/1 with other weights (number), ")
+                .endsWith(" bytes\n");
+        assertThat(run(published(file, "--alias", "champion", "--force", "--because", "a drill")))
+                .startsWith("tune/2 was registered already: ")
+                .contains("tune@champion: version 1 → 2\nOverruled: tune/2 is weights alone");
+        assertThat(run(published(file, "--base", "2", "--json")))
+                .contains("\"version\":2", "\"isNew\":false", "\"base\":1", "[\"number\"]");
+        assertThat(run("models", "show", "tune@champion").replaceAll(" +", " "))
+                .contains("version tune/2\n", "file weights.safetensors ", "takes X FP32[?, 2]")
+                .contains("tag leat.base = 1\n");
+        try (AskedModel asked =
+                new AskedModel(
+                        console(),
+                        "/v2/models/tune/infer",
+                        "{\"inputs\":[{\"name\":\"X\",\"datatype\":\"FP32\",\"shape\":[1,2],"
+                                + "\"data\":[1,1]}]}")) {
+            awaitAnswer(asked, "2", System.nanoTime());
+        }
+        assertRefused(1, "other.npz is no file of .npz", published(other, "--base", "1"));
+        assertRefused(1, "there is no file gone.npz", published("gone.npz"));
+        assertRefused(1, "tune has no version 9", published(file, "--base", "9"));
+        assertRefused(2, "about --alias", published(file, "--because", "x"));
+    }
+
+    private static String[] published(String file, String... options) {
+        List<String> words = new ArrayList<>(List.of("models", "publish-weights", "tune", file));
+        words.addAll(List.of(options));
+        return words.toArray(String[]::new);
     }
 
     @Test

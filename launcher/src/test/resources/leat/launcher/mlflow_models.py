@@ -10,6 +10,7 @@ import mlflow.onnx
 import numpy
 import onnx
 import onnx.numpy_helper
+import requests
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
@@ -162,5 +163,29 @@ from mlflow.store.artifact.artifact_repository_registry import get_artifact_repo
 
 get_artifact_repository(client.get_run(run_id).info.artifact_uri).delete_artifacts("data")
 assert {f.path for f in client.list_artifacts(run_id)} == {"notes"}
+
+# New weights alone: a version whose base has the graph.
+other = onnx.numpy_helper.to_array(linear(3).graph.initializer[0])
+numpy.savez("weights.npz", weights=numpy.asfortranarray(other))
+with mlflow.start_run() as active:
+    mlflow.log_artifact("weights.npz", artifact_path="tuned")
+source = f"runs:/{active.info.run_id}/tuned"
+tuned = client.create_model_version("cars", source, active.info.run_id, tags={"leat.base": "2"})
+assert int(tuned.version) == 3, tuned
+features = numpy.array([[0.5, -1, 2, 3]], dtype=numpy.float32)
+tensor = {"name": "features", "datatype": "FP32", "shape": [1, 4], "data": features.ravel().tolist()}
+answer = requests.post(
+    os.environ["MLFLOW_TRACKING_URI"] + "/v2/models/cars/versions/3/infer", json={"inputs": [tensor]}
+)
+assert answer.status_code == 200, answer.text
+scores = numpy.array(answer.json()["outputs"][0]["data"], dtype=numpy.float32)
+assert numpy.abs(scores - (features @ other)[0]).max() < 1e-4, scores
+message = refused("INVALID_PARAMETER_VALUE", lambda: client.delete_model_version("cars", 2))
+assert "cars/3" in message, message
+refused("INVALID_PARAMETER_VALUE", lambda: client.set_model_version_tag("cars", 3, "leat.base", "3"))
+refused(
+    "RESOURCE_DOES_NOT_EXIST",
+    lambda: client.create_model_version("cars", source, tags={"leat.base": "9"}),
+)
 
 print(f"MLflow {mlflow.__version__} found everything as it should be")

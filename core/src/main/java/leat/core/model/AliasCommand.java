@@ -23,22 +23,33 @@ public sealed interface AliasCommand extends ModelCommand {
     record Promote(String name, String alias, int version, Wish wish) implements AliasCommand {
         @Override
         public List<ModelRecord> decide(ModelFold state, long nowMillis) {
-            ModelChecks.alias(alias);
-            RegisteredModel model = RegisteredModelCommand.existing(state, name);
             ModelVersion wanted = VersionCommand.existing(state, name, version);
-            Optional<Alias> known = Optional.ofNullable(model.aliases().get(alias));
-            if (known.isPresent() && (isDone(known.get(), wish) || isAt(known.get(), version))) {
-                return List.of();
-            }
-            if (known.isEmpty()) {
-                ModelLimits.withinLimit(
-                        "The aliases of the model",
-                        model.aliases().size() + 1L,
-                        ModelLimits.ALIASES);
-            }
-            AliasMove move = move(AliasMove.Kind.ON, wanted, nowMillis, wish);
-            return List.of(moved(model, alias, move));
+            return promoting(state, wanted, alias, wish, nowMillis);
         }
+    }
+
+    /// What moves an alias on to a version, which may be about to be made; nothing where it is
+    /// there already.
+    ///
+    /// @throws MoveRefused when something speaks against it, and it is not forced
+    static List<ModelRecord> promoting(
+            ModelFold state, ModelVersion wanted, String alias, Wish wish, long nowMillis) {
+        ModelChecks.alias(alias);
+        RegisteredModel model = RegisteredModelCommand.existing(state, wanted.modelName());
+        Optional<Alias> known = Optional.ofNullable(model.aliases().get(alias));
+        if (known.isPresent()
+                && (isDone(known.get(), wish) || isAt(known.get(), wanted.info().number()))) {
+            return List.of();
+        }
+        if (known.isEmpty()) {
+            ModelLimits.withinLimit(
+                    "The aliases of the model", model.aliases().size() + 1L, ModelLimits.ALIASES);
+        }
+        List<String> against =
+                new ArrayList<>(WeightsBase.untried(state, wanted).stream().toList());
+        wish.against().ifPresent(against::add);
+        AliasMove move = move(AliasMove.Kind.ON, wanted, nowMillis, wish, against);
+        return List.of(moved(model, alias, move));
     }
 
     /// Moves an alias back to the version that it was at before. Where it went back already,
@@ -62,7 +73,12 @@ public sealed interface AliasCommand extends ModelCommand {
                         "see where it is, and decide again: leat models show " + name);
             }
             AliasMove move =
-                    move(AliasMove.Kind.BACK, existing(state, model, known, to), nowMillis, wish);
+                    move(
+                            AliasMove.Kind.BACK,
+                            existing(state, model, known, to),
+                            nowMillis,
+                            wish,
+                            wish.against().stream().toList());
             return List.of(moved(model, alias, move));
         }
 
@@ -152,13 +168,17 @@ public sealed interface AliasCommand extends ModelCommand {
     }
 
     private static AliasMove move(
-            AliasMove.Kind kind, ModelVersion version, long nowMillis, Wish wish) {
+            AliasMove.Kind kind,
+            ModelVersion version,
+            long nowMillis,
+            Wish wish,
+            List<String> known) {
         EntryChecks.length("because", wish.because(), ModelLimits.BECAUSE_CHARACTERS);
         List<String> against = new ArrayList<>();
         if (version.hasFailedGates()) {
             against.add("the gates of " + version.reference() + " failed");
         }
-        wish.against().ifPresent(against::add);
+        against.addAll(known);
         String all = String.join("; ", against);
         if (!all.isEmpty() && !wish.force()) {
             throw new MoveRefused(

@@ -1,6 +1,8 @@
 package leat.core.model;
 
 import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,6 +37,9 @@ public record ModelVersion(
     /// The tag that says whose vectors a version takes, a feature view as `NAME.vN`.
     public static final String VIEW_TAG = "leat.view";
 
+    /// The tag of the fingerprint of that view's definition.
+    public static final String VIEW_FINGERPRINT_TAG = "leat.view-fingerprint";
+
     /// The tag that says which feature set a version takes; it counts before [#VIEW_TAG].
     public static final String FEATURE_SET_TAG = "leat.feature-set";
 
@@ -56,6 +61,28 @@ public record ModelVersion(
     /// Each request has a run of its own.
     public static final String NEVER = "never";
 
+    /// The tag of a version of weights alone: the number of the version of the same model whose
+    /// graph they are for.
+    public static final String BASE_TAG = "leat.base";
+
+    /// The tag of a version of weights alone that says which file they were checked against: the
+    /// SHA-256 of the base's ONNX file.
+    public static final String BASE_SHA256_TAG = "leat.base-sha256";
+
+    /// What new weights have in common with their base: what goes in, what comes out, and what both
+    /// are compared with while they are watched. Not what became of the base's gates.
+    static final List<String> TAGS_OF_BASE =
+            List.of(
+                    VIEW_TAG,
+                    VIEW_FINGERPRINT_TAG,
+                    FEATURE_SET_TAG,
+                    FEATURES_TAG,
+                    MISSING_TAG,
+                    JOINED_RUNS_TAG,
+                    "leat.score",
+                    PROFILE_TAG,
+                    SCORE_PROFILE_TAG);
+
     public ModelVersion {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));
@@ -64,6 +91,21 @@ public record ModelVersion(
     /// Whether it was trained and is not good enough to be served.
     public boolean hasFailedGates() {
         return FAILED.equals(tags.get(GATES_TAG));
+    }
+
+    /// The number of the version whose graph its weights are for; empty for a whole model.
+    ///
+    /// @throws IllegalStateException when the tag is no number, which the registry does not take
+    public OptionalInt base() {
+        String base = tags.get(BASE_TAG);
+        if (base == null) {
+            return OptionalInt.empty();
+        }
+        try {
+            return OptionalInt.of(Integer.parseInt(base));
+        } catch (NumberFormatException e) {
+            throw new IllegalStateException(BASE_TAG + " of " + reference() + " is " + base, e);
+        }
     }
 
     /// `NAME/3`

@@ -1,9 +1,11 @@
 package leat.core.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import leat.core.tracking.EntryChecks;
 import leat.core.tracking.TrackingRefused;
 
@@ -40,37 +42,51 @@ public sealed interface VersionCommand extends ModelCommand {
 
         @Override
         public List<ModelRecord> decide(ModelFold state, long nowMillis) {
+            return made(state, nowMillis).map(version -> records(state, version)).orElse(List.of());
+        }
+
+        /// The version that is to be made; empty where it is there already.
+        Optional<ModelVersion> made(ModelFold state, long nowMillis) {
             check();
             RegisteredModel model = RegisteredModelCommand.existing(state, name);
             List<ModelVersion> known = state.versions(name);
             if (known.stream().anyMatch(version -> version.info().id().equals(id))) {
-                return List.of();
+                return Optional.empty();
             }
             ModelLimits.withinLimit(
                     "The versions of the model", known.size() + 1L, ModelLimits.VERSIONS);
-            int number = model.info().lastVersion() + 1;
-            String modelId = model.info().id();
             String loggedId = loggedModelId.isEmpty() ? loggedModelOf(source) : loggedModelId;
+            VersionInfo info =
+                    new VersionInfo(
+                            id,
+                            model.info().lastVersion() + 1,
+                            source,
+                            runId.isEmpty() ? runOf(state, loggedId) : runId,
+                            loggedId,
+                            runLink,
+                            description,
+                            nowMillis,
+                            nowMillis);
+            return Optional.of(
+                    new ModelVersion(
+                            name,
+                            info,
+                            new TreeMap<>(WeightsBase.tagsWithItsOwn(state, name, tags)),
+                            Collections.emptySortedSet()));
+        }
+
+        /// What is to be written for a version that is made.
+        static List<ModelRecord> records(ModelFold state, ModelVersion version) {
+            ModelInfo model = RegisteredModelCommand.existing(state, version.modelName()).info();
+            VersionInfo info = version.info();
             List<ModelRecord> records = new ArrayList<>();
-            records.add(changed(model.info(), number, nowMillis));
-            records.add(
-                    new ModelRecord.OfVersion(
-                            modelId,
-                            number,
-                            Optional.of(
-                                    new VersionInfo(
-                                            id,
-                                            number,
-                                            source,
-                                            runId.isEmpty() ? runOf(state, loggedId) : runId,
-                                            loggedId,
-                                            runLink,
-                                            description,
-                                            nowMillis,
-                                            nowMillis))));
-            tags.forEach((key, value) ->
-                    records.add(
-                            new ModelRecord.VersionTag(modelId, number, key, Optional.of(value))));
+            records.add(changed(model, info.number(), info.createdMillis()));
+            records.add(new ModelRecord.OfVersion(model.id(), info.number(), Optional.of(info)));
+            version.tags()
+                    .forEach((key, value) ->
+                            records.add(
+                                    new ModelRecord.VersionTag(
+                                            model.id(), info.number(), key, Optional.of(value))));
             return records;
         }
 
@@ -139,12 +155,48 @@ public sealed interface VersionCommand extends ModelCommand {
         }
     }
 
+    /// Makes a version of weights alone, and has an alias point to it, at once. Where either is
+    /// there already, only the other is written: the same weights for the same base are one
+    /// version, by the id of the command.
+    ///
+    /// @param version with the tag [ModelVersion#BASE_TAG]
+    /// @param alias nothing where none is to point to it
+    record PublishWeights(Create version, Optional<String> alias, AliasCommand.Wish wish)
+            implements VersionCommand {
+
+        public PublishWeights {
+            if (!version.tags().containsKey(ModelVersion.BASE_TAG)) {
+                throw new IllegalArgumentException("weights without " + ModelVersion.BASE_TAG);
+            }
+        }
+
+        /// @throws MoveRefused when something speaks against the alias, and it is not forced
+        @Override
+        public List<ModelRecord> decide(ModelFold state, long nowMillis) {
+            Optional<ModelVersion> made = version.made(state, nowMillis);
+            List<ModelRecord> records = new ArrayList<>();
+            made.ifPresent(one -> records.addAll(Create.records(state, one)));
+            ModelVersion wanted = made.orElseGet(() -> known(state));
+            alias.ifPresent(name ->
+                    records.addAll(AliasCommand.promoting(state, wanted, name, wish, nowMillis)));
+            return records;
+        }
+
+        private ModelVersion known(ModelFold state) {
+            return state.versions(version.name()).stream()
+                    .filter(one -> one.info().id().equals(version.id()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     /// Deletes a version, and the aliases that point to it.
     record Delete(String name, int number) implements VersionCommand {
         @Override
         public List<ModelRecord> decide(ModelFold state, long nowMillis) {
             ModelInfo model = RegisteredModelCommand.existing(state, name).info();
             ModelVersion version = existing(state, name, number);
+            WeightsBase.checkUnneeded(state, version);
             List<ModelRecord> records = new ArrayList<>(deleted(model.id(), version));
             version.aliases()
                     .forEach(alias ->
@@ -159,6 +211,7 @@ public sealed interface VersionCommand extends ModelCommand {
         public List<ModelRecord> decide(ModelFold state, long nowMillis) {
             ModelInfo model = RegisteredModelCommand.existing(state, name).info();
             ModelChecks.tag(existing(state, name, number).tags(), key, value);
+            WeightsBase.checkFree(key);
             return List.of(new ModelRecord.VersionTag(model.id(), number, key, Optional.of(value)));
         }
     }
@@ -168,6 +221,7 @@ public sealed interface VersionCommand extends ModelCommand {
         @Override
         public List<ModelRecord> decide(ModelFold state, long nowMillis) {
             ModelInfo model = RegisteredModelCommand.existing(state, name).info();
+            WeightsBase.checkFree(key);
             return existing(state, name, number).tags().containsKey(key)
                     ? List.of(new ModelRecord.VersionTag(model.id(), number, key, Optional.empty()))
                     : List.of();

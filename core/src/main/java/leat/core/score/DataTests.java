@@ -24,6 +24,7 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureView;
 import leat.core.feature.Shape;
 import leat.core.model.AliasMove;
+import leat.core.model.ModelVersion;
 import leat.core.monitor.FeatureProfile;
 import leat.core.monitor.Profile;
 
@@ -244,7 +245,7 @@ record DataTests(Evidence evidence) {
             }
         }
         version()
-                .map(one -> one.tag("leat.view"))
+                .map(one -> one.tag(ModelVersion.VIEW_TAG))
                 .filter(of -> !of.isEmpty() && !of.equals(definition.nameAndVersion()))
                 .ifPresent(of ->
                         wrong.add("the version takes " + of + ", which the workspace has not"));
@@ -326,7 +327,7 @@ record DataTests(Evidence evidence) {
                 .filter(move ->
                         evidence.registered()
                                 .version(move.version())
-                                .map(one -> one.tag("leat.view"))
+                                .map(one -> one.tag(ModelVersion.VIEW_TAG))
                                 .filter(of -> of.equals(view.view().nameAndVersion()))
                                 .isPresent())
                 .findFirst();

@@ -37,7 +37,7 @@ public record Version(
 
     /// What the model takes, in its order; nothing where the version does not say.
     List<String> inputs() {
-        String inputs = tag("leat.features");
+        String inputs = tag(ModelVersion.FEATURES_TAG);
         return inputs.isEmpty() ? List.of() : List.of(inputs.split(",", -1));
     }
 
@@ -80,7 +80,7 @@ public record Version(
                         String.join(
                                 " ",
                                 tag("leat.dataset"),
-                                tag("leat.view-fingerprint"),
+                                tag(ModelVersion.VIEW_FINGERPRINT_TAG),
                                 tag("leat.definition"),
                                 tag("leat.seed")))
                 : Optional.empty();

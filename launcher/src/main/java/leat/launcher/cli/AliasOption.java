@@ -9,8 +9,8 @@ import leat.ml.scoring.Inference;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.Spec;
 
 /// Which alias a command moves, and how firmly.
 public final class AliasOption {
@@ -36,7 +36,8 @@ public final class AliasOption {
     @Option(
             names = "--force",
             description =
-                    "Also to a version whose gates failed, or whose files are not in the log. Needs"
+                    "Also to a version whose gates failed, to new weights that went through none"
+                            + " where their base did, or to files that are not in the log. Needs"
                             + " --because.")
     private boolean force;
 
@@ -63,6 +64,13 @@ public final class AliasOption {
 
     /// @throws ParameterException when it is forced without a reason
     Promotions.Will will() {
+        return will(command, force, because);
+    }
+
+    /// How firmly an alias is moved.
+    ///
+    /// @throws ParameterException when it is forced without a reason
+    static Promotions.Will will(CommandSpec command, boolean force, String because) {
         if (force && because.isBlank()) {
             throw new ParameterException(
                     command.commandLine(), "--force needs a reason: --because WHY.");

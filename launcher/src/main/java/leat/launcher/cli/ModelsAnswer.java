@@ -7,6 +7,7 @@ import leat.launcher.UserError;
 import leat.launcher.WorkspaceModels;
 import leat.launcher.config.Workspace;
 import leat.ml.fold.RecordUnreadable;
+import leat.ml.weights.WeightsRefused;
 import leat.stream.log.LogUnavailable;
 
 /// What the models of a workspace answer, with failures as a user can put them right.
@@ -21,6 +22,8 @@ final class ModelsAnswer {
         try (WorkspaceModels models = WorkspaceModels.open(workspace, portOffset)) {
             return question.apply(models);
         } catch (MoveRefused e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        } catch (WeightsRefused e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         } catch (TrackingRefused e) {
             throw new UserError(

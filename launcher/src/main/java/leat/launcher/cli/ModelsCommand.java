@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ModelsListCommand.class,
             ModelsShowCommand.class,
+            ModelsPublishWeightsCommand.class,
             ModelsPromoteCommand.class,
             ModelsRollbackCommand.class,
             ModelsExplainCommand.class,
@@ -28,6 +29,7 @@ final class ModelsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Name a command: list, show, promote, rollback, explain or score.");
+                "Name a command: list, show, publish-weights, promote, rollback, explain or"
+                        + " score.");
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import leat.core.artifact.Artifact;
 import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
 import leat.core.monitor.Profile;
@@ -42,11 +43,17 @@ final class TrainedVersions implements TrainedVersion.Source {
             return found;
         }
         try {
-            TrainedVersion read = read(models.resolve(ModelReference.parse(version)).version());
-            if (known.size() == MAX_KNOWN) {
-                known.remove(known.keySet().iterator().next());
+            ModelVersion registered = models.resolve(ModelReference.parse(version)).version();
+            Looked features = look(registered, ModelVersion.PROFILE_TAG);
+            Looked scores = look(registered, ModelVersion.SCORE_PROFILE_TAG);
+            TrainedVersion read =
+                    new TrainedVersion(
+                            features.profile(),
+                            scores.profile(),
+                            OptionalLong.of(registered.info().createdMillis()));
+            if (!features.failed() && !scores.failed()) {
+                remember(version, read);
             }
-            known.put(version, read);
             return read;
         } catch (TrackingRefused e) {
             // The registry may not have come so far in the log, so it is asked again next time.
@@ -55,34 +62,41 @@ final class TrainedVersions implements TrainedVersion.Source {
         }
     }
 
-    private TrainedVersion read(ModelVersion registered) {
-        return new TrainedVersion(
-                profile(registered, ModelVersion.PROFILE_TAG),
-                profile(registered, ModelVersion.SCORE_PROFILE_TAG),
-                OptionalLong.of(registered.info().createdMillis()));
+    private void remember(String version, TrainedVersion read) {
+        if (known.size() == MAX_KNOWN) {
+            known.remove(known.keySet().iterator().next());
+        }
+        known.put(version, read);
     }
 
-    private Optional<Profile> profile(ModelVersion version, String tag) {
-        return Optional.ofNullable(version.tags().get(tag))
-                .flatMap(uri -> {
-                    try {
-                        return artifacts
-                                .file(Sources.artifactPath(uri))
-                                .map(file -> {
-                                    try (InputStream in = artifacts.open(file)) {
-                                        return Profile.parse(in.readNBytes(MAX_PROFILE_BYTES));
-                                    } catch (IOException e) {
-                                        throw new UncheckedIOException(e);
-                                    }
-                                });
-                    } catch (TrackingRefused
-                            | ProfileUnreadable
-                            | ArtifactDamaged
-                            | IllegalArgumentException e) {
-                        tell(version.reference(), e);
-                        return Optional.empty();
-                    }
-                });
+    /// A profile, where it was found.
+    ///
+    /// @param failed whether there is one that could not be read, which may be otherwise next time
+    private record Looked(Optional<Profile> profile, boolean failed) {}
+
+    private Looked look(ModelVersion version, String tag) {
+        String uri = version.tags().get(tag);
+        if (uri == null) {
+            return new Looked(Optional.empty(), false);
+        }
+        try {
+            Optional<Artifact> file = artifacts.file(Sources.artifactPath(uri));
+            return new Looked(file.map(this::profile), file.isEmpty());
+        } catch (TrackingRefused
+                | ProfileUnreadable
+                | ArtifactDamaged
+                | IllegalArgumentException e) {
+            tell(version.reference(), e);
+            return new Looked(Optional.empty(), true);
+        }
+    }
+
+    private Profile profile(Artifact file) {
+        try (InputStream in = artifacts.open(file)) {
+            return Profile.parse(in.readNBytes(MAX_PROFILE_BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void tell(String version, RuntimeException cause) {

@@ -129,8 +129,10 @@ public record Promotions(Registry registry, Models models) {
                 "log them to its run, or choose another version");
     }
 
+    /// Where an alias is after a command.
+    ///
     /// @param id of the command; empty where none was given
-    private Moved after(String model, String alias, String id) {
+    public Moved after(String model, String alias, String id) {
         Alias now =
                 registry.read(
                         state -> AliasCommand.existing(existing(state.model(model), model), alias));

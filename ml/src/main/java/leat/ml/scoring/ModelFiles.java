@@ -1,13 +1,18 @@
 package leat.ml.scoring;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import leat.core.model.ModelVersion;
 import leat.core.scoring.Model;
@@ -17,12 +22,16 @@ import leat.ml.online.OnlineModel;
 import leat.ml.registry.ArtifactDamaged;
 import leat.ml.registry.ModelFile;
 import leat.ml.registry.Models;
+import leat.ml.weights.OnnxInitializers;
+import leat.ml.weights.Weights;
+import leat.ml.weights.WeightsRefused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The files of a version. Those of ONNX are laid into a folder of this machine while the runtime
 /// opens the model: weights may lie in files of their own, which is what MLflow makes of large
-/// ones, and are looked for beside the model.
+/// ones, and are looked for beside the model. Of a version of weights alone the model is composed
+/// there, of its base's.
 record ModelFiles(Models models, ModelVersion version) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelFiles.class);
@@ -37,21 +46,14 @@ record ModelFiles(Models models, ModelVersion version) {
     /// @throws ArtifactDamaged when a file is not what was kept
     /// @throws UncheckedIOException when the folder cannot be written
     Model open() {
-        List<ModelFile> files = models.files(version);
-        Optional<ModelFile> online =
-                files.stream().filter(file -> file.path().equals(OnlineModel.FILE)).findFirst();
-        if (online.isPresent()) {
-            return online(online.get());
-        }
-        ModelFile onnx = onnx(files);
-        String folder = onnx.path().substring(0, onnx.path().lastIndexOf('/') + 1);
-        List<ModelFile> beside =
-                files.stream().filter(file -> file.path().startsWith(folder)).toList();
-        try {
-            return openInFolder(onnx, beside);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return switch (VersionFile.of(version, models.files(version))) {
+            case VersionFile.Learning(ModelFile file) -> online(file);
+            case VersionFile.Onnx onnx -> inFolder(folder -> OnnxModel.open(laid(onnx, folder)));
+            case VersionFile.WeightsAlone _ -> {
+                WeightedGraph graph = WeightedGraph.of(models, version);
+                yield graph.open(graph.weights());
+            }
+        };
     }
 
     /// Frees what a model holds that was opened; it must not be asked any more.
@@ -79,43 +81,99 @@ record ModelFiles(Models models, ModelVersion version) {
         }
     }
 
-    private static ModelFile onnx(List<ModelFile> files) {
-        List<ModelFile> models =
-                files.stream().filter(file -> file.path().endsWith(".onnx")).toList();
-        return switch (models.size()) {
-            case 0 ->
-                    throw new ModelFailed(
-                            "has no ONNX file; log the model with mlflow.onnx.log_model");
-            case 1 -> models.getFirst();
-            default ->
-                    models.stream()
-                            .filter(one -> one.path().equals("model.onnx"))
-                            .findFirst()
-                            .orElseThrow(() ->
-                                    new ModelFailed(
-                                            "has "
-                                                    + models.size()
-                                                    + " ONNX files; name the model's"
-                                                    + " model.onnx"));
-        };
+    /// Opens the model that the version's becomes with other weights.
+    ///
+    /// @param onnx of this version
+    /// @throws ModelFailed when they are not for it, or it cannot be opened with them
+    OnnxModel openWith(VersionFile.Onnx onnx, Weights weights) {
+        return inFolder(folder -> {
+            Path whole = laid(onnx, folder);
+            Path composed = whole.resolveSibling("composed-" + whole.getFileName());
+            try {
+                ByteString model = initializers(whole).with(version.reference(), weights);
+                try (OutputStream out =
+                        Files.newOutputStream(composed, StandardOpenOption.CREATE_NEW)) {
+                    model.writeTo(out);
+                }
+            } catch (WeightsRefused e) {
+                throw new ModelFailed(String.valueOf(e.getMessage()), e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return OnnxModel.open(composed);
+        });
     }
 
-    private OnnxModel openInFolder(ModelFile onnx, List<ModelFile> files) throws IOException {
-        long bytes = files.stream().mapToLong(ModelFile::sizeBytes).sum();
+    /// What can be exchanged in the version's model, its bytes copied.
+    ///
+    /// @param onnx of this version
+    /// @throws WeightsRefused when it is no model
+    OnnxInitializers initializers(VersionFile.Onnx onnx) {
+        try (InputStream in = models.open(version, onnx.file().path())) {
+            return OnnxInitializers.of(version.reference(), ByteString.readFrom(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private OnnxInitializers initializers(Path onnx) throws IOException {
+        try (FileChannel file = FileChannel.open(onnx)) {
+            return OnnxInitializers.of(
+                    version.reference(),
+                    UnsafeByteOperations.unsafeWrap(
+                            file.map(FileChannel.MapMode.READ_ONLY, 0, file.size())));
+        }
+    }
+
+    /// Reads a version's file of weights.
+    ///
+    /// @throws WeightsRefused when it is none
+    Weights weights(VersionFile.WeightsAlone weights) {
+        return inFolder(folder -> {
+            String path = weights.file().path();
+            Path to = folder.resolve(path.substring(path.lastIndexOf('/') + 1));
+            copy(weights.file(), to);
+            return Weights.read(to);
+        });
+    }
+
+    /// Lays an ONNX file and what is beside it into a folder.
+    ///
+    /// @return where it is
+    private Path laid(VersionFile.Onnx onnx, Path folder) {
+        List<ModelFile> beside =
+                models.files(version).stream()
+                        .filter(file -> file.path().startsWith(onnx.folder()))
+                        .toList();
+        long bytes = beside.stream().mapToLong(ModelFile::sizeBytes).sum();
         if (bytes > MOST_BYTES) {
             throw new ModelFailed(
                     "has " + bytes + " bytes of files; log the model into a folder of its own");
         }
-        Path folder = Files.createTempDirectory("leat-model");
+        beside.forEach(file -> copy(file, folder.resolve(file.path())));
+        return folder.resolve(onnx.file().path());
+    }
+
+    private void copy(ModelFile file, Path to) {
         try {
-            for (ModelFile file : files) {
-                Path to = folder.resolve(file.path());
-                Files.createDirectories(to.getParent());
-                try (InputStream in = models.open(version, file.path())) {
-                    Files.copy(in, to);
-                }
+            Files.createDirectories(to.getParent());
+            try (InputStream in = models.open(version, file.path())) {
+                Files.copy(in, to);
             }
-            return OnnxModel.open(folder.resolve(onnx.path()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T> T inFolder(Function<Path, T> work) {
+        Path folder;
+        try {
+            folder = Files.createTempDirectory("leat-model");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try {
+            return work.apply(folder);
         } finally {
             delete(folder);
         }

@@ -206,7 +206,7 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
         tags.put(ModelVersion.GATES_TAG, gates(made.learned()));
         tags.put(RunLog.TRAINING, training.name().value());
         tags.put(ModelVersion.VIEW_TAG, made.dataset().view());
-        tags.put("leat.view-fingerprint", made.dataset().viewFingerprint());
+        tags.put(ModelVersion.VIEW_FINGERPRINT_TAG, made.dataset().viewFingerprint());
         tags.put("leat.definition", training.fingerprint());
         tags.put("leat.dataset", made.dataset().digest());
         tags.put("leat.positions", made.dataset().json());

@@ -106,6 +106,17 @@ final class TrainedVersionsTest {
     }
 
     @Test
+    void aProfileThatCouldNotBeReadIsAskedForAgain() {
+        int version = models.register(new byte[0]);
+        put(version, ModelVersion.PROFILE_TAG, "training-profile.json", new byte[] {'{'});
+        assertThat(versions.of("risk/1").features()).isEmpty();
+
+        put(version, ModelVersion.PROFILE_TAG, "training-profile.json", profile("a").json());
+
+        assertThat(versions.of("risk/1").features()).contains(profile("a"));
+    }
+
+    @Test
     void aVersionThatIsNotKnownYetIsAskedForAgain() {
         assertThat(versions.of("risk/1")).isEqualTo(TrainedVersion.UNKNOWN);
 

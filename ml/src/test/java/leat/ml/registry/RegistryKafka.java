@@ -10,12 +10,12 @@ import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
 
 /// The topics of models, artifacts and runs on the one broker of a test run.
-final class RegistryKafka {
+public final class RegistryKafka {
 
     private RegistryKafka() {}
 
     /// Names under a prefix of their own, with the topics.
-    static Names prepare() {
+    public static Names prepare() {
         Names names = FeatureKafka.freshNames();
         List<TopicSpec> specs = new ArrayList<>(new RegistryTopics(names).specs());
         specs.addAll(TrackingLog.topics(names));

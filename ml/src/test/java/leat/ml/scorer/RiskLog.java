@@ -3,12 +3,15 @@ package leat.ml.scorer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,15 +20,19 @@ import java.util.stream.IntStream;
 import leat.core.artifact.ArtifactPath;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
+import leat.core.model.ModelReference;
 import leat.core.model.RegisteredModelCommand;
 import leat.core.model.VersionCommand;
 import leat.core.prediction.Scoring;
 import leat.core.prediction.Term;
 import leat.ml.featurestore.FeatureKafka;
 import leat.ml.registry.ArtifactLog;
+import leat.ml.registry.ModelsInLog;
+import leat.ml.registry.Promotions;
 import leat.ml.registry.RegistryLog;
 import leat.ml.registry.RegistryTopics;
 import leat.ml.scoring.LinearModel;
+import leat.ml.scoring.WeightsPublishing;
 import leat.ml.tracking.TrackingLog;
 import leat.stream.log.EventHeader;
 import leat.stream.log.LogConnection;
@@ -125,6 +132,30 @@ final class RiskLog implements AutoCloseable {
                         "",
                         "",
                         Map.of()));
+    }
+
+    /// Publishes weights alone as the next version, and has the champion's alias point to it.
+    ///
+    /// @param base of [LinearModel#weighted]
+    void weights(int number, int base, Path folder) throws IOException {
+        Path file = folder.resolve("weights-" + number + ".safetensors");
+        Files.write(file, LinearModel.weightsAdding((float) (STEP * number)));
+        try (ModelsInLog models = new ModelsInLog(connection, names);
+                ArtifactLog artifacts =
+                        new ArtifactLog(connection, names, folder, InstantSource.system())) {
+            WeightsPublishing.Published published =
+                    new WeightsPublishing(registry, artifacts, models)
+                            .publish(
+                                    new WeightsPublishing.Order(
+                                            new ModelReference.Numbered("risk", base),
+                                            file,
+                                            Optional.of("champion"),
+                                            new Promotions.Will(false, ""),
+                                            ""));
+            if (published.version().info().number() != number) {
+                throw new AssertionError(published);
+            }
+        }
     }
 
     void alias(String alias, int number) {

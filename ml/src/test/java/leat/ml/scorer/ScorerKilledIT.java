@@ -23,6 +23,7 @@ import leat.core.event.Position;
 import leat.core.failpoint.FailPoint;
 import leat.core.prediction.Lineup;
 import leat.core.prediction.Term;
+import leat.ml.scoring.LinearModel;
 import leat.stream.log.EventHeader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -88,27 +89,28 @@ final class ScorerKilledIT {
     }
 
     @Test
-    void aliasesMoveUnderLoadAndNothingIsLostDoubledOrMixed() throws Exception {
+    void aliasesMoveUnderLoadAlsoToWeightsAloneAndNothingIsLostDoubledOrMixed() throws Exception {
         try (RiskLog log = new RiskLog(Risk.scoring(""))) {
-            for (int version = 1; version <= VERSIONS; version++) {
-                log.version(version, folder);
-            }
+            log.version(1, folder);
+            log.version(2, folder, "model.onnx", LinearModel.weighted((float) (2 * RiskLog.STEP)));
             log.alias("champion", 1);
             Process scorer = start("", log, "1", "");
             log.write(3_000);
             awaitTermsOf(log, 1);
             log.feed(RATE);
             await(() -> log.predicted() > RATE, "predictions under load");
-            for (int version = 2; version <= VERSIONS; version++) {
-                log.alias("champion", version);
-                awaitTermsOf(log, version);
-            }
+            log.alias("champion", 2);
+            awaitTermsOf(log, 2);
+            log.weights(3, 2, folder);
+            awaitTermsOf(log, 3);
+            log.weights(4, 3, folder);
+            awaitTermsOf(log, 4);
             log.endFeed();
             await(() -> log.predicted() >= log.written(), "a prediction of every vector");
 
             assertThat(scorer.isAlive()).isTrue();
             assertExact(log);
-            assertThat(log.terms()).hasSize(VERSIONS * Risk.PARTITIONS);
+            assertThat(log.terms()).hasSize(4 * Risk.PARTITIONS);
         }
     }
 

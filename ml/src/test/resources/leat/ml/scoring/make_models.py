@@ -90,3 +90,51 @@ save(
     location="outside.onnx.data",
     size_threshold=0,
 )
+
+# Weights of many types, in the fields of their types; the same with others, as bytes; and the others
+# alone, as NumPy writes them.
+def weighted(tensors, name):
+    graph = helper.make_graph(
+        [
+            helper.make_node("MatMul", ["X", "W"], ["product"]),
+            helper.make_node("Gather", ["product", "columns"], ["picked"], axis=1),
+            helper.make_node("Cast", ["picked"], ["wide"], to=TensorProto.DOUBLE),
+            helper.make_node("Mul", ["wide", "scale"], ["scaled"]),
+            helper.make_node("Cast", ["half"], ["added"], to=TensorProto.DOUBLE),
+            helper.make_node("Add", ["scaled", "added"], ["sum"]),
+            helper.make_node("Where", ["mask", "sum", "scale"], ["variable"]),
+        ],
+        "weighted",
+        [helper.make_tensor_value_info("X", TensorProto.FLOAT, [None, 2])],
+        [helper.make_tensor_value_info("variable", TensorProto.DOUBLE, [None, 2])],
+        initializer=tensors,
+    )
+    opsets = [helper.make_opsetid("", 17)]
+    save(helper.make_model(graph, opset_imports=opsets, ir_version=9), name)
+
+
+weighted(
+    [
+        helper.make_tensor("W", TensorProto.FLOAT, [2, 3], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]),
+        helper.make_tensor("columns", TensorProto.INT64, [2], [0, 2]),
+        helper.make_tensor("scale", TensorProto.DOUBLE, [2], [1.1, 2.2]),
+        helper.make_tensor("half", TensorProto.FLOAT16, [2], [0.5, -1.5]),
+        helper.make_tensor("mask", TensorProto.BOOL, [2], [True, True]),
+    ],
+    "weighted.onnx",
+)
+others = {
+    "W": np.asfortranarray(np.array([[0.7, -0.2, 1 / 3], [4e-3, 5.5, -6]], dtype=np.float32)),
+    "columns": np.array([2, -2], dtype=np.int64),
+    "scale": np.array([1 / 7, -2.2e-5], dtype=">f8"),
+    "half": np.array([0.1, 1000], dtype=np.float16),
+    "mask": np.array([True, False]),
+}
+weighted(
+    [
+        numpy_helper.from_array(np.array(value, value.dtype.newbyteorder("="), order="C"), name)
+        for name, value in others.items()
+    ],
+    "weighted-others.onnx",
+)
+np.savez("weighted-others.npz", **others)
