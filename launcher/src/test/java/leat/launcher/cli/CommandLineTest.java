@@ -55,6 +55,15 @@ final class CommandLineTest {
                 .contains("contracts/log-record.odcs.yaml", "contracts/metric-point.odcs.yaml");
     }
 
+    @Test
+    void aBenchThatIsAskedForTheImpossibleDoesNotBegin() {
+        assertThat(run("bench", "score", "--max-joined-rows", "0")).isEqualTo(ExitCode.WRONG_USE);
+
+        assertThat(err.toString())
+                .contains("--max-joined-rows must be from 1 to 10000, not 0")
+                .doesNotContain("filling");
+    }
+
     private void writeView(String text) throws IOException {
         Files.createDirectories(folder.resolve("features"));
         Files.writeString(folder.resolve("features/spending.yaml"), text);
