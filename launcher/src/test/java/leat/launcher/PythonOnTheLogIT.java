@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import leat.core.model.ModelReference;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
@@ -25,6 +26,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The example whose models are trained in Python: by a script and by a notebook, from the log
 /// alone, with no lake and no object store.
@@ -81,8 +84,53 @@ final class PythonOnTheLogIT {
                         .contains("10000 predictions of machine-failure/2");
                 assertThat(python(broker, platform, "python", "compare.py", "1"))
                         .contains("10000 predictions of machine-failure/1");
+
+                trainsByScript();
             }
         }
+    }
+
+    /// Data, gates and registry are Leat's; what learns is scikit-learn.
+    private void trainsByScript() throws IOException {
+        JsonNode report = trained("machine-failure-python");
+        JsonNode again =
+                trained("machine-failure-python", "--data-of", report.path("run").asString());
+
+        assertThat(report.path("version").asString()).isEqualTo("machine-failure-python/1");
+        assertThat(report.path("alias").asString()).isEqualTo("champion");
+        assertThat(report.path("trainingRows").asInt()).isEqualTo(ROWS * 7 / 10);
+        assertThat(again.path("onnxSha256")).isEqualTo(report.path("onnxSha256"));
+        try (WorkspaceModels models = WorkspaceModels.open(Workspace.open(folder), 0)) {
+            assertThat(
+                            models.models()
+                                    .resolve(ModelReference.parse("machine-failure-python/2"))
+                                    .version()
+                                    .tags())
+                    .containsEntry("leat.reproduced", "same bytes as machine-failure-python/1");
+            assertThat(
+                            models.tracking()
+                                    .read(state -> state.run(report.path("run").asString()))
+                                    .orElseThrow()
+                                    .metrics())
+                    .hasEntrySatisfying(
+                            "export/rows",
+                            rows ->
+                                    assertThat(rows.metric().value())
+                                            .isEqualTo(report.path("trainingRows").asDouble()))
+                    .hasEntrySatisfying(
+                            "export/largest_difference",
+                            difference -> assertThat(difference.metric().value()).isLessThan(1e-5));
+        }
+    }
+
+    private JsonNode trained(String... words) {
+        List<String> command =
+                new ArrayList<>(List.of("train", "--json", "--workspace", folder.toString()));
+        command.addAll(List.of(words));
+        LeatCommandLines.Ended ended = LeatCommandLines.run(command.toArray(String[]::new));
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        return JsonMapper.shared()
+                .readTree(ended.output().strip().lines().reduce("", (_, line) -> line));
     }
 
     private void copyExample() throws IOException {
@@ -93,6 +141,11 @@ final class PythonOnTheLogIT {
                 Files.copy(file, copy);
             }
         }
+        Path scripted = folder.resolve("models").resolve("machine-failure-python.yaml");
+        Files.writeString(
+                scripted,
+                Files.readString(scripted)
+                        .replace("[python3,", "[" + PYTHON.resolve("python") + ","));
     }
 
     private void send(Platform platform) throws IOException {

@@ -78,6 +78,17 @@ final class TrainingIT {
               alias: champion
             """;
 
+    /// One that a program of the workspace makes.
+    private static final String SCRIPTED =
+            """
+            training:
+              model: scripted
+              data:
+                view: machine-state
+                label: {contract: machine, when: event.machine_failure == 1}
+              algorithm: {name: command, run: [/bin/sh, train.sh]}
+            """;
+
     /// One that is made when all events are there.
     private static final String BY_ITSELF =
             """
@@ -263,6 +274,29 @@ final class TrainingIT {
         assertThat(outcome(again)).isEqualTo("passed");
         assertThat(outcome(unchanged)).isEqualTo("unchanged");
         assertThat(outcome(outdated)).isEqualTo("outdated");
+
+        // When
+        String _ = here.git("checkout", "--quiet", "main");
+        String _ = here.commit("models/scripted/train.sh", "exit 4\n");
+        String before = here.commit("models/scripted.yaml", SCRIPTED);
+        String _ = here.commit("models/scripted/train.sh", "echo no luck; exit 3\n");
+        LeatCommandLines.Ended scripted =
+                LeatCommandLines.run(
+                        "train",
+                        "--ci",
+                        "--since",
+                        before,
+                        "--workspace",
+                        here.folder().toString());
+
+        // Then
+        assertThat(scripted.exitCode()).isOne();
+        assertThat(scripted.output())
+                .contains("merged: nothing has changed since ")
+                .contains("scripted: models/scripted/train.sh has changed since ")
+                .contains(
+                        "scripted: STOPPED: /bin/sh train.sh ended with exit code 3: no luck; look"
+                                + " at command-1.log of the run ");
     }
 
     /// A workspace as a clone of a bare repository that has the hook of the example.

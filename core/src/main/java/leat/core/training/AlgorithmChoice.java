@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,8 +13,12 @@ import java.util.TreeMap;
 /// @param name `xgboost`
 /// @param parameters as they are written
 /// @param sweep the values of parameters of which the best are searched; nothing where none are
+/// @param command the program that learns; empty where that is one of Leat's own algorithms
 public record AlgorithmChoice(
-        String name, SortedMap<String, String> parameters, SortedMap<String, List<String>> sweep) {
+        String name,
+        SortedMap<String, String> parameters,
+        SortedMap<String, List<String>> sweep,
+        Optional<TrainingCommand> command) {
 
     public AlgorithmChoice {
         parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));

@@ -1,5 +1,7 @@
 package leat.core.training;
 
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,21 +17,37 @@ import leat.core.yaml.YamlNode.Scalar;
 /// Reads `algorithm` and `baseline` of a training.
 final class AlgorithmReader {
 
-    private static final Set<String> ALGORITHM_KEYS = Set.of("name", "parameters", "sweep");
+    private static final Set<String> ALGORITHM_KEYS = keys();
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final int MOST_CANDIDATES = 100;
 
     private AlgorithmReader() {}
 
-    /// `name`, or `{name: …, parameters: {…}, sweep: {…}}`.
-    static Optional<AlgorithmChoice> read(Keys keys, String key) {
+    private static Set<String> keys() {
+        Set<String> keys = new HashSet<>(CommandReader.KEYS);
+        keys.addAll(Set.of("name", "parameters", "sweep"));
+        return Set.copyOf(keys);
+    }
+
+    /// `name`, or `{name: …, parameters: {…}, sweep: {…}}`, of a command with its own keys.
+    ///
+    /// @param folder the model's own
+    static Optional<AlgorithmChoice> read(Keys keys, String key, Path folder) {
         YamlNode node = keys.mapping().find(key).orElse(null);
         if (node == null) {
             return Optional.empty();
         }
         if (node instanceof Scalar scalar) {
-            return word(keys, key, scalar.text())
-                    .map(name -> new AlgorithmChoice(name, new TreeMap<>(), new TreeMap<>()));
+            Optional<String> word = word(keys, key, scalar.text());
+            if (word.filter(TrainingCommand.NAME::equals).isPresent()) {
+                keys.complain(
+                        key,
+                        "says no program",
+                        "write {name: command, " + CommandReader.EXAMPLE + "}");
+                return Optional.empty();
+            }
+            return word.map(name ->
+                    new AlgorithmChoice(name, new TreeMap<>(), new TreeMap<>(), Optional.empty()));
         }
         Optional<Keys> mapping = keys.keys(key);
         if (mapping.isEmpty()) {
@@ -50,9 +68,18 @@ final class AlgorithmReader {
         if (key.equals(TrainingReader.BASELINE) && !sweep.isEmpty()) {
             choice.complain("sweep", "a baseline is one model", "give its parameters");
         }
-        return choice.requiredText("name", "name what learns, e.g. xgboost")
-                .flatMap(name -> word(choice, "name", name))
-                .map(name -> new AlgorithmChoice(name, parameters, sweep));
+        Optional<String> name =
+                choice.requiredText("name", "name what learns, e.g. xgboost")
+                        .flatMap(text -> word(choice, "name", text));
+        if (name.filter(TrainingCommand.NAME::equals).isEmpty()) {
+            CommandReader.refuse(choice);
+            return name.map(one -> new AlgorithmChoice(one, parameters, sweep, Optional.empty()));
+        }
+        return new CommandReader(choice, folder)
+                .read(parameters, sweep)
+                .map(command ->
+                        new AlgorithmChoice(
+                                TrainingCommand.NAME, parameters, sweep, Optional.of(command)));
     }
 
     private static SortedMap<String, List<String>> sweep(Keys choice) {

@@ -49,6 +49,15 @@ public record Training(
         gates = List.copyOf(gates);
     }
 
+    /// The folder in which a program that learns is started, and which is the model's own; empty
+    /// where there is none.
+    public Optional<Path> folder() {
+        return algorithm
+                .command()
+                .or(() -> baseline.flatMap(AlgorithmChoice::command))
+                .map(TrainingCommand::folder);
+    }
+
     /// Differs from that of another definition.
     public String fingerprint() {
         return Hash128.of(definition).toString();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import leat.core.config.DurationText;
+import leat.core.contract.ContractName;
 import leat.core.contract.Contracts;
 import leat.core.feature.CompiledView;
 import leat.core.feature.DefinitionFile;
@@ -126,11 +127,13 @@ public final class TrainingReader {
         Keys keys = found.get();
         keys.allow(TRAINING_KEYS);
         String model = model(keys);
-        Optional<AlgorithmChoice> algorithm = AlgorithmReader.read(keys, "algorithm");
+        ContractName name = definition.name("model", "failure-risk.yaml");
+        Path folder = definition.file().resolveSibling(name.value());
+        Optional<AlgorithmChoice> algorithm = AlgorithmReader.read(keys, "algorithm", folder);
         if (keys.mapping().find("algorithm").isEmpty()) {
             keys.complain("algorithm", "is missing", "name what learns, e.g. xgboost");
         }
-        Optional<AlgorithmChoice> baseline = AlgorithmReader.read(keys, BASELINE);
+        Optional<AlgorithmChoice> baseline = AlgorithmReader.read(keys, BASELINE, folder);
         Split split = split(keys);
         Optional<Threshold> threshold = threshold(keys);
         List<Gate> gates = GatesReader.read(keys, baseline.isPresent());
@@ -146,7 +149,7 @@ public final class TrainingReader {
         }
         return Optional.of(
                 new Training(
-                        definition.name("model", "failure-risk.yaml"),
+                        name,
                         root.text("description").orElse(""),
                         root.text("owner"),
                         definition.tags(),
@@ -162,19 +165,29 @@ public final class TrainingReader {
                         alias,
                         seed,
                         triggers,
-                        definitionText(keys, model, data.get()),
+                        definitionText(keys, model, data.get(), command(algorithm, baseline)),
                         definition.file()));
     }
 
     /// With what the keys leave to others. When it is trained changes nothing of it.
-    private static String definitionText(Keys keys, String model, TrainingData data) {
+    private static String definitionText(
+            Keys keys, String model, TrainingData data, Optional<TrainingCommand> command) {
         return "{\"model\":"
                 + CanonicalKeys.quoted(model)
+                + command.map(one -> ",\"files\":" + CanonicalKeys.quoted(one.digest())).orElse("")
                 + ",\"data\":"
                 + data.definition()
                 + ",\"training\":"
                 + CanonicalKeys.textWithout(TriggersReader.KEY, keys.mapping())
                 + "}";
+    }
+
+    /// Of the two, which have the same folder.
+    private static Optional<TrainingCommand> command(
+            Optional<AlgorithmChoice> algorithm, Optional<AlgorithmChoice> baseline) {
+        return algorithm
+                .flatMap(AlgorithmChoice::command)
+                .or(() -> baseline.flatMap(AlgorithmChoice::command));
     }
 
     /// What the same file says of scoring.

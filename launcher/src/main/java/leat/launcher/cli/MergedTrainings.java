@@ -168,8 +168,13 @@ record MergedTrainings(
     }
 
     private Choice changed(Training training, String before, String whose) {
+        Set<Path> all = checkout.changedSince(before);
         Set<Path> files = files(training);
-        files.retainAll(checkout.changedSince(before));
+        files.retainAll(all);
+        training.folder()
+                .map(this::relative)
+                .ifPresent(folder ->
+                        all.stream().filter(file -> file.startsWith(folder)).forEach(files::add));
         String ending = " since " + shortId(before) + whose;
         return files.isEmpty()
                 ? new Choice(Optional.of(Outcome.UNCHANGED), "nothing has changed" + ending)
@@ -195,7 +200,11 @@ record MergedTrainings(
     }
 
     private void add(Set<Path> files, Path file) {
-        files.add(workspace.folder().relativize(file.toAbsolutePath().normalize()));
+        files.add(relative(file));
+    }
+
+    private Path relative(Path file) {
+        return workspace.folder().relativize(file.toAbsolutePath().normalize());
     }
 
     private static String shortId(String commit) {

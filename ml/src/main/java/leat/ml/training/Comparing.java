@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import leat.core.scoring.ModelFailed;
+import leat.ml.training.algorithm.ExportedModel;
 import leat.ml.training.algorithm.Rows;
 
 /// What is known of a version only beside something else: of its exported model beside the one that
@@ -39,10 +40,7 @@ final class Comparing {
         Rows test = all.part(testFrom, all.size());
         try (ExportedModel exported = ExportedModel.open(onnx, learned.model().score())) {
             float[] scores = exported.scores(test);
-            metrics.put("export/rows", (double) scores.length);
-            metrics.put(
-                    "export/largest_difference",
-                    largestDifference(scores, learned.model().scores(test)));
+            metrics.putAll(learned.model().export().orElseGet(() -> export(test, scores)));
             metrics.put("speed/micros_per_row", exported.microsPerRow(test));
             before.ifPresent(one -> {
                 try {
@@ -57,6 +55,14 @@ final class Comparing {
                     "choose another algorithm");
         }
         return metrics;
+    }
+
+    private Map<String, Double> export(Rows test, float[] scores) {
+        return Map.of(
+                "export/rows",
+                (double) scores.length,
+                "export/largest_difference",
+                largestDifference(scores, learned.model().scores(test)));
     }
 
     private static double largestDifference(float[] one, float[] other) {

@@ -1,7 +1,6 @@
 package leat.ml.training;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 import leat.core.training.Checks;
 import leat.ml.training.algorithm.Rows;
@@ -53,7 +52,7 @@ final class Dataset {
     }
 
     Instant time(int row) {
-        return Instant.EPOCH.plus(times[row], ChronoUnit.MICROS);
+        return rows.time(row);
     }
 
     /// How many of the first rows have a time that is so far before another row's, or farther.

@@ -200,7 +200,7 @@ final class DatasetReader {
         }
         return new Dataset(
                 name,
-                rows.build(),
+                rows.build().at(times),
                 times,
                 table.seen(),
                 new Dataset.LeftOut(lacking, unlabelled, unreadable));

@@ -1,5 +1,6 @@
 package leat.ml.training;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,12 +17,17 @@ import leat.core.training.AlgorithmChoice;
 import leat.core.training.Split;
 import leat.core.training.Threshold;
 import leat.core.training.Training;
+import leat.core.training.TrainingCommand;
 import leat.ml.training.algorithm.Algorithm;
 import leat.ml.training.algorithm.AlgorithmRefused;
 import leat.ml.training.algorithm.Algorithms;
 import leat.ml.training.algorithm.Fitted;
 import leat.ml.training.algorithm.Rows;
 import leat.ml.training.algorithm.Task;
+import leat.ml.training.algorithm.TrainingRefused;
+import leat.ml.training.command.CommandAlgorithm;
+import leat.ml.training.command.CommandRuns;
+import leat.ml.training.command.Programs;
 
 /// Learns from a dataset: splits it by time, searches the best parameters, fits, and judges by the
 /// rows that nothing was learned or chosen from.
@@ -31,28 +37,55 @@ final class Learning {
     private static final String SCORE = "score";
 
     private final Training training;
-    private final List<Algorithm> candidates;
-    private final Optional<Algorithm> baseline;
     private final TrainingProgress progress;
+
+    /// What learns.
+    ///
+    /// @param candidates one, or those of a sweep
+    private record Learners(List<Algorithm> candidates, Optional<Algorithm> baseline) {}
+
+    /// For programs that are looked at and not run.
+    private static final CommandRuns IDLE =
+            new CommandRuns(
+                    Path.of("."),
+                    (_, _) -> {
+                        throw new IllegalStateException("nothing is learned yet");
+                    },
+                    _ -> {});
 
     /// @throws TrainingStopped when there is no such algorithm, or it does not fit the training
     Learning(Training training, TrainingProgress progress) {
         this.training = training;
         this.progress = progress;
-        this.candidates =
-                training.algorithm().candidates().stream()
-                        .map(parameters -> algorithm(training.algorithm().name(), parameters))
-                        .toList();
-        this.baseline = training.baseline().map(this::algorithm);
-        if (candidates.size() > 1 && training.data().label().isEmpty()) {
+        if (learners(IDLE).candidates().size() > 1 && training.data().label().isEmpty()) {
             throw new TrainingStopped(
                     "without a label nobody can tell which parameters are best",
                     "give parameters instead of a sweep, or a label");
         }
     }
 
-    private Algorithm algorithm(AlgorithmChoice choice) {
-        return algorithm(choice.name(), choice.parameters());
+    private Learners learners(CommandRuns commands) {
+        AlgorithmChoice choice = training.algorithm();
+        return new Learners(
+                choice.candidates().stream()
+                        .map(parameters -> algorithm(choice, parameters, commands))
+                        .toList(),
+                training.baseline().map(one -> algorithm(one, one.parameters(), commands)));
+    }
+
+    private Algorithm algorithm(
+            AlgorithmChoice choice, Map<String, String> parameters, CommandRuns commands) {
+        if (choice.command().isEmpty()) {
+            return algorithm(choice.name(), parameters);
+        }
+        TrainingCommand command = choice.command().get();
+        try {
+            Programs.demand(command);
+        } catch (TrainingRefused e) {
+            throw new TrainingStopped(String.valueOf(e.getMessage()), e.remedy());
+        }
+        return new CommandAlgorithm(
+                command, parameters, training.data().label().isPresent(), commands);
     }
 
     private Algorithm algorithm(String name, Map<String, String> parameters) {
@@ -102,10 +135,12 @@ final class Learning {
                 rows.part(validation, end));
     }
 
-    /// Learns and judges. The same dataset gives the same bytes.
+    /// Learns and judges. The same dataset gives the same bytes, where no program learns that does
+    /// otherwise.
     ///
-    /// @throws leat.ml.training.algorithm.TrainingRefused when nothing can be learned from it
-    Learned learn(Dataset dataset) {
+    /// @param commands where programs work
+    /// @throws TrainingRefused when nothing can be learned from it
+    Learned learn(Dataset dataset, CommandRuns commands) {
         Parts parts = parts(dataset);
         if (parts.training().size() == 0) {
             throw new TrainingStopped(
@@ -114,7 +149,8 @@ final class Learning {
                     "learn from a longer time, or shorten label.within");
         }
         SequencedMap<String, Double> others = new LinkedHashMap<>();
-        Algorithm chosen = choose(parts, others);
+        Learners learners = learners(commands);
+        Algorithm chosen = choose(learners.candidates(), parts, others);
         progress.at("fitting " + chosen.name(), 0, 1);
         double threshold = threshold(chosen, parts);
         Fitted model = fit(chosen, parts.training());
@@ -127,7 +163,7 @@ final class Learning {
         }
         others.putAll(new FeatureEffects(model, training.seed()).of(parts.test()));
         progress.at("fitting " + chosen.name(), 1, 1);
-        SequencedMap<String, Double> ofBaseline = baseline(parts);
+        SequencedMap<String, Double> ofBaseline = baseline(learners.baseline(), parts);
         return new Learned(
                 model,
                 chosen.parameters(),
@@ -143,7 +179,8 @@ final class Learning {
 
     /// The candidate with the best average precision on the validation rows; of equal ones the
     /// first.
-    private Algorithm choose(Parts parts, SequencedMap<String, Double> others) {
+    private Algorithm choose(
+            List<Algorithm> candidates, Parts parts, SequencedMap<String, Double> others) {
         if (candidates.size() == 1) {
             return candidates.getFirst();
         }
@@ -188,7 +225,7 @@ final class Learning {
         };
     }
 
-    private SequencedMap<String, Double> baseline(Parts parts) {
+    private SequencedMap<String, Double> baseline(Optional<Algorithm> baseline, Parts parts) {
         if (baseline.isEmpty()) {
             return new LinkedHashMap<>();
         }

@@ -8,11 +8,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import leat.core.artifact.Artifact;
 import leat.core.artifact.ArtifactPath;
 import leat.core.failpoint.FailPoint;
 import leat.core.model.ModelVersion;
@@ -41,6 +43,13 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
     private static final String DATASET_FILE = "dataset.json";
     private static final String PROFILE_FILE = "training-profile.json";
     private static final String SCORES_FILE = "score-profile.json";
+
+    /// Of a version that a program has made: whether the same has given the same bytes.
+    static final String REPRODUCED = "leat.reproduced";
+
+    /// What makes two versions the same training.
+    private static final List<String> ORIGIN =
+            List.of("leat.dataset", "leat.view-fingerprint", "leat.definition", "leat.seed");
 
     /// Lets a run, and no earlier one, publish versions of the model, which is there afterwards.
     void claim(String runId) {
@@ -152,6 +161,14 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
         put(run, DATASET_FILE, dataset.json().getBytes(UTF_8));
     }
 
+    /// Keeps what a program has said.
+    ///
+    /// @return where it is, as people are told
+    String keepLog(RunLog run, String file, byte[] content) {
+        put(run, file, content);
+        return file + " of the run " + run.id();
+    }
+
     /// What a version is made of.
     ///
     /// @param fromTime the query time of the first row
@@ -226,7 +243,39 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
         if (!verdicts.isEmpty()) {
             tags.put("leat.gate-results", String.join("; ", verdicts));
         }
+        if (training.algorithm().command().isPresent()) {
+            tags.put(REPRODUCED, reproduced(tags, run));
+        }
         return tags;
+    }
+
+    /// Whether earlier versions of the same rows, definition and seed have the same bytes. Whoever
+    /// wants to know trains once more by the run's data; a program is not run twice for it.
+    private String reproduced(Map<String, String> tags, RunLog run) {
+        Optional<String> own = sha256(run.artifactUri() + "/" + MODEL_FOLDER);
+        String found = "unchecked";
+        for (ModelVersion version : versions()) {
+            if (ORIGIN.stream()
+                    .allMatch(key -> Objects.equals(tags.get(key), version.tags().get(key)))) {
+                Optional<String> other = sha256(version.info().source());
+                if (other.isPresent() && !other.equals(own)) {
+                    return "other bytes than " + version.reference();
+                }
+                found = other.map(_ -> "same bytes as " + version.reference()).orElse(found);
+            }
+        }
+        return found;
+    }
+
+    /// Of the ONNX file in a version's folder; empty where it is not there.
+    private Optional<String> sha256(String source) {
+        try {
+            return artifacts
+                    .file(Sources.artifactPath(source).resolve(Fitted.ONNX_FILE))
+                    .map(Artifact::sha256);
+        } catch (TrackingRefused _) {
+            return Optional.empty();
+        }
     }
 
     private void put(RunLog run, String file, byte[] bytes) {

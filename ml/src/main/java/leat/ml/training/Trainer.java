@@ -27,6 +27,7 @@ import leat.ml.tracking.TrackingLog;
 import leat.ml.training.algorithm.AlgorithmUnavailable;
 import leat.ml.training.algorithm.Fitted;
 import leat.ml.training.algorithm.TrainingRefused;
+import leat.ml.training.command.CommandRuns;
 import leat.stream.log.LogConnection;
 
 /// Trains models. All that it needs, and all that it writes, is in the log. What it leaves when it
@@ -50,7 +51,13 @@ public final class Trainer implements AutoCloseable {
     /// Where it works.
     ///
     /// @param spool a folder for files on their way into the log
-    public record Place(LogConnection log, Names names, Path spool, InstantSource clock) {}
+    public record Place(LogConnection log, Names names, Path spool, InstantSource clock) {
+
+        /// Where each run has a folder while programs learn.
+        Path trainings() {
+            return spool.resolveSibling("trainings");
+        }
+    }
 
     /// The topics of tracking and of models have to be there.
     public Trainer(Place place) {
@@ -126,7 +133,13 @@ public final class Trainer implements AutoCloseable {
         RunLog run = RunLog.begin(tracking, place.clock(), training, id, cause);
         FailPoint.reach("training.after-run");
         try {
-            return new Work(training, publishing, learning, run, begun).run(reader, dataset);
+            CommandRuns commands =
+                    new CommandRuns(
+                            place.trainings().resolve(id),
+                            (file, content) -> publishing.keepLog(run, file, content),
+                            seconds -> progress.at("running a command", seconds, 0));
+            return new Work(training, publishing, learning, run, begun)
+                    .run(reader, dataset, commands);
         } catch (TrainingRefused e) {
             run.fail(String.valueOf(e.getMessage()));
             throw new TrainingStopped(String.valueOf(e.getMessage()), e.remedy());
@@ -175,6 +188,13 @@ public final class Trainer implements AutoCloseable {
                     run,
                     publishing.hasVersionOf(run) ? RunStatus.FINISHED : RunStatus.KILLED);
         }
+        CommandRuns.sweep(place.trainings(), this::isRunning);
+    }
+
+    private boolean isRunning(String run) {
+        return RunLog.read(tracking, run)
+                .filter(one -> one.info().status() == RunStatus.RUNNING)
+                .isPresent();
     }
 
     /// One training, once its run has begun.
@@ -185,7 +205,7 @@ public final class Trainer implements AutoCloseable {
             RunLog run,
             long begunNanos) {
 
-        TrainingReport run(DatasetReader reader, DatasetName name) {
+        TrainingReport run(DatasetReader reader, DatasetName name, CommandRuns commands) {
             run.params(params(name));
             publishing.keep(run, name);
             run.progress(0.1, 1);
@@ -193,7 +213,7 @@ public final class Trainer implements AutoCloseable {
             run.metrics(ofData(dataset), "data/");
             check(dataset);
             run.progress(0.5, 2);
-            Learned learned = learning.learn(dataset);
+            Learned learned = learning.learn(dataset, commands);
             run.params(named(learned.parameters(), training.algorithm().name() + "."));
             run.metrics(learned.metrics(), "");
             run.metrics(learned.baseline(), "baseline/");
@@ -218,6 +238,8 @@ public final class Trainer implements AutoCloseable {
                             version.reference(),
                             ModelVersion.GATES_TAG,
                             Publishing.gates(learned)));
+            Optional.ofNullable(version.tags().get(Publishing.REPRODUCED))
+                    .ifPresent(said -> run.tags(Map.of(Publishing.REPRODUCED, said)));
             run.progress(1, 4);
             run.finish();
             FailPoint.reach("training.after-end");
@@ -249,6 +271,12 @@ public final class Trainer implements AutoCloseable {
             params.put("definition", training.fingerprint());
             params.put("split.test", Double.toString(training.split().test()));
             training.baseline().ifPresent(one -> params.put("baseline", one.name()));
+            training.algorithm()
+                    .command()
+                    .ifPresent(command -> {
+                        params.put("command", command.line());
+                        params.put("command_files", command.digest());
+                    });
             return params;
         }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import leat.core.model.ModelVersion;
 import leat.core.scoring.OutputValue;
+import leat.ml.training.algorithm.ExportedModel;
 import leat.ml.training.algorithm.Rows;
 
 /// The newest version that has passed, asked for the test rows of the one that is made.

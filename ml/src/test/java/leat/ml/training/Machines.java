@@ -119,6 +119,11 @@ final class Machines implements AutoCloseable {
     }
 
     static Training training(String model, String algorithm, String keys) {
+        return training(Path.of(""), model, algorithm, keys);
+    }
+
+    /// @param folder of the training's file
+    static Training training(Path folder, String model, String algorithm, String keys) {
         String text =
                 """
                 training:
@@ -127,7 +132,8 @@ final class Machines implements AutoCloseable {
                 """
                                 .formatted(model, algorithm)
                         + keys.indent(2);
-        return TrainingReader.read(Path.of(model + ".yaml"), text, contracts(), List.of(view()))
+        return TrainingReader.read(
+                        folder.resolve(model + ".yaml"), text, contracts(), List.of(view()))
                 .orThrow();
     }
 

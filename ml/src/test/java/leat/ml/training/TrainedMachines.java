@@ -1,5 +1,7 @@
 package leat.ml.training;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -80,6 +82,20 @@ final class TrainedMachines implements AutoCloseable {
     /// A metric's last value.
     static double value(Run run, String metric) {
         return Objects.requireNonNull(run.metrics().get(metric)).metric().value();
+    }
+
+    /// A text that a run has kept.
+    String artifact(Run run, String file) throws IOException {
+        try (ArtifactLog artifacts = artifacts();
+                InputStream in =
+                        artifacts.open(
+                                artifacts
+                                        .file(
+                                                Sources.artifactPath(run.info().artifactUri())
+                                                        .resolve(file))
+                                        .orElseThrow())) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
     }
 
     ArtifactLog artifacts() {

@@ -1,8 +1,10 @@
 package leat.ml.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -10,9 +12,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
 import leat.core.monitor.Drift;
@@ -27,6 +31,8 @@ import leat.core.training.Training;
 import leat.ml.online.OnlineModel;
 import leat.ml.scoring.RegisteredModels;
 import leat.ml.tracking.TrackingLog;
+import leat.ml.training.algorithm.Algorithms;
+import leat.ml.training.algorithm.Rows;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -250,6 +256,108 @@ final class TrainerIT {
                                             Duration.ofSeconds(10))))
                     .containsExactly(new Predicted.Values(List.of(said), "learning/1"));
         }
+    }
+
+    @Test
+    void aProgramOfTheWorkspaceTrainsAsLeatsOwnAlgorithmsDo() throws Exception {
+        Path models = Files.createDirectory(folder.resolve("models"));
+        Path scripts = Files.createDirectory(models.resolve("scripted"));
+        Files.write(scripts.resolve("model.onnx"), logistic());
+        Files.writeString(
+                scripts.resolve("train.sh"),
+                """
+                echo "$LEAT_PARAMETERS $(tail -n +2 "$LEAT_DATA" | wc -l) rows"
+                cp model.onnx "$LEAT_MODEL"
+                """);
+        Path left = folder.resolve("trainings").resolve("of-a-run-that-was-killed");
+        Files.createDirectories(left);
+        Training training =
+                Machines.training(
+                        models,
+                        "scripted",
+                        "{name: command, run: [/bin/sh, train.sh], sweep: {depth: [4, 6]}}",
+                        DATA
+                                + """
+                                baseline: k-means
+                                slices: [load]
+                                gates: [{metric: f1, better-than: baseline}]
+                                alias: live
+                                """);
+
+        TrainingReport report = trained.train(training);
+        TrainingReport again =
+                trained.trainer.train(training, Optional.of(report.run()), TrainingProgress.NONE);
+
+        assertThat(report.passed()).isTrue();
+        assertThat(report.metrics().get("roc_auc")).isGreaterThan(0.9);
+        assertThat(report.parameters()).containsEntry("depth", "4");
+        Run run = trained.run(report.run());
+        assertThat(run.params())
+                .containsEntry("algorithm", "command")
+                .containsEntry("command", "/bin/sh train.sh")
+                .containsEntry("command.depth", "4");
+        assertThat(run.metrics())
+                .containsKeys(
+                        "sweep/1/average_precision",
+                        "sweep/2/average_precision",
+                        "baseline/f1",
+                        "by_load/quarter 1/rows",
+                        "importance/heat",
+                        "speed/micros_per_row")
+                .doesNotContainKey("export/rows");
+        assertThat(trained.artifact(run, "command-2.log")).matches("\\{\"depth\":6} *\\d+ rows\n");
+        assertThat(trained.artifact(run, "command-3.log"))
+                .matches("\\{\"depth\":4} *" + report.trainingRows() + " rows\n");
+        assertThat(trained.version("scripted/1").tags())
+                .containsEntry("leat.algorithm", "command")
+                .containsEntry("leat.reproduced", "unchecked");
+        assertThat(again.onnxSha256()).isEqualTo(report.onnxSha256());
+        assertThat(trained.version("scripted/2").tags())
+                .containsEntry("leat.reproduced", "same bytes as scripted/1");
+        assertThat(trained.run(again.run()).tags())
+                .containsEntry("leat.reproduced", "same bytes as scripted/1");
+        assertThat(trained.version("scripted@live").reference()).isEqualTo("scripted/2");
+        assertThat(folder.resolve("trainings")).isEmptyDirectory();
+    }
+
+    @Test
+    void aProgramThatFailsLeavesARunThatSaysWhyAndWhatItSaid() throws Exception {
+        Path models = Files.createDirectory(folder.resolve("failing"));
+        Files.createDirectory(models.resolve("failing"));
+
+        TrainingStopped stopped =
+                catchThrowableOfType(
+                        TrainingStopped.class,
+                        () ->
+                                trained.train(
+                                        Machines.training(
+                                                models,
+                                                "failing",
+                                                "{name: command, run: [/bin/sh, -c, 'echo no luck;"
+                                                        + " exit 3']}",
+                                                DATA)));
+
+        Run run = trained.runs("failing").getFirst();
+        assertThat(stopped)
+                .hasMessage("/bin/sh -c echo no luck; exit 3 ended with exit code 3: no luck");
+        assertThat(stopped.remedy())
+                .isEqualTo("look at command-1.log of the run " + run.info().id());
+        assertThat(run.info().status()).isEqualTo(RunStatus.FAILED);
+        assertThat(run.tags()).containsEntry("leat.failure", stopped.getMessage());
+        assertThat(trained.artifact(run, "command-1.log")).isEqualTo("no luck\n");
+        assertThat(trained.models.versions("failing")).isEmpty();
+    }
+
+    /// A model of what the machines' features have to do with their failures.
+    private static byte[] logistic() {
+        Rows.Builder rows = Rows.labelled(List.of("load", "heat"));
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < 500; i++) {
+            float load = (float) random.nextDouble();
+            float heat = (float) random.nextDouble();
+            rows.add(new float[] {load, heat}, load + heat > 1.4 ? 1 : 0);
+        }
+        return Algorithms.of("logistic", Map.of()).fit(rows.build(), 0).file();
     }
 
     private static String sha256(byte[] bytes) throws Exception {

@@ -1,12 +1,14 @@
 package leat.ml.training.algorithm;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import leat.core.training.TrainingCommand;
 import leat.core.yaml.NearestName;
 import leat.ml.training.algorithm.AlgorithmRefused.Problem;
 
-/// All algorithms there are.
+/// All algorithms of Leat's own.
 public final class Algorithms {
 
     private static final List<AlgorithmKind> ALL =
@@ -38,7 +40,13 @@ public final class Algorithms {
                                 "there is no algorithm '"
                                         + name
                                         + "': "
-                                        + NearestName.remedy(name, names()))));
+                                        + NearestName.remedy(name, choices()))));
+    }
+
+    private static List<String> choices() {
+        List<String> choices = new ArrayList<>(names());
+        choices.add(TrainingCommand.NAME);
+        return choices;
     }
 
     /// All algorithms, in the order of the reference.

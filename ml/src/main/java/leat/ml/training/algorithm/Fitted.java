@@ -1,5 +1,7 @@
 package leat.ml.training.algorithm;
 
+import java.util.Map;
+import java.util.Optional;
 import leat.core.scoring.OutputValue;
 
 /// What was learned. Any number of threads may ask it.
@@ -20,6 +22,13 @@ public interface Fitted {
 
     /// Which of the model's outputs is the score.
     OutputValue score();
+
+    /// How far the exported model is known to be off, as the metrics `export/…`, where the file is
+    /// all there is of it; empty where [#scores] is the learned model's own, so that the two can be
+    /// compared.
+    default Optional<Map<String, Double>> export() {
+        return Optional.empty();
+    }
 
     /// A score for each row, as the exported model gives it, but for the rounding of floats. One
     /// that learns as it scores does so, from the first row to the last.

@@ -1,5 +1,7 @@
 package leat.ml.training.algorithm;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -7,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of features in the order of their time, the earliest first: what is learned from, and what
-/// is scored. Each has a float for each feature, NaN where it is missing, and perhaps a label and a
-/// weight. They lie row by row in one array, of which a [#part] is a view.
+/// is scored. Each has a float for each feature, NaN where it is missing, and perhaps a label, a
+/// weight and a time. They lie row by row in one array, of which a [#part] is a view.
 public final class Rows {
 
     /// The most features of a row.
@@ -23,6 +25,7 @@ public final class Rows {
     private final float[] values;
     private final float @Nullable [] labels;
     private final float @Nullable [] weights;
+    private final long @Nullable [] times;
 
     private Rows(
             List<String> features,
@@ -30,13 +33,15 @@ public final class Rows {
             int size,
             float[] values,
             float @Nullable [] labels,
-            float @Nullable [] weights) {
+            float @Nullable [] weights,
+            long @Nullable [] times) {
         this.features = features;
         this.from = from;
         this.size = size;
         this.values = values;
         this.labels = labels;
         this.weights = weights;
+        this.times = times;
     }
 
     /// Rows that only have features.
@@ -94,7 +99,32 @@ public final class Rows {
     /// The rows from one to before another. The values are not copied.
     public Rows part(int fromRow, int toRow) {
         Objects.checkFromToIndex(fromRow, toRow, size);
-        return new Rows(features, from + fromRow, toRow - fromRow, values, labels, weights);
+        return new Rows(features, from + fromRow, toRow - fromRow, values, labels, weights, times);
+    }
+
+    /// The same rows with their times. Neither values nor times are copied.
+    ///
+    /// @param micros since 1970 in UTC, by row; more of them are of no account
+    /// @throws IllegalArgumentException when they are too few, or these rows are a part of others
+    public Rows at(long[] micros) {
+        if (from > 0 || micros.length < size) {
+            throw new IllegalArgumentException(micros.length + " times for " + size + " rows");
+        }
+        return new Rows(features, from, size, values, labels, weights, micros);
+    }
+
+    public boolean hasTimes() {
+        return times != null;
+    }
+
+    /// The time of a row.
+    ///
+    /// @throws IllegalStateException when the rows have none
+    public Instant time(int row) {
+        if (times == null) {
+            throw new IllegalStateException("rows without times were asked for one");
+        }
+        return Instant.EPOCH.plus(times[place(row)], ChronoUnit.MICROS);
     }
 
     /// All values row by row, in a new array.
@@ -228,7 +258,13 @@ public final class Rows {
         /// The rows so far. The builder must not be used afterwards.
         public Rows build() {
             return new Rows(
-                    features, 0, size, values, labelled ? labels : null, weighted ? weights : null);
+                    features,
+                    0,
+                    size,
+                    values,
+                    labelled ? labels : null,
+                    weighted ? weights : null,
+                    null);
         }
     }
 }

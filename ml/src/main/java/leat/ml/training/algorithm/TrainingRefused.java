@@ -8,7 +8,8 @@ public final class TrainingRefused extends RuntimeException {
 
     private final String remedy;
 
-    TrainingRefused(String message, String remedy) {
+    /// Says what does not fit, and what to do, as an imperative without a final full stop.
+    public TrainingRefused(String message, String remedy) {
         super(message);
         this.remedy = remedy;
     }

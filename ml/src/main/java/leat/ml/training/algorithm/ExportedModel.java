@@ -1,4 +1,4 @@
-package leat.ml.training;
+package leat.ml.training.algorithm;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +11,12 @@ import java.util.Objects;
 import leat.core.scoring.ModelFailed;
 import leat.core.scoring.OutputValue;
 import leat.core.scoring.Shape;
+import leat.core.scoring.Signature;
 import leat.core.scoring.Tensor;
 import leat.ml.scoring.OnnxModel;
-import leat.ml.training.algorithm.Rows;
 
 /// A model as it is served, asked for rows as they are learned from.
-final class ExportedModel implements AutoCloseable {
+public final class ExportedModel implements AutoCloseable {
 
     private static final int BATCH = 1_000;
     private static final int ROUNDS = 5;
@@ -33,7 +33,7 @@ final class ExportedModel implements AutoCloseable {
     /// Opens a model.
     ///
     /// @throws ModelFailed when it is none
-    static ExportedModel open(byte[] onnx, OutputValue score) {
+    public static ExportedModel open(byte[] onnx, OutputValue score) {
         try {
             Path file = Files.createTempFile("leat-model", ".onnx");
             try {
@@ -47,10 +47,15 @@ final class ExportedModel implements AutoCloseable {
         }
     }
 
+    /// What the model takes and gives.
+    public Signature signature() {
+        return model.signature();
+    }
+
     /// The score of each row.
     ///
     /// @throws ModelFailed when it takes something else, or gives no such score
-    float[] scores(Rows rows) {
+    public float[] scores(Rows rows) {
         float[] scores = new float[rows.size()];
         for (int from = 0; from < scores.length; from += BATCH) {
             Rows part = rows.part(from, Math.min(scores.length, from + BATCH));
@@ -94,7 +99,7 @@ final class ExportedModel implements AutoCloseable {
 
     /// How long a row takes, of the best of some rounds of a batch, after one that counts for
     /// nothing.
-    double microsPerRow(Rows rows) {
+    public double microsPerRow(Rows rows) {
         Rows batch = rows.part(0, Math.min(BATCH, rows.size()));
         Tensor _ = run(batch);
         long best = Long.MAX_VALUE;
