@@ -21,11 +21,13 @@ import leat.launcher.config.Workspace;
 import leat.ml.registry.ModelsInLog;
 import leat.stream.log.LogConnection;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// MLflow's own client in Python, of both major versions that are in use, against the platform.
+/// MLflow's own clients against the platform: that in Python, of both major versions that are in
+/// use, and that in Java.
 final class MlflowClientIT {
 
     private static final Path TOOLS = Path.of("..", ".test-tools").toAbsolutePath().normalize();
@@ -48,6 +50,30 @@ final class MlflowClientIT {
             run(python(major, "onnxruntime"), "mlflow_models.py", major);
 
             assertKafkaAloneHasTheModel(broker);
+        }
+    }
+
+    /// The client in Java moves files by Python.
+    @Test
+    void theClientInJavaTracksAndRegistersToo() throws Exception {
+        Path python = python(3, "mlflow");
+        try (EmbeddedKafka _ = broker();
+                Platform platform = console()) {
+            String output =
+                    new PythonProgram(folder, folder)
+                            .run(
+                                    address(platform),
+                                    Map.of("MLFLOW_PYTHON_EXECUTABLE", python.toString()),
+                                    List.of(
+                                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                                    .toString(),
+                                            "-XX:TieredStopAtLevel=1",
+                                            "-cp",
+                                            System.getProperty("java.class.path"),
+                                            MlflowJavaClient.class.getName(),
+                                            folder.toString()));
+
+            assertThat(output).endsWith("found everything as it should be\n");
         }
     }
 
@@ -84,20 +110,22 @@ final class MlflowClientIT {
 
     /// Runs a script against a platform, which is gone afterwards.
     private void run(Path python, String script, int major) throws Exception {
-        try (Platform platform =
-                Platform.start(
-                        Workspace.open(folder),
-                        new Platform.Options(Set.of(Role.CONSOLE), "1", 0))) {
-            String output =
-                    run(
-                            python,
-                            script,
-                            Objects.requireNonNull(platform.addresses().get(Role.CONSOLE.word())));
+        try (Platform platform = console()) {
+            String output = run(python, script, address(platform));
 
             assertThat(output)
                     .contains("MLflow " + major + ".")
                     .endsWith("found everything as it should be\n");
         }
+    }
+
+    private Platform console() {
+        return Platform.start(
+                Workspace.open(folder), new Platform.Options(Set.of(Role.CONSOLE), "1", 0));
+    }
+
+    private static String address(Platform platform) {
+        return Objects.requireNonNull(platform.addresses().get(Role.CONSOLE.word()));
     }
 
     /// What the script has registered last, the log has, without the platform.

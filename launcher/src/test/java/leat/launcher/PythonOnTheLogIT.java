@@ -40,6 +40,38 @@ final class PythonOnTheLogIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(100);
 
+    /// Loads what leat train has registered, learned by a script and by Leat itself.
+    private static final String LOADS =
+            """
+            import mlflow
+            import numpy as np
+            import pandas as pd
+
+            scripted = mlflow.pyfunc.load_model("models:/machine-failure-python/1")
+            rows = np.ones((3, 8), dtype=np.float32)
+            table = pd.DataFrame(rows)
+            signature = scripted.metadata.signature
+            print(
+                "FLOAT" if signature.inputs.input_types()[0] == np.float32 else "?",
+                len(scripted.metadata.metadata["leat.features"]),
+                scripted.predict(rows)["probabilities"].shape,
+                scripted.predict(table)["probabilities"].shape,
+            )
+            own = mlflow.onnx.load_model("models:/plain@champion")
+            plain = mlflow.pyfunc.load_model("models:/plain@champion")
+            print(own.graph.output[1].name, plain.predict(rows)["probabilities"].shape)
+            """;
+
+    /// One that Leat itself learns.
+    private static final String PLAIN =
+            """
+            training:
+              model: plain
+              data: {view: machine-state, label: {when: event.failure == 1}}
+              algorithm: logistic
+              alias: champion
+            """;
+
     @TempDir private Path brokerFolder;
     @TempDir private Path folder;
 
@@ -86,6 +118,8 @@ final class PythonOnTheLogIT {
                         .contains("10000 predictions of machine-failure/1");
 
                 trainsByScript();
+                assertThat(python(broker, platform, "python", "-c", LOADS))
+                        .endsWith("FLOAT 8 (3, 2) (3, 2)\nprobabilities (3, 2)\n");
             }
         }
     }
@@ -95,6 +129,7 @@ final class PythonOnTheLogIT {
         JsonNode report = trained("machine-failure-python");
         JsonNode again =
                 trained("machine-failure-python", "--data-of", report.path("run").asString());
+        assertThat(trained("plain").path("version").asString()).isEqualTo("plain/1");
 
         assertThat(report.path("version").asString()).isEqualTo("machine-failure-python/1");
         assertThat(report.path("alias").asString()).isEqualTo("champion");
@@ -141,6 +176,7 @@ final class PythonOnTheLogIT {
                 Files.copy(file, copy);
             }
         }
+        Files.writeString(folder.resolve("models").resolve("plain.yaml"), PLAIN);
         Path scripted = folder.resolve("models").resolve("machine-failure-python.yaml");
         Files.writeString(
                 scripted,

@@ -182,7 +182,15 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
     ModelVersion publish(RunLog run, Made made, byte[] file) {
         put(run, PROFILE_FILE, made.learned().profile().json());
         put(run, SCORES_FILE, made.learned().scores().json());
-        put(run, MODEL_FOLDER + "/" + made.learned().model().fileName(), file);
+        Fitted model = made.learned().model();
+        put(run, MODEL_FOLDER + "/" + model.fileName(), file);
+        if (model.fileName().equals(Fitted.ONNX_FILE)) {
+            put(
+                    run,
+                    MODEL_FOLDER + "/" + MlModelFile.NAME,
+                    MlModelFile.of(
+                            file, model.score(), training.data().features(), run.id(), run.now()));
+        }
         FailPoint.reach("training.after-files");
         String id = UUID.randomUUID().toString();
         boolean passed = made.learned().passed();

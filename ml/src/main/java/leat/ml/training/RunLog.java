@@ -1,5 +1,6 @@
 package leat.ml.training;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,11 @@ final class RunLog {
     /// Where its files are.
     String artifactUri() {
         return artifactUri;
+    }
+
+    /// What the clock shows.
+    Instant now() {
+        return clock.instant();
     }
 
     /// Why it was begun.
