@@ -8,23 +8,35 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import leat.core.catalog.Catalog;
 import leat.core.catalog.CatalogEntry;
 import leat.core.catalog.CatalogQuery;
+import leat.core.catalog.KnownModel;
 import leat.core.config.DurationText;
 import leat.core.feature.CompiledView;
+import leat.core.tracking.TrackingRefused;
 import leat.core.yaml.NearestName;
+import leat.ml.fold.RecordUnreadable;
+import leat.ml.registry.Registry;
+import leat.stream.log.LogUnavailable;
+import leat.stream.log.OncePerMinute;
 import leat.stream.sql.SqlRefused;
 import leat.stream.sql.ViewProfile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `/api/v1/catalog`: what the workspace defines and what comes from what; how the values of
 /// features are distributed.
-record CatalogApi(Catalog catalog, SqlApi sql, InstantSource clock) {
+///
+/// @param registry the models that are registered
+record CatalogApi(Catalog catalog, Registry registry, SqlApi sql, InstantSource clock) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogApi.class);
+    private static final OncePerMinute UNREGISTERED_TOLD = new OncePerMinute();
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int MAX_ANSWER_BYTES = 8 << 20;
@@ -52,8 +64,10 @@ record CatalogApi(Catalog catalog, SqlApi sql, InstantSource clock) {
     }
 
     private void search(ServerRequest request, ServerResponse response) {
-        List<CatalogEntry> found = catalog.search(query(request));
-        byte[] answer = JSON.writeValueAsBytes(Map.of("entries", found));
+        CatalogQuery query = query(request);
+        Optional<List<KnownModel>> models = models();
+        List<CatalogEntry> found = models.map(catalog::with).orElse(catalog).search(query);
+        byte[] answer = JSON.writeValueAsBytes(new Found(models.isPresent(), found));
         if (answer.length > MAX_ANSWER_BYTES) {
             Responses.send(
                     response,
@@ -65,6 +79,25 @@ record CatalogApi(Catalog catalog, SqlApi sql, InstantSource clock) {
             return;
         }
         Responses.send(response, 200, "application/json", answer);
+    }
+
+    /// What was found.
+    ///
+    /// @param registered whether it has what the registry knows of models
+    private record Found(boolean registered, List<CatalogEntry> entries) {}
+
+    /// What the registry knows; empty where there is none, or it does not answer.
+    private Optional<List<KnownModel>> models() {
+        try {
+            return Optional.of(registry.read(KnownModel::all));
+        } catch (TrackingRefused | LogUnavailable | RecordUnreadable e) {
+            if (UNREGISTERED_TOLD.isDue()) {
+                LOG.atWarn()
+                        .addKeyValue("cause", e.getMessage())
+                        .log("The catalogue answers without registered models");
+            }
+            return Optional.empty();
+        }
     }
 
     private static CatalogQuery query(ServerRequest request) {

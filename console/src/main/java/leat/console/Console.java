@@ -127,7 +127,8 @@ public final class Console implements AutoCloseable {
         new VitalsApi(parts.status()).addTo(routes);
         new AlertsApi(parts.alerts()).addTo(routes);
         new FeaturesApi(parts.features()).addTo(routes);
-        new CatalogApi(parts.catalog(), sql, InstantSource.system()).addTo(routes);
+        new CatalogApi(parts.catalog(), parts.mlflow().registry(), sql, InstantSource.system())
+                .addTo(routes);
         new MlflowApi(parts.mlflow(), InstantSource.system()).addTo(routes);
         parts.inference().ifPresent(models -> new InferenceApi(models).addTo(routes));
         Page.addTo(routes);

@@ -9,14 +9,22 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import leat.core.catalog.Catalog;
+import leat.core.catalog.Definitions;
 import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
+import leat.core.model.RegisteredModelCommand;
+import leat.core.model.VersionCommand;
 import leat.core.odcs.OdcsReader;
+import leat.core.prediction.Scoring;
+import leat.core.prediction.ScoringReader;
+import leat.core.training.Training;
+import leat.core.training.TrainingReader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,12 +85,51 @@ class CatalogApiTest {
                                 "entity: car\nfeatures:\n  - {view: driving, names: speed}\n",
                                 List.of(driving))
                         .orThrow();
-        return Catalog.of(List.of(readings), List.of(driving), List.of(set));
+        String model =
+                """
+                scoring: {model: wear, view: driving, features: speed, outputs: {score: score}}
+                training:
+                  model: wear
+                  data: {view: driving, features: speed}
+                  algorithm: autoencoder
+                """;
+        Scoring scoring =
+                ScoringReader.read(Path.of("wear.yaml"), model, contracts, List.of(driving))
+                        .orThrow();
+        Training training =
+                TrainingReader.read(Path.of("wear.yaml"), model, contracts, List.of(driving))
+                        .orThrow();
+        return Catalog.of(
+                new Definitions(
+                        List.of(readings),
+                        List.of(driving),
+                        List.of(set),
+                        List.of(training),
+                        List.of(scoring)));
     }
 
     @BeforeAll
     static void start() throws IOException {
-        running = RunningConsole.start(folder, catalog());
+        FoldedRegistry registry = new FoldedRegistry();
+        registry.write(new RegisteredModelCommand.Create("id", "wear", "", Map.of()));
+        registry.write(
+                new VersionCommand.Create(
+                        "version",
+                        "wear",
+                        "mlflow-artifacts:/0/version",
+                        "",
+                        "",
+                        "",
+                        "",
+                        Map.of(
+                                "leat.training",
+                                "wear",
+                                "leat.view",
+                                "driving.v1",
+                                "leat.features",
+                                "speed,fast")));
+        registry.write(new RegisteredModelCommand.SetAlias("wear", "champion", 1));
+        running = RunningConsole.start(folder, catalog(), registry);
         client = HttpClient.newHttpClient();
     }
 
@@ -99,7 +146,7 @@ class CatalogApiTest {
         JsonNode entries = json("/api/v1/catalog").path("entries");
 
         assertThat(entries.valueStream().map(entry -> entry.path("kind").asString()))
-                .containsExactly("contract", "view", "set");
+                .containsExactly("contract", "view", "set", "training", "model", "scoring");
         assertThat(entries.path(0).path("fields").path(1).path("features").toString())
                 .isEqualTo("[\"driving.v1:speed\",\"driving.v1:fast\"]");
         assertThat(entries.path(1).path("features").path(0))
@@ -110,7 +157,10 @@ class CatalogApiTest {
                                         + "\"window\":null,\"where\":null,\"classification\":null,"
                                         + "\"reads\":[\"readings.v1:speed\"],"
                                         + "\"features\":[],"
-                                        + "\"sets\":[\"breakdown:speed\"]}"));
+                                        + "\"sets\":[\"breakdown:speed\"],"
+                                        + "\"readers\":{\"trainings\":[\"wear\"],"
+                                        + "\"models\":[\"wear\"],\"scorings\":[\"wear.v1\"],"
+                                        + "\"monitoring\":[]}}"));
         isDescribed(entries.path(0), "CatalogContract", "fields");
         isDescribed(entries.path(1), "CatalogView", "features");
         isDescribed(entries.path(1), "CatalogView", "expectations");
@@ -120,6 +170,32 @@ class CatalogApiTest {
                                 + "\"severity\":\"error\","
                                 + "\"says\":\"outside of [0.0, 60.0]: must be 0 within 1m\"}");
         isDescribed(entries.path(2), "CatalogSet", "features");
+        isDescribed(entries.path(3), "CatalogTraining", "features");
+        isDescribed(entries.path(4), "CatalogModel", "features");
+        isDescribed(entries.path(4), "CatalogModel", "versions");
+        isDescribed(entries.path(5), "CatalogScoring", "features");
+        isDescribed(entries.path(5), "CatalogScoring", "fields");
+    }
+
+    @Test
+    void whatTheRegistryKnowsOfModelsIsInTheAnswer() throws Exception {
+        JsonNode answer = json("/api/v1/catalog?kind=model");
+
+        assertThat(answer.path("registered").asBoolean()).isTrue();
+        assertThat(answer.path("entries").path(0).path("versions").toString())
+                .isEqualTo(
+                        "[{\"version\":1,\"aliases\":[\"champion\"],\"training\":\"wear\","
+                                + "\"view\":\"driving.v1\",\"features\":[\"speed\",\"fast\"]}]");
+        assertThat(
+                        json("/api/v1/catalog?kind=view&q=fast")
+                                .path("entries")
+                                .path(0)
+                                .path("features")
+                                .path(0)
+                                .path("readers")
+                                .path("models")
+                                .toString())
+                .isEqualTo("[\"wear\"]");
     }
 
     private static void isDescribed(JsonNode entry, String schema, String parts) throws Exception {
@@ -137,7 +213,7 @@ class CatalogApiTest {
         assertThat(names("?tag=maintenance")).isEqualTo("driving");
         assertThat(names("?entity=car&q=n&kind=view")).isEqualTo("driving");
         assertThat(names("?owner=nobody")).isEmpty();
-        assertThat(names("?q=")).isEqualTo("readings driving breakdown");
+        assertThat(names("?q=")).isEqualTo("readings driving breakdown wear wear wear");
     }
 
     private static String names(String query) throws Exception {

@@ -19,6 +19,9 @@ import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
 import leat.core.registry.ContractRegistry;
 import leat.ml.featurestore.online.FeatureQueries;
+import leat.ml.registry.Artifacts;
+import leat.ml.registry.Registry;
+import leat.ml.tracking.Tracking;
 import leat.stream.collector.access.Access;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeStoreSettings;
@@ -75,8 +78,8 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                 mlflow);
     }
 
-    /// With the tables of the catalogue's views.
-    static RunningConsole start(Path folder, Catalog catalog) throws IOException {
+    /// With the tables of the catalogue's views, and registered models.
+    static RunningConsole start(Path folder, Catalog catalog, Registry models) throws IOException {
         return start(
                 folder,
                 List.of(),
@@ -84,7 +87,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                 () -> ContractRegistry.EMPTY,
                 FeatureQueries.NONE,
                 catalog,
-                MlflowApi.Parts.NONE);
+                new MlflowApi.Parts(Tracking.NONE, models, Artifacts.NONE));
     }
 
     /// A platform that runs nothing.

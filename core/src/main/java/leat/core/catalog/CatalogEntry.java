@@ -18,7 +18,7 @@ public sealed interface CatalogEntry {
 
     String name();
 
-    /// Fields or features.
+    /// Fields or features; of a scoring both.
     List<? extends Part> parts();
 
     /// The same with those of its parts that are wanted.
@@ -52,7 +52,7 @@ public sealed interface CatalogEntry {
     }
 
     /// The words of `kind`.
-    List<String> KINDS = List.of("contract", "view", "set");
+    List<String> KINDS = List.of("contract", "view", "set", "training", "model", "scoring");
 
     /// A field or feature.
     sealed interface Part {
@@ -116,6 +116,8 @@ public sealed interface CatalogEntry {
     /// @param from the fields that the step reads
     /// @param views those that it decides over: as their key, or in their `where`
     /// @param features those that read it, or something in it
+    /// @param readers who reads it, or something in it, for a model without a feature between: by
+    ///   labels, or by a step that asks the model
     record Field(
             String name,
             String type,
@@ -125,7 +127,8 @@ public sealed interface CatalogEntry {
             Optional<String> classification,
             List<String> from,
             List<String> views,
-            List<String> features)
+            List<String> features,
+            ModelReaders readers)
             implements Part {
 
         public Field {
@@ -147,6 +150,7 @@ public sealed interface CatalogEntry {
     /// @param hop a duration, or `exact`
     /// @param table of its vectors in SQL and in the lake
     /// @param expectations what its vectors have to be like
+    /// @param readers of any of its features
     record OfView(
             String kind,
             String name,
@@ -162,6 +166,7 @@ public sealed interface CatalogEntry {
             Optional<String> ttl,
             String table,
             List<Rule> expectations,
+            ModelReaders readers,
             List<Feature> features)
             implements CatalogEntry {
 
@@ -198,6 +203,7 @@ public sealed interface CatalogEntry {
                     expectations.stream()
                             .filter(rule -> rule.feature().map(names::contains).orElse(true))
                             .toList(),
+                    readers,
                     shown);
         }
 
@@ -230,7 +236,8 @@ public sealed interface CatalogEntry {
             Optional<String> classification,
             List<String> reads,
             List<String> features,
-            List<String> sets)
+            List<String> sets,
+            ModelReaders readers)
             implements Part {
 
         public Feature {
@@ -253,6 +260,7 @@ public sealed interface CatalogEntry {
     /// A feature set.
     ///
     /// @param views `NAME.vN`, in the order in which the set comes to them
+    /// @param readers of any of its features
     record OfSet(
             String kind,
             String name,
@@ -261,6 +269,7 @@ public sealed interface CatalogEntry {
             List<String> tags,
             Optional<String> entity,
             List<String> views,
+            ModelReaders readers,
             List<Member> features)
             implements CatalogEntry {
 
@@ -285,6 +294,7 @@ public sealed interface CatalogEntry {
                     tags,
                     entity,
                     views,
+                    readers,
                     features.stream().filter(wanted).toList());
         }
     }
@@ -293,7 +303,13 @@ public sealed interface CatalogEntry {
     ///
     /// @param from the feature of the view, `driving.v1:speed_mean_5m`
     /// @param reads the fields that the feature's expression and its `where` read
-    record Member(String name, String type, String description, String from, List<String> reads)
+    record Member(
+            String name,
+            String type,
+            String description,
+            String from,
+            List<String> reads,
+            ModelReaders readers)
             implements Part {
 
         public Member {
@@ -303,6 +319,246 @@ public sealed interface CatalogEntry {
         @Override
         public Stream<String> texts() {
             return Stream.of(name, description, from);
+        }
+    }
+
+    /// How versions of a model are made.
+    ///
+    /// @param name the file's
+    /// @param view whose vectors are learned from, `driving.v2`
+    /// @param alias what is set on a version that has passed its gates
+    /// @param label the fields that the label is made of, `car-failures.v1:kind`
+    record OfTraining(
+            String kind,
+            String name,
+            String description,
+            Optional<String> owner,
+            List<String> tags,
+            Optional<String> entity,
+            String model,
+            String view,
+            String algorithm,
+            Optional<String> alias,
+            List<String> label,
+            List<Input> features)
+            implements CatalogEntry {
+
+        public OfTraining {
+            tags = List.copyOf(tags);
+            label = List.copyOf(label);
+            features = List.copyOf(features);
+        }
+
+        @Override
+        public List<Input> parts() {
+            return features;
+        }
+
+        @Override
+        public OfTraining only(Predicate<Part> wanted) {
+            return new OfTraining(
+                    kind,
+                    name,
+                    description,
+                    owner,
+                    tags,
+                    entity,
+                    model,
+                    view,
+                    algorithm,
+                    alias,
+                    label,
+                    features.stream().filter(wanted).toList());
+        }
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.concat(CatalogEntry.super.texts(), Stream.of(model, view, algorithm));
+        }
+    }
+
+    /// A model: one that files name, or that is registered.
+    ///
+    /// @param description the registry's, else that of the first file that has one
+    /// @param owner of the first training, else the first scoring, that has one
+    /// @param tags those of its trainings and scorings, and the registry's as `KEY=VALUE`
+    /// @param entity of the first of the views that the workspace has
+    /// @param views whose features it takes, `driving.v2`
+    /// @param steps the fields that steps of enrichment ask it for, `car-telemetry.v1:risk`
+    /// @param versions those that an alias points to, and the newest; none where the registry was
+    ///   not asked
+    record OfModel(
+            String kind,
+            String name,
+            String description,
+            Optional<String> owner,
+            List<String> tags,
+            Optional<String> entity,
+            List<String> views,
+            List<String> trainings,
+            List<String> scorings,
+            List<String> steps,
+            List<Version> versions,
+            List<Input> features)
+            implements CatalogEntry {
+
+        public OfModel {
+            tags = List.copyOf(tags);
+            views = List.copyOf(views);
+            trainings = List.copyOf(trainings);
+            scorings = List.copyOf(scorings);
+            steps = List.copyOf(steps);
+            versions = List.copyOf(versions);
+            features = List.copyOf(features);
+        }
+
+        @Override
+        public List<Input> parts() {
+            return features;
+        }
+
+        @Override
+        public OfModel only(Predicate<Part> wanted) {
+            return new OfModel(
+                    kind,
+                    name,
+                    description,
+                    owner,
+                    tags,
+                    entity,
+                    views,
+                    trainings,
+                    scorings,
+                    steps,
+                    versions,
+                    features.stream().filter(wanted).toList());
+        }
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.of(CatalogEntry.super.texts(), views.stream(), steps.stream())
+                    .flatMap(texts -> texts);
+        }
+    }
+
+    /// A version of a registered model.
+    ///
+    /// @param view as its tag `leat.view` says
+    /// @param features as its tag `leat.features` says
+    record Version(
+            int version,
+            List<String> aliases,
+            Optional<String> training,
+            Optional<String> view,
+            List<String> features) {
+
+        public Version {
+            aliases = List.copyOf(aliases);
+            features = List.copyOf(features);
+        }
+    }
+
+    /// What is predicted of vectors.
+    ///
+    /// @param version of the predictions' contract
+    /// @param view whose vectors are scored, `driving.v2`
+    /// @param champion the alias of the version that answers
+    /// @param challengers the aliases of those that are tried
+    /// @param monitored whether it is watched
+    /// @param labels the fields that its late labels are made of
+    /// @param contract of the predictions, `failure-risk.v1`
+    /// @param table of the predictions in SQL and in the lake
+    /// @param shadowTable of those of shadows
+    /// @param features what the model is given
+    /// @param fields of a prediction
+    record OfScoring(
+            String kind,
+            String name,
+            int version,
+            String description,
+            Optional<String> owner,
+            List<String> tags,
+            Optional<String> entity,
+            String model,
+            String view,
+            String champion,
+            List<String> challengers,
+            boolean monitored,
+            List<String> labels,
+            String contract,
+            String table,
+            Optional<String> shadowTable,
+            List<Input> features,
+            List<Predicted> fields)
+            implements CatalogEntry {
+
+        public OfScoring {
+            tags = List.copyOf(tags);
+            challengers = List.copyOf(challengers);
+            labels = List.copyOf(labels);
+            features = List.copyOf(features);
+            fields = List.copyOf(fields);
+        }
+
+        @Override
+        public List<Part> parts() {
+            return Stream.<Part>concat(features.stream(), fields.stream()).toList();
+        }
+
+        @Override
+        public OfScoring only(Predicate<Part> wanted) {
+            return new OfScoring(
+                    kind,
+                    name,
+                    version,
+                    description,
+                    owner,
+                    tags,
+                    entity,
+                    model,
+                    view,
+                    champion,
+                    challengers,
+                    monitored,
+                    labels,
+                    contract,
+                    table,
+                    shadowTable,
+                    features.stream().filter(wanted).toList(),
+                    fields.stream().filter(wanted).toList());
+        }
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.concat(CatalogEntry.super.texts(), Stream.of(model, view));
+        }
+    }
+
+    /// A feature that a model takes.
+    ///
+    /// @param type empty, as the description, where the workspace has no such view any more
+    /// @param from the feature of the view, `driving.v1:speed_mean_5m`
+    /// @param fields the fields of contracts that it is made of, through views of views too
+    record Input(String name, String type, String description, String from, List<String> fields)
+            implements Part {
+
+        public Input {
+            fields = List.copyOf(fields);
+        }
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.of(Stream.of(name, description, from), fields.stream())
+                    .flatMap(texts -> texts);
+        }
+    }
+
+    /// A field of a prediction.
+    record Predicted(String name, String type, String description) implements Part {
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.of(name, description);
         }
     }
 }

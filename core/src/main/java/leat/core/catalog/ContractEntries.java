@@ -69,9 +69,9 @@ final class ContractEntries {
                 .map(FieldPath::toString);
     }
 
-    CatalogEntry.OfContract entry() {
+    CatalogEntry.OfContract entry(ModelLineage lineage) {
         List<CatalogEntry.Field> fields = new ArrayList<>();
-        add(contract.publishedFields(), List.of(), fields);
+        add(contract.publishedFields(), List.of(), lineage, fields);
         return new CatalogEntry.OfContract(
                 "contract",
                 contract.name().value(),
@@ -85,17 +85,21 @@ final class ContractEntries {
     }
 
     /// Objects are followed by their fields.
-    private void add(List<Field> level, List<String> outer, List<CatalogEntry.Field> fields) {
+    private void add(
+            List<Field> level,
+            List<String> outer,
+            ModelLineage lineage,
+            List<CatalogEntry.Field> fields) {
         for (Field field : level) {
             List<String> segments = Stream.concat(outer.stream(), Stream.of(field.name())).toList();
-            fields.add(field(field, new FieldPath(segments)));
+            fields.add(field(field, new FieldPath(segments), lineage));
             if (field.type() instanceof FieldType.Struct(List<Field> inner)) {
-                add(inner, segments, fields);
+                add(inner, segments, lineage, fields);
             }
         }
     }
 
-    private CatalogEntry.Field field(Field field, FieldPath path) {
+    private CatalogEntry.Field field(Field field, FieldPath path, ModelLineage lineage) {
         return new CatalogEntry.Field(
                 path.toString(),
                 field.type().word(),
@@ -105,6 +109,7 @@ final class ContractEntries {
                 field.classification(),
                 field.added() ? List.copyOf(from.getOrDefault(field.name(), Set.of())) : List.of(),
                 readers.decidedBy(path),
-                readers.features(path));
+                readers.features(path),
+                lineage.of(contract.nameAndMajor(), path.toString()));
     }
 }

@@ -44,6 +44,11 @@ record Readers(List<CompiledView> views) {
                 .mapToObj(i -> view.view().nameAndVersion() + ":" + view.fields().get(i).name());
     }
 
+    /// Whether the two are one field, or one is in the other; both with dots.
+    static boolean meets(String one, String other) {
+        return one.equals(other) || one.startsWith(other + ".") || other.startsWith(one + ".");
+    }
+
     /// Whether the two are one field, or one is in the other.
     private static boolean meets(FieldPath one, FieldPath other) {
         int common = Math.min(one.segments().size(), other.segments().size());

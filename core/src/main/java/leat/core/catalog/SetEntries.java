@@ -10,9 +10,10 @@ import leat.core.feature.NamedViews;
 /// What the catalogue says of a set.
 ///
 /// @param views those that the set is of, and others
-record SetEntries(FeatureSet set, NamedViews views) {
+record SetEntries(FeatureSet set, NamedViews views, ModelLineage lineage) {
 
     CatalogEntry.OfSet entry() {
+        List<CatalogEntry.Member> members = set.members().stream().map(this::member).toList();
         return new CatalogEntry.OfSet(
                 "set",
                 set.name().value(),
@@ -21,7 +22,10 @@ record SetEntries(FeatureSet set, NamedViews views) {
                 set.tags(),
                 Optional.of(set.entity()),
                 set.views().stream().map(name -> view(name).view().nameAndVersion()).toList(),
-                set.members().stream().map(this::member).toList());
+                members.stream()
+                        .map(CatalogEntry.Member::readers)
+                        .reduce(ModelReaders.NONE, ModelReaders::and),
+                members);
     }
 
     private CatalogEntry.Member member(FeatureSet.Member member) {
@@ -34,7 +38,8 @@ record SetEntries(FeatureSet set, NamedViews views) {
                 field.type().word(),
                 field.description(),
                 view.view().nameAndVersion() + ":" + member.feature(),
-                ViewEntries.reads(view, index));
+                ViewEntries.reads(view, index),
+                lineage.of(view.view().nameAndVersion(), member.feature()));
     }
 
     private CompiledView view(String name) {

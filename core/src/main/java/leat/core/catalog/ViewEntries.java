@@ -15,10 +15,13 @@ import leat.core.feature.NamedViews;
 /// What the catalogue says of a view.
 ///
 /// @param sets all of the workspace
-record ViewEntries(CompiledView compiled, NamedViews views, List<FeatureSet> sets) {
+record ViewEntries(
+        CompiledView compiled, NamedViews views, List<FeatureSet> sets, ModelLineage lineage) {
 
     CatalogEntry.OfView entry() {
         FeatureView view = compiled.view();
+        List<CatalogEntry.Feature> features =
+                features(Readers.of(view.nameAndVersion(), views.all()));
         return new CatalogEntry.OfView(
                 "view",
                 view.name().value(),
@@ -34,7 +37,10 @@ record ViewEntries(CompiledView compiled, NamedViews views, List<FeatureSet> set
                 view.ttl().map(DurationText::of),
                 compiled.contract().tableName(),
                 view.expected().rules().stream().map(ViewEntries::rule).toList(),
-                features(Readers.of(view.nameAndVersion(), views.all())));
+                features.stream()
+                        .map(CatalogEntry.Feature::readers)
+                        .reduce(ModelReaders.NONE, ModelReaders::and),
+                features);
     }
 
     private List<CatalogEntry.Feature> features(Readers readers) {
@@ -63,7 +69,8 @@ record ViewEntries(CompiledView compiled, NamedViews views, List<FeatureSet> set
                                 set.members().stream()
                                         .filter(member -> is(member, feature.name()))
                                         .map(member -> set.name() + ":" + member.name()))
-                        .toList());
+                        .toList(),
+                lineage.of(compiled.view().nameAndVersion(), feature.name()));
     }
 
     private static CatalogEntry.Rule rule(QualityRule rule) {

@@ -113,8 +113,11 @@ class CatalogTest {
                             List.of(DRIVING, TRIPS))
                     .orThrow();
 
-    private final Catalog catalog =
-            Catalog.of(List.of(READINGS), List.of(DRIVING, TRIPS), List.of(BREAKDOWN));
+    private final Catalog catalog = catalog(List.of(DRIVING, TRIPS), List.of(BREAKDOWN));
+
+    private static Catalog catalog(List<CompiledView> views, List<FeatureSet> sets) {
+        return Catalog.of(new Definitions(List.of(READINGS), views, sets, List.of(), List.of()));
+    }
 
     private static CompiledView view(String name, String text) {
         return FeatureViewReader.read(Path.of(name + ".yaml"), text, CONTRACTS).orThrow();
@@ -173,6 +176,7 @@ class CatalogTest {
                                 Optional.of("1d"),
                                 "driving_v2",
                                 List.of(),
+                                ModelReaders.NONE,
                                 List.of(
                                         new CatalogEntry.Feature(
                                                 "speed_mean_1h",
@@ -185,7 +189,8 @@ class CatalogTest {
                                                 Optional.empty(),
                                                 List.of("readings.v1:speed", "readings.v1:braking"),
                                                 List.of(),
-                                                List.of()),
+                                                List.of(),
+                                                ModelReaders.NONE),
                                         new CatalogEntry.Feature(
                                                 "pressure",
                                                 "number",
@@ -197,22 +202,18 @@ class CatalogTest {
                                                 Optional.of("internal"),
                                                 List.of("readings.v1:wheel.pressure"),
                                                 List.of(),
-                                                List.of("breakdown:tyre")))));
+                                                List.of("breakdown:tyre"),
+                                                ModelReaders.NONE))));
     }
 
     @Test
     void aViewOfAViewSaysWhichFeaturesItReads() {
         CatalogEntry.OfView style =
                 (CatalogEntry.OfView)
-                        Catalog.of(List.of(READINGS), List.of(DRIVING, STYLE), List.of())
-                                .entries()
-                                .getLast();
+                        catalog(List.of(DRIVING, STYLE), List.of()).entries().getLast();
 
         CatalogEntry.OfView driving =
-                (CatalogEntry.OfView)
-                        Catalog.of(List.of(READINGS), List.of(DRIVING, STYLE), List.of())
-                                .entries()
-                                .get(1);
+                (CatalogEntry.OfView) catalog(List.of(DRIVING, STYLE), List.of()).entries().get(1);
 
         assertThat(driving.features().getFirst().features())
                 .containsExactly("style.v1:" + style.features().getFirst().name());
@@ -235,19 +236,22 @@ class CatalogTest {
                                 List.of("model"),
                                 Optional.of("car"),
                                 List.of("trips.v1", "driving.v2"),
+                                ModelReaders.NONE,
                                 List.of(
                                         new CatalogEntry.Member(
                                                 "readings_count_1h",
                                                 "integer",
                                                 "",
                                                 "trips.v1:readings_count_1h",
-                                                List.of()),
+                                                List.of(),
+                                                ModelReaders.NONE),
                                         new CatalogEntry.Member(
                                                 "tyre",
                                                 "number",
                                                 "",
                                                 "driving.v2:pressure",
-                                                List.of("readings.v1:wheel.pressure")))));
+                                                List.of("readings.v1:wheel.pressure"),
+                                                ModelReaders.NONE))));
     }
 
     /// Entries with their parts, e.g. `driving(pressure)`.

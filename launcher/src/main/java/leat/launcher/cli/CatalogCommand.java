@@ -2,11 +2,12 @@ package leat.launcher.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import leat.core.catalog.Catalog;
 import leat.core.catalog.CatalogEntry;
 import leat.core.catalog.CatalogQuery;
+import leat.core.catalog.KnownModel;
 import leat.core.yaml.NearestName;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
@@ -16,12 +17,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `leat catalog`: what the workspace defines. Nothing has to run for it.
+/// `leat catalog`: what the workspace defines. Nothing has to run for it, but Kafka where
+/// registered models are asked for.
 @Command(
         name = "catalog",
         description =
-                "Search contracts, feature views and feature sets, with what comes from what. Nothing"
-                        + " has to run.",
+                "Search contracts, feature views and sets, trainings, models and scorings, with"
+                        + " what comes from what. Nothing has to run.",
         mixinStandardHelpOptions = true)
 final class CatalogCommand implements Runnable {
 
@@ -29,6 +31,7 @@ final class CatalogCommand implements Runnable {
     private static final int SHOWN = 2;
 
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+    @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
 
     @Parameters(
@@ -51,8 +54,15 @@ final class CatalogCommand implements Runnable {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            description = "Only of this kind: contract, view or set.")
+            description = "Only of this kind: contract, view, set, training, model or scoring.")
     private @Nullable String kind;
+
+    @Option(
+            names = "--registered",
+            description =
+                    "With what the registry knows of models: their versions, and those that no file"
+                            + " names. The log has to run.")
+    private boolean registered;
 
     @Override
     public void run() {
@@ -63,7 +73,7 @@ final class CatalogCommand implements Runnable {
         }
         Workspace opened = workspace.open();
         List<CatalogEntry> found =
-                opened.catalog()
+                catalog(opened)
                         .search(
                                 new CatalogQuery(
                                         String.join(" ", words),
@@ -72,10 +82,26 @@ final class CatalogCommand implements Runnable {
                                         Optional.ofNullable(entity),
                                         Optional.ofNullable(kind)));
         if (output.json()) {
-            output.printJson(Map.of("entries", found));
+            output.printJson(new Found(registered, found));
         } else {
             print(found);
         }
+    }
+
+    /// What was found, as the console answers it.
+    ///
+    /// @param registered whether it has what the registry knows of models
+    record Found(boolean registered, List<CatalogEntry> entries) {}
+
+    private Catalog catalog(Workspace opened) {
+        return registered
+                ? opened.catalog()
+                        .with(
+                                ModelsAnswer.of(
+                                        opened,
+                                        ports.offset(),
+                                        models -> models.registry().read(KnownModel::all)))
+                : opened.catalog();
     }
 
     private void print(List<CatalogEntry> found) {
@@ -100,7 +126,7 @@ final class CatalogCommand implements Runnable {
                             name(of),
                             of.entity().orElse(NONE),
                             of.source(),
-                            NONE,
+                            some(of.readers().models()),
                             of.description());
             case CatalogEntry.OfSet of ->
                     table.row(
@@ -108,32 +134,76 @@ final class CatalogCommand implements Runnable {
                             name(of),
                             of.entity().orElse(NONE),
                             some(of.views()),
+                            some(of.readers().models()),
+                            of.description());
+            case CatalogEntry.OfTraining of ->
+                    table.row(
+                            of.kind(),
+                            name(of),
+                            of.algorithm(),
+                            of.view(),
+                            of.model(),
+                            of.description());
+            case CatalogEntry.OfModel of ->
+                    table.row(
+                            of.kind(),
+                            name(of),
+                            of.entity().orElse(NONE),
+                            some(of.views()),
+                            some(both(of.scorings(), of.steps())),
+                            of.description());
+            case CatalogEntry.OfScoring of ->
+                    table.row(
+                            of.kind(),
+                            name(of),
+                            of.entity().orElse(NONE),
+                            of.view() + ", " + of.model() + "@" + of.champion(),
                             NONE,
                             of.description());
         }
     }
 
     private static void addParts(CatalogEntry entry, TextTable table) {
-        switch (entry) {
-            case CatalogEntry.OfContract of ->
-                    of.fields()
-                            .forEach(field ->
-                                    table.row(cells(of, field, field.from(), field.features())));
-            case CatalogEntry.OfView of ->
-                    of.features()
-                            .forEach(feature ->
-                                    table.row(
-                                            cells(of, feature, feature.reads(), usedBy(feature))));
-            case CatalogEntry.OfSet of ->
-                    of.features()
-                            .forEach(feature ->
-                                    table.row(
-                                            cells(
-                                                    of,
-                                                    feature,
-                                                    List.of(feature.from()),
-                                                    List.of())));
+        for (CatalogEntry.Part part : entry.parts()) {
+            switch (part) {
+                case CatalogEntry.Field field ->
+                        table.row(
+                                cells(
+                                        "field",
+                                        entry,
+                                        part,
+                                        field.from(),
+                                        both(field.features(), field.readers().models())));
+                case CatalogEntry.Feature feature ->
+                        table.row(cells("feature", entry, part, feature.reads(), usedBy(feature)));
+                case CatalogEntry.Member member ->
+                        table.row(
+                                cells(
+                                        "feature",
+                                        entry,
+                                        part,
+                                        List.of(member.from()),
+                                        member.readers().models()));
+                case CatalogEntry.Input input ->
+                        table.row(cells("feature", entry, part, List.of(input.from()), List.of()));
+                case CatalogEntry.Predicted _ ->
+                        table.row(cells("field", entry, part, List.of(), List.of()));
+            }
         }
+        if (entry instanceof CatalogEntry.OfModel model) {
+            model.versions().forEach(version -> addVersion(model, version, table));
+        }
+    }
+
+    private static void addVersion(
+            CatalogEntry.OfModel model, CatalogEntry.Version version, TextTable table) {
+        table.row(
+                "version",
+                model.name() + "/" + version.version(),
+                NONE,
+                some(Stream.concat(version.training().stream(), version.view().stream()).toList()),
+                some(version.aliases().stream().map(alias -> "@" + alias).toList()),
+                NONE);
     }
 
     /// What a view expects of the features that are shown, and of all vectors, as alerts name it.
@@ -153,13 +223,21 @@ final class CatalogCommand implements Runnable {
     }
 
     private static List<String> usedBy(CatalogEntry.Feature feature) {
-        return Stream.concat(feature.sets().stream(), feature.features().stream()).toList();
+        return both(both(feature.sets(), feature.features()), feature.readers().models());
+    }
+
+    private static List<String> both(List<String> one, List<String> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
     }
 
     private static List<String> cells(
-            CatalogEntry of, CatalogEntry.Part part, List<String> from, List<String> usedBy) {
+            String kind,
+            CatalogEntry of,
+            CatalogEntry.Part part,
+            List<String> from,
+            List<String> usedBy) {
         return List.of(
-                part instanceof CatalogEntry.Field ? "field" : "feature",
+                kind,
                 name(of) + ":" + part.name(),
                 part.type(),
                 some(from),
@@ -179,7 +257,9 @@ final class CatalogCommand implements Runnable {
             case CatalogEntry.OfContract of ->
                     of.name() + ".v" + of.version().substring(0, of.version().indexOf('.'));
             case CatalogEntry.OfView of -> of.name() + ".v" + of.version();
-            case CatalogEntry.OfSet of -> of.name();
+            case CatalogEntry.OfScoring of -> of.contract();
+            case CatalogEntry.OfSet _, CatalogEntry.OfTraining _, CatalogEntry.OfModel _ ->
+                    entry.name();
         };
     }
 }

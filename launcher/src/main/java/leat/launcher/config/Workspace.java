@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import leat.core.catalog.Catalog;
+import leat.core.catalog.Definitions;
 import leat.core.config.Secrets;
 import leat.core.config.SettingsReader;
 import leat.core.contract.Contract;
@@ -248,9 +249,9 @@ public record Workspace(
                 .getOrDefault(file, ScoreRules.DEFAULT);
     }
 
-    /// Everything that it defines, with what comes from what.
+    /// Everything that it defines, with what comes from what; of models what files say.
     public Catalog catalog() {
-        return Catalog.of(contracts.all(), features, sets);
+        return Catalog.of(new Definitions(contracts.all(), features, sets, trainings, scorings));
     }
 
     public Names names() {
