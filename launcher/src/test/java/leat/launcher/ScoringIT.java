@@ -9,11 +9,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import leat.core.artifact.ArtifactPath;
 import leat.core.event.Names;
 import leat.core.model.RegisteredModelCommand;
@@ -31,6 +34,16 @@ import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
 import leat.ml.registry.ArtifactLog;
 import leat.ml.registry.RegistryLog;
+import leat.ml.scorer.Terms;
+import leat.stream.audit.Audit;
+import leat.stream.audit.AuditReport;
+import leat.stream.audit.AuditRequest;
+import leat.stream.audit.AuditSettings;
+import leat.stream.audit.AuditTable;
+import leat.stream.audit.KafkaAuditLog;
+import leat.stream.audit.LakeTableRows;
+import leat.stream.lake.LakeCatalog;
+import leat.stream.log.KafkaLogReader;
 import leat.stream.log.LogConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,10 +164,69 @@ final class ScoringIT {
                         .contains("churn@champion of spending.v1");
 
                 assertThatPredictionsAreExplained();
+                assertThatPredictionsAreShownAsEventsAre();
                 assertTheOldVersionPredictsSoonAfterARollback(
                         platform, log, workspace.names().prefix() + ".predictions.churn.v1");
+                assertThatEveryVectorHasItsPrediction(workspace, log);
             }
         }
+    }
+
+    private void assertThatPredictionsAreShownAsEventsAre() {
+        assertThat(leat("tail", "churn", "-n", "1000"))
+                .contains("\"model_version\":\"churn/1\"", "\"model_version\":\"churn/2\"");
+        assertThat(leat("tail", "churn-shadow", "-n", "1")).contains("\"role\":\"shadow\"");
+        assertThat(leat("tail", "spending.v1", "--where", "entity=ann"))
+                .contains("\"amount\":4.25");
+        assertThat(leat("dead", "list", "churn")).contains("No dead letters.");
+        assertThat(leat("catalog", "churn", "--registered"))
+                .contains("churn/2", "@champion", "churn.v1:model_version");
+    }
+
+    /// Of both champions, and of the shadow since it is one.
+    private void assertThatEveryVectorHasItsPrediction(Workspace workspace, LogConnection log) {
+        AuditReport report;
+        try (KafkaAuditLog audited = new KafkaAuditLog(log, AuditSettings.DEFAULT.patience());
+                KafkaLogReader reader = new KafkaLogReader(log, workspace.names().group("audit"));
+                LakeCatalog lake = WorkspaceLake.open(workspace)) {
+            report =
+                    new Audit(
+                                    workspace.names(),
+                                    AuditSettings.DEFAULT,
+                                    new Audit.Sources(
+                                            audited,
+                                            Optional.of(new LakeTableRows(lake)),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.of(scoring ->
+                                                    Terms.all(reader, workspace.names(), scoring))),
+                                    folder.resolve("audit"),
+                                    InstantSource.system())
+                            .run(
+                                    new AuditRequest(
+                                            List.of(),
+                                            workspace.scorings(),
+                                            Instant.EPOCH,
+                                            Instant.now(),
+                                            true,
+                                            Optional.empty()));
+        }
+        assertThat(report.clean()).as(AuditTable.of(report)).isTrue();
+        assertThat(report.contracts())
+                .extracting(AuditReport.ContractAudit::contract)
+                .containsExactly("churn.v1", "churn-shadow.v1");
+        for (AuditReport.ContractAudit contract : report.contracts()) {
+            assertThat(contract.hops())
+                    .extracting(AuditReport.HopAudit::hop)
+                    .contains(AuditReport.Hop.SCORER, AuditReport.Hop.LAKE_PREDICTIONS);
+            assertThat(contract.hops().getFirst().found()).isGreaterThan(BATCH);
+        }
+    }
+
+    private String leat(String... words) {
+        List<String> command = new ArrayList<>(List.of(words));
+        command.addAll(List.of("--workspace", folder.toString()));
+        return LeatCommandLines.run(command.toArray(String[]::new)).output();
     }
 
     private void assertThatPredictionsAreExplained() {
@@ -236,10 +308,7 @@ final class ScoringIT {
     }
 
     private String models(String... words) {
-        List<String> command = new ArrayList<>(List.of("models"));
-        command.addAll(List.of(words));
-        command.addAll(List.of("--workspace", folder.toString()));
-        return LeatCommandLines.run(command.toArray(String[]::new)).output();
+        return leat(Stream.concat(Stream.of("models"), Stream.of(words)).toArray(String[]::new));
     }
 
     private void sendOrders(Platform platform, int batch) throws IOException {

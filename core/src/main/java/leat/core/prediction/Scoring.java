@@ -48,12 +48,20 @@ public record Scoring(
     /// The field of a prediction that says why there are no values.
     public static final String FAILURE = "failure";
 
-    static final String ROLE = "role";
+    /// The field that says in which place a prediction was made.
+    public static final String ROLE = "role";
+
     static final String MODEL_VERSION = "model_version";
-    static final String ALIAS = "alias";
+
+    /// The field with the alias by which the version was found.
+    public static final String ALIAS = "alias";
+
     static final String ALIAS_POSITION = "alias_position";
     static final String VIEW = "view";
-    static final String VECTOR = "vector";
+
+    /// The field with the position of the vector.
+    public static final String VECTOR = "vector";
+
     static final String SHADOW_SUFFIX = "-shadow";
 
     private static final FieldPath OF_ENTITY = new FieldPath(List.of(CompiledView.ENTITY));

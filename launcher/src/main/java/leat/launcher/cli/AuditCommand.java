@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import leat.core.contract.Contract;
+import leat.core.prediction.Scoring;
 import leat.launcher.CollectorSpool;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceLake;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
+import leat.ml.scorer.Terms;
 import leat.stream.audit.Audit;
 import leat.stream.audit.AuditJson;
 import leat.stream.audit.AuditReport;
@@ -26,6 +28,8 @@ import leat.stream.audit.EngineDocuments;
 import leat.stream.audit.KafkaAuditLog;
 import leat.stream.audit.LakeTableRows;
 import leat.stream.lake.LakeCatalog;
+import leat.stream.log.KafkaLogReader;
+import leat.stream.log.LogConnection;
 import leat.stream.search.SearchEngine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,8 +41,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "audit",
         description =
-                "Prove from the data itself that a window of time is complete: nothing lost, nothing"
-                        + " twice. Exit 1 and the positions where it does not add up.",
+                "Prove from the data itself that a window of time is complete, of events and of"
+                    + " predictions: nothing lost, nothing twice. Exit 1 and the positions where it"
+                    + " does not add up.",
         mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {
 
@@ -48,9 +53,9 @@ final class AuditCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "0..1",
-            paramLabel = "CONTRACT",
-            description = "The contract. Default: all.")
-    private @Nullable String contract;
+            paramLabel = "NAME",
+            description = "The contract or scoring. Default: all.")
+    private @Nullable String name;
 
     @Option(
             names = "--from",
@@ -82,13 +87,11 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Workspace opened = workspace.open();
-        List<Contract> contracts =
-                contract == null
-                        ? opened.contracts().all()
-                        : List.of(ContractChoice.require(opened.contracts(), contract));
+        Audited audited = audited(opened);
         AuditRequest request =
                 new AuditRequest(
-                        contracts,
+                        audited.contracts(),
+                        audited.scorings(),
                         from,
                         to == null ? InstantSource.system().instant() : to,
                         deep,
@@ -99,12 +102,43 @@ final class AuditCommand implements Callable<Integer> {
         return report.clean() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
+    /// What is audited.
+    private record Audited(List<Contract> contracts, List<Scoring> scorings) {}
+
+    private Audited audited(Workspace opened) {
+        if (name == null) {
+            return new Audited(opened.contracts().all(), opened.scorings());
+        }
+        StreamChoice.Chosen chosen = new StreamChoice(opened).require(name);
+        return switch (chosen.records()) {
+            case EVENTS -> new Audited(List.of(chosen.contract()), List.of());
+            case VECTORS ->
+                    throw new UserError(
+                            "the vectors of "
+                                    + chosen.contract().nameAndMajor()
+                                    + " are audited as what scorings have to predict of",
+                            "name a scoring, or prove the vectors themselves with leat features"
+                                    + " verify");
+            case PREDICTIONS ->
+                    new Audited(
+                            List.of(),
+                            opened.scorings().stream()
+                                    .filter(scoring -> isOf(scoring, chosen.contract()))
+                                    .toList());
+        };
+    }
+
+    private static boolean isOf(Scoring scoring, Contract predictions) {
+        return scoring.contracts().stream()
+                .anyMatch(one -> one.nameAndMajor().equals(predictions.nameAndMajor()));
+    }
+
     private AuditReport audit(Workspace opened, AuditRequest request) {
         AuditSettings settings = AuditSettings.DEFAULT;
-        try (KafkaAuditLog log =
-                        new KafkaAuditLog(
-                                WorkspaceLog.answering(opened, ports.offset()),
-                                settings.patience());
+        LogConnection connection = WorkspaceLog.answering(opened, ports.offset());
+        try (KafkaAuditLog log = new KafkaAuditLog(connection, settings.patience());
+                KafkaLogReader reader =
+                        new KafkaLogReader(connection, opened.names().group("audit"));
                 LakeCatalog lake = WorkspaceLake.open(opened);
                 SearchEngine engine = opened.searchEngine(ports.offset())) {
             Audit.Sources sources =
@@ -112,7 +146,11 @@ final class AuditCommand implements Callable<Integer> {
                             log,
                             Optional.of(new LakeTableRows(lake)),
                             Optional.of(new EngineDocuments(engine)),
-                            Optional.of(CollectorSpool.of(opened)));
+                            Optional.of(CollectorSpool.of(opened)),
+                            Optional.of(scoring ->
+                                    log.topicId(opened.names().scoring()).isPresent()
+                                            ? Terms.all(reader, opened.names(), scoring)
+                                            : List.of()));
             return new Audit(
                             opened.names(),
                             settings,

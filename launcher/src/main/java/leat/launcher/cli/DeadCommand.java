@@ -151,7 +151,7 @@ final class DeadCommand implements Runnable {
             Workspace opened = WorkspaceLog.joined(workspace.open(), ports.offset());
             DeadLetter letter =
                     new DeadLetters(opened.log(ports.offset()), opened.names())
-                            .show(opened.contracts().all(), id)
+                            .show(DeadLetterChoice.all(opened), id)
                             .orElseThrow(() ->
                                     new UserError(
                                             "not exactly one dead letter has the id or position "

@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
 import leat.core.event.Names.DeadStage;
+import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
 import leat.stream.inspect.DeadLetterFilter;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,8 @@ final class DeadLetterChoice {
             arity = "0..*",
             paramLabel = "CONTRACT-OR-ID",
             description =
-                    "A contract, or ids of dead letters, the first 8 characters of them or more, or"
-                            + " positions, topic/partition@offset. Default: all contracts.")
+                    "A contract or scoring, or ids of dead letters, the first 8 characters of them"
+                            + " or more, or positions, topic/partition@offset. Default: all.")
     private List<String> names = new ArrayList<>();
 
     @Option(
@@ -63,14 +65,56 @@ final class DeadLetterChoice {
             description = "Only older ones; a time, or how long ago: 15m.")
     private @Nullable Instant until;
 
-    /// The contracts that are named, else all.
+    /// The contracts that are named, of events and of predictions, else all.
+    ///
+    /// @throws UserError when there is no such contract, or a feature view is named
     List<Contract> contracts(Workspace workspace) {
+        List<Contract> named = named(workspace).map(StreamChoice.Chosen::contract).toList();
+        return named.isEmpty() ? all(workspace) : named;
+    }
+
+    /// All that can have dead letters.
+    static List<Contract> all(Workspace workspace) {
+        return Stream.concat(workspace.contracts().all().stream(), workspace.predictions().stream())
+                .toList();
+    }
+
+    /// Those of them whose dead letters can come back: of events.
+    ///
+    /// @throws UserError when another one is named
+    List<Contract> returning(Workspace workspace) {
         List<Contract> named =
-                names.stream()
-                        .filter(name -> !isId(workspace.contracts(), name))
-                        .map(name -> ContractChoice.require(workspace.contracts(), name))
+                named(workspace)
+                        .map(chosen -> {
+                            if (chosen.records() == StreamChoice.Records.PREDICTIONS) {
+                                throw new UserError(
+                                        "dead predictions do not come back: "
+                                                + chosen.contract().nameAndMajor()
+                                                + " is a scoring",
+                                        "look at them with leat dead list; the predictions are in"
+                                                + " the lake and in SQL all the same");
+                            }
+                            return chosen.contract();
+                        })
                         .toList();
         return named.isEmpty() ? workspace.contracts().all() : named;
+    }
+
+    private Stream<StreamChoice.Chosen> named(Workspace workspace) {
+        StreamChoice choice = new StreamChoice(workspace);
+        return names.stream()
+                .filter(name -> !isId(workspace.contracts(), name))
+                .map(choice::requireAnyVersion)
+                .peek(chosen -> {
+                    if (chosen.records() == StreamChoice.Records.VECTORS) {
+                        throw new UserError(
+                                "the vectors of "
+                                        + chosen.contract().nameAndMajor()
+                                        + " have no dead letters: the log has all that are written,"
+                                        + " and the lake counts and logs what it cannot take",
+                                "name the contract of the view's events, or a scoring");
+                    }
+                });
     }
 
     DeadLetterFilter filter(Workspace workspace) {

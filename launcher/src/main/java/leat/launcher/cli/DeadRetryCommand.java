@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "retry",
         description =
-                "Bring dead letters back: to raw, or to the sink that refused them. Shows what would"
-                        + " happen; --yes does it.",
+                "Bring dead letters back: to raw, or to the sink that refused them. Shows what"
+                        + " would happen; --yes does it.",
         mixinStandardHelpOptions = true)
 final class DeadRetryCommand implements Runnable {
 
@@ -68,7 +68,7 @@ final class DeadRetryCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "--limit is at least 1.");
         }
         Workspace opened = workspace.open();
-        List<Contract> contracts = choice.contracts(opened);
+        List<Contract> contracts = choice.returning(opened);
         if (!patches.isEmpty() && contracts.size() > 1) {
             throw new ParameterException(
                     spec.commandLine(), "--set needs the CONTRACT whose fields are meant.");
@@ -76,7 +76,7 @@ final class DeadRetryCommand implements Runnable {
         try {
             Workspace joined = WorkspaceLog.joined(opened, ports.offset());
             List<DeadLetterRetry.Request> requests =
-                    choice.contracts(joined).stream()
+                    choice.returning(joined).stream()
                             .map(contract -> request(opened, contract))
                             .toList();
             DeadLetterRetry retry =

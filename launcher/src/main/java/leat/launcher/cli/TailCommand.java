@@ -2,10 +2,13 @@ package leat.launcher.cli;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import leat.core.contract.FieldPath;
+import leat.launcher.UserError;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.config.Workspace;
 import leat.stream.inspect.EventFilter;
@@ -17,10 +20,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `leat tail CONTRACT`: the newest events, or those that come.
+/// `leat tail NAME`: the newest events, vectors or predictions, or those that come.
 @Command(
         name = "tail",
-        description = "Show the newest events of a contract, or follow those that come.",
+        description =
+                "Show the newest events of a contract, vectors of a feature view or predictions of"
+                        + " a scoring, or follow those that come.",
         mixinStandardHelpOptions = true)
 final class TailCommand implements Runnable {
 
@@ -28,15 +33,20 @@ final class TailCommand implements Runnable {
     @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
 
-    @Parameters(paramLabel = "CONTRACT", description = "The contract of the events.")
-    private String contract = "";
+    @Parameters(
+            paramLabel = "NAME",
+            description =
+                    "A contract, a feature view, or a scoring; NAME-shadow for predictions of"
+                            + " shadows.")
+    private String name = "";
 
     @Option(
             names = "--topic",
             paramLabel = "KIND",
-            defaultValue = "ENRICHED",
-            description = "raw, enriched or dead. Default: enriched.")
-    private Tail.Kind kind = Tail.Kind.ENRICHED;
+            description =
+                    "Of a contract: raw, enriched or dead; default: enriched. Of a scoring:"
+                            + " predictions or dead; default: predictions. Of a view: vectors.")
+    private Tail.@Nullable Kind kind;
 
     @Option(
             names = {"-n", "--count"},
@@ -77,14 +87,15 @@ final class TailCommand implements Runnable {
     @Override
     public void run() {
         Workspace opened = workspace.open();
-        String name = ContractChoice.require(opened.contracts(), contract).nameAndMajor();
+        StreamChoice choice = new StreamChoice(opened);
+        Tail.Kind wantedKind = kind(choice.requireAnyVersion(name));
         Map<FieldPath, String> wanted = new LinkedHashMap<>();
         fields.forEach((path, value) -> wanted.put(FieldPath.parse(path), value));
         Workspace joined = WorkspaceLog.joined(opened, ports.offset());
         Tail.Query query =
                 new Tail.Query(
-                        ContractChoice.require(joined.contracts(), name),
-                        kind,
+                        choice.requireIn(joined, name).contract(),
+                        wantedKind,
                         Optional.ofNullable(since),
                         new EventFilter(Optional.ofNullable(key), wanted));
         Tail tail = new Tail(opened.log(ports.offset()), opened.names());
@@ -102,6 +113,26 @@ final class TailCommand implements Runnable {
                                     "Only the newest %,d records were searched.",
                                     Tail.MAX_SCANNED));
         }
+    }
+
+    /// What is wanted, else what there is most of.
+    private Tail.Kind kind(StreamChoice.Chosen chosen) {
+        List<Tail.Kind> kinds =
+                switch (chosen.records()) {
+                    case EVENTS -> List.of(Tail.Kind.ENRICHED, Tail.Kind.RAW, Tail.Kind.DEAD);
+                    case VECTORS -> List.of(Tail.Kind.VECTORS);
+                    case PREDICTIONS -> List.of(Tail.Kind.PREDICTIONS, Tail.Kind.DEAD);
+                };
+        Tail.Kind wanted = kind;
+        if (wanted != null && !kinds.contains(wanted)) {
+            throw new UserError(
+                    chosen.contract().nameAndMajor() + " has no records of that kind",
+                    "write --topic "
+                            + kinds.stream()
+                                    .map(one -> one.name().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(" or --topic ")));
+        }
+        return wanted == null ? kinds.getFirst() : wanted;
     }
 
     private void show(LogEvent event) {

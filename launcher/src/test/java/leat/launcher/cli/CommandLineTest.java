@@ -7,8 +7,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 final class CommandLineTest {
@@ -185,6 +188,42 @@ final class CommandLineTest {
                 .isEqualTo(ExitCode.FAILED);
         assertThat(err.toString())
                 .contains("there is no kind 'views'", "rite 'view' if that was meant");
+    }
+
+    /// Each is refused before the log is asked.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    tail chrn                     | there is no contract, feature view or scoring 'chrn' | rite 'churn' if that was meant
+                    tail spending --topic raw     | spending.v1 has no records of that kind | rite --topic vectors
+                    tail churn --topic enriched   | churn.v1 has no records of that kind | rite --topic predictions or --topic dead
+                    dead retry churn              | dead predictions do not come back: churn.v1 is a scoring | ook at them with leat dead list
+                    audit spending                | the vectors of spending.v1 are audited as what scorings have to predict of | ame a scoring
+                    """)
+    void aCommandSaysWhatPredictionsAndVectorsDoNotHave(String words, String what, String remedy)
+            throws IOException {
+        run("init", folder.toString());
+        writeView(
+                """
+                entity: customer
+                source: orders
+                features: [{name: amount, expression: event.amount}]
+                """);
+        Files.writeString(
+                Files.createDirectories(folder.resolve("models")).resolve("churn.yaml"),
+                "scoring: {model: churn, view: spending, outputs: {risk: variable}}\n");
+
+        int exitCode =
+                run(
+                        Stream.concat(
+                                        Stream.of(words.split(" ")),
+                                        Stream.of("--workspace", folder.toString()))
+                                .toArray(String[]::new));
+
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains(what, remedy);
     }
 
     @Test

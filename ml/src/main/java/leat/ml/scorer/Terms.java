@@ -21,25 +21,33 @@ public record Terms(List<Term> terms) {
         terms = List.copyOf(terms);
     }
 
+    /// All terms of a scoring, of all partitions.
+    ///
+    /// @param scoring `failure-risk.v1`
+    /// @throws LogUnavailable when Kafka does not answer
+    public static List<Term> all(LogReader reader, Names names, String scoring) {
+        TermRecords records = new TermRecords(names.scoring());
+        TopicPartition topic = new TopicPartition(names.scoring(), 0);
+        List<Term> terms = new ArrayList<>();
+        reader.read(
+                topic,
+                0,
+                reader.end(topic),
+                record ->
+                        records.read(record)
+                                .filter(term -> term.scoring().equals(scoring))
+                                .ifPresent(terms::add));
+        return terms;
+    }
+
     /// Reads them from the log.
     ///
     /// @param topic the id of the topic of vectors
     /// @throws LogUnavailable when Kafka does not answer
     static Terms read(LogReader reader, Names names, String scoring, TopicId topic, int partition) {
-        TermRecords records = new TermRecords(names.scoring());
-        TopicPartition all = new TopicPartition(names.scoring(), 0);
-        List<Term> terms = new ArrayList<>();
-        reader.read(
-                all,
-                0,
-                reader.end(all),
-                record ->
-                        records.read(record)
-                                .filter(term ->
-                                        term.scoring().equals(scoring)
-                                                && term.from().topic().equals(topic)
-                                                && term.from().partition() == partition)
-                                .ifPresent(terms::add));
+        List<Term> terms = new ArrayList<>(all(reader, names, scoring));
+        terms.removeIf(
+                term -> !term.from().topic().equals(topic) || term.from().partition() != partition);
         terms.sort(Comparator.comparingLong(term -> term.from().offset()));
         return new Terms(terms);
     }

@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
+import leat.core.prediction.Scoring;
 import leat.stream.audit.AuditReport.ContractAudit;
 import leat.stream.audit.Sighting.Place;
 
 /// Certifies a window of time from the data itself: each raw record has exactly one output or is a
 /// duplicate, derived again; each enriched event is exactly once in the lake and searchable, or was
-/// refused, or is named as pending; and each dead letter, of whatever stage, likewise.
+/// refused, or is named as pending; and each dead letter, of whatever stage, likewise. Each vector
+/// of a scoring has one prediction, by the version that the record of swaps has for it, which is
+/// once in the lake and searchable.
 ///
 /// Without [AuditRequest#deep] lake and search are compared by counts a partition, which does not
 /// see one row missing and another doubled in the same partition; a sink whose count does not fit
@@ -31,14 +34,19 @@ public final class Audit {
             AuditLog log,
             Optional<LakePositionsSource> lake,
             Optional<SearchDocumentsSource> search,
-            Optional<SpoolSource> spool) {
+            Optional<SpoolSource> spool,
+            Optional<SwapSource> swaps) {
 
-        /// Without a spool.
+        /// Without a spool, and for no scoring.
         public Sources(
                 AuditLog log,
                 Optional<LakePositionsSource> lake,
                 Optional<SearchDocumentsSource> search) {
-            this(log, lake, search, Optional.empty());
+            this(log, lake, search, Optional.empty(), Optional.empty());
+        }
+
+        Sources withoutLake() {
+            return new Sources(log, Optional.empty(), search, spool, swaps);
         }
     }
 
@@ -69,14 +77,50 @@ public final class Audit {
             try (Sightings sightings = empty()) {
                 // Before the log's end is looked up: what leaves the spool meanwhile is in both.
                 readSpool(contract, sightings);
-                events = new ContractWalk(names, sources, request, contract, sightings).walk(now);
+                events =
+                        new ContractWalk(
+                                        sources,
+                                        request,
+                                        new FollowedEvents(names, contract),
+                                        sightings)
+                                .walk(now);
             }
             contracts.add(
                     events.and(
                             new DeadWalk(names, sources, request, contract, this::empty)
                                     .walk(now)));
         }
+        for (Scoring scoring : request.scorings()) {
+            predictions(request, scoring, now, contracts);
+        }
         return new AuditReport(request.from(), request.to(), request.deep(), contracts);
+    }
+
+    /// The predictions that answer, and those of shadows. They have no dead letters but those of
+    /// search, which are in no table.
+    private void predictions(
+            AuditRequest request, Scoring scoring, Instant now, List<ContractAudit> contracts) {
+        SwapSource swaps =
+                sources.swaps()
+                        .orElseThrow(() ->
+                                new IllegalStateException("nobody says which versions predict"));
+        List<FollowedPredictions> ways =
+                FollowedPredictions.of(names, scoring, () -> swaps.terms(scoring.nameAndVersion()));
+        for (FollowedPredictions way : ways) {
+            ContractAudit predictions;
+            try (Sightings sightings = empty()) {
+                predictions = new ContractWalk(sources, request, way, sightings).walk(now);
+            }
+            contracts.add(
+                    predictions.and(
+                            new DeadWalk(
+                                            names,
+                                            sources.withoutLake(),
+                                            request,
+                                            way.contract(),
+                                            this::empty)
+                                    .walk(now)));
+        }
     }
 
     private void readSpool(Contract contract, Sightings sightings) {

@@ -18,7 +18,8 @@ public record AuditReport(Instant from, Instant to, boolean deep, List<ContractA
 
     /// One contract.
     ///
-    /// @param contract name and major version, `car-telemetry.v1`
+    /// @param contract name and major version, `car-telemetry.v1`; of a scoring that of its
+    ///   predictions
     /// @param notes what could not be looked at, as sentences
     public record ContractAudit(String contract, List<HopAudit> hops, List<String> notes) {
         public ContractAudit {
@@ -79,10 +80,13 @@ public record AuditReport(Instant from, Instant to, boolean deep, List<ContractA
         LEDGER("ledger", "client → raw"),
         SPOOL("spool", "spool → raw"),
         ENRICHER("enricher", "raw → enriched, dead"),
+        SCORER("scorer", "vectors → predictions"),
         LAKE("lake", "enriched → lake"),
         SEARCH("search", "enriched → search"),
         LAKE_DEAD("lake-dead", "dead → lake"),
-        SEARCH_DEAD("search-dead", "dead → search");
+        SEARCH_DEAD("search-dead", "dead → search"),
+        LAKE_PREDICTIONS("lake-predictions", "predictions → lake"),
+        SEARCH_PREDICTIONS("search-predictions", "predictions → search");
 
         private final String word;
         private final String way;

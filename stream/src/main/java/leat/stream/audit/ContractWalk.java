@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import leat.core.contract.Contract;
-import leat.core.event.Names;
 import leat.core.event.Names.DeadStage;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
@@ -22,21 +21,22 @@ import leat.stream.audit.Sighting.Place;
 import leat.stream.audit.Verdicts.Sink;
 import org.jspecify.annotations.Nullable;
 
-/// Follows one contract's events through the window.
+/// Follows one contract's events, or one scoring's predictions, through the window.
 ///
 /// What lies further down the way is looked at first (the lake's snapshot, the sinks' positions,
 /// the enricher's position, the ends of its outputs, the end of raw), so that whatever was seen
 /// below must be found above, while the platform goes on working.
 final class ContractWalk {
 
-    private final Names names;
     private final Audit.Sources sources;
     private final AuditLog log;
     private final AuditRequest request;
+    private final Followed followed;
     private final Contract contract;
     private final Sightings sightings;
     private final String rawTopic;
     private final String enrichedTopic;
+    private final String searchGroup;
     private final List<String> notes = new ArrayList<>();
     private final List<Early> early = new ArrayList<>();
 
@@ -44,19 +44,16 @@ final class ContractWalk {
     private record Early(Function<Verdicts, HopTally> hop, Offence offence, String where) {}
 
     ContractWalk(
-            Names names,
-            Audit.Sources sources,
-            AuditRequest request,
-            Contract contract,
-            Sightings sightings) {
-        this.names = names;
+            Audit.Sources sources, AuditRequest request, Followed followed, Sightings sightings) {
         this.sources = sources;
         this.log = sources.log();
         this.request = request;
-        this.contract = contract;
+        this.followed = followed;
+        this.contract = followed.contract();
         this.sightings = sightings;
-        this.rawTopic = names.raw(contract);
-        this.enrichedTopic = names.enriched(contract);
+        this.rawTopic = followed.rawTopic();
+        this.enrichedTopic = followed.enrichedTopic();
+        this.searchGroup = followed.searchGroup();
     }
 
     ContractAudit walk(Instant now) {
@@ -66,24 +63,28 @@ final class ContractWalk {
             return new ContractAudit(contract.nameAndMajor(), List.of(), notes);
         }
         @Nullable LakeSnapshot snapshot = snapshot(rawId.get());
-        String searchGroup = names.group("search." + contract.nameAndMajor());
         Map<Integer, Long> loaded = log.committed(searchGroup, enrichedTopic);
         Map<Integer, Long> loadedAgain =
-                log.committed(searchGroup, names.retry(contract, DeadStage.SEARCH));
-        Map<Integer, Long> enriched = log.committed(names.group("enricher"), rawTopic);
+                followed.retryTopic(DeadStage.SEARCH)
+                        .map(topic -> log.committed(searchGroup, topic))
+                        .orElse(Map.of());
+        Map<Integer, Long> enriched = log.committed(followed.stageGroup(), rawTopic);
         List<Output> outputs = outputs();
         Map<Integer, OffsetRange> bounds = log.bounds(rawTopic);
-        Horizon horizon = Horizon.of(log, request, contract, rawTopic, bounds, outputs, now);
+        Horizon horizon = Horizon.of(log, request, followed, rawTopic, bounds, outputs, now);
         if (!horizon.verifiableFroms().isEmpty()) {
             notes.add(
-                    "the log no longer keeps all that the beginning of the window needs (retention,"
-                            + " and the dedupe window of "
-                            + contract.dedupeWindow()
-                            + " before it): that part is counted as unverifiable");
+                    "the log no longer keeps all that the beginning of the window needs (retention"
+                            + (followed.dedupeWindow().isZero()
+                                    ? ""
+                                    : ", and the dedupe window of "
+                                            + followed.dedupeWindow()
+                                            + " before it")
+                            + "): that part is counted as unverifiable");
         }
         Map<Integer, PartitionScope> scopes = new TreeMap<>();
         Optional<TopicId> enrichedId = log.topicId(enrichedTopic);
-        Optional<TopicId> retryId = log.topicId(names.retry(contract, DeadStage.LAKE));
+        Optional<TopicId> retryId = followed.retryTopic(DeadStage.LAKE).flatMap(log::topicId);
         for (int partition : bounds.keySet()) {
             scopes.put(
                     partition,
@@ -105,6 +106,7 @@ final class ContractWalk {
                         request,
                         raw,
                         sightings,
+                        followed,
                         (output, offence, where) ->
                                 early.add(new Early(hop(output.place()), offence, where)));
         // What comes back does so whenever somebody wants it.
@@ -130,10 +132,11 @@ final class ContractWalk {
             notes.add("the table " + contract.tableName() + " does not exist yet");
             return null;
         }
-        String retryTopic = names.retry(contract, DeadStage.LAKE);
         if (pinnedToAnother(snapshot.get(), rawTopic, Optional.of(rawId))
                 || pinnedToAnother(snapshot.get(), enrichedTopic, log.topicId(enrichedTopic))
-                || pinnedToAnother(snapshot.get(), retryTopic, log.topicId(retryTopic))) {
+                || followed.retryTopic(DeadStage.LAKE)
+                        .filter(topic -> pinnedToAnother(snapshot.get(), topic, log.topicId(topic)))
+                        .isPresent()) {
             return null;
         }
         return snapshot.get();
@@ -150,21 +153,15 @@ final class ContractWalk {
     }
 
     private List<Output> outputs() {
-        Map<String, Place> places = new TreeMap<>();
-        places.put(enrichedTopic, Place.ENRICHED);
-        places.put(names.dead(contract, DeadStage.ENRICHER), Place.DEAD);
-        places.put(names.dead(contract, DeadStage.LAKE), Place.REFUSED_BY_LAKE);
-        places.put(names.dead(contract, DeadStage.SEARCH), Place.REFUSED_BY_SEARCH);
-        places.put(names.retry(contract, DeadStage.LAKE), Place.BACK_TO_LAKE);
-        places.put(names.retry(contract, DeadStage.SEARCH), Place.BACK_TO_SEARCH);
         List<Output> outputs = new ArrayList<>();
-        places.forEach((topic, place) -> {
-            if (log.topicId(topic).isPresent()) {
-                outputs.add(new Output(topic, place, log.bounds(topic)));
-            } else {
-                notes.add("the topic " + topic + " does not exist");
-            }
-        });
+        followed.outputs()
+                .forEach((topic, place) -> {
+                    if (log.topicId(topic).isPresent()) {
+                        outputs.add(new Output(topic, place, log.bounds(topic)));
+                    } else {
+                        notes.add("the topic " + topic + " does not exist");
+                    }
+                });
         return outputs;
     }
 
@@ -193,7 +190,7 @@ final class ContractWalk {
     /// Reads the window and the dedupe window before it.
     private void readRaw(OutputReader.Raw raw) {
         Map<Integer, TimedOffset> before =
-                log.firstAt(rawTopic, request.from().minus(contract.dedupeWindow()));
+                log.firstAt(rawTopic, request.from().minus(followed.dedupeWindow()));
         raw.scopes()
                 .forEach((partition, scope) -> {
                     long start = TimedOffset.offset(before.get(partition), scope.window().to());
@@ -209,18 +206,18 @@ final class ContractWalk {
                             needed,
                             record -> {
                                 EventRecord event = new EventRecord(record);
-                                sightings.add(
-                                        new Sighting(
-                                                event.identity(
-                                                        new Position(
-                                                                raw.id(),
+                                followed.due(
+                                        event,
+                                        new Position(raw.id(), partition, record.offset()),
+                                        identity ->
+                                                sightings.add(
+                                                        new Sighting(
+                                                                identity,
                                                                 partition,
-                                                                record.offset())),
-                                                partition,
-                                                record.offset(),
-                                                Place.RAW,
-                                                event.attempt(),
-                                                record.timestamp()));
+                                                                record.offset(),
+                                                                Place.RAW,
+                                                                event.attempt(),
+                                                                record.timestamp())));
                             });
                 });
     }
@@ -275,7 +272,8 @@ final class ContractWalk {
         private ContractAudit byPosition(boolean lake, boolean search) {
             LakeSnapshot rows = snapshot;
             if (rows != null && lake) {
-                rows.rows(
+                followed.rows(
+                        rows,
                         ranges,
                         (partition, offset, identity) ->
                                 sightings.add(
@@ -303,7 +301,7 @@ final class ContractWalk {
                     new Verdicts(
                             new Verdicts.Rules(
                                     rawTopic,
-                                    contract.dedupeWindow(),
+                                    followed.dedupeWindow(),
                                     rawComplete,
                                     snapshot == null ? Sink.ABSENT : lake,
                                     sources.search().isEmpty() ? Sink.ABSENT : search,
@@ -319,7 +317,8 @@ final class ContractWalk {
 
         private boolean countRows(LakeSnapshot snapshot, Verdicts verdicts) {
             Map<Integer, Long> rows = new HashMap<>();
-            snapshot.rows(ranges, (partition, _, _) -> rows.merge(partition, 1L, Long::sum));
+            followed.rows(
+                    snapshot, ranges, (partition, _, _) -> rows.merge(partition, 1L, Long::sum));
             boolean fits = true;
             for (int partition : scopes.keySet()) {
                 long found = rows.getOrDefault(partition, 0L);
@@ -371,18 +370,18 @@ final class ContractWalk {
             if (verdicts.spool.expected > 0) {
                 hops.add(verdicts.spool.audit(Hop.SPOOL, false));
             }
-            hops.add(verdicts.enricher.audit(Hop.ENRICHER, false));
+            hops.add(verdicts.enricher.audit(followed.stageHop(), false));
             if (snapshot != null || !verdicts.lake.clean()) {
-                hops.add(verdicts.lake.audit(Hop.LAKE, lakeByCount));
+                hops.add(verdicts.lake.audit(followed.lakeHop(), lakeByCount));
             }
             if (sources.search().isPresent() || !verdicts.search.clean()) {
-                hops.add(verdicts.search.audit(Hop.SEARCH, searchByCount));
+                hops.add(verdicts.search.audit(followed.searchHop(), searchByCount));
             }
             return new ContractAudit(contract.nameAndMajor(), hops, notes);
         }
 
         private String index() {
-            return names.index("enriched", contract);
+            return followed.index();
         }
     }
 }

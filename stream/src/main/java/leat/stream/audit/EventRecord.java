@@ -63,6 +63,21 @@ record EventRecord(ConsumerRecord<byte[], byte[]> record) {
         return Hash128.of(stage.word(), position.toString());
     }
 
+    /// Whether it is the vector of a view; the scorer passes over what is none.
+    boolean isVector() {
+        return record.value() != null && header(EventHeaders.VIEW) != null;
+    }
+
+    /// A header's text; empty where it is not there.
+    Optional<String> text(String name) {
+        return Optional.ofNullable(header(name));
+    }
+
+    /// The record's key as text.
+    String key() {
+        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    }
+
     Instant time() {
         return Instant.ofEpochMilli(record.timestamp());
     }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import leat.core.contract.Contract;
 import leat.stream.audit.AuditLog.TimedOffset;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,7 @@ record Horizon(
     static Horizon of(
             AuditLog log,
             AuditRequest request,
-            Contract contract,
+            Followed followed,
             String rawTopic,
             Map<Integer, OffsetRange> raw,
             List<Output> outputs,
@@ -54,7 +53,7 @@ record Horizon(
                 TimedOffset first = firsts.get(partition.getKey());
                 Instant kept = first == null ? now : first.time();
                 rawComplete &= kept.isBefore(request.from());
-                oldest.put(partition.getKey(), kept.plus(contract.dedupeWindow()));
+                oldest.put(partition.getKey(), kept.plus(followed.dedupeWindow()));
             }
         }
         for (Output output : outputs) {
@@ -65,7 +64,7 @@ record Horizon(
                             Instant complete =
                                     completeFrom(
                                             kept.get(partition),
-                                            contract.log().retention().map(now::minus));
+                                            followed.contract().log().retention().map(now::minus));
                             oldest.merge(partition, complete, Horizon::later);
                         }
                     });

@@ -26,8 +26,22 @@ public interface LakePositionsSource {
         /// Every row whose raw position lies in one of the ranges by partition.
         void rows(Map<Integer, OffsetRange> ranges, RowConsumer consumer);
 
+        /// Every row of a table of predictions whose vector's position lies in one of the ranges by
+        /// partition.
+        void predictions(Map<Integer, OffsetRange> ranges, PredictionConsumer consumer);
+
         /// The id of every row of a table of dead letters whose letter's timestamp lies in `range`.
         void deadRows(TimeRange range, Consumer<Hash128> ids);
+    }
+
+    /// Takes one prediction.
+    @FunctionalInterface
+    interface PredictionConsumer {
+        /// A row, by the vector that it is of.
+        ///
+        /// @param id as in the prediction's header: the vector's position, of a shadow with
+        ///   `/ALIAS` behind it
+        void row(int partition, long offset, String id);
     }
 
     /// Takes one row.

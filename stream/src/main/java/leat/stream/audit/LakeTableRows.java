@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import leat.core.event.Hash128;
 import leat.core.event.TopicId;
+import leat.core.prediction.PredictionRole;
+import leat.core.prediction.Scoring;
 import leat.stream.lake.DeadColumns;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeColumns;
@@ -25,6 +27,8 @@ import org.apache.iceberg.io.CloseableIterable;
 /// The lake's tables as an audit reads them: the columns that say where a row comes from, of one
 /// snapshot, with deletes applied. Files outside of the ranges are skipped by their metrics.
 public final class LakeTableRows implements LakePositionsSource {
+
+    private static final String SHADOW = PredictionRole.SHADOW.word();
 
     private final LakeCatalog lake;
 
@@ -84,6 +88,35 @@ public final class LakeTableRows implements LakePositionsSource {
                             Hash128.of(
                                     String.valueOf(row.getField(LakeColumns.SOURCE)),
                                     String.valueOf(row.getField(LakeColumns.ID))));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read the table " + table.name(), e);
+            }
+        }
+
+        @Override
+        public void predictions(Map<Integer, OffsetRange> ranges, PredictionConsumer consumer) {
+            if (snapshot.isEmpty() || ranges.isEmpty()) {
+                return;
+            }
+            try (CloseableIterable<Record> rows =
+                    IcebergGenerics.read(table)
+                            .useSnapshot(snapshot.get().snapshotId())
+                            .select(
+                                    LakeColumns.PARTITION,
+                                    LakeColumns.OFFSET,
+                                    Scoring.VECTOR,
+                                    Scoring.ROLE,
+                                    Scoring.ALIAS)
+                            .where(within(ranges))
+                            .build()) {
+                for (Record row : rows) {
+                    boolean shadow = SHADOW.equals(row.getField(Scoring.ROLE));
+                    consumer.row(
+                            (Integer) row.getField(LakeColumns.PARTITION),
+                            (Long) row.getField(LakeColumns.OFFSET),
+                            row.getField(Scoring.VECTOR)
+                                    + (shadow ? "/" + row.getField(Scoring.ALIAS) : ""));
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read the table " + table.name(), e);

@@ -3,13 +3,17 @@ package leat.stream.audit;
 /// What can be wrong.
 public enum Offence {
     ACKNOWLEDGED_MISSING("acknowledged-missing", "was acknowledged, but is not in the raw topic"),
-    OUTPUT_MISSING("output-missing", "has neither an enriched event nor a dead letter"),
+    OUTPUT_MISSING(
+            "output-missing", "has neither an enriched event, nor a prediction, nor a dead letter"),
     OUTPUT_DOUBLED("output-doubled", "has more than one output"),
     OUTPUT_WITHOUT_RAW(
             "output-without-raw",
             "is named by an output, but no raw record of this event is there"),
     DUPLICATE_LET_THROUGH("duplicate-let-through", "is a duplicate and has an output"),
     POSITION_UNKNOWN("position-unknown", "carries no position in this raw topic"),
+    VERSION_UNEXPECTED(
+            "version-unexpected",
+            "is a prediction by another version than the record of swaps has at its vector"),
     WRONG_PARTITION("wrong-partition", "stands in another partition than its raw record"),
     ROW_MISSING("row-missing", "is below the lake loader's position, but not in the lake"),
     ROW_DOUBLED("row-doubled", "is in the lake more than once"),

@@ -1,11 +1,14 @@
 package leat.stream.audit;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
 import leat.stream.audit.AuditLog.TimedOffset;
+import leat.stream.audit.Sighting.Place;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// Reads the topics of outputs and notes what each record claims to come from. Since a stage works
@@ -13,10 +16,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /// window, as long as nothing is missing: [#readOn] reads the rest.
 final class OutputReader {
 
+    private static final Duration CLOCKS = Duration.ofMinutes(5);
+
     private final AuditLog log;
     private final AuditRequest request;
     private final Raw raw;
     private final Sightings sightings;
+    private final Followed followed;
     private final Complaint complaint;
     private final Map<String, Map<Integer, Long>> reached = new HashMap<>();
 
@@ -30,11 +36,17 @@ final class OutputReader {
     }
 
     OutputReader(
-            AuditLog log, AuditRequest request, Raw raw, Sightings sightings, Complaint complaint) {
+            AuditLog log,
+            AuditRequest request,
+            Raw raw,
+            Sightings sightings,
+            Followed followed,
+            Complaint complaint) {
         this.log = log;
         this.request = request;
         this.raw = raw;
         this.sightings = sightings;
+        this.followed = followed;
         this.complaint = complaint;
     }
 
@@ -42,20 +54,28 @@ final class OutputReader {
     ///
     /// @param toTheEnd whether to look for outputs that were written out of order, too
     void read(Output output, boolean toTheEnd) {
-        Map<Integer, TimedOffset> starts = log.firstAt(output.topic(), request.from());
+        Map<Integer, TimedOffset> starts = log.firstAt(output.topic(), earliest());
         Map<Integer, TimedOffset> ends = log.firstAt(output.topic(), request.to());
         Map<Integer, Long> until = reached.computeIfAbsent(output.topic(), _ -> new HashMap<>());
         output.bounds()
                 .forEach((partition, bounds) -> {
                     long start = TimedOffset.offset(starts.get(partition), bounds.to());
                     long end =
-                            toTheEnd
+                            toTheEnd || !followed.inRawTime()
                                     ? bounds.to()
                                     : TimedOffset.offset(ends.get(partition), bounds.to());
                     OffsetRange range = new OffsetRange(start, Math.min(end, bounds.to()));
                     until.put(partition, Math.max(range.from(), range.to()));
                     take(output, partition, range);
                 });
+    }
+
+    /// An output with a time of its own is not older than its raw record, but for the difference of
+    /// two brokers' clocks.
+    private Instant earliest() {
+        return followed.inRawTime() || request.from().isBefore(Instant.EPOCH.plus(CLOCKS))
+                ? request.from()
+                : request.from().minus(CLOCKS);
     }
 
     /// Reads on to the end.
@@ -95,6 +115,10 @@ final class OutputReader {
         }
         if (position.partition() != record.partition()) {
             complaint.about(output, Offence.WRONG_PARTITION, event.where());
+        }
+        if (output.place() == Place.ENRICHED) {
+            followed.wrong(event, position)
+                    .ifPresent(wrong -> complaint.about(output, wrong, event.where()));
         }
         sightings.add(
                 new Sighting(

@@ -47,7 +47,11 @@ public final class Tail {
     public enum Kind {
         RAW,
         ENRICHED,
-        DEAD
+        DEAD,
+        /// Those of a feature view, whose contract is that of its vectors.
+        VECTORS,
+        /// Those of a scoring, whose contract is that of its predictions.
+        PREDICTIONS
     }
 
     /// What is wanted.
@@ -162,6 +166,8 @@ public final class Tail {
         return switch (query.kind()) {
             case RAW -> List.of(names.raw(contract));
             case ENRICHED -> List.of(names.enriched(contract));
+            case VECTORS -> List.of(names.vectors(contract));
+            case PREDICTIONS -> List.of(names.predictions(contract));
             case DEAD -> {
                 List<String> topics = new ArrayList<>();
                 for (DeadStage stage : DeadStage.values()) {

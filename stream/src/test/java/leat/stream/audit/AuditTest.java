@@ -296,7 +296,8 @@ final class AuditTest {
                                 sources,
                                 Optional.of(sources),
                                 Optional.of(sources),
-                                Optional.of(spool)),
+                                Optional.of(spool),
+                                Optional.empty()),
                         folder,
                         InstantSource.fixed(platform.end));
 

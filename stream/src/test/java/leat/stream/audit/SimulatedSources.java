@@ -146,6 +146,12 @@ final class SimulatedSources implements AuditLog, LakePositionsSource, SearchDoc
                     }
 
                     @Override
+                    public void predictions(
+                            Map<Integer, OffsetRange> ranges, PredictionConsumer consumer) {
+                        // There are none here.
+                    }
+
+                    @Override
                     public void deadRows(TimeRange range, Consumer<Hash128> ids) {
                         platform.deadRows.stream()
                                 .filter(row -> range.contains(row.time()))

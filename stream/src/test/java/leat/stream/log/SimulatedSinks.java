@@ -305,6 +305,12 @@ final class SimulatedSinks implements AuditLog, LakePositionsSource, SearchDocum
                     }
 
                     @Override
+                    public void predictions(
+                            Map<Integer, OffsetRange> ranges, PredictionConsumer consumer) {
+                        // There are none here.
+                    }
+
+                    @Override
                     public void deadRows(TimeRange range, Consumer<Hash128> ids) {
                         deadRows.stream()
                                 .filter(row -> range.contains(row.timestamp()))
