@@ -3,6 +3,8 @@ package leat.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,11 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import leat.core.failpoint.FailPoint;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +106,7 @@ final class ViewTakeOverIT {
                         .containsPattern("[12] vectors compared, 0 differences");
                 dropWhileItIsRead();
             }
+            dropUntilKilledBetweenAnyTwoEffects(broker);
             assertThat(drop("spending.v1", "--yes").output()).contains("spending.v1 is dropped.");
             assertThat(topics(broker)).noneMatch(topic -> topic.contains("spending.v1"));
             // Twice is once
@@ -143,6 +148,59 @@ final class ViewTakeOverIT {
                 .contains("nothing is deleted yet", "as the groups leat.lake-vectors.spending.v1");
     }
 
+    /// Each run goes on where the one before was killed.
+    private void dropUntilKilledBetweenAnyTwoEffects(EmbeddedKafka broker) throws Exception {
+        String vectors = "leat.vectors.spending.v1";
+        dropUntilKilled("register");
+        assertThat(topics(broker)).contains(vectors);
+        assertThat(groups(broker)).contains("leat.lake-vectors.spending.v1");
+        assertThat(drop("spending.v1").output()).contains("is registered as dropped since");
+        dropUntilKilled("groups");
+        assertThat(topics(broker)).contains(vectors);
+        assertThat(groups(broker)).noneMatch(group -> group.endsWith(".spending.v1"));
+        dropUntilKilled("topics");
+        assertThat(topics(broker)).noneMatch(topic -> topic.contains("spending.v1"));
+        assertThat(stateFolder()).isDirectory();
+        dropUntilKilled("folders");
+        assertThat(stateFolder()).doesNotExist();
+    }
+
+    private Path stateFolder() {
+        return folder.resolve(".leat/features/1/leat.features.spending.v1");
+    }
+
+    private void dropUntilKilled(String after) throws Exception {
+        ProcessBuilder command =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx256m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-Dleat.failpoint=features-drop.after-" + after,
+                                Main.class.getName(),
+                                "features",
+                                "drop",
+                                "spending.v1",
+                                "--yes",
+                                "--workspace",
+                                folder.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("drop-" + after + ".txt").toFile());
+        command.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        assertThat(command.start().waitFor())
+                .as(() -> read(folder.resolve("drop-" + after + ".txt")))
+                .isEqualTo(FailPoint.EXIT_CODE);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private LeatCommandLines.Ended drop(String... words) {
         List<String> command = new ArrayList<>(List.of("features", "drop"));
         command.addAll(List.of(words));
@@ -150,13 +208,20 @@ final class ViewTakeOverIT {
     }
 
     private static Set<String> topics(EmbeddedKafka broker) throws Exception {
-        try (Admin admin =
-                Admin.create(
-                        Map.of(
-                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                broker.bootstrapServers()))) {
+        try (Admin admin = admin(broker)) {
             return admin.listTopics().names().get();
         }
+    }
+
+    private static List<String> groups(EmbeddedKafka broker) throws Exception {
+        try (Admin admin = admin(broker)) {
+            return admin.listGroups().all().get().stream().map(GroupListing::groupId).toList();
+        }
+    }
+
+    private static Admin admin(EmbeddedKafka broker) {
+        return Admin.create(
+                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()));
     }
 
     private void writeView(int version, String amount) throws Exception {

@@ -9,8 +9,8 @@ import leat.ml.scoring.Inference;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec.Target;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /// Which alias a command moves, and how firmly.
 public final class AliasOption {

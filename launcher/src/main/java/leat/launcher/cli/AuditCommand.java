@@ -42,8 +42,8 @@ import picocli.CommandLine.Parameters;
         name = "audit",
         description =
                 "Prove from the data itself that a window of time is complete, of events and of"
-                    + " predictions: nothing lost, nothing twice. Exit 1 and the positions where it"
-                    + " does not add up.",
+                        + " predictions: nothing lost, nothing twice. Exit 1 and the positions where it"
+                        + " does not add up.",
         mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {
 

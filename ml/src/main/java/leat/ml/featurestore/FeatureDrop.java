@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import leat.core.event.Names;
 import leat.core.event.TopicId;
+import leat.core.failpoint.FailPoint;
 import leat.stream.log.LogConnection;
 import leat.stream.log.LogUnavailable;
 import leat.stream.log.Topics;
@@ -125,6 +126,7 @@ public record FeatureDrop(LogConnection log, Names names) {
                     "stop the processes with the role features and a workspace that has it");
         }
         new FeatureRegistry(log, names).drop(plan.version());
+        FailPoint.reach("features-drop.after-register");
     }
 
     /// Deletes topics and groups. What is gone already is passed over.
@@ -146,11 +148,13 @@ public record FeatureDrop(LogConnection log, Names names) {
                     .deletedGroups()
                     .forEach((group, deleted) ->
                             gone(deleted, group, GroupIdNotFoundException.class));
+            FailPoint.reach("features-drop.after-groups");
             admin.deleteTopics(plan.topics().keySet())
                     .topicNameValues()
                     .forEach((topic, deleted) ->
                             gone(deleted, topic, UnknownTopicOrPartitionException.class));
         }
+        FailPoint.reach("features-drop.after-topics");
     }
 
     /// The folders with state of the version, of all instances that keep theirs here.
@@ -180,6 +184,7 @@ public record FeatureDrop(LogConnection log, Names names) {
                 throw new UncheckedIOException("cannot remove " + state, e);
             }
         }
+        FailPoint.reach("features-drop.after-folders");
     }
 
     private String application(String version) {
