@@ -49,7 +49,9 @@ def linear(seed):
         [onnx.helper.make_tensor_value_info("scores", onnx.TensorProto.FLOAT, [None, 20_000])],
         [onnx.numpy_helper.from_array(weights, "weights")],
     )
-    return onnx.helper.make_model(graph)
+    # Of versions that every ONNX Runtime of today opens.
+    opsets = [onnx.helper.make_opsetid("", 17)]
+    return onnx.helper.make_model(graph, opset_imports=opsets, ir_version=9)
 
 
 # Artifacts of a run, one of 20 MB.

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
         name = "promote",
         description =
                 "Have an alias point to a version, which is served from then on. Not to one without"
-                        + " files or whose gates failed.",
+                        + " files, whose gates failed, or of new weights that went through none"
+                        + " where their base did.",
         mixinStandardHelpOptions = true)
 final class ModelsPromoteCommand implements Runnable {
 

@@ -129,7 +129,7 @@ final class NumpyArchive {
     private static List<Long> shape(Path file, String name, String text) {
         List<Long> shape = new ArrayList<>();
         try {
-            for (String dimension : text.split(",")) {
+            for (String dimension : text.split(",", -1)) {
                 if (!dimension.isBlank()) {
                     shape.add(Long.parseLong(dimension.strip()));
                 }

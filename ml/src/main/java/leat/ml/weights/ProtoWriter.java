@@ -26,7 +26,7 @@ final class ProtoWriter {
     }
 
     private static ByteString tag(int field, int wireType) {
-        return number((long) field << TAG_BITS | wireType);
+        return number(((long) field << TAG_BITS) | wireType);
     }
 
     /// Adds a number.
