@@ -1,9 +1,5 @@
 package leat.launcher.cli;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import leat.bench.mqtt.FleetFailed;
 import leat.launcher.Platform;
 import leat.launcher.Role;
@@ -11,18 +7,31 @@ import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
 import leat.launcher.demo.Demo;
 import leat.launcher.demo.DemoReport;
+import leat.launcher.demo.ModelOutcome;
+import leat.launcher.demo.OfferedVersion;
 import leat.stream.send.ClientAccess;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 
 /// `leat demo`: the whole platform with events of a generator.
 @Command(
         name = "demo",
         description =
-                "Run the platform on the connected-car example, drive simulated cars through it and"
-                        + " count what arrived.",
+                "Run the platform on the connected-car example, train its models on the past of"
+                    + " simulated cars, drive these through it, show what is foretold, and count"
+                    + " what arrived.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
@@ -71,8 +80,15 @@ final class DemoCommand implements Callable<Integer> {
             description =
                     "Give each car an MQTT connection of its own, to as many collectors as the file"
                             + " limit asks for, instead of posting for all of them; with more than"
-                            + " 10,000 cars that is so in any case.")
+                            + " 10,000 cars that is so in any case. Models are left out then.")
     private boolean mqtt;
+
+    @Option(
+            names = "--no-models",
+            description =
+                    "Send no past of the cars, train nothing, and let their time pass as the clock"
+                            + " does.")
+    private boolean noModels;
 
     @Option(names = "--headless", description = "No live view, only the result.")
     private boolean headless;
@@ -87,8 +103,7 @@ final class DemoCommand implements Callable<Integer> {
                     "make one with leat keys create demo --contract '*' and name it with --key-file"
                             + " or LEAT_KEY");
         }
-        Platform.Options options =
-                new Platform.Options(Role.together(workspace), "1", ports.offset());
+        Platform.Options options = new Platform.Options(roles(workspace), "1", ports.offset());
         try (Platform platform = Platform.start(workspace, options);
                 ProgressLine line = new ProgressLine(output.err())) {
             platform.awaitSearch();
@@ -98,7 +113,9 @@ final class DemoCommand implements Callable<Integer> {
                                     platform,
                                     ports.offset(),
                                     access,
-                                    headless ? _ -> {} : line::show)
+                                    headless
+                                            ? Demo.Watching.NOBODY
+                                            : new Demo.Watching(line::show, line::tell))
                             .play(size());
             line.clear();
             print(report);
@@ -114,7 +131,19 @@ final class DemoCommand implements Callable<Integer> {
 
     private Demo.Size size() {
         return new Demo.Size(
-                cars, rate, Duration.ofSeconds(seconds), seed, mqtt || cars > MOST_CARS_POSTED_FOR);
+                cars,
+                rate,
+                Duration.ofSeconds(seconds),
+                seed,
+                mqtt || cars > MOST_CARS_POSTED_FOR,
+                !noModels);
+    }
+
+    /// The demo trains by itself, when it is time.
+    private static Set<Role> roles(Workspace workspace) {
+        Set<Role> roles = EnumSet.copyOf(Role.together(workspace));
+        roles.remove(Role.TRAINER);
+        return roles;
     }
 
     private Path folder() {
@@ -155,5 +184,41 @@ final class DemoCommand implements Callable<Integer> {
                         report.inLake(),
                         report.p50Millis(),
                         report.p99Millis()));
+        report.models().forEach(one -> output.println(text(one)));
+        report.offered().forEach(one -> output.println(text(one)));
+    }
+
+    private static String text(ModelOutcome one) {
+        return String.format(
+                Locale.ROOT,
+                "%s by %s: %,d predictions; %s of %,d alarms right; %s of %,d foretold%s",
+                one.scoring(),
+                one.version().orElse("nobody"),
+                one.predictions(),
+                percent(one.precision()),
+                one.alarms(),
+                percent(one.recall()),
+                one.events(),
+                one.leadSeconds()
+                        .map(seconds ->
+                                String.format(
+                                        Locale.ROOT,
+                                        ", half of them %.0f s before or earlier",
+                                        seconds))
+                        .orElse(""));
+    }
+
+    private static String percent(Optional<Double> share) {
+        return share.map(value -> String.format(Locale.ROOT, "%.0f%%", 100 * value)).orElse("none");
+    }
+
+    private static String text(OfferedVersion one) {
+        return one.version()
+                + " of "
+                + one.training()
+                + (one.passed()
+                        ? " passed its gates"
+                        : " was stopped by its gates: " + String.join("; ", one.failedGates()))
+                + one.answers().map(version -> "; " + version + " answers").orElse("");
     }
 }

@@ -64,6 +64,13 @@ final class ProgressLine implements AutoCloseable {
         err.flush();
     }
 
+    /// Shows a line that stays.
+    synchronized void tell(String text) {
+        clear();
+        err.println(text);
+        err.flush();
+    }
+
     @Override
     public void close() {
         clear();

@@ -1,7 +1,7 @@
 package leat.launcher.config;
 
-import java.util.Optional;
 import leat.console.ConsoleSettings;
+import leat.core.config.Bounds;
 import leat.core.config.Setting;
 import leat.enrichmentapi.EnrichmentApiSettings;
 import leat.ml.featurestore.FeatureStoreSettings;
@@ -19,6 +19,10 @@ import leat.stream.monitor.AlertSettings;
 import leat.stream.monitor.MonitorSettings;
 import leat.stream.search.SearchSettings;
 import leat.stream.sql.SqlSettings;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /// `leat.yaml` as a whole.
 public record LeatConfig(
@@ -71,7 +75,56 @@ public record LeatConfig(
     /// What `leat demo` plays.
     public record Demo(
             @Setting(description = "The generator of events, e.g. `connected-car`")
-                    Optional<String> generator) {}
+                    Optional<String> generator,
+            @Setting(description = "What models are trained on before it begins") History history,
+            @Setting(
+                            description =
+                                    "Trainings of `models/*.yaml` that are not made before it"
+                                            + " begins, but offered while it plays, to show what"
+                                            + " becomes of a version that does not pass")
+                    List<String> offers) {
+
+        public Demo {
+            offers = List.copyOf(offers);
+        }
+    }
+
+    /// The past of the sources, sent before a demo begins.
+    public record History(
+            @Setting(
+                            description =
+                                    "How much of the sources' time it is, 10m to 365d; it has to be"
+                                            + " longer than labels take to come",
+                            defaultValue = "2h")
+                    Duration length,
+            @Setting(
+                            description =
+                                    "The sources' time between two events of one of them, 1s to 1d,"
+                                        + " in the past and while models are shown. With `--cars`"
+                                        + " as large as `--rate` a step passes in a second",
+                            defaultValue = "1m")
+                    Duration step,
+            @Setting(
+                            description =
+                                    "Where it would be more events, 1000 to 100000000, models are"
+                                        + " left out of the demo",
+                            defaultValue = "300000")
+                    int mostEvents) {
+
+        /// Checks the values.
+        ///
+        /// @throws IllegalArgumentException when one is out of its range
+        public History {
+            Bounds.within("length", length, Duration.ofMinutes(10), Duration.ofDays(365));
+            Bounds.within("step", step, Duration.ofSeconds(1), Duration.ofDays(1));
+            Bounds.within("most-events", mostEvents, 1_000, 100_000_000);
+        }
+
+        /// How many events it is.
+        public long events(int sources) {
+            return Math.multiplyExact(sources, length.dividedBy(step));
+        }
+    }
 
     private static final int NEWEST_FORMAT = 1;
 

@@ -1,17 +1,5 @@
 package leat.launcher.demo;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import leat.client.Answer;
 import leat.client.Batch;
 import leat.client.ClientException;
@@ -25,8 +13,24 @@ import leat.core.event.EventGenerator.Feed;
 import leat.core.event.EventGenerator.Plan;
 import leat.core.event.EventGenerator.Slice;
 import leat.stream.send.ClientAccess;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /// Plays a generator's events to the collector as they fall due, each slice on a thread of its own,
 /// and counts what the collector said. A batch is sent again until it is answered: with the same
@@ -50,9 +54,17 @@ final class GeneratedLoad implements Load {
     private final LongAdder sent = new LongAdder();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder dead = new LongAdder();
+    private final Score score;
+    private final long liveMicros;
+    private final CountDownLatch past;
+    private final AtomicLong liveSinceNanos = new AtomicLong();
+    private volatile boolean isLive;
     private volatile boolean running = true;
 
-    private GeneratedLoad(URI collector, ClientAccess access) {
+    private GeneratedLoad(URI collector, ClientAccess access, Score score) {
+        this.score = score;
+        this.liveMicros = ChronoUnit.MICROS.between(Instant.EPOCH, score.live());
+        this.past = new CountDownLatch(score.slices());
         HttpClient http = access.client().version(HttpClient.Version.HTTP_1_1).build();
         this.client =
                 new LeatClient(new HttpTransport(collector, access.key(), http, FORMAT), SETTINGS);
@@ -60,16 +72,26 @@ final class GeneratedLoad implements Load {
 
     /// What is to be played.
     ///
-    /// @param slices how many threads share the sources
-    record Score(EventGenerator generator, long seed, int sources, double rate, int slices) {}
+    /// @param live of the sources' time, from when on it is played as it falls due; what is before,
+    ///   their past, is sent as fast as it is taken
+    /// @param speed how much faster than the clock the sources' time passes
+    /// @param slices how many threads share the sources; with one, the order of events is always
+    ///   the same
+    record Score(EventGenerator generator, Plan plan, Instant live, double speed, int slices) {
 
-    /// Starts playing, from now on in real time.
+        /// Played from now on in real time.
+        static Score now(
+                EventGenerator generator, long seed, int sources, double rate, int slices) {
+            Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            return new Score(generator, new Plan(seed, sources, rate, start), start, 1, slices);
+        }
+    }
+
+    /// Starts sending the past, after which it waits for [#goLive].
     static GeneratedLoad start(URI collector, ClientAccess access, Score score) {
-        GeneratedLoad load = new GeneratedLoad(collector, access);
-        Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        Plan plan = new Plan(score.seed(), score.sources(), score.rate(), start);
+        GeneratedLoad load = new GeneratedLoad(collector, access, score);
         for (int slice = 0; slice < score.slices(); slice++) {
-            Feed feed = score.generator().open(plan, new Slice(slice, score.slices()));
+            Feed feed = score.generator().open(score.plan(), new Slice(slice, score.slices()));
             String key = load.run + "-" + slice;
             load.threads.add(
                     Thread.ofPlatform()
@@ -77,6 +99,25 @@ final class GeneratedLoad implements Load {
                             .start(() -> load.play(feed, key)));
         }
         return load;
+    }
+
+    /// Whether all of the past is sent.
+    boolean hasSentThePast() {
+        return past.getCount() == 0;
+    }
+
+    /// Has the sources' time pass from now on.
+    void goLive() {
+        liveSinceNanos.set(System.nanoTime());
+        isLive = true;
+    }
+
+    /// Until when events are due.
+    private long dueMicros() {
+        return isLive
+                ? liveMicros
+                        + (long) ((System.nanoTime() - liveSinceNanos.get()) / 1e3 * score.speed())
+                : liveMicros - 1;
     }
 
     @Override
@@ -97,8 +138,9 @@ final class GeneratedLoad implements Load {
     private void play(Feed feed, String key) {
         Map<ContractName, List<Event>> due = new HashMap<>();
         long index = 0;
+        boolean hasPast = true;
         while (running) {
-            long dueMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+            long dueMicros = dueMicros();
             int events = 0;
             while (feed.nextTimeMicros() <= dueMicros && events < MAX_BATCH_EVENTS) {
                 feed.next((contract, buffer, length) -> {
@@ -116,6 +158,10 @@ final class GeneratedLoad implements Load {
                 }
             }
             if (events < MAX_BATCH_EVENTS) {
+                if (hasPast && feed.nextTimeMicros() >= liveMicros) {
+                    hasPast = false;
+                    past.countDown();
+                }
                 LockSupport.parkNanos(BEAT_NANOS);
             }
         }
