@@ -107,7 +107,7 @@ public record LeatConfig(
             @Setting(
                             description =
                                     "Where it would be more events, 1000 to 100000000, models are"
-                                        + " left out of the demo",
+                                            + " left out of the demo",
                             defaultValue = "300000")
                     int mostEvents) {
 

@@ -234,7 +234,7 @@ public final class Demo {
                     String.format(
                                     Locale.ROOT,
                                     "%3d s  accepted %,d  enriched %,d  dead %,d  %,.0f/s  p50 %d"
-                                        + " ms  p99 %d ms",
+                                            + " ms  p99 %d ms",
                                     Duration.between(start, Instant.now()).toSeconds(),
                                     load.accepted(),
                                     probe.seen(),

@@ -19,6 +19,7 @@ import leat.stream.send.ClientAccess;
 
 import org.apache.kafka.common.TopicPartition;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -66,6 +67,7 @@ public final class ModelDemo implements AutoCloseable {
     private final FlowWatch watch;
     private final DemoTrainings trainings;
     private final List<String> enriched;
+    private volatile long liveNanos;
     private final List<OfferedVersion> offered = new CopyOnWriteArrayList<>();
     private final FutureTask<Boolean> offering = new FutureTask<>(this::offer, true);
 
@@ -76,7 +78,7 @@ public final class ModelDemo implements AutoCloseable {
     public record Place(
             Workspace workspace,
             LogConnection log,
-            java.net.URI collector,
+            URI collector,
             int portOffset,
             ClientAccess access,
             Consumer<String> view,
@@ -197,7 +199,7 @@ public final class ModelDemo implements AutoCloseable {
     /// Waits until the past has become vectors, trains what has no version that answers, and has
     /// the time of the sources pass.
     ///
-    /// @throws UserError when no vectors come, or nothing can be learned from them
+    /// @throws UserError when no vectors come
     public void goLive() {
         if (time.begin().isBefore(time.live())) {
             told.accept(
@@ -223,6 +225,7 @@ public final class ModelDemo implements AutoCloseable {
                 String.format(
                         Locale.ROOT, "plays; a second is %.0f s for the sources", time.speed()));
         load.goLive();
+        liveNanos = System.nanoTime();
         Thread.ofPlatform().name("offering").daemon().start(offering);
     }
 
@@ -314,11 +317,23 @@ public final class ModelDemo implements AutoCloseable {
         }
     }
 
+    /// A version; empty where the data are not as they should be, or nothing can be learned.
+    private Optional<TrainingReport> made(Training training) {
+        try {
+            TrainingReport report = trainings.train(training);
+            told.accept(text(report));
+            return Optional.of(report);
+        } catch (UserError e) {
+            told.accept("there is no version: " + e.getMessage() + "; " + e.remedy());
+            return Optional.empty();
+        }
+    }
+
     /// The first version of a model answers at once: there is nothing to try it beside.
     private void first(Training training) {
-        TrainingReport report = trainings.train(training);
-        told.accept(text(report));
-        if (report.passed()) {
+        Optional<TrainingReport> made = made(training);
+        if (made.filter(TrainingReport::passed).isPresent()) {
+            TrainingReport report = made.get();
             scorings(training)
                     .filter(this::hasNoChampion)
                     .forEach(scoring -> {
@@ -332,9 +347,7 @@ public final class ModelDemo implements AutoCloseable {
     private void offer() {
         for (Training training : workspace.trainings()) {
             if (isOffered(training)) {
-                TrainingReport report = trainings.train(training);
-                told.accept(text(report));
-                keep(training, report);
+                made(training).ifPresent(report -> keep(training, report));
             }
         }
         awaitHalf();
@@ -343,7 +356,9 @@ public final class ModelDemo implements AutoCloseable {
                 scorings(training)
                         .filter(scoring -> isTried(training, scoring))
                         .findFirst()
-                        .ifPresent(scoring -> succeed(training, scoring));
+                        .ifPresent(scoring ->
+                                made(training)
+                                        .ifPresent(report -> succeed(training, scoring, report)));
             }
         }
     }
@@ -360,15 +375,13 @@ public final class ModelDemo implements AutoCloseable {
 
     /// So that there is something newer to be judged by.
     private void awaitHalf() {
-        long until = System.nanoTime() + size.length().toNanos() / 2;
+        long until = liveNanos + size.length().toNanos() / 2;
         while (System.nanoTime() < until) {
             LockSupport.parkNanos(BEAT_NANOS);
         }
     }
 
-    private void succeed(Training training, Scoring scoring) {
-        TrainingReport report = trainings.train(training);
-        told.accept(text(report));
+    private void succeed(Training training, Scoring scoring, TrainingReport report) {
         if (report.passed() && comes(() -> predictions.of(scoring, report.version()) > 0)) {
             told.accept(
                     String.format(
@@ -499,7 +512,7 @@ public final class ModelDemo implements AutoCloseable {
 
     /// Waits until all that came as vectors while it played has its predictions.
     ///
-    /// @throws UserError when a training that was offered could not be made
+    /// @throws IllegalStateException when what was to be offered failed
     public void settle() {
         Names names = workspace.names();
         for (Scoring scoring : workspace.scorings()) {
@@ -525,9 +538,6 @@ public final class ModelDemo implements AutoCloseable {
         try {
             boolean _ = offering.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof UserError error) {
-                throw error;
-            }
             throw new IllegalStateException("what was to be offered was not", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -14,9 +14,9 @@ enum Failure {
     static final float MEAN_SECONDS_BETWEEN = 8 * 3600f;
 
     /// The running seconds from onset to failure, on average, beyond [#SHORTEST_SECONDS].
-    static final float MEAN_SECONDS_TO_FAILURE = 480f;
+    static final float MEAN_SECONDS_TO_FAILURE = 60f;
 
-    static final float SHORTEST_SECONDS = 60f;
+    static final float SHORTEST_SECONDS = 480f;
 
     private static final Failure[] ALL = values();
 

@@ -26,7 +26,10 @@ final class Physics {
         car.speed = car.wantedSpeed;
         car.charge = 0.3f + 0.65f * (float) dice.unit();
         float ambient = ambient(carSeed);
-        float warm = car.phase.running() ? 0.3f + 0.7f * (float) dice.unit() : 0;
+        float warm =
+                car.phase.running()
+                        ? 0.7f + 0.3f * (float) dice.unit()
+                        : (float) StrictMath.exp(-dice.exponential(900) / TimeStep.COOL_DOWN);
         car.coolant = ambient + warm * (88 - ambient);
         car.tyreWarmth = warm * car.speed / TOP_SPEED * 2.4f;
         if (dice.unit() < Failure.shareWithCondition()) {

@@ -23,13 +23,16 @@ record TimeStep(
         float newWish,
         float onset) {
 
+    /// How slowly a parked car's coolant cools down, in seconds.
+    static final float COOL_DOWN = 2400;
+
     static TimeStep of(double seconds) {
         return new TimeStep(
                 (float) seconds,
                 share(seconds, 6),
                 share(seconds, 240),
                 share(seconds, 90),
-                share(seconds, 2400),
+                share(seconds, COOL_DOWN),
                 share(seconds, 500),
                 share(seconds, 3600),
                 share(seconds, 15),
