@@ -39,9 +39,9 @@ final class ModelDemoIT {
 
     private static final Path EXAMPLE = Path.of("..", "examples", "connected-car");
 
-    /// Twelve seconds are 36 minutes for the cars.
+    /// Twelve seconds are 24 minutes for the cars.
     private static final Demo.Size SIZE =
-            new Demo.Size(600, 1_800, Duration.ofSeconds(12), 1, false, true);
+            new Demo.Size(500, 1_000, Duration.ofSeconds(12), 1, false, true);
 
     private static final List<String> OTHER_VIEWS =
             List.of("driving", "wear", "shocks", "firmware-baseline");
@@ -92,7 +92,7 @@ final class ModelDemoIT {
 
                 // Then
                 String story = String.join("\n", told);
-                System.out.println(story + "\n" + outcomes + "\n" + offered);
+                assertThat(story).doesNotContain("does not wait longer");
                 assertThat(story)
                         .contains("breakdown/1 is the first version, and answers")
                         .contains("breakdown/2 is STOPPED by its gates; breakdown/1 goes on")
@@ -179,7 +179,6 @@ final class ModelDemoIT {
                                 + test.path("evidence").asString());
             }
         }
-        System.out.println(scored.path("sums") + String.join("\n", lost));
         assertThat(scored.path("version").asString()).isEqualTo("breakdown/3");
         assertThat(scored.path("score").asDouble())
                 .as(scored.path("sums") + String.join("\n", lost))
@@ -203,7 +202,12 @@ final class ModelDemoIT {
         LeatCommandLines.configure(folder, broker);
         Files.writeString(
                 folder.resolve("leat.yaml"),
-                "demo: {generator: connected-car, offers: [hasty-breakdown]}\n",
+                """
+                demo:
+                  generator: connected-car
+                  offers: [hasty-breakdown]
+                  history: {length: 90m}
+                """,
                 StandardOpenOption.APPEND);
     }
 }

@@ -16,19 +16,17 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Reads topics from their ends on, as any consumer of committed records would, and counts what
-/// comes: all of it, and what is of the sources' time from some moment on.
+/// comes; what is of the sources' time from some moment on, it hands on.
 final class FlowWatch implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final Map<String, Count> counts = new HashMap<>();
+    private final Map<String, LongAdder> counts = new HashMap<>();
     private final java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> live;
     private final long liveMicros;
     private final Thread thread;
     private volatile boolean running = true;
-
-    private record Count(LongAdder all, LongAdder live) {}
 
     /// Starts reading.
     ///
@@ -48,7 +46,7 @@ final class FlowWatch implements AutoCloseable {
                         .flatMap(topic -> consumer.partitionsFor(topic).stream())
                         .map(one -> new TopicPartition(one.topic(), one.partition()))
                         .toList();
-        topics.forEach(topic -> counts.put(topic, new Count(new LongAdder(), new LongAdder())));
+        topics.forEach(topic -> counts.put(topic, new LongAdder()));
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position);
@@ -57,16 +55,11 @@ final class FlowWatch implements AutoCloseable {
 
     /// The records of topics that have come.
     long all(Collection<String> topics) {
-        return topics.stream().mapToLong(topic -> count(topic).all().sum()).sum();
+        return topics.stream().mapToLong(topic -> count(topic).sum()).sum();
     }
 
-    /// Those of them that are of the time from the moment on.
-    long live(String topic) {
-        return count(topic).live().sum();
-    }
-
-    private Count count(String topic) {
-        Count count = counts.get(topic);
+    private LongAdder count(String topic) {
+        LongAdder count = counts.get(topic);
         if (count == null) {
             throw new IllegalArgumentException(topic + " is not watched");
         }
@@ -76,13 +69,11 @@ final class FlowWatch implements AutoCloseable {
     private void read() {
         while (running) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                Count count = count(record.topic());
                 OptionalLong time = EventHeader.eventMicros(record.headers());
                 if (time.isPresent() && time.getAsLong() >= liveMicros) {
                     live.accept(record);
-                    count.live().increment();
                 }
-                count.all().increment();
+                count(record.topic()).increment();
             }
         }
     }

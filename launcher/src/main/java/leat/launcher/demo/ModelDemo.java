@@ -50,7 +50,7 @@ public final class ModelDemo implements AutoCloseable {
     private static final long BEAT_NANOS = Duration.ofMillis(200).toNanos();
 
     /// After so long without anything new, what is awaited will not come.
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /// For so long a new version may take to predict.
     private static final Duration SWAP_LIMIT = Duration.ofSeconds(30);
@@ -381,8 +381,10 @@ public final class ModelDemo implements AutoCloseable {
         }
     }
 
+    /// A version is tried on as many vectors as there are sources, a step of their time.
     private void succeed(Training training, Scoring scoring, TrainingReport report) {
-        if (report.passed() && comes(() -> predictions.of(scoring, report.version()) > 0)) {
+        if (report.passed()
+                && comes(() -> predictions.of(scoring, report.version()) >= size.sources())) {
             told.accept(
                     String.format(
                             Locale.ROOT,
@@ -519,21 +521,21 @@ public final class ModelDemo implements AutoCloseable {
             if (hasNoChampion(scoring)) {
                 continue;
             }
-            String events = names.enriched(scoring.view().origin());
-            String vectors = names.vectors(scoring.view().contract());
-            String answers = names.predictions(scoring.contract());
+            List<String> events = List.of(names.enriched(scoring.view().origin()));
+            List<String> vectors = List.of(names.vectors(scoring.view().contract()));
+            List<String> answers = List.of(names.predictions(scoring.contract()));
             await(
                     () ->
-                            watch.live(vectors) >= watch.live(events)
-                                    && watch.live(answers) >= watch.live(vectors),
-                    () -> watch.live(vectors) + watch.live(answers),
+                            watch.all(vectors) >= watch.all(events)
+                                    && watch.all(answers) >= watch.all(vectors),
+                    () -> watch.all(vectors) + watch.all(answers),
                     () ->
                             String.format(
                                     Locale.ROOT,
                                     "%s predicts: %,d of %,d",
                                     scoring.name(),
-                                    watch.live(answers),
-                                    watch.live(events)));
+                                    watch.all(answers),
+                                    watch.all(events)));
         }
         try {
             boolean _ = offering.get();
