@@ -206,7 +206,6 @@ final class ModelDemoIT {
                 demo:
                   generator: connected-car
                   offers: [hasty-breakdown]
-                  history: {length: 90m}
                 """,
                 StandardOpenOption.APPEND);
     }

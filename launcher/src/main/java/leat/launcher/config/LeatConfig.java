@@ -95,7 +95,7 @@ public record LeatConfig(
                             description =
                                     "How much of the sources' time it is, 10m to 365d; it has to be"
                                             + " longer than labels take to come",
-                            defaultValue = "2h")
+                            defaultValue = "90m")
                     Duration length,
             @Setting(
                             description =

@@ -50,7 +50,7 @@ public final class ModelDemo implements AutoCloseable {
     private static final long BEAT_NANOS = Duration.ofMillis(200).toNanos();
 
     /// After so long without anything new, what is awaited will not come.
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// For so long a new version may take to predict.
     private static final Duration SWAP_LIMIT = Duration.ofSeconds(30);
