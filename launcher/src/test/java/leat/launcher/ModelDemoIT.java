@@ -39,9 +39,9 @@ final class ModelDemoIT {
 
     private static final Path EXAMPLE = Path.of("..", "examples", "connected-car");
 
-    /// Twelve seconds are 24 minutes for the cars.
+    /// Twelve seconds are 36 minutes for the cars.
     private static final Demo.Size SIZE =
-            new Demo.Size(500, 1_000, Duration.ofSeconds(12), 1, false, true);
+            new Demo.Size(500, 1_500, Duration.ofSeconds(12), 1, false, true);
 
     private static final List<String> OTHER_VIEWS =
             List.of("driving", "wear", "shocks", "firmware-baseline");

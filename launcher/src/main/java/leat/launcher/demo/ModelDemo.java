@@ -89,6 +89,8 @@ public final class ModelDemo implements AutoCloseable {
         this.view = place.view();
         this.told = place.told();
         this.size = size;
+        this.trainings =
+                new DemoTrainings(workspace, place.log(), place.portOffset(), place.view());
         Names names = workspace.names();
         List<Contract> contracts =
                 generator.contracts().stream()
@@ -108,8 +110,6 @@ public final class ModelDemo implements AutoCloseable {
                         topics(names),
                         ChronoUnit.MICROS.between(Instant.EPOCH, time.live()),
                         predictions::take);
-        this.trainings =
-                new DemoTrainings(workspace, place.log(), place.portOffset(), place.view());
         this.load =
                 GeneratedLoad.start(
                         place.collector(),
