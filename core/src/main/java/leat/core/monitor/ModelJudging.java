@@ -37,6 +37,7 @@ public final class ModelJudging {
     private final SeenWindow seen;
     private final List<Finding> findings = new ArrayList<>();
     private final SequencedMap<String, FirstWindow> baselines;
+    private final CostJudging costs;
 
     /// One verdict.
     ///
@@ -74,6 +75,7 @@ public final class ModelJudging {
         this.before = before;
         this.seen = seen;
         this.baselines = new LinkedHashMap<>(before.baselines());
+        this.costs = new CostJudging(monitoring, before.served(), seen);
     }
 
     /// Judges the window that follows those judged before.
@@ -97,6 +99,7 @@ public final class ModelJudging {
                         newest,
                         before.alerts(),
                         baselines,
+                        costs.after(),
                         seen.labelled().map(LabelledWindow::alarms).orElse(before.alarms()));
         List<Changed> changes = new ArrayList<>();
         for (ModelRule rule : ModelRule.values()) {
@@ -212,6 +215,8 @@ public final class ModelJudging {
                                     version.name());
             add(ModelRule.AGE, version, version.predictions(), verdict);
         }
+        add(ModelRule.LATENCY, version, version.cost().rows(), costs.latency(version));
+        add(ModelRule.MEMORY, version, version.predictions(), costs.memory(version));
         keep(version);
     }
 

@@ -16,6 +16,10 @@ public enum ModelRule {
     SILENCE,
     /// The version is young enough.
     AGE,
+    /// A row takes not much longer than with the last version.
+    LATENCY,
+    /// The version is not much larger than the last one.
+    MEMORY,
     /// Of the alarms enough are right, as late labels show.
     PRECISION,
     /// Of the events enough had an alarm before.

@@ -16,6 +16,8 @@ import leat.core.contract.QualityRule.AlertPolicy;
 /// @param failedPercent so many predictions may have failed
 /// @param silence so long there may be no vector; empty where that is not judged
 /// @param maximumAge so old a version may be; empty where that is not judged
+/// @param latencyFactor so many times as long as with the last version a row may take
+/// @param memoryFactor so many times as large as the last version's the files may be
 /// @param labels what turns out to be true; empty where nothing is known of that
 public record Monitoring(
         Duration window,
@@ -25,6 +27,8 @@ public record Monitoring(
         double failedPercent,
         Optional<Duration> silence,
         Optional<Duration> maximumAge,
+        double latencyFactor,
+        double memoryFactor,
         Optional<Labels> labels,
         AlertPolicy alert) {
 
@@ -38,13 +42,15 @@ public record Monitoring(
                     5,
                     Optional.empty(),
                     Optional.empty(),
+                    2,
+                    2,
                     Optional.empty(),
                     new AlertPolicy("warning", 1, 1));
 
     /// Whether a rule is judged at all.
     public boolean has(ModelRule rule) {
         return switch (rule) {
-            case FEATURE_DRIFT, SCORE_DRIFT, MISSING_VALUES, FAILURES -> true;
+            case FEATURE_DRIFT, SCORE_DRIFT, MISSING_VALUES, FAILURES, LATENCY, MEMORY -> true;
             case SILENCE -> silence.isPresent();
             case AGE -> maximumAge.isPresent();
             case PRECISION -> labels.flatMap(Labels::precision).isPresent();
@@ -69,6 +75,13 @@ public record Monitoring(
             case FAILURES -> "must be less than " + failedPercent + " percent" + within;
             case SILENCE -> "must be shorter than " + silence.map(DurationText::of).orElse("ever");
             case AGE -> "must be younger than " + maximumAge.map(DurationText::of).orElse("ever");
+            case LATENCY ->
+                    "must be less than "
+                            + latencyFactor
+                            + " times the last version's time for a row"
+                            + within;
+            case MEMORY ->
+                    "must be less than " + memoryFactor + " times the size of the last version";
             case PRECISION -> "must be at least " + least(labels.flatMap(Labels::precision));
             case RECALL -> "must be at least " + least(labels.flatMap(Labels::recall));
         };

@@ -25,6 +25,8 @@ public final class MonitoringReader {
                     "failed",
                     "silence",
                     "maximum-age",
+                    "latency",
+                    "memory",
                     "labels",
                     "severity",
                     "for",
@@ -36,6 +38,7 @@ public final class MonitoringReader {
     private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final int MOST_ROWS = 100_000;
     private static final int MOST_WINDOWS = 100;
+    private static final int MOST_TIMES = 1_000;
 
     private final Keys keys;
     private final Subject subject;
@@ -70,6 +73,8 @@ public final class MonitoringReader {
                 number(keys, "failed", 100).orElse(usual.failedPercent()),
                 duration(keys, "silence", SHORTEST_WINDOW, LONGEST),
                 duration(keys, "maximum-age", SHORTEST_WINDOW, LONGEST),
+                factor("latency").orElse(usual.latencyFactor()),
+                factor("memory").orElse(usual.memoryFactor()),
                 keys.keys("labels")
                         .flatMap(one ->
                                 new LabelsReader(
@@ -92,6 +97,21 @@ public final class MonitoringReader {
                 number(drift, "psi", 100).orElse(usual.psi()),
                 number(drift, "ks", 1).orElse(usual.ks()),
                 number(drift, "js", 1).orElse(usual.js()));
+    }
+
+    private Optional<Double> factor(String key) {
+        Optional<Double> factor = keys.decimal(key).map(BigDecimal::doubleValue);
+        factor.filter(value -> !isFactor(value))
+                .ifPresent(value ->
+                        keys.complain(
+                                key,
+                                value + " is not above 1 and at most " + MOST_TIMES,
+                                "write how many times as much as the last version's it may be"));
+        return factor.filter(MonitoringReader::isFactor);
+    }
+
+    private static boolean isFactor(double value) {
+        return value > 1 && value <= MOST_TIMES;
     }
 
     static Optional<Double> number(Keys keys, String key, int most) {

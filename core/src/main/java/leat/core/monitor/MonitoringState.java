@@ -15,6 +15,7 @@ import leat.core.evaluation.EventEvaluation.Moment;
 ///
 /// @param closedThroughMillis the end of the last judged window
 /// @param newestVectorMillis when the last vector that was seen was appended
+/// @param served the versions that answer or have answered, in the order in which they began to
 /// @param alarms that later events may be found by
 /// @param baselines by version, of versions without a training profile; the least lately used first
 public record MonitoringState(
@@ -22,20 +23,29 @@ public record MonitoringState(
         OptionalLong newestVectorMillis,
         Map<ModelRule, Alert> alerts,
         SequencedMap<String, FirstWindow> baselines,
+        SequencedMap<String, ServedVersion> served,
         List<Moment> alarms) {
 
     /// Of so many versions a first window is kept.
     public static final int MAX_BASELINES = 20;
 
+    /// Of so many versions it is kept what they cost.
+    public static final int MAX_SERVED = 20;
+
     /// Takes copies, and leaves out the baselines that are too many.
     public MonitoringState {
         alerts = Map.copyOf(alerts);
         alarms = List.copyOf(alarms);
-        SequencedMap<String, FirstWindow> kept = new LinkedHashMap<>(baselines);
-        while (kept.size() > MAX_BASELINES) {
+        baselines = newest(baselines, MAX_BASELINES);
+        served = newest(served, MAX_SERVED);
+    }
+
+    private static <T> SequencedMap<String, T> newest(SequencedMap<String, T> all, int most) {
+        SequencedMap<String, T> kept = new LinkedHashMap<>(all);
+        while (kept.size() > most) {
             kept.pollFirstEntry();
         }
-        baselines = Collections.unmodifiableSequencedMap(kept);
+        return Collections.unmodifiableSequencedMap(kept);
     }
 
     /// What the first full window of a version looked like.
@@ -48,7 +58,12 @@ public record MonitoringState(
     /// Watching that begins with the window that begins then.
     public static MonitoringState begin(long startMillis) {
         return new MonitoringState(
-                startMillis, OptionalLong.empty(), Map.of(), new LinkedHashMap<>(), List.of());
+                startMillis,
+                OptionalLong.empty(),
+                Map.of(),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                List.of());
     }
 
     public Alert alert(ModelRule rule) {
@@ -71,7 +86,8 @@ public record MonitoringState(
         List<Moment> kept =
                 hadBaseline ? alarms : alarms.subList((alarms.size() + 1) / 2, alarms.size());
         return Optional.of(
-                new MonitoringState(closedThroughMillis, newestVectorMillis, alerts, fewer, kept));
+                new MonitoringState(
+                        closedThroughMillis, newestVectorMillis, alerts, fewer, served, kept));
     }
 
     /// The same with another alert.
@@ -80,6 +96,6 @@ public record MonitoringState(
         changed.putAll(alerts);
         changed.put(rule, alert);
         return new MonitoringState(
-                closedThroughMillis, newestVectorMillis, changed, baselines, alarms);
+                closedThroughMillis, newestVectorMillis, changed, baselines, served, alarms);
     }
 }

@@ -38,8 +38,16 @@ public record SeenWindow(
             long failed,
             Delays delays,
             OptionalLong createdMillis,
+            Cost cost,
             Sight features,
             Sight scores) {}
+
+    /// What a version costs.
+    ///
+    /// @param rows that it was run for
+    /// @param seconds that it took for them, reading and writing excluded
+    /// @param bytes the size of its files, where that is known
+    public record Cost(long rows, double seconds, OptionalLong bytes) {}
 
     /// How long after their query time predictions stood in the log.
     ///

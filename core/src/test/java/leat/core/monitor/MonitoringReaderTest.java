@@ -95,6 +95,8 @@ final class MonitoringReaderTest {
                         failed: 1
                         silence: 30m
                         maximum-age: 90d
+                        latency: 1.5
+                        memory: 3
                         severity: error
                         for: 2
                         resolve-after: 3
@@ -110,6 +112,8 @@ final class MonitoringReaderTest {
                                 1,
                                 Optional.of(Duration.ofMinutes(30)),
                                 Optional.of(Duration.ofDays(90)),
+                                1.5,
+                                3,
                                 Optional.empty(),
                                 new AlertPolicy("error", 2, 3)));
         assertThat(problems.isEmpty()).isTrue();
@@ -125,6 +129,8 @@ final class MonitoringReaderTest {
                     drift: {psi: 0}   | monitoring.drift.psi: 0.0 is not above 0 and at most 1
                     drift: {ks: 2}    | monitoring.drift.ks: 2.0 is not above 0 and at most 1
                     drift: {psy: 1}   | monitoring.drift.psy
+                    latency: 1        | monitoring.latency: 1.0 is not above 1 and at most 1000
+                    memory: 0.5       | monitoring.memory: 0.5 is not above 1 and at most 1000
                     severity: bad     | there is no severity 'bad'
                     silent: 1h        | monitoring.silent: unknown key
                     labels: {}        | monitoring.labels.within: is missing

@@ -77,6 +77,7 @@ final class SimulatedDayTest {
                         0,
                         new SeenWindow.Delays(0.1, 1),
                         OptionalLong.of(MIDNIGHT),
+                        new SeenWindow.Cost(rows[0], 1, OptionalLong.of(1_000)),
                         new SeenWindow.Sight(features, seen.profile()),
                         new SeenWindow.Sight(scores, said.profile()));
         ModelJudging.Judged outcome =

@@ -60,6 +60,14 @@ final class ModelMonitorMetrics {
                     "Time since the version was registered",
                     "scoring",
                     "version");
+    private static final Gauge ROW_SECONDS =
+            gauge(
+                    "leat_model_row_seconds",
+                    "Time that a version took for a row, reading and writing excluded",
+                    "scoring",
+                    "version");
+    private static final Gauge SIZE =
+            gauge("leat_model_size_bytes", "Size of the files of a version", "scoring", "version");
     private static final Gauge PRECISION =
             gauge(
                     "leat_model_precision_ratio",
@@ -138,6 +146,14 @@ final class ModelMonitorMetrics {
             DELAY.labelValues(scoring, version.name(), "mean").set(version.delays().meanSeconds());
             DELAY.labelValues(scoring, version.name(), "max").set(version.delays().maxSeconds());
         }
+        if (version.cost().rows() > 0) {
+            ROW_SECONDS
+                    .labelValues(scoring, version.name())
+                    .set(version.cost().seconds() / version.cost().rows());
+        }
+        version.cost()
+                .bytes()
+                .ifPresent(size -> SIZE.labelValues(scoring, version.name()).set(size));
         version.createdMillis()
                 .ifPresent(created ->
                         AGE.labelValues(scoring, version.name()).set((endMillis - created) / 1e3));
@@ -171,6 +187,8 @@ final class ModelMonitorMetrics {
         for (String version : versions) {
             FAILED.remove(scoring, version);
             AGE.remove(scoring, version);
+            ROW_SECONDS.remove(scoring, version);
+            SIZE.remove(scoring, version);
             PRECISION.remove(scoring, version);
             DELAY.remove(scoring, version, "mean");
             DELAY.remove(scoring, version, "max");

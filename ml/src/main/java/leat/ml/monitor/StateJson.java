@@ -6,15 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import leat.core.alert.Alert;
 import leat.core.evaluation.EventEvaluation.Moment;
 import leat.core.monitor.ModelRule;
-import leat.core.monitor.MonitoringState;
 import leat.core.monitor.MonitoringState.FirstWindow;
+import leat.core.monitor.MonitoringState;
 import leat.core.monitor.Profile;
 import leat.core.monitor.ProfileUnreadable;
+import leat.core.monitor.ServedVersion;
 import leat.stream.log.LogConnection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -63,7 +65,35 @@ record StateJson(String scoring, MonitoringState state) {
                     first.features().ifPresent(profile -> one.set("features", tree(profile)));
                     first.scores().ifPresent(profile -> one.set("scores", tree(profile)));
                 });
+        ArrayNode served = node.putArray("served");
+        state.served()
+                .forEach((version, cost) -> {
+                    ObjectNode one = served.addObject();
+                    one.put("version", version);
+                    one.put("answering", cost.answering());
+                    cost.rowSeconds().ifPresent(seconds -> one.put("rowSeconds", seconds));
+                    cost.bytes().ifPresent(size -> one.put("bytes", size));
+                });
         return JSON.writeValueAsBytes(node);
+    }
+
+    private static SequencedMap<String, ServedVersion> served(JsonNode node) {
+        SequencedMap<String, ServedVersion> served = new LinkedHashMap<>();
+        for (JsonNode one : node) {
+            JsonNode seconds = one.path("rowSeconds");
+            JsonNode size = one.path("bytes");
+            served.put(
+                    one.path("version").asString(""),
+                    new ServedVersion(
+                            one.path("answering").asBoolean(false),
+                            seconds.isNumber()
+                                    ? OptionalDouble.of(seconds.asDouble())
+                                    : OptionalDouble.empty(),
+                            size.isNumber()
+                                    ? OptionalLong.of(size.asLong())
+                                    : OptionalLong.empty()));
+        }
+        return served;
     }
 
     private static JsonNode tree(Profile profile) {
@@ -105,6 +135,7 @@ record StateJson(String scoring, MonitoringState state) {
                                             : OptionalLong.empty(),
                                     alerts,
                                     baselines,
+                                    served(node.path("served")),
                                     alarms)));
         } catch (JacksonException | IllegalArgumentException | ProfileUnreadable _) {
             return Optional.empty();

@@ -9,11 +9,16 @@ import leat.core.monitor.Profile;
 /// @param features what it has learned from
 /// @param scores what it said of rows that it had not learned from
 /// @param createdMillis when it was registered
+/// @param sizeBytes of its files; empty where they are not in the log
 record TrainedVersion(
-        Optional<Profile> features, Optional<Profile> scores, OptionalLong createdMillis) {
+        Optional<Profile> features,
+        Optional<Profile> scores,
+        OptionalLong createdMillis,
+        OptionalLong sizeBytes) {
 
     static final TrainedVersion UNKNOWN =
-            new TrainedVersion(Optional.empty(), Optional.empty(), OptionalLong.empty());
+            new TrainedVersion(
+                    Optional.empty(), Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
 
     /// Whoever knows versions.
     @FunctionalInterface

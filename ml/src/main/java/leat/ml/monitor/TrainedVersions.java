@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,7 @@ import leat.core.monitor.ProfileUnreadable;
 import leat.core.tracking.TrackingRefused;
 import leat.ml.registry.ArtifactDamaged;
 import leat.ml.registry.Artifacts;
+import leat.ml.registry.ModelFile;
 import leat.ml.registry.Models;
 import leat.ml.registry.Sources;
 import org.slf4j.Logger;
@@ -50,7 +52,8 @@ final class TrainedVersions implements TrainedVersion.Source {
                     new TrainedVersion(
                             features.profile(),
                             scores.profile(),
-                            OptionalLong.of(registered.info().createdMillis()));
+                            OptionalLong.of(registered.info().createdMillis()),
+                            size(registered));
             if (!features.failed() && !scores.failed()) {
                 remember(version, read);
             }
@@ -67,6 +70,19 @@ final class TrainedVersions implements TrainedVersion.Source {
             known.remove(known.keySet().iterator().next());
         }
         known.put(version, read);
+    }
+
+    /// Of its files; new weights alone are no measure of what is computed with.
+    private OptionalLong size(ModelVersion version) {
+        try {
+            List<ModelFile> files =
+                    version.base().isPresent() ? List.of() : models.files(version);
+            return files.isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(files.stream().mapToLong(ModelFile::sizeBytes).sum());
+        } catch (TrackingRefused _) {
+            return OptionalLong.empty();
+        }
     }
 
     /// A profile, where it was found.

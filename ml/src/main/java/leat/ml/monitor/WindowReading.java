@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// Of more than [LogStretch#MAX_ROWS] records in a topic only about so many are looked at, by their
 /// offsets.
 final class WindowReading {
+
+    private static final Pattern TOOK = Pattern.compile("(\\d{1,9})/(\\d{1,18})");
 
     private final Names names;
     private final Scoring scoring;
@@ -128,7 +132,7 @@ final class WindowReading {
                             reader, names.predictions(contract), contract, startMillis, endMillis)
                     .read(
                             reader,
-                            _ -> {},
+                            record -> took(record, state, versions),
                             record -> {
                                 String version =
                                         EventHeader.text(record.headers(), EventHeaders.MODEL);
@@ -147,6 +151,22 @@ final class WindowReading {
         }
     }
 
+    /// Of every record: it is about all rows of a batch, and stands on few of them.
+    private void took(
+            ConsumerRecord<byte[], byte[]> record,
+            MonitoringState state,
+            Map<String, SeenVersion> versions) {
+        String took = EventHeader.text(record.headers(), EventHeaders.MODEL_TOOK);
+        String version = EventHeader.text(record.headers(), EventHeaders.MODEL);
+        if (took != null && version != null) {
+            Matcher matcher = TOOK.matcher(took);
+            if (matcher.matches()) {
+                versions.computeIfAbsent(version, name -> open(name, state))
+                        .took(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
+            }
+        }
+    }
+
     /// Negative for what a foreign producer wrote.
     private static double delay(ConsumerRecord<byte[], byte[]> record) {
         OptionalLong event = EventHeader.eventMicros(record.headers());
@@ -157,7 +177,7 @@ final class WindowReading {
         TrainedVersion known = trained.of(version);
         return new SeenVersion(
                 version,
-                known.createdMillis(),
+                known,
                 new Sighting(
                         features,
                         baseline(known.features(), features)
@@ -233,7 +253,7 @@ final class WindowReading {
     /// A version while its window is read.
     private static final class SeenVersion {
         private final String name;
-        private final OptionalLong createdMillis;
+        private final TrainedVersion known;
         private final Sighting features;
         private final Sighting scores;
         private boolean answering;
@@ -242,12 +262,19 @@ final class WindowReading {
         private long timed;
         private double delays;
         private double longestDelay;
+        private long rows;
+        private long nanos;
 
-        SeenVersion(String name, OptionalLong createdMillis, Sighting features, Sighting scores) {
+        SeenVersion(String name, TrainedVersion known, Sighting features, Sighting scores) {
             this.name = name;
-            this.createdMillis = createdMillis;
+            this.known = known;
             this.features = features;
             this.scores = scores;
+        }
+
+        void took(long asked, long forNanos) {
+            rows += asked;
+            nanos += forNanos;
         }
 
         void vector(long key, List<? extends @Nullable Object> values) {
@@ -283,7 +310,8 @@ final class WindowReading {
                     new SeenWindow.Delays(
                             timed == 0 ? Double.NaN : delays / timed,
                             timed == 0 ? Double.NaN : longestDelay),
-                    createdMillis,
+                    known.createdMillis(),
+                    new SeenWindow.Cost(rows, nanos / 1e9, known.sizeBytes()),
                     features.seen(),
                     scores.seen());
         }

@@ -1,5 +1,7 @@
 package leat.ml.scorer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import leat.core.event.EventHeaders;
 import leat.core.model.ModelReference;
 import leat.core.prediction.Lineup;
 import leat.core.prediction.PredictionRole;
@@ -70,11 +74,28 @@ final class ScoredBatch {
         private final int[] vectors;
         private int count;
         private final @Nullable Predicted[] said;
+        private int rows;
+        private long nanos;
+        private boolean told;
 
         Asked(String version, int size) {
             this.version = version;
             this.vectors = new int[size];
             this.said = new @Nullable Predicted[size];
+        }
+
+        void took(int asked, long sinceNanos) {
+            rows = asked;
+            nanos = System.nanoTime() - sinceNanos;
+        }
+
+        /// How long it took, once: it is about the batch.
+        Optional<byte[]> took() {
+            if (told || rows == 0) {
+                return Optional.empty();
+            }
+            told = true;
+            return Optional.of((rows + "/" + nanos).getBytes(UTF_8));
         }
 
         /// A version may be in several places.
@@ -143,11 +164,14 @@ final class ScoredBatch {
     }
 
     private void learn(Asked one, PartitionLearner learner) {
+        long begunNanos = System.nanoTime();
         int next = 0;
+        int learned = 0;
         for (int i = 0; i < vectors.size(); i++) {
             boolean wanted = next < one.count && one.vectors[next] == i;
             next += wanted ? 1 : 0;
             if (vectors.get(i) instanceof Read.Complete complete) {
+                learned++;
                 if (wanted) {
                     one.said[i] =
                             records.fitting(
@@ -160,6 +184,7 @@ final class ScoredBatch {
                 }
             }
         }
+        one.took(learned, begunNanos);
     }
 
     private void ask(Asked one, ReadyModels.Ready models, Duration timeout, Duration all) {
@@ -167,6 +192,7 @@ final class ScoredBatch {
         for (int i = 0; i < one.count; i++) {
             rows.add(((Read.Complete) vectors.get(one.vectors[i])).features());
         }
+        long begunNanos = System.nanoTime();
         List<Predicted> answers =
                 models.predict(
                         one.version,
@@ -177,6 +203,7 @@ final class ScoredBatch {
                                 scoring.wanted(),
                                 timeout),
                         all);
+        one.took(rows.size(), begunNanos);
         for (int i = 0; i < rows.size(); i++) {
             one.said[one.vectors[i]] = records.fitting(answers.get(i));
         }
@@ -189,8 +216,12 @@ final class ScoredBatch {
                 for (Place place : predicting.get(vector)) {
                     Predicted predicted = Objects.requireNonNull(place.asked.said[vector]);
                     count(place, predicted);
-                    emitted.add(
-                            place.author.record(complete.source(), complete.subject(), predicted));
+                    ProducerRecord<byte[], byte[]> record =
+                            place.author.record(complete.source(), complete.subject(), predicted);
+                    place.asked
+                            .took()
+                            .ifPresent(took -> record.headers().add(EventHeaders.MODEL_TOOK, took));
+                    emitted.add(record);
                 }
             }
             case Read.Lacking lacking -> {

@@ -54,7 +54,13 @@ final class StateJsonTest {
 
     private static MonitoringState state(
             SequencedMap<String, FirstWindow> baselines, List<Moment> alarms) {
-        return new MonitoringState(3_600_000, OptionalLong.of(17), FIRING, baselines, alarms);
+        return new MonitoringState(
+                3_600_000,
+                OptionalLong.of(17),
+                FIRING,
+                baselines,
+                new LinkedHashMap<>(),
+                alarms);
     }
 
     private static List<Moment> alarms(int count, String prefix) {

@@ -235,6 +235,20 @@ final class WatchedLog implements LogReader {
                         .replace("\"car\"", "\"" + car + "\""));
     }
 
+    /// A version is run for so many rows in the window that comes.
+    void took(String version, int rows, double millisARow) {
+        ConsumerRecord<byte[], byte[]> record =
+                appended(
+                        new TopicPartition(NAMES.predictions(scoring.contract()), 0),
+                        nowMillis,
+                        prediction(nowMillis, ",\"score\":0.5", version).getBytes(UTF_8));
+        EventHeader.add(record.headers(), EventHeaders.MODEL, version);
+        EventHeader.add(
+                record.headers(),
+                EventHeaders.MODEL_TOOK,
+                rows + "/" + Math.round(rows * millisARow * 1e6));
+    }
+
     /// A car breaks down.
     void happen(String car, long millis) {
         String event =

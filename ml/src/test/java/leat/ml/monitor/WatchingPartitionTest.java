@@ -158,7 +158,8 @@ final class WatchingPartitionTest {
                         new TrainedVersion(
                                 Optional.of(profile("a", 2)),
                                 Optional.of(profile("probability", 2)),
-                                OptionalLong.of(WatchedLog.BEGIN));
+                                OptionalLong.of(WatchedLog.BEGIN),
+                                OptionalLong.empty());
 
         log.window(Traffic.USUAL);
 
@@ -169,6 +170,28 @@ final class WatchingPartitionTest {
             log.window(Traffic.USUAL);
         }
         assertThat(log.alerts()).contains("age firing");
+    }
+
+    @Test
+    void aSlowerAndLargerVersionIsToldFromTheLastOneByAnotherProcessToo() {
+        WatchedLog log = new WatchedLog("latency: 1.5");
+        log.trained =
+                version ->
+                        new TrainedVersion(
+                                Optional.empty(),
+                                Optional.empty(),
+                                OptionalLong.empty(),
+                                OptionalLong.of(version.equals("risk/1") ? 1_000 : 5_000));
+        log.took("risk/1", 1_000, 1);
+        log.window(Traffic.USUAL);
+
+        log.restart();
+        log.took("risk/2", 1_000, 2);
+        log.window(Traffic.USUAL.by("risk/2"));
+
+        assertThat(log.words("latency")).containsExactly("not-judged", "failed");
+        assertThat(log.words("memory")).containsExactly("not-judged", "failed");
+        assertThat(log.alerts()).contains("latency firing", "memory firing");
     }
 
     @Test
@@ -185,6 +208,7 @@ final class WatchingPartitionTest {
                         new TrainedVersion(
                                 Optional.of(sketch.profile()),
                                 Optional.empty(),
+                                OptionalLong.empty(),
                                 OptionalLong.empty());
 
         log.window(Traffic.USUAL);

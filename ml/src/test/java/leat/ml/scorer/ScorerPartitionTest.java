@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
@@ -190,6 +191,18 @@ final class ScorerPartitionTest {
                 .isEqualTo(TOPIC + "/0@2");
         assertThat(EventHeader.text(record.headers(), EventHeaders.ORIGIN)).isEqualTo("E/0@2");
         assertThat(EventHeader.text(record.headers(), EventHeaders.MODEL)).isEqualTo("risk/1");
+        assertThat(
+                        emissions.records().stream()
+                                .filter(one -> one.topic().equals(PREDICTIONS))
+                                .map(one ->
+                                        Objects.requireNonNullElse(
+                                                EventHeader.text(
+                                                        one.headers(), EventHeaders.MODEL_TOOK),
+                                                "nothing")))
+                .satisfiesExactly(
+                        first -> assertThat(first).matches("3/[1-9]\\d*"),
+                        second -> assertThat(second).isEqualTo("nothing"),
+                        third -> assertThat(third).isEqualTo("nothing"));
     }
 
     @Test
