@@ -17,6 +17,7 @@ import leat.core.model.ModelVersion;
 import leat.core.prediction.Challenger;
 import leat.core.prediction.Scoring;
 import leat.core.training.Training;
+import org.jspecify.annotations.Nullable;
 
 /// What the catalogue says of trainings, models and scorings.
 record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedViews views) {
@@ -105,7 +106,7 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                         }
                     }
                 });
-        registered.forEach(known -> parts(all, known.name()).known = Optional.of(known));
+        registered.forEach(one -> parts(all, one.name()).known = one);
         return all.entrySet().stream()
                 .map(model -> model(model.getKey(), model.getValue()))
                 .toList();
@@ -120,15 +121,19 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
         private final List<Training> trainings = new ArrayList<>();
         private final List<Scoring> scorings = new ArrayList<>();
         private final List<String> steps = new ArrayList<>();
-        private Optional<KnownModel> known = Optional.empty();
+        private @Nullable KnownModel known;
 
         List<ModelVersion> versions() {
-            return known.map(KnownModel::versions).orElse(List.of());
+            return registered().flatMap(one -> one.versions().stream()).toList();
+        }
+
+        private Stream<KnownModel> registered() {
+            return Stream.ofNullable(known);
         }
 
         String description() {
             return Stream.of(
-                            known.stream().map(one -> one.model().info().description()),
+                            registered().map(one -> one.model().info().description()),
                             trainings.stream().map(Training::description),
                             scorings.stream().map(Scoring::description))
                     .flatMap(texts -> texts)
@@ -148,7 +153,7 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
             return Stream.of(
                             trainings.stream().flatMap(training -> training.tags().stream()),
                             scorings.stream().flatMap(scoring -> scoring.tags().stream()),
-                            known.stream()
+                            registered()
                                     .flatMap(one -> one.model().tags().entrySet().stream())
                                     .map(tag -> tag.getKey() + "=" + tag.getValue()))
                     .flatMap(tags -> tags)

@@ -53,19 +53,16 @@ final class CostJudging {
         seen.versions().stream().filter(SeenWindow.Version::answers).forEach(this::answered);
     }
 
+    /// One that comes, or comes back, is measured anew, and is the last in order.
     private void answered(SeenWindow.Version version) {
         ServedVersion known = after.get(version.name());
-        boolean went = known == null || !known.answering();
-        if (went) {
+        OptionalDouble rowSeconds = measured(version);
+        if (known == null || !known.answering()) {
             after.remove(version.name());
+        } else if (rowSeconds.isEmpty()) {
+            rowSeconds = known.rowSeconds();
         }
-        OptionalDouble measured = measured(version);
-        after.put(
-                version.name(),
-                new ServedVersion(
-                        true,
-                        measured.isPresent() || went ? measured : known.rowSeconds(),
-                        version.cost().bytes()));
+        after.put(version.name(), new ServedVersion(true, rowSeconds, version.cost().bytes()));
     }
 
     /// What is remembered for the next window.

@@ -105,7 +105,7 @@ final class DeadLetterChoice {
         return names.stream()
                 .filter(name -> !isId(workspace.contracts(), name))
                 .map(choice::requireAnyVersion)
-                .peek(chosen -> {
+                .map(chosen -> {
                     if (chosen.records() == StreamChoice.Records.VECTORS) {
                         throw new UserError(
                                 "the vectors of "
@@ -114,6 +114,7 @@ final class DeadLetterChoice {
                                         + " and the lake counts and logs what it cannot take",
                                 "name the contract of the view's events, or a scoring");
                     }
+                    return chosen;
                 });
     }
 
