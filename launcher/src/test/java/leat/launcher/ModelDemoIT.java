@@ -4,24 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-
-import leat.core.event.EventGenerator;
-import leat.core.model.ModelVersion;
-import leat.embedded.kafka.EmbeddedKafka;
-import leat.launcher.cli.LeatCommandLines;
-import leat.launcher.config.Workspace;
-import leat.launcher.demo.Demo;
-import leat.launcher.demo.ModelDemo;
-import leat.launcher.demo.ModelOutcome;
-import leat.launcher.demo.OfferedVersion;
-import leat.stream.send.ClientAccess;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +15,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import leat.core.event.EventGenerator;
+import leat.core.model.ModelVersion;
+import leat.embedded.kafka.EmbeddedKafka;
+import leat.launcher.cli.LeatCommandLines;
+import leat.launcher.config.Workspace;
+import leat.launcher.demo.Demo;
+import leat.launcher.demo.ModelDemo;
+import leat.launcher.demo.ModelOutcome;
+import leat.launcher.demo.OfferedVersion;
+import leat.stream.send.ClientAccess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The models of the connected-car example, as `leat demo` shows them.
 final class ModelDemoIT {

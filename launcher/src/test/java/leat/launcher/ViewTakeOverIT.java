@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A view of a running platform gets a new version: who asks sees the former one, then the new one.
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class ViewTakeOverIT {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -151,6 +151,8 @@ final class ViewTakeOverIT {
     /// Each run goes on where the one before was killed.
     private void dropUntilKilledBetweenAnyTwoEffects(EmbeddedKafka broker) throws Exception {
         String vectors = "leat.vectors.spending.v1";
+        // As an instance leaves it that was away when the version ended
+        Files.writeString(Files.createDirectories(stateFolder()).resolve("state"), "tiles");
         dropUntilKilled("register");
         assertThat(topics(broker)).contains(vectors);
         assertThat(groups(broker)).contains("leat.lake-vectors.spending.v1");

@@ -1,5 +1,12 @@
 package leat.launcher.cli;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import leat.bench.mqtt.FleetFailed;
 import leat.launcher.Platform;
 import leat.launcher.Role;
@@ -10,28 +17,18 @@ import leat.launcher.demo.DemoReport;
 import leat.launcher.demo.ModelOutcome;
 import leat.launcher.demo.OfferedVersion;
 import leat.stream.send.ClientAccess;
-
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
 
 /// `leat demo`: the whole platform with events of a generator.
 @Command(
         name = "demo",
         description =
                 "Run the platform on the connected-car example, train its models on the past of"
-                    + " simulated cars, drive these through it, show what is foretold, and count"
-                    + " what arrived.",
+                        + " simulated cars, drive these through it, show what is foretold, and count"
+                        + " what arrived.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 

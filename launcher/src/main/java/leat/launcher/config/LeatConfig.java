@@ -1,5 +1,8 @@
 package leat.launcher.config;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import leat.console.ConsoleSettings;
 import leat.core.config.Bounds;
 import leat.core.config.Setting;
@@ -19,10 +22,6 @@ import leat.stream.monitor.AlertSettings;
 import leat.stream.monitor.MonitorSettings;
 import leat.stream.search.SearchSettings;
 import leat.stream.sql.SqlSettings;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /// `leat.yaml` as a whole.
 public record LeatConfig(
@@ -100,8 +99,8 @@ public record LeatConfig(
             @Setting(
                             description =
                                     "The sources' time between two events of one of them, 1s to 1d,"
-                                        + " in the past and while models are shown. With `--cars`"
-                                        + " as large as `--rate` a step passes in a second",
+                                            + " in the past and while models are shown. With `--cars`"
+                                            + " as large as `--rate` a step passes in a second",
                             defaultValue = "1m")
                     Duration step,
             @Setting(

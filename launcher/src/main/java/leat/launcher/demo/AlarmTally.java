@@ -1,14 +1,13 @@
 package leat.launcher.demo;
 
-import leat.core.evaluation.EventEvaluation;
-import leat.core.evaluation.EventEvaluation.Moment;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import leat.core.evaluation.EventEvaluation;
+import leat.core.evaluation.EventEvaluation.Moment;
 
 /// How right a scoring's alarms are so far, by the sources' time: of alarms that follow each other,
 /// whether the event came in time, once that time is over; of events, whether an alarm came before

@@ -1,15 +1,5 @@
 package leat.launcher.demo;
 
-import leat.bench.mqtt.Fleet;
-import leat.core.contract.Contract;
-import leat.core.event.EventGenerator;
-import leat.launcher.Platform;
-import leat.launcher.UserError;
-import leat.launcher.config.LeatConfig;
-import leat.launcher.config.Workspace;
-import leat.launcher.fleet.WorkspaceFleet;
-import leat.stream.send.ClientAccess;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +10,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import leat.bench.mqtt.Fleet;
+import leat.core.contract.Contract;
+import leat.core.event.EventGenerator;
+import leat.launcher.Platform;
+import leat.launcher.UserError;
+import leat.launcher.config.LeatConfig;
+import leat.launcher.config.Workspace;
+import leat.launcher.fleet.WorkspaceFleet;
+import leat.stream.send.ClientAccess;
 
 /// One demo: a generator's events played through a running platform, and what became of them.
 public final class Demo {

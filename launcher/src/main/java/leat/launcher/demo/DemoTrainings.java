@@ -1,5 +1,9 @@
 package leat.launcher.demo;
 
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
 import leat.core.model.Alias;
 import leat.core.model.ModelReference;
 import leat.core.prediction.Scoring;
@@ -12,11 +16,6 @@ import leat.ml.training.Trainer;
 import leat.ml.training.TrainingReport;
 import leat.ml.training.TrainingStopped;
 import leat.stream.log.LogConnection;
-
-import java.time.InstantSource;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Trains and promotes as `leat train` and `leat models promote` do.
 final class DemoTrainings implements AutoCloseable {

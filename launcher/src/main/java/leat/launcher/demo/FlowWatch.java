@@ -1,12 +1,5 @@
 package leat.launcher.demo;
 
-import leat.stream.log.EventHeader;
-import leat.stream.log.LogConnection;
-
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
+import leat.stream.log.EventHeader;
+import leat.stream.log.LogConnection;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /// Reads topics from their ends on, as any consumer of committed records would, and counts what
 /// comes; what is of the sources' time from some moment on, it hands on.

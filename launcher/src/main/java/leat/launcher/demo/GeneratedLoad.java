@@ -1,22 +1,5 @@
 package leat.launcher.demo;
 
-import leat.client.Answer;
-import leat.client.Batch;
-import leat.client.ClientException;
-import leat.client.ClientSettings;
-import leat.client.Event;
-import leat.client.HttpTransport;
-import leat.client.LeatClient;
-import leat.core.contract.ContractName;
-import leat.core.event.EventGenerator;
-import leat.core.event.EventGenerator.Feed;
-import leat.core.event.EventGenerator.Plan;
-import leat.core.event.EventGenerator.Slice;
-import leat.stream.send.ClientAccess;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -31,6 +14,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import leat.client.Answer;
+import leat.client.Batch;
+import leat.client.ClientException;
+import leat.client.ClientSettings;
+import leat.client.Event;
+import leat.client.HttpTransport;
+import leat.client.LeatClient;
+import leat.core.contract.ContractName;
+import leat.core.event.EventGenerator;
+import leat.core.event.EventGenerator.Feed;
+import leat.core.event.EventGenerator.Plan;
+import leat.core.event.EventGenerator.Slice;
+import leat.stream.send.ClientAccess;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Plays a generator's events to the collector as they fall due, each slice on a thread of its own,
 /// and counts what the collector said. A batch is sent again until it is answered: with the same

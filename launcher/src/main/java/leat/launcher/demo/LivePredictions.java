@@ -1,5 +1,15 @@
 package leat.launcher.demo;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import leat.core.contract.Contract;
 import leat.core.enrich.ExpressionFailed;
 import leat.core.event.EventHeaders;
@@ -12,20 +22,8 @@ import leat.core.prediction.Scoring;
 import leat.core.validate.Row;
 import leat.core.validate.Validator;
 import leat.stream.log.EventHeader;
-
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 
 /// What scorings predict while a demo plays, and what becomes of it.
 final class LivePredictions {

@@ -1,24 +1,5 @@
 package leat.launcher.demo;
 
-import leat.core.contract.Contract;
-import leat.core.event.EventGenerator;
-import leat.core.event.Names;
-import leat.core.feature.CompiledView;
-import leat.core.prediction.Challenger;
-import leat.core.prediction.Scoring;
-import leat.core.training.Gate;
-import leat.core.training.Training;
-import leat.core.yaml.NearestName;
-import leat.launcher.UserError;
-import leat.launcher.config.Workspace;
-import leat.ml.training.TrainingReport;
-import leat.stream.log.EventHeader;
-import leat.stream.log.KafkaLogReader;
-import leat.stream.log.LogConnection;
-import leat.stream.send.ClientAccess;
-
-import org.apache.kafka.common.TopicPartition;
-
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +20,23 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import leat.core.contract.Contract;
+import leat.core.event.EventGenerator;
+import leat.core.event.Names;
+import leat.core.feature.CompiledView;
+import leat.core.prediction.Challenger;
+import leat.core.prediction.Scoring;
+import leat.core.training.Gate;
+import leat.core.training.Training;
+import leat.core.yaml.NearestName;
+import leat.launcher.UserError;
+import leat.launcher.config.Workspace;
+import leat.ml.training.TrainingReport;
+import leat.stream.log.EventHeader;
+import leat.stream.log.KafkaLogReader;
+import leat.stream.log.LogConnection;
+import leat.stream.send.ClientAccess;
+import org.apache.kafka.common.TopicPartition;
 
 /// The models of a workspace in a demo: the sources' past is sent, models are trained on it and
 /// predict of what follows; meanwhile versions are offered that their gates have to stop, and what

@@ -1,10 +1,9 @@
 package leat.launcher.demo;
 
-import leat.launcher.config.LeatConfig.History;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import leat.launcher.config.LeatConfig.History;
 
 /// How the sources' time passes in a demo that shows models: their past is there first, and then a
 /// step of theirs, a minute say, passes as often as all of them have sent once. So a minute of

@@ -3,13 +3,11 @@ package leat.launcher.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import leat.launcher.config.LeatConfig.History;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import leat.launcher.config.LeatConfig.History;
+import org.junit.jupiter.api.Test;
 
 class SourceTimeTest {
 

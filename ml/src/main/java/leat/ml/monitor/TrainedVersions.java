@@ -75,8 +75,7 @@ final class TrainedVersions implements TrainedVersion.Source {
     /// Of its files; new weights alone are no measure of what is computed with.
     private OptionalLong size(ModelVersion version) {
         try {
-            List<ModelFile> files =
-                    version.base().isPresent() ? List.of() : models.files(version);
+            List<ModelFile> files = version.base().isPresent() ? List.of() : models.files(version);
             return files.isEmpty()
                     ? OptionalLong.empty()
                     : OptionalLong.of(files.stream().mapToLong(ModelFile::sizeBytes).sum());

@@ -55,12 +55,7 @@ final class StateJsonTest {
     private static MonitoringState state(
             SequencedMap<String, FirstWindow> baselines, List<Moment> alarms) {
         return new MonitoringState(
-                3_600_000,
-                OptionalLong.of(17),
-                FIRING,
-                baselines,
-                new LinkedHashMap<>(),
-                alarms);
+                3_600_000, OptionalLong.of(17), FIRING, baselines, new LinkedHashMap<>(), alarms);
     }
 
     private static List<Moment> alarms(int count, String prefix) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import leat.core.event.Hash128;
 import leat.stream.audit.AuditReport.ContractAudit;
@@ -91,7 +92,7 @@ final class PredictionAuditTest {
     @Test
     void whatTheScorerHasNotComeToIsPendingAndWhatIsNoVectorIsNotDue() {
         scored.vector(1, "car-1");
-        scored.topics.get(scored.vectors()).get(0).add(foreign());
+        Objects.requireNonNull(scored.topics.get(scored.vectors())).get(0).add(foreign());
 
         AuditReport report = audit(true);
 
@@ -179,7 +180,9 @@ final class PredictionAuditTest {
         abstract void plant(ScoredVectors scored);
 
         static ConsumerRecord<byte[], byte[]> first(ScoredVectors scored) {
-            return scored.topics.get(scored.vectors()).getFirst().getFirst();
+            return Objects.requireNonNull(scored.topics.get(scored.vectors()))
+                    .getFirst()
+                    .getFirst();
         }
     }
 

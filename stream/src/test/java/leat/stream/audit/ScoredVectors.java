@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -126,7 +127,7 @@ final class ScoredVectors
             }
             scored.put(partition, (long) VECTORS);
             for (ConsumerRecord<byte[], byte[]> vector :
-                    List.copyOf(topics.get(vectors()).get(partition))) {
+                    List.copyOf(Objects.requireNonNull(topics.get(vectors())).get(partition))) {
                 predict(vector, version(vector));
                 shadow(vector);
             }
@@ -218,7 +219,8 @@ final class ScoredVectors
             long lateMillis,
             Map<String, String> headers,
             String value) {
-        List<ConsumerRecord<byte[], byte[]>> records = topics.get(topic).get(partition);
+        List<ConsumerRecord<byte[], byte[]>> records =
+                Objects.requireNonNull(topics.get(topic)).get(partition);
         RecordHeaders all = new RecordHeaders();
         headers.forEach((name, text) -> all.add(name, text.getBytes(UTF_8)));
         ConsumerRecord<byte[], byte[]> record =
@@ -264,7 +266,10 @@ final class ScoredVectors
     public Map<Integer, OffsetRange> bounds(String topic) {
         Map<Integer, OffsetRange> bounds = new HashMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            bounds.put(partition, new OffsetRange(0, topics.get(topic).get(partition).size()));
+            bounds.put(
+                    partition,
+                    new OffsetRange(
+                            0, Objects.requireNonNull(topics.get(topic)).get(partition).size()));
         }
         return bounds;
     }
@@ -273,7 +278,8 @@ final class ScoredVectors
     public Map<Integer, TimedOffset> firstAt(String topic, Instant time) {
         Map<Integer, TimedOffset> found = new HashMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            for (ConsumerRecord<byte[], byte[]> record : topics.get(topic).get(partition)) {
+            for (ConsumerRecord<byte[], byte[]> record :
+                    Objects.requireNonNull(topics.get(topic)).get(partition)) {
                 Instant at = Instant.ofEpochMilli(record.timestamp());
                 if (!at.isBefore(time)) {
                     found.putIfAbsent(partition, new TimedOffset(record.offset(), at));
@@ -305,7 +311,7 @@ final class ScoredVectors
             int partition,
             OffsetRange range,
             Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
-        topics.get(topic).get(partition).stream()
+        Objects.requireNonNull(topics.get(topic)).get(partition).stream()
                 .filter(record -> range.contains(record.offset()))
                 .forEach(consumer);
     }
@@ -318,7 +324,10 @@ final class ScoredVectors
                     public long position(TopicId topic, int partition) {
                         return topics.keySet().stream()
                                 .filter(name -> topicId(name).equals(Optional.of(topic)))
-                                .mapToLong(name -> topics.get(name).get(partition).size())
+                                .mapToLong(name ->
+                                        Objects.requireNonNull(topics.get(name))
+                                                .get(partition)
+                                                .size())
                                 .findFirst()
                                 .orElse(0);
                     }

@@ -2,6 +2,18 @@ package leat.examples.connectedcar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
 import leat.core.contract.Field;
@@ -23,21 +35,7 @@ import leat.core.outcome.Outcome;
 import leat.core.validate.Row;
 import leat.core.validate.Validator;
 import leat.core.yaml.Checked;
-
 import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// The feature views of the workspace, and the one of the guide, over what the fleet sends.
 class FleetFeaturesTest {
