@@ -184,7 +184,7 @@ scores = numpy.array(answer.json()["outputs"][0]["data"], dtype=numpy.float32)
 assert numpy.abs(scores - (features @ other)[0]).max() < 1e-4, scores
 message = refused("INVALID_PARAMETER_VALUE", lambda: client.delete_model_version("cars", 2))
 assert "cars/3" in message, message
-refused("INVALID_PARAMETER_VALUE", lambda: client.set_model_version_tag("cars", 3, "leat.base", "3"))
+refused("INVALID_PARAMETER_VALUE", lambda: client.set_model_version_tag("cars", "3", "leat.base", "3"))
 refused(
     "RESOURCE_DOES_NOT_EXIST",
     lambda: client.create_model_version("cars", source, tags={"leat.base": "9"}),
