@@ -220,8 +220,8 @@ public final class Demo {
         long lastNanos = System.nanoTime();
         double rate = 0;
         while (Instant.now().isBefore(end)
-                || shown.models().filter(one -> !one.hasOffered()).isPresent()
-                        && Instant.now().isBefore(latest)) {
+                || (shown.models().filter(one -> !one.hasOffered()).isPresent()
+                        && Instant.now().isBefore(latest))) {
             LockSupport.parkNanos(BEAT_NANOS);
             long now = System.nanoTime();
             if (now - lastNanos > Duration.ofSeconds(1).toNanos()) {

@@ -149,11 +149,11 @@ final class ModelMonitorMetrics {
         if (version.cost().rows() > 0) {
             ROW_SECONDS
                     .labelValues(scoring, version.name())
-                    .set(version.cost().seconds() / version.cost().rows());
+                    .set(version.cost().seconds() / (double) version.cost().rows());
         }
         version.cost()
                 .bytes()
-                .ifPresent(size -> SIZE.labelValues(scoring, version.name()).set(size));
+                .ifPresent(size -> SIZE.labelValues(scoring, version.name()).set((double) size));
         version.createdMillis()
                 .ifPresent(created ->
                         AGE.labelValues(scoring, version.name()).set((endMillis - created) / 1e3));

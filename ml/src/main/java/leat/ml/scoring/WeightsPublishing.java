@@ -81,6 +81,7 @@ public record WeightsPublishing(Registry registry, Artifacts artifacts, Models m
     }
 
     /// A version that may be there already.
+    @SuppressWarnings("ArrayRecordComponent") // not compared
     private record Made(VersionCommand.Create version, ArtifactPath file, byte[] bytes) {}
 
     /// Publishes weights.

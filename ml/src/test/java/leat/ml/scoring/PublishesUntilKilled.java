@@ -30,6 +30,8 @@ final class PublishesUntilKilled {
                 "");
     }
 
+    /// Publishes.
+    ///
     /// @param args the broker, the prefix, and the file
     public static void main(String[] args) {
         LogConnection log = new LogConnection(args[0]);
