@@ -37,7 +37,7 @@ final class PythonOnTheLogIT {
     private static final Path PYTHON =
             Path.of("..", ".test-tools", "mlflow-3", "bin").toAbsolutePath().normalize();
     private static final int ROWS = 10_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(100);
 
     /// Loads what leat train has registered, learned by a script and by Leat itself.

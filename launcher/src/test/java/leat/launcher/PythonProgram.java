@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /// @param home where they may keep something, and their output goes
 record PythonProgram(Path folder, Path home) {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Map<String, String> QUIET =
             Map.of(
                     "MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2",

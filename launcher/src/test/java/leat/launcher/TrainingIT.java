@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// is known before a machine fails.
 final class TrainingIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /// Of the last 61 published failures 16 come by chance: whoever foretells all others, and none
     /// wrongly, has 0.849.
