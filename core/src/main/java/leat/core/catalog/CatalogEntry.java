@@ -8,9 +8,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One definition of the workspace with its parts. The components are the members of its JSON.
-///
-/// A part of another definition is written `NAME.vN:PART`, as `car-telemetry.v1:speed`; one of a
-/// set, which has no version, `NAME:PART`.
 public sealed interface CatalogEntry {
 
     /// One of [#KINDS].
@@ -19,10 +16,10 @@ public sealed interface CatalogEntry {
     String name();
 
     /// Fields or features; of a scoring both.
-    List<? extends Part> parts();
+    List<? extends CatalogPart> parts();
 
     /// The same with those of its parts that are wanted.
-    CatalogEntry only(Predicate<Part> wanted);
+    CatalogEntry only(Predicate<CatalogPart> wanted);
 
     String description();
 
@@ -54,19 +51,6 @@ public sealed interface CatalogEntry {
     /// The words of `kind`.
     List<String> KINDS = List.of("contract", "view", "set", "training", "model", "scoring");
 
-    /// A field or feature.
-    sealed interface Part {
-
-        String name();
-
-        String type();
-
-        String description();
-
-        /// The texts that a search looks at.
-        Stream<String> texts();
-    }
-
     /// A contract.
     ///
     /// @param version `1.2.0`
@@ -82,7 +66,7 @@ public sealed interface CatalogEntry {
             Optional<String> key,
             Optional<String> time,
             String table,
-            List<Field> fields)
+            List<CatalogPart.Field> fields)
             implements CatalogEntry {
 
         public OfContract {
@@ -90,12 +74,12 @@ public sealed interface CatalogEntry {
         }
 
         @Override
-        public List<Field> parts() {
+        public List<CatalogPart.Field> parts() {
             return fields;
         }
 
         @Override
-        public OfContract only(Predicate<Part> wanted) {
+        public OfContract only(Predicate<CatalogPart> wanted) {
             return new OfContract(
                     kind,
                     name,
@@ -106,40 +90,6 @@ public sealed interface CatalogEntry {
                     time,
                     table,
                     fields.stream().filter(wanted).toList());
-        }
-    }
-
-    /// A field of a contract, as enriched events have it.
-    ///
-    /// @param name with dots where it is in an object
-    /// @param added whether a step of enrichment sets it
-    /// @param from the fields that the step reads
-    /// @param views those that it decides over: as their key, or in their `where`
-    /// @param features those that read it, or something in it
-    /// @param readers who reads it, or something in it, for a model without a feature between: by
-    ///   labels, or by a step that asks the model
-    record Field(
-            String name,
-            String type,
-            String description,
-            boolean required,
-            boolean added,
-            Optional<String> classification,
-            List<String> from,
-            List<String> views,
-            List<String> features,
-            ModelReaders readers)
-            implements Part {
-
-        public Field {
-            from = List.copyOf(from);
-            views = List.copyOf(views);
-            features = List.copyOf(features);
-        }
-
-        @Override
-        public Stream<String> texts() {
-            return Stream.concat(Stream.of(name, description), classification.stream());
         }
     }
 
@@ -167,7 +117,7 @@ public sealed interface CatalogEntry {
             String table,
             List<Rule> expectations,
             ModelReaders readers,
-            List<Feature> features)
+            List<CatalogPart.Feature> features)
             implements CatalogEntry {
 
         public OfView {
@@ -177,15 +127,16 @@ public sealed interface CatalogEntry {
         }
 
         @Override
-        public List<Feature> parts() {
+        public List<CatalogPart.Feature> parts() {
             return features;
         }
 
         /// With what is expected of these features, and of the vectors as a whole.
         @Override
-        public OfView only(Predicate<Part> wanted) {
-            List<Feature> shown = features.stream().filter(wanted).toList();
-            Set<String> names = shown.stream().map(Feature::name).collect(Collectors.toSet());
+        public OfView only(Predicate<CatalogPart> wanted) {
+            List<CatalogPart.Feature> shown = features.stream().filter(wanted).toList();
+            Set<String> names =
+                    shown.stream().map(CatalogPart.Feature::name).collect(Collectors.toSet());
             return new OfView(
                     kind,
                     name,
@@ -220,43 +171,6 @@ public sealed interface CatalogEntry {
     /// @param says `outside of [0.0, 60.0]: must be 0 within 1m`
     record Rule(String name, Optional<String> feature, Optional<String> severity, String says) {}
 
-    /// A feature of a view.
-    ///
-    /// @param reads the fields that its expression and its `where` read
-    /// @param features those of other views that read it
-    /// @param sets those that have it, with its name there
-    record Feature(
-            String name,
-            String type,
-            String description,
-            Optional<String> expression,
-            Optional<String> aggregate,
-            Optional<String> window,
-            Optional<String> where,
-            Optional<String> classification,
-            List<String> reads,
-            List<String> features,
-            List<String> sets,
-            ModelReaders readers)
-            implements Part {
-
-        public Feature {
-            reads = List.copyOf(reads);
-            features = List.copyOf(features);
-            sets = List.copyOf(sets);
-        }
-
-        @Override
-        public Stream<String> texts() {
-            return Stream.of(
-                            Stream.of(name, description),
-                            expression.stream(),
-                            where.stream(),
-                            classification.stream())
-                    .flatMap(texts -> texts);
-        }
-    }
-
     /// A feature set.
     ///
     /// @param views `NAME.vN`, in the order in which the set comes to them
@@ -270,7 +184,7 @@ public sealed interface CatalogEntry {
             Optional<String> entity,
             List<String> views,
             ModelReaders readers,
-            List<Member> features)
+            List<CatalogPart.Member> features)
             implements CatalogEntry {
 
         public OfSet {
@@ -280,12 +194,12 @@ public sealed interface CatalogEntry {
         }
 
         @Override
-        public List<Member> parts() {
+        public List<CatalogPart.Member> parts() {
             return features;
         }
 
         @Override
-        public OfSet only(Predicate<Part> wanted) {
+        public OfSet only(Predicate<CatalogPart> wanted) {
             return new OfSet(
                     kind,
                     name,
@@ -296,29 +210,6 @@ public sealed interface CatalogEntry {
                     views,
                     readers,
                     features.stream().filter(wanted).toList());
-        }
-    }
-
-    /// A feature of a set.
-    ///
-    /// @param from the feature of the view, `driving.v1:speed_mean_5m`
-    /// @param reads the fields that the feature's expression and its `where` read
-    record Member(
-            String name,
-            String type,
-            String description,
-            String from,
-            List<String> reads,
-            ModelReaders readers)
-            implements Part {
-
-        public Member {
-            reads = List.copyOf(reads);
-        }
-
-        @Override
-        public Stream<String> texts() {
-            return Stream.of(name, description, from);
         }
     }
 
@@ -340,7 +231,7 @@ public sealed interface CatalogEntry {
             String algorithm,
             Optional<String> alias,
             List<String> label,
-            List<Input> features)
+            List<CatalogPart.Input> features)
             implements CatalogEntry {
 
         public OfTraining {
@@ -350,12 +241,12 @@ public sealed interface CatalogEntry {
         }
 
         @Override
-        public List<Input> parts() {
+        public List<CatalogPart.Input> parts() {
             return features;
         }
 
         @Override
-        public OfTraining only(Predicate<Part> wanted) {
+        public OfTraining only(Predicate<CatalogPart> wanted) {
             return new OfTraining(
                     kind,
                     name,
@@ -399,7 +290,7 @@ public sealed interface CatalogEntry {
             List<String> scorings,
             List<String> steps,
             List<Version> versions,
-            List<Input> features)
+            List<CatalogPart.Input> features)
             implements CatalogEntry {
 
         public OfModel {
@@ -413,12 +304,12 @@ public sealed interface CatalogEntry {
         }
 
         @Override
-        public List<Input> parts() {
+        public List<CatalogPart.Input> parts() {
             return features;
         }
 
         @Override
-        public OfModel only(Predicate<Part> wanted) {
+        public OfModel only(Predicate<CatalogPart> wanted) {
             return new OfModel(
                     kind,
                     name,
@@ -488,8 +379,8 @@ public sealed interface CatalogEntry {
             String contract,
             String table,
             Optional<String> shadowTable,
-            List<Input> features,
-            List<Predicted> fields)
+            List<CatalogPart.Input> features,
+            List<CatalogPart.Predicted> fields)
             implements CatalogEntry {
 
         public OfScoring {
@@ -501,12 +392,12 @@ public sealed interface CatalogEntry {
         }
 
         @Override
-        public List<Part> parts() {
-            return Stream.<Part>concat(features.stream(), fields.stream()).toList();
+        public List<CatalogPart> parts() {
+            return Stream.<CatalogPart>concat(features.stream(), fields.stream()).toList();
         }
 
         @Override
-        public OfScoring only(Predicate<Part> wanted) {
+        public OfScoring only(Predicate<CatalogPart> wanted) {
             return new OfScoring(
                     kind,
                     name,
@@ -531,34 +422,6 @@ public sealed interface CatalogEntry {
         @Override
         public Stream<String> texts() {
             return Stream.concat(CatalogEntry.super.texts(), Stream.of(model, view));
-        }
-    }
-
-    /// A feature that a model takes.
-    ///
-    /// @param type empty, as the description, where the workspace has no such view any more
-    /// @param from the feature of the view, `driving.v1:speed_mean_5m`
-    /// @param fields the fields of contracts that it is made of, through views of views too
-    record Input(String name, String type, String description, String from, List<String> fields)
-            implements Part {
-
-        public Input {
-            fields = List.copyOf(fields);
-        }
-
-        @Override
-        public Stream<String> texts() {
-            return Stream.of(Stream.of(name, description, from), fields.stream())
-                    .flatMap(texts -> texts);
-        }
-    }
-
-    /// A field of a prediction.
-    record Predicted(String name, String type, String description) implements Part {
-
-        @Override
-        public Stream<String> texts() {
-            return Stream.of(name, description);
         }
     }
 }

@@ -70,7 +70,7 @@ final class ContractEntries {
     }
 
     CatalogEntry.OfContract entry(ModelLineage lineage) {
-        List<CatalogEntry.Field> fields = new ArrayList<>();
+        List<CatalogPart.Field> fields = new ArrayList<>();
         add(contract.publishedFields(), List.of(), lineage, fields);
         return new CatalogEntry.OfContract(
                 "contract",
@@ -89,7 +89,7 @@ final class ContractEntries {
             List<Field> level,
             List<String> outer,
             ModelLineage lineage,
-            List<CatalogEntry.Field> fields) {
+            List<CatalogPart.Field> fields) {
         for (Field field : level) {
             List<String> segments = Stream.concat(outer.stream(), Stream.of(field.name())).toList();
             fields.add(field(field, new FieldPath(segments), lineage));
@@ -99,8 +99,8 @@ final class ContractEntries {
         }
     }
 
-    private CatalogEntry.Field field(Field field, FieldPath path, ModelLineage lineage) {
-        return new CatalogEntry.Field(
+    private CatalogPart.Field field(Field field, FieldPath path, ModelLineage lineage) {
+        return new CatalogPart.Field(
                 path.toString(),
                 field.type().word(),
                 field.description(),

@@ -78,7 +78,7 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                 inputs(view.view().nameAndVersion(), scoring.features()),
                 scoring.contract().fields().stream()
                         .map(field ->
-                                new CatalogEntry.Predicted(
+                                new CatalogPart.Predicted(
                                         field.name(), field.type().word(), field.description()))
                         .toList());
     }
@@ -217,11 +217,11 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                 KnownModel.features(version));
     }
 
-    private List<CatalogEntry.Input> inputs(String view, List<String> features) {
+    private List<CatalogPart.Input> inputs(String view, List<String> features) {
         return features.stream().map(feature -> input(view, feature)).toList();
     }
 
-    private CatalogEntry.Input input(String viewName, String feature) {
+    private CatalogPart.Input input(String viewName, String feature) {
         String from = viewName + ":" + feature;
         Optional<CompiledView> view = views.find(viewName);
         Optional<Field> field =
@@ -231,7 +231,7 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                                 .findFirst());
         Set<String> fields = new LinkedHashSet<>();
         view.ifPresent(one -> addFields(one, feature, fields));
-        return new CatalogEntry.Input(
+        return new CatalogPart.Input(
                 feature,
                 field.map(one -> one.type().word()).orElse(""),
                 field.map(Field::description).orElse(""),

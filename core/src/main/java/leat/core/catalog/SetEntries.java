@@ -13,7 +13,7 @@ import leat.core.feature.NamedViews;
 record SetEntries(FeatureSet set, NamedViews views, ModelLineage lineage) {
 
     CatalogEntry.OfSet entry() {
-        List<CatalogEntry.Member> members = set.members().stream().map(this::member).toList();
+        List<CatalogPart.Member> members = set.members().stream().map(this::member).toList();
         return new CatalogEntry.OfSet(
                 "set",
                 set.name().value(),
@@ -23,17 +23,17 @@ record SetEntries(FeatureSet set, NamedViews views, ModelLineage lineage) {
                 Optional.of(set.entity()),
                 set.views().stream().map(name -> view(name).view().nameAndVersion()).toList(),
                 members.stream()
-                        .map(CatalogEntry.Member::readers)
+                        .map(CatalogPart.Member::readers)
                         .reduce(ModelReaders.NONE, ModelReaders::and),
                 members);
     }
 
-    private CatalogEntry.Member member(FeatureSet.Member member) {
+    private CatalogPart.Member member(FeatureSet.Member member) {
         CompiledView view = view(member.view());
         List<String> names = view.fields().stream().map(Field::name).toList();
         int index = names.indexOf(member.feature());
         Field field = view.fields().get(index);
-        return new CatalogEntry.Member(
+        return new CatalogPart.Member(
                 member.name(),
                 field.type().word(),
                 field.description(),

@@ -20,7 +20,7 @@ record ViewEntries(
 
     CatalogEntry.OfView entry() {
         FeatureView view = compiled.view();
-        List<CatalogEntry.Feature> features =
+        List<CatalogPart.Feature> features =
                 features(Readers.of(view.nameAndVersion(), views.all()));
         return new CatalogEntry.OfView(
                 "view",
@@ -38,22 +38,22 @@ record ViewEntries(
                 compiled.contract().tableName(),
                 view.expected().rules().stream().map(ViewEntries::rule).toList(),
                 features.stream()
-                        .map(CatalogEntry.Feature::readers)
+                        .map(CatalogPart.Feature::readers)
                         .reduce(ModelReaders.NONE, ModelReaders::and),
                 features);
     }
 
-    private List<CatalogEntry.Feature> features(Readers readers) {
+    private List<CatalogPart.Feature> features(Readers readers) {
         return IntStream.range(0, compiled.fields().size())
                 .mapToObj(index -> feature(index, readers))
                 .toList();
     }
 
-    private CatalogEntry.Feature feature(int index, Readers readers) {
+    private CatalogPart.Feature feature(int index, Readers readers) {
         FeatureView.Feature feature = compiled.view().features().get(index);
         Field field = compiled.fields().get(index);
         Optional<FeatureView.Windowed> window = feature.window();
-        return new CatalogEntry.Feature(
+        return new CatalogPart.Feature(
                 feature.name(),
                 field.type().word(),
                 feature.description(),

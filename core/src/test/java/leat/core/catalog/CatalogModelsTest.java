@@ -208,7 +208,7 @@ class CatalogModelsTest {
         CatalogEntry.OfModel model = entry(catalog, CatalogEntry.OfModel.class, "breakdown");
 
         assertThat(model.features())
-                .extracting(CatalogEntry.Input::from, CatalogEntry.Input::fields)
+                .extracting(CatalogPart.Input::from, CatalogPart.Input::fields)
                 .containsExactly(
                         tuple("style.v2:top_max_1d", List.of("readings.v1:speed")),
                         tuple("style.v2:tyre", List.of("readings.v1:wear")));
@@ -228,7 +228,7 @@ class CatalogModelsTest {
         assertThat(scoring.contract()).isEqualTo("breakdown.v1");
         assertThat(scoring.table()).isEqualTo("breakdown_v1");
         assertThat(scoring.shadowTable()).contains("breakdown_shadow_v1");
-        assertThat(scoring.fields().stream().map(CatalogEntry.Predicted::name))
+        assertThat(scoring.fields().stream().map(CatalogPart.Predicted::name))
                 .startsWith("entity", "query_time", "score")
                 .contains("model_version", "vector");
         assertThat(scoring.monitored()).isTrue();
@@ -265,7 +265,7 @@ class CatalogModelsTest {
                                 List.of("tread")));
         assertThat(model.features())
                 .containsExactly(
-                        new CatalogEntry.Input(
+                        new CatalogPart.Input(
                                 "tread",
                                 "number",
                                 "",
@@ -282,7 +282,7 @@ class CatalogModelsTest {
                                         CatalogEntry.OfModel.class,
                                         "notebook")
                                 .features())
-                .extracting(CatalogEntry.Input::from, CatalogEntry.Input::type)
+                .extracting(CatalogPart.Input::from, CatalogPart.Input::type)
                 .containsExactly(tuple("style.v1:old", ""), tuple("driving.v1:tread", "number"));
     }
 

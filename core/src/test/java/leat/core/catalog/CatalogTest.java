@@ -123,7 +123,7 @@ class CatalogTest {
         return FeatureViewReader.read(Path.of(name + ".yaml"), text, CONTRACTS).orThrow();
     }
 
-    private CatalogEntry.Field field(String name) {
+    private CatalogPart.Field field(String name) {
         CatalogEntry.OfContract contract = (CatalogEntry.OfContract) catalog.entries().getFirst();
         return contract.fields().stream()
                 .filter(field -> field.name().equals(name))
@@ -178,7 +178,7 @@ class CatalogTest {
                                 List.of(),
                                 ModelReaders.NONE,
                                 List.of(
-                                        new CatalogEntry.Feature(
+                                        new CatalogPart.Feature(
                                                 "speed_mean_1h",
                                                 "number",
                                                 "Speed in km/h",
@@ -191,7 +191,7 @@ class CatalogTest {
                                                 List.of(),
                                                 List.of(),
                                                 ModelReaders.NONE),
-                                        new CatalogEntry.Feature(
+                                        new CatalogPart.Feature(
                                                 "pressure",
                                                 "number",
                                                 "",
@@ -238,14 +238,14 @@ class CatalogTest {
                                 List.of("trips.v1", "driving.v2"),
                                 ModelReaders.NONE,
                                 List.of(
-                                        new CatalogEntry.Member(
+                                        new CatalogPart.Member(
                                                 "readings_count_1h",
                                                 "integer",
                                                 "",
                                                 "trips.v1:readings_count_1h",
                                                 List.of(),
                                                 ModelReaders.NONE),
-                                        new CatalogEntry.Member(
+                                        new CatalogPart.Member(
                                                 "tyre",
                                                 "number",
                                                 "",

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.catalog.Catalog;
 import leat.core.catalog.CatalogEntry;
+import leat.core.catalog.CatalogPart;
 import leat.core.catalog.CatalogQuery;
 import leat.core.catalog.KnownModel;
 import leat.core.yaml.NearestName;
@@ -164,9 +165,9 @@ final class CatalogCommand implements Runnable {
     }
 
     private static void addParts(CatalogEntry entry, TextTable table) {
-        for (CatalogEntry.Part part : entry.parts()) {
+        for (CatalogPart part : entry.parts()) {
             switch (part) {
-                case CatalogEntry.Field field ->
+                case CatalogPart.Field field ->
                         table.row(
                                 cells(
                                         "field",
@@ -174,9 +175,9 @@ final class CatalogCommand implements Runnable {
                                         part,
                                         field.from(),
                                         both(field.features(), field.readers().models())));
-                case CatalogEntry.Feature feature ->
+                case CatalogPart.Feature feature ->
                         table.row(cells("feature", entry, part, feature.reads(), usedBy(feature)));
-                case CatalogEntry.Member member ->
+                case CatalogPart.Member member ->
                         table.row(
                                 cells(
                                         "feature",
@@ -184,9 +185,9 @@ final class CatalogCommand implements Runnable {
                                         part,
                                         List.of(member.from()),
                                         member.readers().models()));
-                case CatalogEntry.Input input ->
+                case CatalogPart.Input input ->
                         table.row(cells("feature", entry, part, List.of(input.from()), List.of()));
-                case CatalogEntry.Predicted _ ->
+                case CatalogPart.Predicted _ ->
                         table.row(cells("field", entry, part, List.of(), List.of()));
             }
         }
@@ -222,7 +223,7 @@ final class CatalogCommand implements Runnable {
         }
     }
 
-    private static List<String> usedBy(CatalogEntry.Feature feature) {
+    private static List<String> usedBy(CatalogPart.Feature feature) {
         return both(both(feature.sets(), feature.features()), feature.readers().models());
     }
 
@@ -233,7 +234,7 @@ final class CatalogCommand implements Runnable {
     private static List<String> cells(
             String kind,
             CatalogEntry of,
-            CatalogEntry.Part part,
+            CatalogPart part,
             List<String> from,
             List<String> usedBy) {
         return List.of(

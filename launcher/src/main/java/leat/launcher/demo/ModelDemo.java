@@ -1,7 +1,6 @@
 package leat.launcher.demo;
 
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -11,27 +10,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.event.EventGenerator;
 import leat.core.event.Names;
 import leat.core.feature.CompiledView;
-import leat.core.prediction.Challenger;
 import leat.core.prediction.Scoring;
-import leat.core.training.Gate;
-import leat.core.training.Training;
 import leat.core.yaml.NearestName;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
-import leat.ml.training.TrainingReport;
 import leat.stream.log.EventHeader;
 import leat.stream.log.KafkaLogReader;
 import leat.stream.log.LogConnection;
@@ -45,16 +35,6 @@ import org.apache.kafka.common.TopicPartition;
 /// It does what `leat train` and `leat models promote` do, and knows nothing of what is predicted.
 public final class ModelDemo implements AutoCloseable {
 
-    private static final long BEAT_NANOS = Duration.ofMillis(200).toNanos();
-
-    /// After so long without anything new, what is awaited will not come.
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    /// For so long a new version may take to predict.
-    private static final Duration SWAP_LIMIT = Duration.ofSeconds(30);
-
-    private static final Duration PAST_LIMIT = Duration.ofMinutes(10);
-
     private final Workspace workspace;
     private final Consumer<String> view;
     private final Consumer<String> told;
@@ -64,9 +44,10 @@ public final class ModelDemo implements AutoCloseable {
     private final LivePredictions predictions;
     private final FlowWatch watch;
     private final DemoTrainings trainings;
+    private final DemoVersions versions;
+    private final Patience patience;
     private final List<String> enriched;
     private volatile long liveNanos;
-    private final List<OfferedVersion> offered = new CopyOnWriteArrayList<>();
     private final FutureTask<Boolean> offering = new FutureTask<>(this::offer, true);
 
     /// Where it shows and sends.
@@ -87,6 +68,7 @@ public final class ModelDemo implements AutoCloseable {
         this.view = place.view();
         this.told = place.told();
         this.size = size;
+        this.patience = new Patience(place.view(), place.told());
         this.trainings =
                 new DemoTrainings(workspace, place.log(), place.portOffset(), place.view());
         Names names = workspace.names();
@@ -102,6 +84,8 @@ public final class ModelDemo implements AutoCloseable {
                         Instant.now(),
                         newest(place.log(), enriched.getFirst(), contracts.getFirst()));
         this.predictions = new LivePredictions(names, workspace.scorings());
+        // A successor is tried on a step of all sources.
+        this.versions = new DemoVersions(workspace, trainings, predictions, size.sources(), told);
         this.watch =
                 new FlowWatch(
                         place.log(),
@@ -213,11 +197,7 @@ public final class ModelDemo implements AutoCloseable {
         } else {
             told.accept("goes on at " + time.live() + ", after what the log has already");
         }
-        for (Training training : workspace.trainings()) {
-            if (!isOffered(training) && scorings(training).anyMatch(this::hasNoChampion)) {
-                first(training);
-            }
-        }
+        versions.makeFirst();
         awaitScored();
         told.accept(
                 String.format(
@@ -227,22 +207,10 @@ public final class ModelDemo implements AutoCloseable {
         Thread.ofPlatform().name("offering").daemon().start(offering);
     }
 
-    private boolean isOffered(Training training) {
-        return workspace.config().demo().offers().contains(training.name().value());
-    }
-
-    private Stream<Scoring> scorings(Training training) {
-        return workspace.scorings().stream().filter(one -> one.model().equals(training.model()));
-    }
-
-    private boolean hasNoChampion(Scoring scoring) {
-        return trainings.champion(scoring).isEmpty();
-    }
-
     private void awaitPast() {
         Names names = workspace.names();
         long events = workspace.config().demo().history().events(size.sources());
-        await(
+        patience.await(
                 () -> load.hasSentThePast() && watch.all(enriched) >= load.accepted(),
                 () -> load.accepted() + watch.all(enriched),
                 () ->
@@ -255,7 +223,7 @@ public final class ModelDemo implements AutoCloseable {
         for (CompiledView one : views()) {
             List<String> from = List.of(names.enriched(one.origin()));
             List<String> to = List.of(names.vectors(one.contract()));
-            await(
+            patience.await(
                     () -> watch.all(to) >= watch.all(from),
                     () -> watch.all(to),
                     () ->
@@ -277,12 +245,12 @@ public final class ModelDemo implements AutoCloseable {
     private void awaitScored() {
         Names names = workspace.names();
         for (Scoring scoring : workspace.scorings()) {
-            if (hasNoChampion(scoring)) {
+            if (!versions.isAnswered(scoring)) {
                 continue;
             }
             List<String> vectors = List.of(names.vectors(scoring.view().contract()));
             List<String> answers = List.of(names.predictions(scoring.contract()));
-            await(
+            patience.await(
                     () -> watch.all(answers) >= watch.all(vectors),
                     () -> watch.all(answers),
                     () ->
@@ -295,169 +263,19 @@ public final class ModelDemo implements AutoCloseable {
         }
     }
 
-    /// Waits until something is so, or nothing new comes any more.
-    private void await(BooleanSupplier done, LongSupplier progress, Supplier<String> line) {
-        long begun = System.nanoTime();
-        long lastNanos = begun;
-        long last = -1;
-        while (!done.getAsBoolean()) {
-            long now = System.nanoTime();
-            if (progress.getAsLong() != last) {
-                last = progress.getAsLong();
-                lastNanos = now;
-            }
-            if (now - lastNanos > PATIENCE.toNanos() || now - begun > PAST_LIMIT.toNanos()) {
-                told.accept("does not wait longer for " + line.get());
-                return;
-            }
-            view.accept(line.get());
-            LockSupport.parkNanos(BEAT_NANOS);
-        }
-    }
-
-    /// A version; empty where the data are not as they should be, or nothing can be learned.
-    private Optional<TrainingReport> made(Training training) {
-        try {
-            TrainingReport report = trainings.train(training);
-            told.accept(text(report));
-            return Optional.of(report);
-        } catch (UserError e) {
-            told.accept("there is no version: " + e.getMessage() + "; " + e.remedy());
-            return Optional.empty();
-        }
-    }
-
-    /// The first version of a model answers at once: there is nothing to try it beside.
-    private void first(Training training) {
-        Optional<TrainingReport> made = made(training);
-        if (made.filter(TrainingReport::passed).isPresent()) {
-            TrainingReport report = made.get();
-            scorings(training)
-                    .filter(this::hasNoChampion)
-                    .forEach(scoring -> {
-                        trainings.promote(scoring, report.version(), "the first version");
-                        told.accept(report.version() + " is the first version, and answers");
-                    });
-        }
-    }
-
     /// While sources play: first what is to be stopped, then what is to follow.
     private void offer() {
-        for (Training training : workspace.trainings()) {
-            if (isOffered(training)) {
-                made(training).ifPresent(report -> keep(training, report));
-            }
-        }
+        versions.offer();
         awaitHalf();
-        for (Training training : workspace.trainings()) {
-            if (!isOffered(training)) {
-                scorings(training)
-                        .filter(scoring -> isTried(training, scoring))
-                        .findFirst()
-                        .ifPresent(scoring ->
-                                made(training)
-                                        .ifPresent(report -> succeed(training, scoring, report)));
-            }
-        }
-    }
-
-    /// Whether versions of a training are tried beside the one that answers.
-    private static boolean isTried(Training training, Scoring scoring) {
-        return training.alias()
-                .filter(alias ->
-                        scoring.challengers().stream()
-                                .map(Challenger::alias)
-                                .anyMatch(alias::equals))
-                .isPresent();
+        versions.succeed();
     }
 
     /// So that there is something newer to be judged by.
     private void awaitHalf() {
         long until = liveNanos + size.length().toNanos() / 2;
         while (System.nanoTime() < until) {
-            LockSupport.parkNanos(BEAT_NANOS);
+            Patience.beat();
         }
-    }
-
-    /// A version is tried on as many vectors as there are sources, a step of their time.
-    private void succeed(Training training, Scoring scoring, TrainingReport report) {
-        if (report.passed()
-                && comes(() -> predictions.of(scoring, report.version()) >= size.sources())) {
-            told.accept(
-                    String.format(
-                            Locale.ROOT,
-                            "%s has predicted of %,d vectors beside %s, and is promoted",
-                            report.version(),
-                            predictions.of(scoring, report.version()),
-                            trainings.champion(scoring).orElse("nobody")));
-            trainings.promote(scoring, report.version(), "tried beside the version before");
-            if (comes(() -> predictions.answeredBy(scoring, report.version()) > 0)) {
-                told.accept(report.version() + " answers now");
-            }
-        }
-        keep(training, report);
-    }
-
-    private static boolean comes(BooleanSupplier something) {
-        long limit = System.nanoTime() + SWAP_LIMIT.toNanos();
-        while (!something.getAsBoolean()) {
-            if (System.nanoTime() > limit) {
-                return false;
-            }
-            LockSupport.parkNanos(BEAT_NANOS);
-        }
-        return true;
-    }
-
-    private void keep(Training training, TrainingReport report) {
-        Optional<String> answers = scorings(training).findFirst().flatMap(trainings::champion);
-        offered.add(
-                new OfferedVersion(
-                        training.name().value(),
-                        report.version(),
-                        report.passed(),
-                        failed(report),
-                        answers));
-        if (!report.passed()) {
-            told.accept(
-                    report.version()
-                            + " is STOPPED by its gates; "
-                            + answers.map(one -> one + " goes on answering")
-                                    .orElse("nobody answers"));
-        }
-    }
-
-    private static List<String> failed(TrainingReport report) {
-        return report.gates().stream()
-                .filter(verdict -> !verdict.passed())
-                .map(Gate.Verdict::toString)
-                .toList();
-    }
-
-    private static String text(TrainingReport report) {
-        List<String> failed = failed(report);
-        return String.format(
-                Locale.ROOT,
-                "%s is made of %,d rows by %s in %.1f s%s; %s",
-                report.version(),
-                report.trainingRows() + report.testRows(),
-                report.training(),
-                report.seconds(),
-                metrics(report),
-                failed.isEmpty()
-                        ? "all gates passed"
-                        : "gates FAILED: " + String.join("; ", failed));
-    }
-
-    private static String metrics(TrainingReport report) {
-        StringBuilder text = new StringBuilder();
-        for (String metric : List.of("f1", "precision", "recall", "roc_auc")) {
-            Double value = report.metrics().get(metric);
-            if (value != null) {
-                text.append(String.format(Locale.ROOT, ", %s %.3f", metric, value));
-            }
-        }
-        return text.toString();
     }
 
     /// Shows all of it.
@@ -466,7 +284,7 @@ public final class ModelDemo implements AutoCloseable {
         long until = System.nanoTime() + size.length().toNanos();
         while (System.nanoTime() < until || !hasOffered()) {
             view.accept(line());
-            LockSupport.parkNanos(BEAT_NANOS);
+            Patience.beat();
         }
         load.finish();
         settle();
@@ -489,7 +307,7 @@ public final class ModelDemo implements AutoCloseable {
 
     /// The versions that were offered while sources played, in their order.
     public List<OfferedVersion> offered() {
-        return List.copyOf(offered);
+        return versions.offered();
     }
 
     /// In one line, of the scoring that has most to say.
@@ -516,13 +334,13 @@ public final class ModelDemo implements AutoCloseable {
     public void settle() {
         Names names = workspace.names();
         for (Scoring scoring : workspace.scorings()) {
-            if (hasNoChampion(scoring)) {
+            if (!versions.isAnswered(scoring)) {
                 continue;
             }
             List<String> events = List.of(names.enriched(scoring.view().origin()));
             List<String> vectors = List.of(names.vectors(scoring.view().contract()));
             List<String> answers = List.of(names.predictions(scoring.contract()));
-            await(
+            patience.await(
                     () ->
                             watch.all(vectors) >= watch.all(events)
                                     && watch.all(answers) >= watch.all(vectors),
