@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
-import leat.core.contract.Contracts;
 import leat.core.event.Names.DeadStage;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
@@ -22,8 +21,9 @@ final class DeadLetterChoice {
             arity = "0..*",
             paramLabel = "CONTRACT-OR-ID",
             description =
-                    "A contract or scoring, or ids of dead letters, the first 8 characters of them"
-                            + " or more, or positions, topic/partition@offset. Default: all.")
+                    "A contract, to look at them also a scoring, or ids of dead letters, the first 8"
+                            + " characters of them or more, or positions, topic/partition@offset."
+                            + " Default: all.")
     private List<String> names = new ArrayList<>();
 
     @Option(
@@ -103,8 +103,8 @@ final class DeadLetterChoice {
     private Stream<StreamChoice.Chosen> named(Workspace workspace) {
         StreamChoice choice = new StreamChoice(workspace);
         return names.stream()
-                .filter(name -> !isId(workspace.contracts(), name))
-                .map(choice::requireAnyVersion)
+                .filter(name -> !isId(choice, name))
+                .map(choice::require)
                 .map(chosen -> {
                     if (chosen.records() == StreamChoice.Records.VECTORS) {
                         throw new UserError(
@@ -119,6 +119,7 @@ final class DeadLetterChoice {
     }
 
     DeadLetterFilter filter(Workspace workspace) {
+        StreamChoice choice = new StreamChoice(workspace);
         return new DeadLetterFilter(
                 Optional.ofNullable(stage),
                 Optional.ofNullable(reason),
@@ -126,11 +127,11 @@ final class DeadLetterChoice {
                 Optional.ofNullable(version),
                 Optional.ofNullable(since),
                 Optional.ofNullable(until),
-                names.stream().filter(name -> isId(workspace.contracts(), name)).toList());
+                names.stream().filter(name -> isId(choice, name)).toList());
     }
 
-    private static boolean isId(Contracts contracts, String name) {
+    private static boolean isId(StreamChoice choice, String name) {
         boolean looksLikeOne = name.contains("@") || name.matches("[0-9a-f]{8,32}");
-        return looksLikeOne && contracts.find(name).isEmpty();
+        return looksLikeOne && choice.find(name).isEmpty();
     }
 }

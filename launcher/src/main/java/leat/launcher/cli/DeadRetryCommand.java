@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "retry",
         description =
-                "Bring dead letters back: to raw, or to the sink that refused them. Shows what"
-                        + " would happen; --yes does it.",
+                "Bring dead letters back: to raw, or to the sink that refused them. Shows what would"
+                        + " happen; --yes does it.",
         mixinStandardHelpOptions = true)
 final class DeadRetryCommand implements Runnable {
 

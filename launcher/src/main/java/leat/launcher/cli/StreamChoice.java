@@ -40,10 +40,8 @@ record StreamChoice(Workspace workspace) {
     /// @param joined the workspace with what the registries know
     /// @throws UserError that names the nearest one, or all there are
     Chosen requireIn(Workspace joined, String name) {
-        StreamChoice all = new StreamChoice(joined);
-        return find(name)
-                .map(chosen -> all.require(chosen.contract().nameAndMajor()))
-                .orElseGet(() -> all.require(name));
+        return new StreamChoice(joined)
+                .require(find(name).map(chosen -> chosen.contract().nameAndMajor()).orElse(name));
     }
 
     /// The same, or the newest version where only the registry may know the one that is named; so
@@ -54,7 +52,8 @@ record StreamChoice(Workspace workspace) {
         return find(name).orElseGet(() -> require(name.replaceFirst("\\.v[0-9]+$", "")));
     }
 
-    private Optional<Chosen> find(String name) {
+    /// The same, where there is one.
+    Optional<Chosen> find(String name) {
         return named(workspace.contracts(), Records.EVENTS, name)
                 .or(() -> named(new Contracts(workspace.vectors()), Records.VECTORS, name))
                 .or(() -> named(new Contracts(workspace.predictions()), Records.PREDICTIONS, name));

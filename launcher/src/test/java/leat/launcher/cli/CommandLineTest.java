@@ -200,6 +200,7 @@ final class CommandLineTest {
                     tail spending --topic raw     | spending.v1 has no records of that kind | rite --topic vectors
                     tail churn --topic enriched   | churn.v1 has no records of that kind | rite --topic predictions or --topic dead
                     dead retry churn              | dead predictions do not come back: churn.v1 is a scoring | ook at them with leat dead list
+                    dead retry orders.v9 --yes    | there is no contract, feature view or scoring 'orders.v9' | rite 'orders' if that was meant
                     audit spending                | the vectors of spending.v1 are audited as what scorings have to predict of | ame a scoring
                     """)
     void aCommandSaysWhatPredictionsAndVectorsDoNotHave(String words, String what, String remedy)
