@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -35,9 +36,6 @@ final class JoinedRuns {
 
     /// Of the inputs of a run of several, which are copied.
     private static final long MOST_VALUES = 1 << 20;
-
-    /// Of a request that is computed alone.
-    private static final int ALONE = 0;
 
     private static final Counter REQUESTS =
             counter("leat_inference_requests_total", "Requests that models have computed");
@@ -108,46 +106,27 @@ final class JoinedRuns {
 
     /// A request.
     ///
-    /// @param rows of its inputs; [#ALONE] where they are not to be joined with others
+    /// @param part empty where it is not to be joined with others
     /// @param mostRows of a run that it is part of
     private record Waiting(
             Map<String, Tensor> inputs,
             Duration patience,
-            int rows,
+            Optional<Part> part,
             int mostRows,
-            CompletableFuture<Map<String, Tensor>> answer) {
+            CompletableFuture<Map<String, Tensor>> answer) {}
 
-        boolean joins() {
-            return rows != ALONE;
-        }
-
-        long values() {
-            return inputs.values().stream().mapToLong(tensor -> tensor.shape().size()).sum();
-        }
-
-        /// Whether both have the same inputs but for the number of rows.
-        boolean isLike(Waiting other) {
-            return inputs.entrySet().stream()
-                    .allMatch(input ->
-                            input.getValue()
-                                    .shape()
-                                    .rowDimensions()
-                                    .equals(
-                                            Objects.requireNonNull(other.inputs.get(input.getKey()))
-                                                    .shape()
-                                                    .rowDimensions()));
-        }
-    }
+    /// What a request would be of a run of several.
+    ///
+    /// @param rows of each of its inputs
+    /// @param values of all of them
+    /// @param rowDimensions of its inputs, in the order of the model's: those that are joined have
+    ///   the same
+    private record Part(int rows, long values, List<List<Long>> rowDimensions) {}
 
     private Map<String, Tensor> run(Map<String, Tensor> inputs, Duration patience, int mostRows) {
-        int rows = joins ? rows(inputs) : ALONE;
-        Waiting asked =
-                new Waiting(
-                        inputs,
-                        patience,
-                        rows < mostRows ? rows : ALONE,
-                        mostRows,
-                        new CompletableFuture<>());
+        Optional<Part> part =
+                joins ? part(inputs).filter(one -> one.rows() < mostRows) : Optional.empty();
+        Waiting asked = new Waiting(inputs, patience, part, mostRows, new CompletableFuture<>());
         synchronized (this) {
             if (waiting.size() >= MOST_WAITING) {
                 throw new ModelUnready(
@@ -159,22 +138,31 @@ final class JoinedRuns {
         return AwaitedRun.result(asked.answer());
     }
 
-    /// How many rows all inputs have; [#ALONE] where they do not fit the model, which then says so
-    /// itself.
-    private int rows(Map<String, Tensor> inputs) {
+    /// Empty where the inputs have no rows, not as many each, or do not fit the model, which then
+    /// says so itself.
+    private Optional<Part> part(Map<String, Tensor> inputs) {
         List<Port> ports = model.signature().inputs();
-        int rows = ALONE;
+        if (inputs.size() != ports.size()) {
+            return Optional.empty();
+        }
+        long rows = 0;
+        long values = 0;
+        List<List<Long>> rowDimensions = new ArrayList<>(ports.size());
         for (Port port : ports) {
             Tensor tensor = inputs.get(port.name());
             if (tensor == null
                     || tensor.type() != port.type()
                     || !port.shape().admits(tensor.shape())
-                    || (rows != ALONE && tensor.shape().rows() != rows)) {
-                return ALONE;
+                    || tensor.shape().rows() == 0
+                    || (rows > 0 && tensor.shape().rows() != rows)) {
+                return Optional.empty();
             }
-            rows = (int) Math.min(Integer.MAX_VALUE, tensor.shape().rows());
+            rows = tensor.shape().rows();
+            values += tensor.shape().size();
+            rowDimensions.add(tensor.shape().rowDimensions());
         }
-        return inputs.size() == ports.size() ? rows : ALONE;
+        return Optional.of(
+                new Part((int) Math.min(Integer.MAX_VALUE, rows), values, rowDimensions));
     }
 
     /// Sees to it that somebody takes those who wait; under the lock.
@@ -203,25 +191,32 @@ final class JoinedRuns {
             return together;
         }
         together.add(first);
-        if (first.joins() && joins) {
-            long rows = first.rows();
-            long values = first.values();
-            Iterator<Waiting> others = waiting.iterator();
-            while (others.hasNext() && rows < first.mostRows()) {
-                Waiting next = others.next();
-                if (next.joins()
-                        && rows + next.rows() <= Math.min(first.mostRows(), next.mostRows())
-                        && values + next.values() <= MOST_VALUES
-                        && next.isLike(first)) {
-                    others.remove();
-                    together.add(next);
-                    rows += next.rows();
-                    values += next.values();
-                }
-            }
+        if (joins) {
+            first.part().ifPresent(part -> addFitting(first, part, together));
         }
         callForMore();
         return together;
+    }
+
+    private void addFitting(Waiting first, Part part, List<Waiting> together) {
+        long rows = part.rows();
+        long values = part.values();
+        Iterator<Waiting> others = waiting.iterator();
+        while (others.hasNext() && rows < first.mostRows()) {
+            Waiting next = others.next();
+            if (next.part().isEmpty()) {
+                continue;
+            }
+            Part other = next.part().get();
+            if (rows + other.rows() <= Math.min(first.mostRows(), next.mostRows())
+                    && values + other.values() <= MOST_VALUES
+                    && other.rowDimensions().equals(part.rowDimensions())) {
+                others.remove();
+                together.add(next);
+                rows += other.rows();
+                values += other.values();
+            }
+        }
     }
 
     private void runAlone(Waiting one) {
@@ -266,10 +261,15 @@ final class JoinedRuns {
         return inputs;
     }
 
+    /// Of a request that is joined.
+    private static int rows(Waiting one) {
+        return one.part().orElseThrow().rows();
+    }
+
     /// @throws ModelFailed when the outputs do not have a row for each of the inputs'; nothing is
     ///   joined any more then
     private List<Map<String, Tensor>> cut(Map<String, Tensor> outputs, List<Waiting> together) {
-        long rows = together.stream().mapToLong(Waiting::rows).sum();
+        long rows = together.stream().mapToLong(JoinedRuns::rows).sum();
         Predicate<Tensor> hasOtherRows =
                 output -> output.shape().dimensions().isEmpty() || output.shape().rows() != rows;
         if (outputs.values().stream().anyMatch(hasOtherRows)) {
@@ -279,7 +279,7 @@ final class JoinedRuns {
         List<Map<String, Tensor>> parts = new ArrayList<>(together.size());
         int from = 0;
         for (Waiting one : together) {
-            int to = from + one.rows();
+            int to = from + rows(one);
             Map<String, Tensor> part = new HashMap<>();
             for (Map.Entry<String, Tensor> output : outputs.entrySet()) {
                 part.put(output.getKey(), TensorRows.cut(output.getValue(), from, to));

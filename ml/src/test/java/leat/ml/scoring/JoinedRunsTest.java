@@ -212,15 +212,8 @@ final class JoinedRunsTest {
     @Test
     void oneRowAtMostHasEachComputedAlone() throws Exception {
         Doubling model = new Doubling(Shape.FREE, 1);
-        Model joined = of(model).upTo(1);
 
-        CompletableFuture<Map<String, Tensor>> one = ask(joined, column(1));
-        CompletableFuture<Map<String, Tensor>> two = ask(joined, column(2));
-        runAllThatIsDue();
-
-        assertThat(model.runs).containsExactly(List.of(1f), List.of(2f));
-        assertThat(values(one)).containsExactly(2.0);
-        assertThat(values(two)).containsExactly(4.0);
+        assertThatEachIsComputedAlone(model, of(model).upTo(1));
     }
 
     @Test
@@ -249,6 +242,39 @@ final class JoinedRunsTest {
         assertThat(values(single)).containsExactly(6.0);
         assertThat(values(otherPair)).containsExactly(8.0, 10.0);
         assertThat(values(list)).containsExactly(12.0);
+    }
+
+    /// A model that broadcasts would answer the first with a row of the second.
+    @Test
+    void aRequestWithoutRowsInOneOfItsInputsIsComputedAlone() throws Exception {
+        List<Map<String, Tensor>> runs = new ArrayList<>();
+        Model sum =
+                new Model() {
+                    @Override
+                    public Signature signature() {
+                        Port a = new Port("a", ElementType.FP32, Shape.of(Shape.FREE, 1));
+                        Port b = new Port("b", ElementType.FP32, Shape.of(Shape.FREE, 1));
+                        Port y = new Port("y", ElementType.FP32, Shape.of(Shape.FREE, 1));
+                        return new Signature(List.of(a, b), List.of(y));
+                    }
+
+                    @Override
+                    public Map<String, Tensor> run(Map<String, Tensor> inputs, Duration patience) {
+                        runs.add(inputs);
+                        return Map.of("y", Objects.requireNonNull(inputs.get("b")));
+                    }
+                };
+        Model joined = new JoinedRuns(sum, due::add, 1).upTo(256);
+
+        CompletableFuture<Map<String, Tensor>> torn =
+                ask(joined, Map.of("a", floats(Shape.of(0, 1)), "b", floats(Shape.of(2, 1), 5, 6)));
+        CompletableFuture<Map<String, Tensor>> sound =
+                ask(joined, Map.of("a", floats(Shape.of(1, 1), 1), "b", floats(Shape.of(1, 1), 2)));
+        runAllThatIsDue();
+
+        assertThat(runs).hasSize(2);
+        assertThat(values(torn)).containsExactly(5.0, 6.0);
+        assertThat(values(sound)).containsExactly(2.0);
     }
 
     @Test
@@ -310,8 +336,11 @@ final class JoinedRunsTest {
     @Test
     void aModelOfOneRowIsNeverJoined() throws Exception {
         Doubling model = new Doubling(1, 1);
-        Model joined = of(model).upTo(256);
 
+        assertThatEachIsComputedAlone(model, of(model).upTo(256));
+    }
+
+    private void assertThatEachIsComputedAlone(Doubling model, Model joined) throws Exception {
         CompletableFuture<Map<String, Tensor>> one = ask(joined, column(1));
         CompletableFuture<Map<String, Tensor>> two = ask(joined, column(2));
         runAllThatIsDue();
