@@ -51,8 +51,10 @@ final class FolderDigest extends SimpleFileVisitor<Path> {
         if (!Files.isDirectory(folder)) {
             throw new NoFolder("is not there", "make it, and put the program's files there");
         }
-        FolderDigest digest = new FolderDigest(folder);
-        Files.walkFileTree(folder, digest);
+        // A folder may stand there by a link.
+        Path real = folder.toRealPath();
+        FolderDigest digest = new FolderDigest(real);
+        Files.walkFileTree(real, digest);
         return Hash128.of(
                         digest.files.entrySet().stream()
                                 .map(file -> file.getKey() + "\0" + file.getValue())

@@ -1,5 +1,6 @@
 package leat.core.training;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,15 @@ public record TrainingCommand(
         environment = List.copyOf(environment);
         if (words.isEmpty()) {
             throw new IllegalArgumentException("a command has at least one word");
+        }
+    }
+
+    /// Whether the files in the folder are still those that the digest is of.
+    public boolean isAsRead() {
+        try {
+            return FolderDigest.of(folder).equals(digest);
+        } catch (IOException _) {
+            return false;
         }
     }
 

@@ -108,6 +108,18 @@ final class Learning {
         }
     }
 
+    /// What a version says of its definition has to be true of what has learned.
+    private static void refuseChanged(AlgorithmChoice choice) {
+        choice.command()
+                .filter(command -> !command.isAsRead())
+                .ifPresent(command -> {
+                    throw new TrainingStopped(
+                            "the files in " + command.folder() + " are not those that were read",
+                            "train by a process that starts now: leat train, or the trainer started"
+                                    + " again");
+                });
+    }
+
     /// The rows of a dataset by what they are for, the earliest first. Between training and test,
     /// and between the two parts of training, rows are left out whose label may be known only after
     /// the next part has begun.
@@ -141,6 +153,8 @@ final class Learning {
     /// @param commands where programs work
     /// @throws TrainingRefused when nothing can be learned from it
     Learned learn(Dataset dataset, CommandRuns commands) {
+        refuseChanged(training.algorithm());
+        training.baseline().ifPresent(Learning::refuseChanged);
         Parts parts = parts(dataset);
         if (parts.training().size() == 0) {
             throw new TrainingStopped(

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /// The environment of a program that learns. Of this process's own it is given what tells where
 /// programs, a home and the language are, and what its definition names; everything else, keys and
@@ -65,7 +66,7 @@ final class CommandEnvironment {
         ObjectNode json = JsonMapper.shared().createObjectNode();
         parameters.forEach((name, text) -> {
             if (NUMBER.matcher(text).matches()) {
-                json.set(name, JsonMapper.shared().readTree(text));
+                json.putRawValue(name, new RawValue(text));
             } else if (text.equals("true") || text.equals("false")) {
                 json.put(name, text.equals("true"));
             } else {

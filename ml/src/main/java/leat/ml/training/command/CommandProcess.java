@@ -23,7 +23,9 @@ record CommandProcess(List<String> words, Path folder, Map<String, String> envir
     private static final String SHELL = "/bin/sh";
 
     /// The program has no input, and the pipe is known to the guard alone. A group that is not
-    /// there yet is not killed as such, and what is to become it is.
+    /// there yet is not killed as such, and what is to become it is. A signal to the group of this
+    /// process, of a closed terminal say, is for others: shell and guard stay until the pipe
+    /// breaks.
     private static final String GUARDED =
             """
             exec 3<&0 </dev/null
@@ -32,6 +34,7 @@ record CommandProcess(List<String> words, Path folder, Map<String, String> envir
             else
                 "$@" 3<&- & child=$!; group=
             fi
+            trap '' HUP INT TERM
             (
                 read -r _ <&3
                 kill -s KILL -- ${group:-$child} || kill -s KILL "$child"

@@ -78,12 +78,12 @@ public final class CommandRuns {
             OutputValue score,
             Rows rows,
             long seed) {
-        Programs.demand(command);
+        List<String> words = Programs.words(command);
         started++;
         Path own = folder.resolve(Integer.toString(started));
         try {
             make(own);
-            return run(command, parameters, score, rows, seed, own);
+            return run(command, words, parameters, score, rows, seed, own);
         } catch (IOException e) {
             throw new UncheckedIOException("a command cannot be run in the folder " + own, e);
         } finally {
@@ -93,6 +93,7 @@ public final class CommandRuns {
 
     private Fitted run(
             TrainingCommand command,
+            List<String> words,
             Map<String, String> parameters,
             OutputValue score,
             Rows rows,
@@ -110,16 +111,19 @@ public final class CommandRuns {
         CommandOutput output = new CommandOutput();
         CommandProcess process =
                 new CommandProcess(
-                        Programs.words(command),
-                        command.folder().toAbsolutePath(),
-                        environment.variables());
+                        words, command.folder().toAbsolutePath(), environment.variables());
         CommandProcess.Ended ended;
-        String log;
         try {
             ended = process.run(command.timeout(), output, seconds);
-        } finally {
-            log = logs.keep("command-" + started + ".log", output.bytes());
+        } catch (RuntimeException e) {
+            try {
+                String _ = keep(output);
+            } catch (RuntimeException lost) {
+                e.addSuppressed(lost);
+            }
+            throw e;
         }
+        String log = keep(output);
         String said = output.lastLine().isEmpty() ? "it said nothing" : output.lastLine();
         if (!ended.inTime()) {
             throw new TrainingRefused(
@@ -141,6 +145,10 @@ public final class CommandRuns {
             throw new TrainingRefused(
                     command.line() + ": " + e.getMessage(), e.remedy() + "; it said " + log);
         }
+    }
+
+    private String keep(CommandOutput output) {
+        return logs.keep("command-" + started + ".log", output.bytes());
     }
 
     private static String failure(int exitCode) {

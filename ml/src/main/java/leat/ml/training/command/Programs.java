@@ -19,26 +19,30 @@ public final class Programs {
     ///
     /// @throws TrainingRefused when it is not
     public static void demand(TrainingCommand command) {
-        if (find(command).isEmpty()) {
-            String word = command.words().getFirst();
-            throw new TrainingRefused(
-                    "there is no program "
-                            + word
-                            + (isPath(word)
-                                    ? " in " + command.folder()
-                                    : " on the PATH of this process"),
-                    isPath(word)
-                            ? "correct algorithm.run"
-                            : "install it, or start leat with a PATH that has it");
-        }
+        List<String> _ = words(command);
     }
 
     /// The words as they are started: a program that is named by a path is one from the model's
     /// folder on.
+    ///
+    /// @throws TrainingRefused when it is not on this machine
     static List<String> words(TrainingCommand command) {
         List<String> words = new ArrayList<>(command.words());
-        find(command).ifPresent(program -> words.set(0, program.toString()));
+        words.set(0, find(command).orElseThrow(() -> absent(command)).toString());
         return words;
+    }
+
+    private static TrainingRefused absent(TrainingCommand command) {
+        String word = command.words().getFirst();
+        return new TrainingRefused(
+                "there is no program "
+                        + word
+                        + (isPath(word)
+                                ? " in " + command.folder()
+                                : " on the PATH of this process"),
+                isPath(word)
+                        ? "correct algorithm.run"
+                        : "install it, or start leat with a PATH that has it");
     }
 
     private static boolean isPath(String word) {

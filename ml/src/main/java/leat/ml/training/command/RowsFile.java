@@ -42,9 +42,7 @@ final class RowsFile {
 
     private static List<String> columns(Rows rows) {
         List<String> columns = new ArrayList<>();
-        if (rows.hasTimes()) {
-            columns.add(TIME);
-        }
+        columns.add(TIME);
         columns.addAll(rows.features());
         if (rows.hasLabels()) {
             columns.add(LABEL);
@@ -53,10 +51,8 @@ final class RowsFile {
     }
 
     private static void add(Rows rows, int row, StringBuilder line) {
-        if (rows.hasTimes()) {
-            MICROS.formatTo(rows.time(row), line);
-            line.append(',');
-        }
+        MICROS.formatTo(rows.time(row), line);
+        line.append(',');
         for (int feature = 0; feature < rows.width(); feature++) {
             float value = rows.value(row, feature);
             if (!Float.isNaN(value)) {

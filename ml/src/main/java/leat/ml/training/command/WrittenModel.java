@@ -27,6 +27,7 @@ final class WrittenModel implements Fitted {
 
     private static final long MOST_BYTES = 256L << 20;
     private static final int TRIED_ROWS = 100;
+    private static final int MOST_LINE_BYTES = 100;
 
     private static final String WRITE =
             "write the model in ONNX to the path that the variable "
@@ -70,6 +71,9 @@ final class WrittenModel implements Fitted {
         if (!Files.isRegularFile(scores)) {
             float[] _ = model.scores(rows.part(0, Math.min(TRIED_ROWS, rows.size())));
             return model;
+        }
+        if (Files.size(scores) > (long) MOST_LINE_BYTES * (rows.size() + 1)) {
+            throw scores("has " + Files.size(scores) + " bytes for " + rows.size() + " rows");
         }
         return new WrittenModel(onnx, score, rows.features(), compare(scores, model.scores(rows)));
     }

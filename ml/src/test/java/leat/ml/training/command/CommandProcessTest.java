@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A program ends with whoever waits for it.
 final class CommandProcessTest {
@@ -48,25 +51,55 @@ final class CommandProcessTest {
 
     @Test
     void aProgramEndsWhenTheProcessIsKilledThatWaitsForIt() throws Exception {
-        Process waiting =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Waits.class.getName(),
-                                folder.toString())
+        Process waiting = new ProcessBuilder(waits()).inheritIO().start();
+        List<String> started = started(waiting);
+
+        waiting.destroyForcibly();
+
+        assertThatAllEnd(waiting, started);
+    }
+
+    /// As a terminal that is closed does, or `timeout`: to all of the process's group.
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "TERM", "INT"})
+    void aProgramEndsWhenTheGroupOfTheProcessIsToldToEnd(String signal) throws Exception {
+        List<String> inGroup = new ArrayList<>(List.of("setsid"));
+        inGroup.addAll(waits());
+        Process waiting = new ProcessBuilder(inGroup).inheritIO().start();
+        List<String> started = started(waiting);
+
+        Process kill =
+                new ProcessBuilder("kill", "-s", signal, "--", "-" + waiting.pid())
                         .inheritIO()
                         .start();
+
+        assertThat(kill.waitFor()).isZero();
+        assertThatAllEnd(waiting, started);
+    }
+
+    private List<String> waits() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Waits.class.getName(),
+                folder.toString());
+    }
+
+    /// The ids of the program and of what it has started.
+    private List<String> started(Process waiting) throws IOException {
         Path pids = folder.resolve("pids");
         await(() -> Files.exists(pids) || !waiting.isAlive());
         List<String> started = Files.readAllLines(pids);
         assertThat(started)
                 .hasSize(2)
                 .allSatisfy(pid -> assertThat(ProcessHandle.of(Long.parseLong(pid))).isPresent());
+        return started;
+    }
 
-        waiting.destroyForcibly();
-
+    private static void assertThatAllEnd(Process waiting, List<String> started)
+            throws InterruptedException, IOException {
         assertThat(waiting.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         for (String pid : started) {
             await(() -> !lives(pid));
