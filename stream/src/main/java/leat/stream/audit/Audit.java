@@ -91,7 +91,7 @@ public final class Audit {
                                     .walk(now)));
         }
         for (Scoring scoring : request.scorings()) {
-            predictions(request, scoring, now, contracts);
+            predictions(request.withoutLedger(), scoring, now, contracts);
         }
         return new AuditReport(request.from(), request.to(), request.deep(), contracts);
     }

@@ -45,4 +45,9 @@ public record AuditRequest(
             throw new IllegalArgumentException("--from " + from + " must be before --to " + to);
         }
     }
+
+    /// The same without a ledger, which is of events.
+    AuditRequest withoutLedger() {
+        return new AuditRequest(contracts, scorings, from, to, deep, Optional.empty());
+    }
 }

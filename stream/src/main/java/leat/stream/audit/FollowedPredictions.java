@@ -2,10 +2,10 @@ package leat.stream.audit;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// vector and shadow that the swap record has at its position.
 final class FollowedPredictions implements Followed {
 
-    /// What the source of all predictions begins with.
-    private static final String SOURCE = "scorer/";
-
     private final Names names;
     private final Scoring scoring;
     private final Contract contract;
@@ -40,8 +37,8 @@ final class FollowedPredictions implements Followed {
     private final String source;
     private final Supplier<List<Term>> swaps;
 
-    /// In the order of their positions; null until they are read.
-    private @Nullable Map<VectorPartition, List<Term>> terms;
+    /// By the offset from which on they are; null until they are read.
+    private @Nullable Map<VectorPartition, NavigableMap<Long, Term>> terms;
 
     /// A partition of vectors.
     private record VectorPartition(TopicId topic, int partition) {}
@@ -56,7 +53,7 @@ final class FollowedPredictions implements Followed {
         this.scoring = scoring;
         this.contract = contract;
         this.ofShadows = ofShadows;
-        this.source = SOURCE + scoring.nameAndVersion();
+        this.source = scoring.source();
         this.swaps = swaps;
     }
 
@@ -182,29 +179,26 @@ final class FollowedPredictions implements Followed {
 
     /// In which a vector is; empty where nobody has predicted of it yet.
     private Optional<Term> term(Position vector) {
-        return terms()
-                .getOrDefault(new VectorPartition(vector.topic(), vector.partition()), List.of())
-                .stream()
-                .filter(term -> term.from().offset() <= vector.offset())
-                .reduce((_, later) -> later);
+        VectorPartition partition = new VectorPartition(vector.topic(), vector.partition());
+        return Optional.ofNullable(terms().get(partition))
+                .map(terms -> terms.floorEntry(vector.offset()))
+                .map(Map.Entry::getValue);
     }
 
     /// They are read when the ends of the topics of predictions are known: a term stands in the log
     /// with the first prediction that it is about.
-    private Map<VectorPartition, List<Term>> terms() {
-        Map<VectorPartition, List<Term>> known = terms;
+    private Map<VectorPartition, NavigableMap<Long, Term>> terms() {
+        Map<VectorPartition, NavigableMap<Long, Term>> known = terms;
         if (known == null) {
-            Map<VectorPartition, List<Term>> read = new HashMap<>();
-            swaps.get().stream()
-                    .sorted(Comparator.comparingLong(term -> term.from().offset()))
-                    .forEach(term ->
-                            read.computeIfAbsent(
-                                            new VectorPartition(
-                                                    term.from().topic(), term.from().partition()),
-                                            _ -> new ArrayList<>())
-                                    .add(term));
-            terms = read;
-            known = read;
+            known = new HashMap<>();
+            for (Term term : swaps.get()) {
+                Position from = term.from();
+                known.computeIfAbsent(
+                                new VectorPartition(from.topic(), from.partition()),
+                                _ -> new TreeMap<>())
+                        .put(from.offset(), term);
+            }
+            terms = known;
         }
         return known;
     }

@@ -68,76 +68,62 @@ public final class LakeTableRows implements LakePositionsSource {
 
         @Override
         public void rows(Map<Integer, OffsetRange> ranges, RowConsumer consumer) {
-            if (snapshot.isEmpty() || ranges.isEmpty()) {
-                return;
-            }
-            try (CloseableIterable<Record> rows =
-                    IcebergGenerics.read(table)
-                            .useSnapshot(snapshot.get().snapshotId())
-                            .select(
-                                    LakeColumns.PARTITION,
-                                    LakeColumns.OFFSET,
-                                    LakeColumns.SOURCE,
-                                    LakeColumns.ID)
-                            .where(within(ranges))
-                            .build()) {
-                for (Record row : rows) {
-                    consumer.row(
-                            (Integer) row.getField(LakeColumns.PARTITION),
-                            (Long) row.getField(LakeColumns.OFFSET),
-                            Hash128.of(
-                                    String.valueOf(row.getField(LakeColumns.SOURCE)),
-                                    String.valueOf(row.getField(LakeColumns.ID))));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read the table " + table.name(), e);
-            }
+            each(
+                    within(ranges),
+                    row ->
+                            consumer.row(
+                                    (Integer) row.getField(LakeColumns.PARTITION),
+                                    (Long) row.getField(LakeColumns.OFFSET),
+                                    Hash128.of(
+                                            String.valueOf(row.getField(LakeColumns.SOURCE)),
+                                            String.valueOf(row.getField(LakeColumns.ID)))),
+                    LakeColumns.PARTITION,
+                    LakeColumns.OFFSET,
+                    LakeColumns.SOURCE,
+                    LakeColumns.ID);
         }
 
         @Override
         public void predictions(Map<Integer, OffsetRange> ranges, PredictionConsumer consumer) {
-            if (snapshot.isEmpty() || ranges.isEmpty()) {
-                return;
-            }
-            try (CloseableIterable<Record> rows =
-                    IcebergGenerics.read(table)
-                            .useSnapshot(snapshot.get().snapshotId())
-                            .select(
-                                    LakeColumns.PARTITION,
-                                    LakeColumns.OFFSET,
-                                    Scoring.VECTOR,
-                                    Scoring.ROLE,
-                                    Scoring.ALIAS)
-                            .where(within(ranges))
-                            .build()) {
-                for (Record row : rows) {
-                    boolean shadow = SHADOW.equals(row.getField(Scoring.ROLE));
-                    consumer.row(
-                            (Integer) row.getField(LakeColumns.PARTITION),
-                            (Long) row.getField(LakeColumns.OFFSET),
-                            row.getField(Scoring.VECTOR)
-                                    + (shadow ? "/" + row.getField(Scoring.ALIAS) : ""));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read the table " + table.name(), e);
-            }
+            each(
+                    within(ranges),
+                    row -> {
+                        boolean shadow = SHADOW.equals(row.getField(Scoring.ROLE));
+                        consumer.row(
+                                (Integer) row.getField(LakeColumns.PARTITION),
+                                (Long) row.getField(LakeColumns.OFFSET),
+                                row.getField(Scoring.VECTOR)
+                                        + (shadow ? "/" + row.getField(Scoring.ALIAS) : ""));
+                    },
+                    LakeColumns.PARTITION,
+                    LakeColumns.OFFSET,
+                    Scoring.VECTOR,
+                    Scoring.ROLE,
+                    Scoring.ALIAS);
         }
 
         @Override
         public void deadRows(TimeRange range, Consumer<Hash128> ids) {
-            if (snapshot.isEmpty()) {
+            each(
+                    within(range),
+                    row -> {
+                        String id = String.valueOf(row.getField(DeadColumns.DEAD_ID));
+                        ids.accept(HexIds.parse(id).orElseGet(() -> Hash128.of("foreign row", id)));
+                    },
+                    DeadColumns.DEAD_ID);
+        }
+
+        private void each(Expression wanted, Consumer<Record> consumer, String... columns) {
+            if (snapshot.isEmpty() || wanted.op() == Expression.Operation.FALSE) {
                 return;
             }
             try (CloseableIterable<Record> rows =
                     IcebergGenerics.read(table)
                             .useSnapshot(snapshot.get().snapshotId())
-                            .select(DeadColumns.DEAD_ID)
-                            .where(within(range))
+                            .select(columns)
+                            .where(wanted)
                             .build()) {
-                for (Record row : rows) {
-                    String id = String.valueOf(row.getField(DeadColumns.DEAD_ID));
-                    ids.accept(HexIds.parse(id).orElseGet(() -> Hash128.of("foreign row", id)));
-                }
+                rows.forEach(consumer);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read the table " + table.name(), e);
             }
