@@ -114,19 +114,16 @@ final class StageTransactions {
                 transaction.add(batch, partitions.process(batch));
             }
             transaction.commit();
-        } catch (PartitionStopped e) {
-            begun.forEach(batch -> partitions.processor(batch).aborted());
-            throw new StoppedAt(begun.getLast().partition(), e);
-        } catch (StageLogFailed e) {
-            begun.forEach(batch -> partitions.processor(batch).aborted());
-            throw e;
-        } catch (LogUnavailable e) {
-            // A processor that reads the log too: no record is to blame.
-            begun.forEach(batch -> partitions.processor(batch).aborted());
-            throw new StageLogFailed(Duty.RETRY, e);
         } catch (RuntimeException | StackOverflowError e) {
             begun.forEach(batch -> partitions.processor(batch).aborted());
-            throw new StageLogFailed(Duty.BISECT, e);
+            throw switch (e) {
+                case PartitionStopped stopped ->
+                        new StoppedAt(begun.getLast().partition(), stopped);
+                case StageLogFailed failed -> failed;
+                // A processor that reads the log too: no record is to blame.
+                case LogUnavailable away -> new StageLogFailed(Duty.RETRY, away);
+                default -> new StageLogFailed(Duty.BISECT, e);
+            };
         }
         transaction.merge();
     }
