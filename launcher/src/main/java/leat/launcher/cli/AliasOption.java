@@ -6,19 +6,12 @@ import java.util.OptionalInt;
 import leat.core.model.AliasMove;
 import leat.ml.registry.Promotions;
 import leat.ml.scoring.Inference;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
-/// Which alias a command moves, and how firmly.
+/// Which alias a command moves.
 public final class AliasOption {
 
     private static final String DEFAULT = Inference.DEFAULT_ALIAS;
-
-    @Spec(Target.MIXEE)
-    private CommandSpec command = CommandSpec.create();
 
     @Option(
             names = "--alias",
@@ -26,20 +19,6 @@ public final class AliasOption {
             defaultValue = DEFAULT,
             description = "The alias. Default: ${DEFAULT-VALUE}.")
     private String alias = DEFAULT;
-
-    @Option(
-            names = "--because",
-            paramLabel = "WHY",
-            description = "The reason, which the log keeps with the move.")
-    private String because = "";
-
-    @Option(
-            names = "--force",
-            description =
-                    "Also to a version whose gates failed, to new weights that went through none"
-                            + " where their base did, or to files that are not in the log. Needs"
-                            + " --because.")
-    private boolean force;
 
     /// What a move came to, for `--json`.
     ///
@@ -60,22 +39,6 @@ public final class AliasOption {
 
     String alias() {
         return alias;
-    }
-
-    /// @throws ParameterException when it is forced without a reason
-    Promotions.Will will() {
-        return will(command, force, because);
-    }
-
-    /// How firmly an alias is moved.
-    ///
-    /// @throws ParameterException when it is forced without a reason
-    static Promotions.Will will(CommandSpec command, boolean force, String because) {
-        if (force && because.isBlank()) {
-            throw new ParameterException(
-                    command.commandLine(), "--force needs a reason: --because WHY.");
-        }
-        return new Promotions.Will(force, because.strip());
     }
 
     /// How a command would go on from there, as it is typed.

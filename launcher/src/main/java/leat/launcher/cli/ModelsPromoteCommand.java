@@ -21,6 +21,7 @@ final class ModelsPromoteCommand implements Runnable {
     @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
     @Mixin private AliasOption alias = new AliasOption();
+    @Mixin private WillOption firmness = new WillOption();
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model.")
     private String model = "";
@@ -34,7 +35,7 @@ final class ModelsPromoteCommand implements Runnable {
 
     @Override
     public void run() {
-        Promotions.Will will = alias.will();
+        Promotions.Will will = firmness.will();
         Promotions.Moved moved =
                 ModelsAnswer.of(workspace.open(), ports.offset(), models -> promoted(models, will));
         if (output.json()) {

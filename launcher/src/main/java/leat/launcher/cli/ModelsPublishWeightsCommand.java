@@ -16,11 +16,8 @@ import leat.ml.scoring.Inference;
 import leat.ml.scoring.WeightsPublishing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `leat models publish-weights`: makes a version of new weights alone.
 @Command(
@@ -34,10 +31,10 @@ final class ModelsPublishWeightsCommand implements Runnable {
 
     private static final int SHOWN = 5;
 
-    @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
     @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
+    @Mixin private WillOption firmness = new WillOption();
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model.")
     private String model = "";
@@ -73,19 +70,6 @@ final class ModelsPublishWeightsCommand implements Runnable {
             description = "What the version says of itself.")
     private String description = "";
 
-    @Option(
-            names = "--because",
-            paramLabel = "WHY",
-            description = "Why the alias is moved, which the log keeps with the move.")
-    private String because = "";
-
-    @Option(
-            names = "--force",
-            description =
-                    "Move the alias although the base went through gates, and new weights went"
-                            + " through none. Needs --because.")
-    private boolean force;
-
     /// What came of it, for `--json`.
     ///
     /// @param isNew false where the version was there already
@@ -104,11 +88,7 @@ final class ModelsPublishWeightsCommand implements Runnable {
 
     @Override
     public void run() {
-        Promotions.Will will = AliasOption.will(spec, force, because);
-        if (alias.isEmpty() && (force || !because.isBlank())) {
-            throw new ParameterException(
-                    spec.commandLine(), "--force and --because are about --alias ALIAS.");
-        }
+        Promotions.Will will = firmness.will(alias.isPresent());
         if (!Files.isRegularFile(file)) {
             throw new UserError("there is no file " + file, "name the file of the weights");
         }

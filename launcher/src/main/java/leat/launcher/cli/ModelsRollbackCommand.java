@@ -23,6 +23,7 @@ final class ModelsRollbackCommand implements Runnable {
     @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
     @Mixin private AliasOption alias = new AliasOption();
+    @Mixin private WillOption firmness = new WillOption();
 
     @Parameters(paramLabel = "MODEL", description = "The model.")
     private String model = "";
@@ -37,7 +38,7 @@ final class ModelsRollbackCommand implements Runnable {
 
     @Override
     public void run() {
-        Promotions.Will will = alias.will();
+        Promotions.Will will = firmness.will();
         Promotions.Moved moved =
                 ModelsAnswer.of(
                         workspace.open(), ports.offset(), models -> rolledBack(models, will));
