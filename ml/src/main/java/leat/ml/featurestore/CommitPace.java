@@ -2,13 +2,15 @@ package leat.ml.featurestore;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /// How often a view commits: as often as vectors are to be seen, and seldom while it is so far
-/// behind its source that nobody waits for the one at hand. For any thread.
+/// behind its source that nobody waits for the one at hand. A commit is of all tasks of a thread.
+/// For any thread.
 final class CommitPace {
 
     private static final Duration FAR_BEHIND_INTERVAL = Duration.ofMillis(500);
@@ -17,11 +19,19 @@ final class CommitPace {
     private static final double FAR_BEHIND_RECORDS = 5_000;
 
     private final Duration interval;
+    private final LongSupplier nanos;
+    private final ThreadLocal<Transaction> transactions = ThreadLocal.withInitial(Transaction::new);
     private volatile boolean isFarBehind;
 
     /// @param interval between two commits of a view that is not far behind
     CommitPace(Duration interval) {
+        this(interval, System::nanoTime);
+    }
+
+    /// @param nanos the time that goes by
+    CommitPace(Duration interval, LongSupplier nanos) {
         this.interval = interval;
+        this.nanos = nanos;
     }
 
     /// What Streams commits by itself, whoever asks or not.
@@ -32,13 +42,18 @@ final class CommitPace {
     /// Has a task ask for its commits.
     void join(ProcessorContext<?, ?> context) {
         context.schedule(
-                interval,
+                Duration.ofMillis(Math.max(1, interval.toMillis() / 3)),
                 PunctuationType.WALL_CLOCK_TIME,
                 _ -> {
-                    if (!isFarBehind) {
+                    if (!isFarBehind && transactions.get().isDue()) {
                         context.commit();
                     }
                 });
+    }
+
+    /// Says that a task of this thread has a record to work on.
+    void work() {
+        transactions.get().begin();
     }
 
     /// Looks how far behind the view is.
@@ -59,5 +74,35 @@ final class CommitPace {
     private static boolean isLag(MetricName name) {
         return name.name().equals("records-lag")
                 && !name.tags().getOrDefault("client-id", "").contains("restore");
+    }
+
+    /// What a thread has not committed. Half an interval's work goes into it at least: where a
+    /// commit takes longer than the interval, the next would else be due with the first record
+    /// after it, and each record would cost a commit.
+    private final class Transaction {
+
+        private boolean hasRecords;
+        private long began;
+        private long asked = nanos.getAsLong() - interval.toNanos();
+
+        void begin() {
+            if (!hasRecords) {
+                hasRecords = true;
+                began = nanos.getAsLong();
+            }
+        }
+
+        boolean isDue() {
+            long now = nanos.getAsLong();
+            boolean due =
+                    hasRecords
+                            && now - began >= interval.toNanos() / 2
+                            && now - asked >= interval.toNanos();
+            if (due) {
+                hasRecords = false;
+                asked = now;
+            }
+            return due;
+        }
     }
 }

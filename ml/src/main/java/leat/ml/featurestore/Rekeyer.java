@@ -51,6 +51,7 @@ final class Rekeyer implements Processor<byte[], byte[], byte[], byte[]> {
         if (to == null) {
             throw new IllegalStateException("not initialised");
         }
+        pace.work();
         RecordMetadata place = to.recordMetadata().orElseThrow();
         metrics.event();
         switch (events.read(record.value(), record.headers(), place.partition(), place.offset())) {

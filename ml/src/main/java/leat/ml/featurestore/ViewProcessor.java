@@ -79,6 +79,7 @@ final class ViewProcessor implements Processor<byte[], byte[], RoutedKey, byte[]
         if (open == null) {
             throw new IllegalStateException("not initialised");
         }
+        pace.work();
         RecordMetadata place = open.out().recordMetadata().orElseThrow();
         if (!flow.rekeys()) {
             metrics.event();
