@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import leat.core.catalog.Catalog;
+import leat.core.catalog.CatalogAnswer;
 import leat.core.catalog.CatalogEntry;
 import leat.core.catalog.CatalogQuery;
 import leat.core.catalog.KnownModel;
@@ -67,7 +68,7 @@ record CatalogApi(Catalog catalog, Registry registry, SqlApi sql, InstantSource 
         CatalogQuery query = query(request);
         Optional<List<KnownModel>> models = models();
         List<CatalogEntry> found = models.map(catalog::with).orElse(catalog).search(query);
-        byte[] answer = JSON.writeValueAsBytes(new Found(models.isPresent(), found));
+        byte[] answer = JSON.writeValueAsBytes(new CatalogAnswer(models.isPresent(), found));
         if (answer.length > MAX_ANSWER_BYTES) {
             Responses.send(
                     response,
@@ -80,11 +81,6 @@ record CatalogApi(Catalog catalog, Registry registry, SqlApi sql, InstantSource 
         }
         Responses.send(response, 200, "application/json", answer);
     }
-
-    /// What was found.
-    ///
-    /// @param registered whether it has what the registry knows of models
-    private record Found(boolean registered, List<CatalogEntry> entries) {}
 
     /// What the registry knows; empty where there is none, or it does not answer.
     private Optional<List<KnownModel>> models() {

@@ -30,7 +30,6 @@ import leat.ml.featurestore.FeatureRegistry;
 import leat.ml.featurestore.FeatureVerify;
 import leat.ml.featurestore.VerifyReport;
 import leat.ml.featurestore.ViewRefused;
-import leat.ml.online.OnlineModel;
 import leat.ml.registry.ArtifactDamaged;
 import leat.ml.scorer.Explanation;
 import leat.ml.scorer.ExplanationRefused;
@@ -54,9 +53,6 @@ import org.apache.kafka.clients.admin.Admin;
 /// @param progress is told what is looked at
 public record ModelEvidence(
         Workspace workspace, LogConnection log, WorkspaceModels models, Consumer<String> progress) {
-
-    private static final String PROFILE = "leat.profile";
-    private static final String TRAINING = "leat.training";
 
     /// What is judged.
     ///
@@ -228,7 +224,7 @@ public record ModelEvidence(
 
     private Optional<Profile> profile(ModelVersion version) {
         try {
-            return Optional.ofNullable(version.tags().get(PROFILE))
+            return Optional.ofNullable(version.tags().get(ModelVersion.PROFILE_TAG))
                     .flatMap(models.models()::bytes)
                     .map(Profile::parse);
         } catch (ProfileUnreadable | ArtifactDamaged | IllegalArgumentException _) {
@@ -254,7 +250,8 @@ public record ModelEvidence(
                                 .map(experiment -> state.runs(List.of(experiment.id())))
                                 .orElse(List.of())
                                 .stream()
-                                .filter(run -> name.equals(run.tags().get(TRAINING)))
+                                .filter(run ->
+                                        name.equals(run.tags().get(ModelVersion.TRAINING_TAG)))
                                 .max(Comparator.comparingLong(run -> run.info().startMillis())));
     }
 
@@ -285,14 +282,13 @@ public record ModelEvidence(
                 scoring, predictor, this::learns, workspace.config().scorer().timeout());
     }
 
-    private boolean learns(String version) {
+    private boolean learns(String reference) {
         try {
-            return models
-                    .models()
-                    .files(models.models().resolve(ModelReference.parse(version)).version())
-                    .stream()
-                    .anyMatch(file -> file.path().equals(OnlineModel.FILE));
-        } catch (TrackingRefused _) {
+            ModelVersion version =
+                    models.models().resolve(ModelReference.parse(reference)).version();
+            return VersionFile.of(version, models.models().files(version))
+                    instanceof VersionFile.Learning;
+        } catch (TrackingRefused | ModelFailed _) {
             return false;
         }
     }

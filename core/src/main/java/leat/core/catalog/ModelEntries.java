@@ -173,9 +173,8 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                     add(scoring.view().view().nameAndVersion(), scoring.features(), features));
             versions()
                     .forEach(version ->
-                            KnownModel.view(version)
-                                    .ifPresent(view ->
-                                            add(view, KnownModel.features(version), features)));
+                            version.view()
+                                    .ifPresent(view -> add(view, version.features(), features)));
             return features;
         }
 
@@ -212,9 +211,9 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
         return new CatalogEntry.Version(
                 version.info().number(),
                 List.copyOf(version.aliases()),
-                Optional.ofNullable(version.tags().get(KnownModel.TRAINING_TAG)),
-                KnownModel.view(version),
-                KnownModel.features(version));
+                Optional.ofNullable(version.tags().get(ModelVersion.TRAINING_TAG)),
+                version.view(),
+                version.features());
     }
 
     private List<CatalogPart.Input> inputs(String view, List<String> features) {

@@ -105,9 +105,9 @@ final class ModelLineage {
     }
 
     private void add(ModelVersion version) {
-        KnownModel.view(version)
+        version.view()
                 .ifPresent(view ->
-                        KnownModel.features(version)
+                        version.features()
                                 .forEach(feature ->
                                         link(view, feature, Place.MODEL, version.modelName())));
     }

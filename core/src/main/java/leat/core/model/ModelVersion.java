@@ -2,11 +2,14 @@ package leat.core.model;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// A version of a registered model.
 ///
@@ -25,6 +28,12 @@ public record ModelVersion(
 
     /// It is not.
     public static final String FAILED = "failed";
+
+    /// The tag with the name of the training that made a version, or a run.
+    public static final String TRAINING_TAG = "leat.training";
+
+    /// The tag that says which of a version's outputs is the score.
+    public static final String SCORE_TAG = "leat.score";
 
     /// The tag whose value is the URI of the profile of the features that a version has learned
     /// from.
@@ -79,7 +88,7 @@ public record ModelVersion(
                     FEATURES_TAG,
                     MISSING_TAG,
                     JOINED_RUNS_TAG,
-                    "leat.score",
+                    SCORE_TAG,
                     PROFILE_TAG,
                     SCORE_PROFILE_TAG);
 
@@ -91,6 +100,27 @@ public record ModelVersion(
     /// Whether it was trained and is not good enough to be served.
     public boolean hasFailedGates() {
         return FAILED.equals(tags.get(GATES_TAG));
+    }
+
+    /// The view whose vectors it takes, `NAME.vN`; empty where it takes a feature set, or does not
+    /// say.
+    public Optional<String> view() {
+        return tags.containsKey(FEATURE_SET_TAG)
+                ? Optional.empty()
+                : Optional.ofNullable(tags.get(VIEW_TAG)).filter(view -> !view.isBlank());
+    }
+
+    /// The features that it takes, in its order; nothing where it does not say.
+    public List<String> features() {
+        return features(tags);
+    }
+
+    /// The features that a version with such tags takes.
+    public static List<String> features(Map<String, String> tags) {
+        return Stream.of(tags.getOrDefault(FEATURES_TAG, "").split(",", -1))
+                .map(String::strip)
+                .filter(feature -> !feature.isEmpty())
+                .toList();
     }
 
     /// The number of the version whose graph its weights are for; empty for a whole model.

@@ -49,12 +49,13 @@ public sealed interface VersionCommand extends ModelCommand {
         Optional<ModelVersion> made(ModelFold state, long nowMillis) {
             check();
             RegisteredModel model = RegisteredModelCommand.existing(state, name);
-            List<ModelVersion> known = state.versions(name);
-            if (known.stream().anyMatch(version -> version.info().id().equals(id))) {
+            if (known(state).isPresent()) {
                 return Optional.empty();
             }
             ModelLimits.withinLimit(
-                    "The versions of the model", known.size() + 1L, ModelLimits.VERSIONS);
+                    "The versions of the model",
+                    state.versions(name).size() + 1L,
+                    ModelLimits.VERSIONS);
             String loggedId = loggedModelId.isEmpty() ? loggedModelOf(source) : loggedModelId;
             VersionInfo info =
                     new VersionInfo(
@@ -73,6 +74,13 @@ public sealed interface VersionCommand extends ModelCommand {
                             info,
                             new TreeMap<>(WeightsBase.tagsWithItsOwn(state, name, tags)),
                             Collections.emptySortedSet()));
+        }
+
+        /// The version that this command has made before.
+        public Optional<ModelVersion> known(ModelFold state) {
+            return state.versions(name).stream()
+                    .filter(version -> version.info().id().equals(id))
+                    .findFirst();
         }
 
         /// What is to be written for a version that is made.
@@ -176,17 +184,10 @@ public sealed interface VersionCommand extends ModelCommand {
             Optional<ModelVersion> made = version.made(state, nowMillis);
             List<ModelRecord> records = new ArrayList<>();
             made.ifPresent(one -> records.addAll(Create.records(state, one)));
-            ModelVersion wanted = made.orElseGet(() -> known(state));
+            ModelVersion wanted = made.or(() -> version.known(state)).orElseThrow();
             alias.ifPresent(name ->
                     records.addAll(AliasCommand.promoting(state, wanted, name, wish, nowMillis)));
             return records;
-        }
-
-        private ModelVersion known(ModelFold state) {
-            return state.versions(version.name()).stream()
-                    .filter(one -> one.info().id().equals(version.id()))
-                    .findFirst()
-                    .orElseThrow();
         }
     }
 

@@ -80,6 +80,11 @@ public record Scoring(
     /// @param value which value of the model's outputs it is
     public record Output(String name, OutputValue value, FieldType type) {}
 
+    /// What stands as the source of its predictions, `scorer/failure-risk.v1`.
+    public String source() {
+        return "scorer/" + nameAndVersion();
+    }
+
     /// `NAME.vN`, as in topics.
     public String nameAndVersion() {
         return contract().nameAndMajor();

@@ -37,8 +37,7 @@ public record Version(
 
     /// What the model takes, in its order; nothing where the version does not say.
     List<String> inputs() {
-        String inputs = tag(ModelVersion.FEATURES_TAG);
-        return inputs.isEmpty() ? List.of() : List.of(inputs.split(",", -1));
+        return version.features();
     }
 
     /// The id of its run, for people.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.catalog.Catalog;
+import leat.core.catalog.CatalogAnswer;
 import leat.core.catalog.CatalogEntry;
 import leat.core.catalog.CatalogPart;
 import leat.core.catalog.CatalogQuery;
@@ -83,16 +84,11 @@ final class CatalogCommand implements Runnable {
                                         Optional.ofNullable(entity),
                                         Optional.ofNullable(kind)));
         if (output.json()) {
-            output.printJson(new Found(registered, found));
+            output.printJson(new CatalogAnswer(registered, found));
         } else {
             print(found);
         }
     }
-
-    /// What was found, as the console answers it.
-    ///
-    /// @param registered whether it has what the registry knows of models
-    record Found(boolean registered, List<CatalogEntry> entries) {}
 
     private Catalog catalog(Workspace opened) {
         return registered

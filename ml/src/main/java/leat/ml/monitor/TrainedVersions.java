@@ -97,12 +97,13 @@ final class TrainedVersions implements TrainedVersion.Source {
         try {
             Optional<Artifact> file = artifacts.file(Sources.artifactPath(uri));
             return new Looked(file.map(this::profile), file.isEmpty());
-        } catch (TrackingRefused
-                | ProfileUnreadable
-                | ArtifactDamaged
-                | IllegalArgumentException e) {
+        } catch (ArtifactDamaged | ProfileUnreadable e) {
             tell(version.reference(), e);
             return new Looked(Optional.empty(), true);
+        } catch (TrackingRefused | IllegalArgumentException e) {
+            // It is not in the log, and will not be.
+            tell(version.reference(), e);
+            return new Looked(Optional.empty(), false);
         }
     }
 

@@ -157,8 +157,11 @@ final class WindowReading {
             MonitoringState state,
             Map<String, SeenVersion> versions) {
         String took = EventHeader.text(record.headers(), EventHeaders.MODEL_TOOK);
+        if (took == null) {
+            return;
+        }
         String version = EventHeader.text(record.headers(), EventHeaders.MODEL);
-        if (took != null && version != null) {
+        if (version != null) {
             Matcher matcher = TOOK.matcher(took);
             if (matcher.matches()) {
                 versions.computeIfAbsent(version, name -> open(name, state))

@@ -20,9 +20,6 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 /// event they carry. For one thread.
 final class PredictionRecords {
 
-    /// What the source of all predictions begins with.
-    private static final String SOURCE = "scorer/";
-
     private static final int MOST_HEADERS = 9;
 
     private final String scoring;
@@ -40,7 +37,7 @@ final class PredictionRecords {
         this.json = new PredictionJson(scoring);
         this.topic = names.predictions(contract);
         this.shadowTopic = scoring.shadowContract().map(names::predictions).orElse("");
-        this.source = header(EventHeaders.SOURCE, SOURCE + contract.nameAndMajor());
+        this.source = header(EventHeaders.SOURCE, scoring.source());
         this.specVersion = header(EventHeaders.SPEC_VERSION, EventHeaders.SPEC_VERSION_VALUE);
         this.contractVersion = header(EventHeaders.CONTRACT_VERSION, contract.version().toString());
         this.view = header(EventHeaders.VIEW, scoring.view().view().nameAndVersion());

@@ -87,6 +87,7 @@ final class ScoredBatch {
         void took(int asked, long sinceNanos) {
             rows = asked;
             nanos = System.nanoTime() - sinceNanos;
+            ModelTimes.took(version, rows, nanos);
         }
 
         /// How long it took, once: it is about the batch.

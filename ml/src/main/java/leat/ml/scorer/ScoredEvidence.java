@@ -23,7 +23,6 @@ import leat.core.monitor.ProfileTally;
 import leat.core.outcome.Outcome;
 import leat.core.prediction.PredictionJson;
 import leat.core.prediction.Scoring;
-import leat.core.prediction.Term;
 import leat.core.score.Evidence;
 import leat.core.score.SeenPredictions;
 import leat.core.score.SeenVectors;
@@ -38,7 +37,6 @@ import leat.stream.log.LogReader;
 import leat.stream.log.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,22 +57,14 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
         if (id(names.scoring()).isEmpty()) {
             return terms;
         }
-        TermRecords records = new TermRecords(names.scoring());
-        TopicPartition all = new TopicPartition(names.scoring(), 0);
-        log.read(
-                all,
-                0,
-                log.end(all),
-                record ->
-                        records.read(record)
-                                .filter(term -> term.scoring().equals(scoring.nameAndVersion()))
-                                .ifPresent(term -> terms.add(dated(term, record.timestamp()))));
+        Terms.each(
+                log,
+                names,
+                scoring.nameAndVersion(),
+                (term, millis) ->
+                        terms.add(new Evidence.DatedTerm(term, Instant.ofEpochMilli(millis))));
         terms.sort(Comparator.comparing(Evidence.DatedTerm::at));
         return terms;
-    }
-
-    private static Evidence.DatedTerm dated(Term term, long millis) {
-        return new Evidence.DatedTerm(term, Instant.ofEpochMilli(millis));
     }
 
     private Optional<TopicId> id(String topic) {

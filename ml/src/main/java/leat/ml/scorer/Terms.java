@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import leat.core.event.Names;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
@@ -26,9 +27,16 @@ public record Terms(List<Term> terms) {
     /// @param scoring `failure-risk.v1`
     /// @throws LogUnavailable when Kafka does not answer
     public static List<Term> all(LogReader reader, Names names, String scoring) {
+        List<Term> terms = new ArrayList<>();
+        each(reader, names, scoring, (term, _) -> terms.add(term));
+        return terms;
+    }
+
+    /// Each of them with the time in milliseconds at which it was written.
+    static void each(
+            LogReader reader, Names names, String scoring, BiConsumer<Term, Long> consumer) {
         TermRecords records = new TermRecords(names.scoring());
         TopicPartition topic = new TopicPartition(names.scoring(), 0);
-        List<Term> terms = new ArrayList<>();
         reader.read(
                 topic,
                 0,
@@ -36,8 +44,7 @@ public record Terms(List<Term> terms) {
                 record ->
                         records.read(record)
                                 .filter(term -> term.scoring().equals(scoring))
-                                .ifPresent(terms::add));
-        return terms;
+                                .ifPresent(term -> consumer.accept(term, record.timestamp())));
     }
 
     /// Reads them from the log.

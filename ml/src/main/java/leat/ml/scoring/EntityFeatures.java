@@ -36,9 +36,7 @@ record EntityFeatures(Source source, List<String> names, boolean nanForMissing) 
                 .map(source ->
                         new EntityFeatures(
                                 source,
-                                tag(tags, ModelVersion.FEATURES_TAG)
-                                        .map(names -> List.of(names.split(",", -1)))
-                                        .orElse(List.of()),
+                                ModelVersion.features(tags),
                                 tag(tags, ModelVersion.MISSING_TAG)
                                         .filter(ModelVersion.NAN::equals)
                                         .isPresent()));

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
-import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import leat.core.model.ModelVersion;
@@ -49,8 +48,8 @@ record ModelFiles(Models models, ModelVersion version) {
         return switch (VersionFile.of(version, models.files(version))) {
             case VersionFile.Learning(ModelFile file) -> online(file);
             case VersionFile.Onnx onnx -> inFolder(folder -> OnnxModel.open(laid(onnx, folder)));
-            case VersionFile.WeightsAlone _ -> {
-                WeightedGraph graph = WeightedGraph.of(models, version);
+            case VersionFile.WeightsAlone weights -> {
+                WeightedGraph graph = WeightedGraph.of(models, version, weights);
                 yield graph.open(graph.weights());
             }
         };
@@ -141,16 +140,12 @@ record ModelFiles(Models models, ModelVersion version) {
     ///
     /// @return where it is
     private Path laid(VersionFile.Onnx onnx, Path folder) {
-        List<ModelFile> beside =
-                models.files(version).stream()
-                        .filter(file -> file.path().startsWith(onnx.folder()))
-                        .toList();
-        long bytes = beside.stream().mapToLong(ModelFile::sizeBytes).sum();
+        long bytes = onnx.folder().stream().mapToLong(ModelFile::sizeBytes).sum();
         if (bytes > MOST_BYTES) {
             throw new ModelFailed(
                     "has " + bytes + " bytes of files; log the model into a folder of its own");
         }
-        beside.forEach(file -> copy(file, folder.resolve(file.path())));
+        onnx.folder().forEach(file -> copy(file, folder.resolve(file.path())));
         return folder.resolve(onnx.file().path());
     }
 

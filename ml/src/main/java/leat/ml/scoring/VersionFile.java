@@ -19,11 +19,17 @@ public sealed interface VersionFile {
     record Learning(ModelFile file) implements VersionFile {}
 
     /// A whole ONNX model.
-    record Onnx(ModelFile file) implements VersionFile {
+    ///
+    /// @param folder all files of the folder that it is in, which it may ask for
+    record Onnx(ModelFile file, List<ModelFile> folder) implements VersionFile {
+        public Onnx {
+            folder = List.copyOf(folder);
+        }
 
-        /// The folder that it is in, with a slash behind it; empty for the root.
-        String folder() {
-            return file.path().substring(0, file.path().lastIndexOf('/') + 1);
+        private static Onnx of(ModelFile file, List<ModelFile> all) {
+            String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+            return new Onnx(
+                    file, all.stream().filter(one -> one.path().startsWith(folder)).toList());
         }
     }
 
@@ -41,11 +47,11 @@ public sealed interface VersionFile {
         VersionFile file = of(version, models.files(version));
         return switch (file) {
             case Learning _, Onnx _ -> file.file();
-            case WeightsAlone(ModelFile weights, int _) ->
+            case WeightsAlone weights ->
                     new ModelFile(
-                            weights.path(),
-                            WeightedGraph.graphFile(models, version).sizeBytes(),
-                            weights.sha256());
+                            weights.file().path(),
+                            WeightedGraph.graphFile(models, version, weights).sizeBytes(),
+                            weights.file().sha256());
         };
     }
 
@@ -59,7 +65,7 @@ public sealed interface VersionFile {
         }
         Optional<ModelFile> online =
                 files.stream().filter(file -> file.path().equals(OnlineModel.FILE)).findFirst();
-        return online.<VersionFile>map(Learning::new).orElseGet(() -> new Onnx(onnx(files)));
+        return online.<VersionFile>map(Learning::new).orElseGet(() -> Onnx.of(onnx(files), files));
     }
 
     private static ModelFile weights(List<ModelFile> files) {

@@ -34,7 +34,12 @@ record WeightedGraph(Models models, ModelVersion root, VersionFile.Onnx file, We
     ///   one by now
     /// @throws TrackingRefused when a base is not there, or its source is not in the log
     static WeightedGraph of(Models models, ModelVersion version) {
-        Way way = way(models, version);
+        return of(models, version, file(models, version));
+    }
+
+    /// The same where it is known which of its files is the model.
+    static WeightedGraph of(Models models, ModelVersion version, VersionFile file) {
+        Way way = way(models, version, file);
         Weights weights = new Weights(new TreeMap<>());
         for (Level level : way.levels()) {
             weights = weights.over(read(new ModelFiles(models, level.version()), level.file()));
@@ -45,14 +50,14 @@ record WeightedGraph(Models models, ModelVersion root, VersionFile.Onnx file, We
     /// The file that has the graph of a version.
     ///
     /// @throws ModelFailed as [#of] does, and as it does [TrackingRefused]
-    static ModelFile graphFile(Models models, ModelVersion version) {
-        return way(models, version).file().file();
+    static ModelFile graphFile(Models models, ModelVersion version, VersionFile file) {
+        return way(models, version, file).file().file();
     }
 
-    private static Way way(Models models, ModelVersion version) {
+    private static Way way(Models models, ModelVersion version, VersionFile chosen) {
         List<Level> levels = new ArrayList<>();
         ModelVersion at = version;
-        VersionFile file = file(models, at);
+        VersionFile file = chosen;
         while (levels.size() <= MOST_LEVELS) {
             switch (file) {
                 case VersionFile.Onnx onnx -> {

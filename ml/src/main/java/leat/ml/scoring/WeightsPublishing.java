@@ -2,7 +2,7 @@ package leat.ml.scoring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,6 @@ import leat.core.artifact.ArtifactLimits;
 import leat.core.artifact.ArtifactPath;
 import leat.core.failpoint.FailPoint;
 import leat.core.model.AliasCommand;
-import leat.core.model.ModelFold;
 import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
 import leat.core.model.MoveRefused;
@@ -119,7 +118,7 @@ public record WeightsPublishing(Registry registry, Artifacts artifacts, Models m
                                 order.will().force(),
                                 order.will().because(),
                                 Optional.empty()));
-        boolean isNew = registry.read(state -> version(state, made.version())).isEmpty();
+        boolean isNew = registry.read(made.version()::known).isEmpty();
         // Refused before there is a file that nobody asks for.
         registry.read(state -> command.decide(state, 0));
         keep(made);
@@ -127,7 +126,7 @@ public record WeightsPublishing(Registry registry, Artifacts artifacts, Models m
         registry.write(command);
         FailPoint.reach("weights.after-version");
         return new Published(
-                registry.read(state -> version(state, made.version()))
+                registry.read(made.version()::known)
                         .orElseThrow(
                                 () -> TrackingRefused.absent("the version was deleted at once")),
                 graph.root(),
@@ -155,7 +154,8 @@ public record WeightsPublishing(Registry registry, Artifacts artifacts, Models m
             }
             return initializers.ofSameGraph(
                     base,
-                    OnnxInitializers.of(name, ByteString.copyFrom(Files.readAllBytes(file))),
+                    OnnxInitializers.of(
+                            name, UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file))),
                     name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -201,11 +201,5 @@ public record WeightsPublishing(Registry registry, Artifacts artifacts, Models m
         if (artifacts.file(made.file()).filter(file -> file.sha256().equals(sha256)).isEmpty()) {
             artifacts.put(made.file(), new ByteArrayInputStream(made.bytes()));
         }
-    }
-
-    private static Optional<ModelVersion> version(ModelFold state, VersionCommand.Create version) {
-        return state.versions(version.name()).stream()
-                .filter(one -> one.info().id().equals(version.id()))
-                .findFirst();
     }
 }

@@ -49,7 +49,11 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
 
     /// What makes two versions the same training.
     private static final List<String> ORIGIN =
-            List.of("leat.dataset", "leat.view-fingerprint", "leat.definition", "leat.seed");
+            List.of(
+                    "leat.dataset",
+                    ModelVersion.VIEW_FINGERPRINT_TAG,
+                    "leat.definition",
+                    "leat.seed");
 
     /// Lets a run, and no earlier one, publish versions of the model, which is there afterwards.
     void claim(String runId) {
@@ -89,7 +93,7 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
     /// The newest version of the training that has passed, of a commit.
     Optional<ModelVersion> newestOfACommit() {
         return newestPassed(version ->
-                training.name().value().equals(version.tags().get(RunLog.TRAINING))
+                training.name().value().equals(version.tags().get(ModelVersion.TRAINING_TAG))
                         && version.tags().containsKey(Cause.COMMIT_TAG));
     }
 
@@ -229,7 +233,7 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
     private Map<String, String> tags(RunLog run, Made made) {
         Map<String, String> tags = new TreeMap<>(run.cause().tags());
         tags.put(ModelVersion.GATES_TAG, gates(made.learned()));
-        tags.put(RunLog.TRAINING, training.name().value());
+        tags.put(ModelVersion.TRAINING_TAG, training.name().value());
         tags.put(ModelVersion.VIEW_TAG, made.dataset().view());
         tags.put(ModelVersion.VIEW_FINGERPRINT_TAG, made.dataset().viewFingerprint());
         tags.put("leat.definition", training.fingerprint());
@@ -243,7 +247,7 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
         }
         tags.put("leat.algorithm", training.algorithm().name());
         tags.put("leat.seed", Long.toString(training.seed()));
-        tags.put("leat.score", made.learned().model().score().toString());
+        tags.put(ModelVersion.SCORE_TAG, made.learned().model().score().toString());
         tags.put(ModelVersion.PROFILE_TAG, run.artifactUri() + "/" + PROFILE_FILE);
         tags.put(ModelVersion.SCORE_PROFILE_TAG, run.artifactUri() + "/" + SCORES_FILE);
         List<String> verdicts =

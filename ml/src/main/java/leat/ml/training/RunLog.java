@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
+import leat.core.model.ModelVersion;
 import leat.core.tracking.Experiment;
 import leat.core.tracking.ExperimentCommand;
 import leat.core.tracking.LogBatch;
@@ -24,9 +25,6 @@ import leat.ml.tracking.Tracking;
 
 /// The run of a training, as it is tracked.
 final class RunLog {
-
-    /// The tag of a run that says of which training it is.
-    static final String TRAINING = "leat.training";
 
     /// Why a run has failed.
     private static final String FAILURE = "leat.failure";
@@ -57,7 +55,7 @@ final class RunLog {
             Tracking tracking, InstantSource clock, Training training, String id, Cause cause) {
         String experiment = experiment(tracking, training);
         Map<String, String> tags = new TreeMap<>(cause.tags());
-        tags.put(TRAINING, training.name().value());
+        tags.put(ModelVersion.TRAINING_TAG, training.name().value());
         tags.put("leat.model", training.model());
         tracking.write(new RunCommand.Create(id, experiment, "", USER, clock.millis(), tags));
         String artifacts = tracking.read(state -> state.run(id)).orElseThrow().info().artifactUri();
@@ -83,7 +81,10 @@ final class RunLog {
                         .map(experiment -> state.runs(List.of(experiment.id())))
                         .orElse(List.of())
                         .stream()
-                        .filter(run -> training.name().value().equals(run.tags().get(TRAINING)))
+                        .filter(run ->
+                                training.name()
+                                        .value()
+                                        .equals(run.tags().get(ModelVersion.TRAINING_TAG)))
                         .toList());
     }
 

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -232,14 +233,12 @@ public final class Trainer implements AutoCloseable {
                             dataset.time(0).toString(),
                             dataset.time(rows - 1).toString());
             ModelVersion version = publishing.publish(run, made, file);
-            run.tags(
-                    Map.of(
-                            "leat.version",
-                            version.reference(),
-                            ModelVersion.GATES_TAG,
-                            Publishing.gates(learned)));
+            Map<String, String> tags = new HashMap<>();
+            tags.put("leat.version", version.reference());
+            tags.put(ModelVersion.GATES_TAG, Publishing.gates(learned));
             Optional.ofNullable(version.tags().get(Publishing.REPRODUCED))
-                    .ifPresent(said -> run.tags(Map.of(Publishing.REPRODUCED, said)));
+                    .ifPresent(said -> tags.put(Publishing.REPRODUCED, said));
+            run.tags(tags);
             run.progress(1, 4);
             run.finish();
             FailPoint.reach("training.after-end");

@@ -16,7 +16,6 @@ import leat.ml.training.algorithm.Rows;
 /// The newest version that has passed, asked for the test rows of the one that is made.
 final class VersionBefore {
 
-    private static final String SCORE = "leat.score";
     private static final String TO = "leat.to";
 
     private final ModelVersion version;
@@ -41,12 +40,12 @@ final class VersionBefore {
     /// Whether it says what it takes and which of its outputs is the score.
     static boolean isKnown(ModelVersion version) {
         return version.tags().containsKey(ModelVersion.FEATURES_TAG)
-                && version.tags().containsKey(SCORE);
+                && version.tags().containsKey(ModelVersion.SCORE_TAG);
     }
 
     /// The rows as it takes them; empty where it takes what they do not have.
     Optional<Rows> rows(Rows test) {
-        List<String> features = List.of(tag(ModelVersion.FEATURES_TAG).split(",", -1));
+        List<String> features = version.features();
         int[] places = features.stream().mapToInt(test.features()::indexOf).toArray();
         for (int place : places) {
             if (place < 0) {
@@ -65,7 +64,7 @@ final class VersionBefore {
     }
 
     ExportedModel open() {
-        return ExportedModel.open(onnx, OutputValue.parse(tag(SCORE)));
+        return ExportedModel.open(onnx, OutputValue.parse(tag(ModelVersion.SCORE_TAG)));
     }
 
     private String tag(String key) {

@@ -43,7 +43,7 @@ record Initializer(
         for (ProtoField field : fields) {
             switch (field.number()) {
                 case DIMENSION -> shape.addAll(field.wholes());
-                case TYPE -> type = field.wholes().getFirst().intValue();
+                case TYPE -> type = field.wholes().stream().findFirst().orElse(0L).intValue();
                 case NAME -> name = field.body().toStringUtf8();
                 case OUTSIDE -> isOutside = true;
                 default -> {

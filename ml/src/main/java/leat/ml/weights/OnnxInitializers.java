@@ -19,6 +19,8 @@ import leat.core.yaml.NearestName;
 public final class OnnxInitializers {
 
     private static final int MODEL_GRAPH = 7;
+    private static final int MODEL_OPERATORS = 8;
+    private static final int MODEL_FUNCTION = 25;
     private static final int GRAPH_NODE = 1;
     private static final int GRAPH_INITIALIZER = 5;
     private static final int GRAPH_INPUT = 11;
@@ -157,10 +159,15 @@ public final class OnnxInitializers {
         return initializer.fields().stream().map(ProtoField::whole).toList();
     }
 
-    /// What is computed, apart from initializers: operators without their own names and texts,
-    /// inputs and outputs.
+    /// What is computed, apart from initializers: the versions of operators, functions, operators
+    /// without their own names and texts, inputs and outputs.
     private Map<Integer, List<ByteString>> rest() throws InvalidProtocolBufferException {
         Map<Integer, List<ByteString>> rest = new HashMap<>();
+        for (ProtoField field : model) {
+            if (field.number() == MODEL_OPERATORS || field.number() == MODEL_FUNCTION) {
+                rest.computeIfAbsent(field.number(), _ -> new ArrayList<>()).add(field.body());
+            }
+        }
         for (ProtoField field : graph) {
             switch (field.number()) {
                 case GRAPH_NODE -> {

@@ -3,7 +3,7 @@ package leat.ml.weights;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
-import java.io.ByteArrayOutputStream;
+import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class SafeTensors {
             throw damaged(fileName, "its header would have " + header + " bytes");
         }
         int data = Long.BYTES + (int) header;
-        ByteString bytes = ByteString.copyFrom(file, data, file.length - data);
+        ByteString bytes = UnsafeByteOperations.unsafeWrap(file, data, file.length - data);
         SortedMap<String, Weight> weights = new TreeMap<>();
         try {
             JsonNode tensors =
@@ -103,16 +103,13 @@ final class SafeTensors {
         }
         byte[] json = header.toString().getBytes(UTF_8);
         int length = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        ByteArrayOutputStream file =
-                new ByteArrayOutputStream(Math.toIntExact(Long.BYTES + length + at));
-        file.writeBytes(
-                ByteBuffer.allocate(Long.BYTES)
+        ByteBuffer file =
+                ByteBuffer.allocate(Math.toIntExact(Long.BYTES + length + at))
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(length)
-                        .array());
-        file.writeBytes(json);
-        file.writeBytes(" ".repeat(length - json.length).getBytes(UTF_8));
-        parts.forEach(part -> file.writeBytes(part.toByteArray()));
-        return file.toByteArray();
+                        .put(json)
+                        .put(" ".repeat(length - json.length).getBytes(UTF_8));
+        parts.forEach(part -> part.copyTo(file));
+        return file.array();
     }
 }

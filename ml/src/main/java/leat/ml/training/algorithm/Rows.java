@@ -113,10 +113,6 @@ public final class Rows {
         return new Rows(features, from, size, values, labels, weights, micros);
     }
 
-    public boolean hasTimes() {
-        return times != null;
-    }
-
     /// The time of a row.
     ///
     /// @throws IllegalStateException when the rows have none

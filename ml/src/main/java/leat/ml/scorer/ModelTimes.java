@@ -1,10 +1,10 @@
-package leat.ml.scoring;
+package leat.ml.scorer;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/// How long versions that stand ready take for their rows, so that one can be compared with the one
-/// before. Tries that are done again, because they failed or were killed, count too.
+/// How long versions take for their rows, so that one can be compared with the one before. Tries
+/// that are done again, because they failed or were killed, count too.
 final class ModelTimes {
 
     private static final Counter SECONDS =
