@@ -54,7 +54,6 @@ final class MlflowClientIT {
     }
 
     /// The client in Java moves files by Python.
-    @org.junit.jupiter.api.Disabled("its last form was not yet seen to pass")
     @Test
     void theClientInJavaTracksAndRegistersToo() throws Exception {
         Path python = python(3, "mlflow");
