@@ -97,7 +97,8 @@ class CatalogApiTest {
                 ScoringReader.read(Path.of("wear.yaml"), model, contracts, List.of(driving))
                         .orThrow();
         Training training =
-                TrainingReader.read(Path.of("wear.yaml"), model, contracts, List.of(driving))
+                TrainingReader.read(
+                                Path.of("wear.yaml"), model, contracts, List.of(driving), List.of())
                         .orThrow();
         return Catalog.of(
                 new Definitions(

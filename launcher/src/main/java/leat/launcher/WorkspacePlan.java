@@ -161,7 +161,10 @@ public final class WorkspacePlan {
                         + " by "
                         + training.algorithm().name()
                         + " from "
-                        + training.data().view().view().nameAndVersion());
+                        + training.data()
+                                .set()
+                                .map(set -> "the set " + set.value())
+                                .orElseGet(() -> training.data().view().view().nameAndVersion()));
     }
 
     /// Nothing is made for a scoring but its topics and tables.

@@ -217,6 +217,7 @@ public sealed interface CatalogEntry {
     ///
     /// @param name the file's
     /// @param view whose vectors are learned from, `driving.v2`
+    /// @param set whose features the model takes; empty where they are the view's
     /// @param alias what is set on a version that has passed its gates
     /// @param label the fields that the label is made of, `car-failures.v1:kind`
     record OfTraining(
@@ -228,6 +229,7 @@ public sealed interface CatalogEntry {
             Optional<String> entity,
             String model,
             String view,
+            Optional<String> set,
             String algorithm,
             Optional<String> alias,
             List<String> label,
@@ -256,6 +258,7 @@ public sealed interface CatalogEntry {
                     entity,
                     model,
                     view,
+                    set,
                     algorithm,
                     alias,
                     label,
@@ -264,7 +267,11 @@ public sealed interface CatalogEntry {
 
         @Override
         public Stream<String> texts() {
-            return Stream.concat(CatalogEntry.super.texts(), Stream.of(model, view, algorithm));
+            return Stream.of(
+                            CatalogEntry.super.texts(),
+                            Stream.of(model, view, algorithm),
+                            set.stream())
+                    .flatMap(texts -> texts);
         }
     }
 

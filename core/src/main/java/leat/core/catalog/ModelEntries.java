@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import leat.core.contract.ContractName;
 import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
 import leat.core.feature.CompiledView;
@@ -17,6 +18,7 @@ import leat.core.model.ModelVersion;
 import leat.core.prediction.Challenger;
 import leat.core.prediction.Scoring;
 import leat.core.training.Training;
+import leat.core.training.TrainingData;
 import org.jspecify.annotations.Nullable;
 
 /// What the catalogue says of trainings, models and scorings.
@@ -42,6 +44,7 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                 Optional.of(view.view().entity()),
                 training.model(),
                 view.view().nameAndVersion(),
+                training.data().set().map(ContractName::value),
                 training.algorithm().name(),
                 training.alias(),
                 training.data()
@@ -49,7 +52,11 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                         .map(label ->
                                 of(label.contract().nameAndMajor(), ModelLineage.reads(label)))
                         .orElse(List.of()),
-                inputs(view.view().nameAndVersion(), training.data().features()));
+                training.data().taken().stream().map(this::input).toList());
+    }
+
+    private CatalogPart.Input input(TrainingData.Taken taken) {
+        return input(taken.name(), taken.view().view().nameAndVersion(), taken.feature());
     }
 
     private CatalogEntry.OfScoring scoring(Scoring scoring) {
@@ -164,11 +171,13 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
         /// The features that it takes, by their views.
         Map<String, Set<String>> features() {
             Map<String, Set<String>> features = new LinkedHashMap<>();
-            trainings.forEach(training ->
-                    add(
-                            training.data().view().view().nameAndVersion(),
-                            training.data().features(),
-                            features));
+            trainings.stream()
+                    .flatMap(training -> training.data().taken().stream())
+                    .forEach(taken ->
+                            add(
+                                    taken.view().view().nameAndVersion(),
+                                    List.of(taken.feature()),
+                                    features));
             scorings.forEach(scoring ->
                     add(scoring.view().view().nameAndVersion(), scoring.features(), features));
             versions()
@@ -217,10 +226,11 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
     }
 
     private List<CatalogPart.Input> inputs(String view, List<String> features) {
-        return features.stream().map(feature -> input(view, feature)).toList();
+        return features.stream().map(feature -> input(feature, view, feature)).toList();
     }
 
-    private CatalogPart.Input input(String viewName, String feature) {
+    /// @param name what the model calls it
+    private CatalogPart.Input input(String name, String viewName, String feature) {
         String from = viewName + ":" + feature;
         Optional<CompiledView> view = views.find(viewName);
         Optional<Field> field =
@@ -231,7 +241,7 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
         Set<String> fields = new LinkedHashSet<>();
         view.ifPresent(one -> addFields(one, feature, fields));
         return new CatalogPart.Input(
-                feature,
+                name,
                 field.map(one -> one.type().word()).orElse(""),
                 field.map(Field::description).orElse(""),
                 from,

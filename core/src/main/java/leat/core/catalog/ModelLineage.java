@@ -8,12 +8,12 @@ import java.util.Set;
 import leat.core.contract.Contract;
 import leat.core.contract.EnrichStep;
 import leat.core.contract.FieldPath;
-import leat.core.feature.CompiledView;
 import leat.core.model.ModelVersion;
 import leat.core.monitor.Labels;
 import leat.core.prediction.Scoring;
 import leat.core.training.Label;
 import leat.core.training.Training;
+import leat.core.training.TrainingData;
 import org.jspecify.annotations.Nullable;
 
 /// Who reads fields and features for a model.
@@ -42,10 +42,10 @@ final class ModelLineage {
 
     private void add(Training training) {
         String name = training.name().value();
-        CompiledView view = training.data().view();
-        for (String feature : training.data().features()) {
-            link(view.view().nameAndVersion(), feature, Place.TRAINING, name);
-            link(view.view().nameAndVersion(), feature, Place.MODEL, training.model());
+        for (TrainingData.Taken taken : training.data().taken()) {
+            String view = taken.view().view().nameAndVersion();
+            link(view, taken.feature(), Place.TRAINING, name);
+            link(view, taken.feature(), Place.MODEL, training.model());
         }
         training.data()
                 .label()

@@ -31,7 +31,8 @@ import leat.core.monitor.Profile;
 /// The tests of features and data.
 record DataTests(Evidence evidence) {
 
-    static final String NO_VIEW = "neither training nor scoring of models/ names a view";
+    static final String NO_VIEW =
+            "neither training nor scoring of models/ takes the features of a view";
     private static final String WRITE_ONE = "write training or scoring for it";
 
     /// A feature that moves scores by less than so much of what the strongest does is idle.

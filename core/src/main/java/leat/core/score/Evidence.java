@@ -12,6 +12,7 @@ import leat.core.prediction.Scoring;
 import leat.core.prediction.Term;
 import leat.core.tracking.Run;
 import leat.core.training.Training;
+import leat.core.training.TrainingData;
 
 /// All that is known of a model when it is judged.
 ///
@@ -43,9 +44,14 @@ public record Evidence(
             contracts = Map.copyOf(contracts);
         }
 
-        /// Whose vectors the model takes: what is scored, else what is learned from.
+        /// Whose vectors the model takes: what is scored, else what is learned from; empty where
+        /// that is a feature set.
         public Optional<CompiledView> view() {
-            return scoring.map(Scoring::view).or(() -> training.map(one -> one.data().view()));
+            return scoring.map(Scoring::view)
+                    .or(() ->
+                            training.map(Training::data)
+                                    .filter(data -> data.set().isEmpty())
+                                    .map(TrainingData::view));
         }
 
         /// The contracts that vectors and labels are made of, each once.

@@ -2,15 +2,20 @@ package leat.core.training;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
+import leat.core.contract.ContractName;
 import leat.core.event.Hash128;
 import leat.core.feature.CompiledView;
 
-/// What is learned from: the vectors of a view, with or without a label.
+/// What is learned from: the vectors of a view, with or without a label; or a feature set at the
+/// times of the vectors of one of its views.
 ///
-/// @param view whose vectors are read, as they were written
-/// @param features what the model takes, in its order; numbers and booleans
+/// @param view each of whose vectors is a row, as it was written
+/// @param set whose features the model takes; empty where they are the view's own
+/// @param taken what the model takes, in its order; numbers and booleans
 /// @param nanForMissing whether a feature that a vector lacks is NaN; else the vector is left out
 /// @param from the earliest query time; all when empty
 /// @param last how far before the newest vector the earliest one may be; all when empty
@@ -18,7 +23,8 @@ import leat.core.feature.CompiledView;
 /// @param definition all that says which rows it is, in one order, whatever the file's
 public record TrainingData(
         CompiledView view,
-        List<String> features,
+        Optional<ContractName> set,
+        List<Taken> taken,
         boolean nanForMissing,
         Optional<Instant> from,
         Optional<Duration> last,
@@ -27,7 +33,36 @@ public record TrainingData(
         String definition) {
 
     public TrainingData {
-        features = List.copyOf(features);
+        taken = List.copyOf(taken);
+    }
+
+    /// A feature that the model takes.
+    ///
+    /// @param name what the model calls it
+    /// @param feature what its view calls it
+    public record Taken(String name, CompiledView view, String feature) {
+
+        /// `driving.v2:speed_mean_5m`
+        public String from() {
+            return view.view().nameAndVersion() + ":" + feature;
+        }
+    }
+
+    /// The features' names, in the model's order.
+    public List<String> features() {
+        return taken.stream().map(Taken::name).toList();
+    }
+
+    /// The views that are read, each once, first the one whose vectors are rows.
+    public SequencedSet<CompiledView> views() {
+        SequencedSet<CompiledView> views = new LinkedHashSet<>(List.of(view));
+        taken.forEach(one -> views.add(one.view()));
+        return views;
+    }
+
+    /// What the model takes of a view.
+    public List<Taken> of(CompiledView view) {
+        return taken.stream().filter(one -> one.view().equals(view)).toList();
     }
 
     /// Differs from that of another definition.

@@ -6,15 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import leat.core.contract.Contract;
-import leat.core.contract.Contracts;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.enrich.RowExpression;
 import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
 import leat.core.feature.LabelKeys;
+import leat.core.feature.NamedViews;
 import leat.core.prediction.ModelKeys;
+import leat.core.training.TrainingData.Taken;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
 import leat.core.yaml.NearestName;
@@ -27,14 +30,11 @@ import leat.core.yaml.YamlNode.Sequence;
 ///
 /// @param training the keys that it stands among
 /// @param scoring what the file says of scoring
-record TrainingDataReader(
-        Keys training,
-        Optional<Mapping> scoring,
-        Checked<Contracts> contracts,
-        Checked<List<CompiledView>> views) {
+/// @param known what may be named
+record TrainingDataReader(Keys training, Optional<Mapping> scoring, TrainingReader.Known known) {
 
     private static final Set<String> DATA_KEYS =
-            Set.of("view", "features", "missing", "from", "last", "label", "max-rows");
+            Set.of("view", "set", "features", "missing", "from", "last", "label", "max-rows");
     private static final Set<String> LABEL_KEYS =
             Set.of("contract", "when", "field", "within", "key");
     private static final int MOST_ROWS = 1_000_000;
@@ -44,12 +44,15 @@ record TrainingDataReader(
         Keys keys = training.keys("data").orElse(null);
         if (keys == null) {
             if (training.mapping().find("data").isEmpty()) {
-                training.complain("data", "is missing", "say what is learned from: view and label");
+                training.complain(
+                        "data", "is missing", "say what is learned from: view or set, and label");
             }
             return Optional.empty();
         }
         keys.allow(DATA_KEYS);
-        Optional<CompiledView> view = view(keys);
+        boolean ofSet = keys.mapping().find("set").isPresent();
+        Optional<FeatureSet> set = set(keys);
+        Optional<CompiledView> view = ofSet ? set.flatMap(one -> view(keys, one)) : view(keys);
         Optional<Instant> from = TrainingReader.instant(keys, "from");
         Optional<Duration> last = TrainingReader.duration(keys, "last");
         int mostRows = keys.integer("max-rows", 1, MOST_ROWS_AT_ALL).orElse(MOST_ROWS);
@@ -60,25 +63,31 @@ record TrainingDataReader(
         if (view.isEmpty() || (labelled && label.isEmpty())) {
             return Optional.empty();
         }
-        List<String> features = features(keys, view.get());
+        List<Taken> taken = taken(keys, view.get(), set);
         return Optional.of(
                 new TrainingData(
                         view.get(),
-                        features,
+                        set.map(FeatureSet::name),
+                        taken,
                         nan,
                         from,
                         last,
                         label,
                         mostRows,
-                        definition(keys, view.get(), features, nan)));
+                        definition(keys, view.get(), set.isPresent(), taken, nan)));
     }
 
+    /// A set's names say nothing by themselves: the set may give one to another feature.
     private static String definition(
-            Keys keys, CompiledView view, List<String> features, boolean nan) {
+            Keys keys, CompiledView view, boolean ofSet, List<Taken> taken, boolean nan) {
+        String features =
+                taken.stream()
+                        .map(one -> ofSet ? one.name() + "=" + one.from() : one.name())
+                        .collect(Collectors.joining(","));
         return "{\"view\":"
                 + CanonicalKeys.quoted(view.view().nameAndVersion())
                 + ",\"features\":"
-                + CanonicalKeys.quoted(String.join(",", features))
+                + CanonicalKeys.quoted(features)
                 + ",\"missing\":"
                 + CanonicalKeys.quoted(nan ? "nan" : "skip")
                 + ",\"keys\":"
@@ -111,38 +120,106 @@ record TrainingDataReader(
                 keys.complain("view", "is missing", "name the feature view to learn from");
             }
         }
-        return ModelKeys.view(keys, named, views);
+        return ModelKeys.view(keys, named, known.views());
     }
 
-    /// Those of the scoring of the same view, else all of the view, where none are named.
-    private List<String> features(Keys keys, CompiledView view) {
-        List<String> known = view.fields().stream().map(Field::name).toList();
+    /// The set that is named; empty where none is, or sets are faulty.
+    private Optional<FeatureSet> set(Keys keys) {
+        Optional<String> named = keys.text("set");
+        if (named.isEmpty()
+                || !(known.sets()
+                        instanceof Checked.Sound<List<FeatureSet>>(List<FeatureSet> sound))) {
+            return Optional.empty();
+        }
+        String name = named.get();
+        Optional<FeatureSet> set =
+                sound.stream().filter(one -> one.name().value().equals(name)).findFirst();
+        if (set.isEmpty()) {
+            List<String> names = sound.stream().map(one -> one.name().value()).toList();
+            keys.complain(
+                    "set",
+                    "there is no feature set '" + name + "'",
+                    names.isEmpty()
+                            ? "write one, features/sets/" + name + ".yaml"
+                            : NearestName.remedy(name, names));
+        }
+        return set;
+    }
+
+    /// Whose vectors are rows: one of the set's, the first where none is named.
+    private Optional<CompiledView> view(Keys keys, FeatureSet set) {
+        Optional<CompiledView> view =
+                keys.mapping().find("view").isEmpty()
+                        ? found(set.views().getFirst())
+                        : ModelKeys.view(keys, keys.text("view"), known.views());
+        List<CompiledView> ofSet =
+                set.views().stream().flatMap(name -> found(name).stream()).toList();
+        return view.filter(one -> {
+            boolean isOfSet = ofSet.contains(one);
+            if (!isOfSet) {
+                keys.complain(
+                        "view",
+                        "the set " + set.name() + " has no feature of " + one.view().name(),
+                        "name one of its views, at whose vectors' times it is taken: "
+                                + String.join(", ", set.views()));
+            }
+            return isOfSet;
+        });
+    }
+
+    /// A view as a set calls it; empty where views are faulty.
+    private Optional<CompiledView> found(String name) {
+        return known.views() instanceof Checked.Sound<List<CompiledView>>(List<CompiledView> sound)
+                ? new NamedViews(sound).find(name)
+                : Optional.empty();
+    }
+
+    /// Those of the scoring of the same view, else all of the view or set, where none are named.
+    private List<Taken> taken(Keys keys, CompiledView view, Optional<FeatureSet> set) {
+        List<Taken> offered =
+                set.map(this::offered)
+                        .orElseGet(() ->
+                                view.fields().stream()
+                                        .map(field -> new Taken(field.name(), view, field.name()))
+                                        .toList());
+        List<String> all = offered.stream().map(Taken::name).toList();
         List<String> wanted =
                 keys.scalars("features").stream().map(Scalar::text).distinct().toList();
         if (keys.mapping().find("features").isEmpty()) {
-            wanted = scored(view).orElse(known);
+            wanted = set.isPresent() ? all : scored(view).orElse(all);
         } else if (wanted.isEmpty()) {
             keys.complain("features", "names none", "name some, or leave the key out for all");
         }
-        List<String> features = new ArrayList<>();
+        List<Taken> taken = new ArrayList<>();
         for (String name : wanted) {
-            Optional<Field> field =
-                    view.fields().stream().filter(one -> one.name().equals(name)).findFirst();
-            if (field.isEmpty()) {
+            Optional<Taken> one =
+                    offered.stream().filter(each -> each.name().equals(name)).findFirst();
+            if (one.isEmpty()) {
                 keys.complain(
                         "features",
-                        "the view has no feature '" + name + "'",
-                        NearestName.remedy(name, known));
-            } else if (!isNumber(field.get().type())) {
+                        (set.isPresent() ? "the set" : "the view")
+                                + " has no feature '"
+                                + name
+                                + "'",
+                        NearestName.remedy(name, all));
+            } else if (!isNumber(one.get())) {
                 keys.complain(
                         "features",
                         "the feature '" + name + "' is neither a number nor a boolean",
                         "leave it out, or let the view make numbers of it, e.g. event.type == 'L'");
             } else {
-                features.add(name);
+                taken.add(one.get());
             }
         }
-        return features;
+        return taken;
+    }
+
+    private List<Taken> offered(FeatureSet set) {
+        return set.members().stream()
+                .flatMap(member ->
+                        found(member.view()).stream()
+                                .map(view -> new Taken(member.name(), view, member.feature())))
+                .toList();
     }
 
     private Optional<List<String>> scored(CompiledView view) {
@@ -164,10 +241,14 @@ record TrainingDataReader(
         };
     }
 
-    private static boolean isNumber(FieldType type) {
-        return type instanceof FieldType.Real
-                || type instanceof FieldType.Int
-                || type instanceof FieldType.Bool;
+    private static boolean isNumber(Taken taken) {
+        return taken.view().fields().stream()
+                .filter(field -> field.name().equals(taken.feature()))
+                .map(Field::type)
+                .anyMatch(type ->
+                        type instanceof FieldType.Real
+                                || type instanceof FieldType.Int
+                                || type instanceof FieldType.Bool);
     }
 
     private Optional<Label> label(Keys keys, CompiledView view) {
@@ -175,7 +256,8 @@ record TrainingDataReader(
         LabelKeys label = new LabelKeys(keys, view);
         Optional<Duration> within = TrainingReader.duration(keys, "within");
         Optional<Contract> contract =
-                label.contract(contracts).filter(one -> isApt(keys, view, one, within.isPresent()));
+                label.contract(known.contracts())
+                        .filter(one -> isApt(keys, view, one, within.isPresent()));
         if (contract.isEmpty()) {
             return Optional.empty();
         }

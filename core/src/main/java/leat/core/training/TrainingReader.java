@@ -14,6 +14,7 @@ import leat.core.contract.ContractName;
 import leat.core.contract.Contracts;
 import leat.core.feature.CompiledView;
 import leat.core.feature.DefinitionFile;
+import leat.core.feature.FeatureSet;
 import leat.core.prediction.ModelKeys;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
@@ -55,17 +56,18 @@ public final class TrainingReader {
     private static final double DEFAULT_VALIDATION = 0.25;
 
     private final DefinitionFile definition;
-    private final Checked<Contracts> contracts;
-    private final Checked<List<CompiledView>> views;
+    private final Known known;
 
-    private TrainingReader(
-            DefinitionFile definition,
-            Checked<Contracts> contracts,
-            Checked<List<CompiledView>> views) {
+    private TrainingReader(DefinitionFile definition, Known known) {
         this.definition = definition;
-        this.contracts = contracts;
-        this.views = views;
+        this.known = known;
     }
+
+    /// What trainings may name.
+    record Known(
+            Checked<Contracts> contracts,
+            Checked<List<CompiledView>> views,
+            Checked<List<FeatureSet>> sets) {}
 
     /// Reads the training of every file of a folder that has one, or says everything that is wrong
     /// with any of them. What is wrong with the file as a whole,
@@ -73,14 +75,19 @@ public final class TrainingReader {
     ///
     /// @param contracts what labels may be of
     /// @param views what trainings may name; where they are faulty, less can be said of trainings
+    /// @param sets of these views, the same
     public static Checked<List<Training>> readFolder(
-            Path folder, Checked<Contracts> contracts, Checked<List<CompiledView>> views) {
+            Path folder,
+            Checked<Contracts> contracts,
+            Checked<List<CompiledView>> views,
+            Checked<List<FeatureSet>> sets) {
+        Known known = new Known(contracts, views, sets);
         Problems problems = new Problems();
         List<Training> trainings = new ArrayList<>();
         for (Path file : YamlReader.files(folder, DefinitionFile.SUFFIX)) {
             // The same file is read for its scoring, which tells what is no YAML.
             YamlReader.read(file, new Problems())
-                    .flatMap(node -> read(file, node, contracts, views, problems))
+                    .flatMap(node -> read(file, node, known, problems))
                     .ifPresent(trainings::add);
         }
         return DefinitionFile.checked(Optional.of(List.copyOf(trainings)), problems);
@@ -88,31 +95,29 @@ public final class TrainingReader {
 
     /// Reads a training from text as if it stood in `file`.
     public static Checked<Training> read(
-            Path file, String text, Contracts contracts, List<CompiledView> views) {
+            Path file,
+            String text,
+            Contracts contracts,
+            List<CompiledView> views,
+            List<FeatureSet> sets) {
         Problems problems = new Problems();
+        Known known =
+                new Known(
+                        new Checked.Sound<>(contracts),
+                        new Checked.Sound<>(views),
+                        new Checked.Sound<>(sets));
         return DefinitionFile.checked(
                 YamlReader.read(file, text, problems)
-                        .flatMap(node ->
-                                read(
-                                        file,
-                                        node,
-                                        new Checked.Sound<>(contracts),
-                                        new Checked.Sound<>(views),
-                                        problems)),
+                        .flatMap(node -> read(file, node, known, problems)),
                 problems);
     }
 
     private static Optional<Training> read(
-            Path file,
-            YamlNode node,
-            Checked<Contracts> contracts,
-            Checked<List<CompiledView>> views,
-            Problems problems) {
+            Path file, YamlNode node, Known known, Problems problems) {
         return node instanceof Mapping mapping && mapping.find(KEY).isPresent()
                 ? Keys.of(node, "", problems)
                         .flatMap(root ->
-                                new TrainingReader(new DefinitionFile(file, root), contracts, views)
-                                        .read())
+                                new TrainingReader(new DefinitionFile(file, root), known).read())
                 : Optional.empty();
     }
 
@@ -140,8 +145,7 @@ public final class TrainingReader {
         Optional<String> alias = ModelKeys.alias(keys, "alias");
         long seed = keys.integer("seed", 0, Integer.MAX_VALUE).orElse(0);
         Triggers triggers = TriggersReader.read(keys);
-        Optional<TrainingData> data =
-                new TrainingDataReader(keys, scoring(), contracts, views).read();
+        Optional<TrainingData> data = new TrainingDataReader(keys, scoring(), known).read();
         Checks checks = ChecksReader.read(keys, data);
         List<String> slices = slices(keys, data);
         if (data.isEmpty() || algorithm.isEmpty()) {

@@ -114,7 +114,8 @@ class CatalogModelsTest {
             """;
 
     private static final Training TRAINING =
-            TrainingReader.read(Path.of("breakdown.yaml"), FILE, CONTRACTS, VIEWS).orThrow();
+            TrainingReader.read(Path.of("breakdown.yaml"), FILE, CONTRACTS, VIEWS, List.of())
+                    .orThrow();
 
     private static final Scoring SCORING =
             ScoringReader.read(Path.of("breakdown.yaml"), FILE, CONTRACTS, VIEWS).orThrow();

@@ -313,7 +313,9 @@ final class SoundModel {
         boolean trained = model.contains("training:");
         Optional<Training> training =
                 trained
-                        ? Optional.of(TrainingReader.read(path, model, contracts, views).orThrow())
+                        ? Optional.of(
+                                TrainingReader.read(path, model, contracts, views, List.of())
+                                        .orThrow())
                         : Optional.empty();
         String definition = training.map(Training::fingerprint).orElse("d");
         return new Evidence(

@@ -141,6 +141,49 @@ final class TrainingReaderTest {
         assertThat(training.split()).isEqualTo(new Split(0.3, 0.25));
     }
 
+    private static String ofSet(String data) {
+        return "training:\n  model: m\n  algorithm: k-means\n  data: {set: health" + data + "}\n";
+    }
+
+    @Test
+    void aSetGivesItsFeaturesByItsNames() {
+        TrainingData data = Trainings.training(ofSet(", features: [heat, strain]")).data();
+
+        assertThat(data.set()).map(Object::toString).contains("health");
+        assertThat(data.features()).containsExactly("heat", "strain");
+        assertThat(data.taken())
+                .extracting(TrainingData.Taken::from)
+                .containsExactly("state.v2:heat", "wear.v1:load");
+        assertThat(data.view().view().nameAndVersion()).isEqualTo("wear.v1");
+        assertThat(data.views())
+                .extracting(view -> view.view().nameAndVersion())
+                .containsExactly("wear.v1", "state.v2");
+        TrainingData other =
+                Trainings.training(ofSet(", view: state, features: [heat, strain]")).data();
+        assertThat(other.view().view().nameAndVersion()).isEqualTo("state.v2");
+        assertThat(other.fingerprint()).isNotEqualTo(data.fingerprint());
+    }
+
+    @Test
+    void whatDoesNotFitASetIsTold() {
+        assertThat(Trainings.problems(ofSet("").replace("health", "helath")))
+                .containsExactly(
+                        "failure.yaml:4: training.data.set: there is no feature set 'helath'."
+                                + " Write 'health' if that was meant.");
+        assertThat(Trainings.problems(ofSet(", view: other, features: heat")))
+                .containsExactly(
+                        "failure.yaml:4: training.data.view: the set health has no feature of"
+                                + " other. Name one of its views, at whose vectors' times it is"
+                                + " taken: wear, state.");
+        assertThat(Trainings.problems(ofSet(", features: [laod, name]")))
+                .containsExactly(
+                        "failure.yaml:4: training.data.features: the set has no feature 'laod'."
+                                + " Write 'load' if that was meant.",
+                        "failure.yaml:4: training.data.features: the feature 'name' is neither a"
+                                + " number nor a boolean. Leave it out, or let the view make"
+                                + " numbers of it, e.g. event.type == 'L'.");
+    }
+
     @Test
     void aFileMayHaveOneOfTheTwo() throws IOException {
         Files.writeString(
@@ -165,7 +208,8 @@ final class TrainingReaderTest {
                         TrainingReader.readFolder(
                                         folder,
                                         new Checked.Sound<>(Trainings.contracts()),
-                                        new Checked.Sound<>(Trainings.views()))
+                                        new Checked.Sound<>(Trainings.views()),
+                                        new Checked.Sound<>(List.of()))
                                 .orThrow())
                 .extracting(one -> one.name().value())
                 .containsExactly("trained");
@@ -317,7 +361,11 @@ final class TrainingReaderTest {
 
     private Checked<Training> read(String text) {
         return TrainingReader.read(
-                folder.resolve("failure.yaml"), text, Trainings.contracts(), Trainings.views());
+                folder.resolve("failure.yaml"),
+                text,
+                Trainings.contracts(),
+                Trainings.views(),
+                List.of());
     }
 
     @Test

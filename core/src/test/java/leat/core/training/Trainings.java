@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import leat.core.contract.Contracts;
 import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
+import leat.core.yaml.Checked;
 
 /// A view of machines and trainings on it.
 final class Trainings {
@@ -43,6 +45,23 @@ final class Trainings {
               - {name: kind, expression: event.kind}
             """;
 
+    private static final String WEAR =
+            """
+            entity: machine
+            source: machine
+            features:
+              - {name: load, expression: event.load / 2.0}
+              - {name: name, expression: event.kind}
+            """;
+
+    private static final String SET =
+            """
+            entity: machine
+            features:
+              - {view: wear, names: [load, name], rename: {load: strain}}
+              - {view: state, names: [load, heat]}
+            """;
+
     static final Path FILE = Path.of("failure.yaml");
 
     private Trainings() {}
@@ -53,17 +72,28 @@ final class Trainings {
     }
 
     static List<CompiledView> views() {
-        return List.of(FeatureViewReader.read(Path.of("state.yaml"), VIEW, contracts()).orThrow());
+        return List.of(
+                FeatureViewReader.read(Path.of("state.yaml"), VIEW, contracts()).orThrow(),
+                FeatureViewReader.read(Path.of("wear.yaml"), WEAR, contracts()).orThrow(),
+                FeatureViewReader.read(Path.of("other.yaml"), WEAR, contracts()).orThrow());
     }
 
     /// Problems with their places.
     static List<String> problems(String text) {
-        return TrainingReader.read(FILE, text, contracts(), views()).faults().stream()
-                .map(Object::toString)
-                .toList();
+        return read(text).faults().stream().map(Object::toString).toList();
     }
 
     static Training training(String text) {
-        return TrainingReader.read(FILE, text, contracts(), views()).orThrow();
+        return read(text).orThrow();
+    }
+
+    private static Checked<Training> read(String text) {
+        List<CompiledView> views = views();
+        return TrainingReader.read(
+                FILE,
+                text,
+                contracts(),
+                views,
+                List.of(FeatureSetReader.read(Path.of("health.yaml"), SET, views).orThrow()));
     }
 }

@@ -138,7 +138,7 @@ final class CatalogCommand implements Runnable {
                             of.kind(),
                             name(of),
                             of.algorithm(),
-                            of.view(),
+                            of.set().orElse(of.view()),
                             of.model(),
                             of.description());
             case CatalogEntry.OfModel of ->

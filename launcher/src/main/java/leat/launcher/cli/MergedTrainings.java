@@ -189,12 +189,17 @@ record MergedTrainings(
     private Set<Path> files(Training training) {
         Set<Path> files = new TreeSet<>();
         add(files, training.file());
-        Optional<CompiledView> view = Optional.of(training.data().view());
-        while (view.isPresent()) {
-            add(files, view.get().view().file());
-            view = view.get().sourceView();
+        for (CompiledView each : training.data().views()) {
+            Optional<CompiledView> view = Optional.of(each);
+            while (view.isPresent()) {
+                add(files, view.get().view().file());
+                view = view.get().sourceView();
+            }
+            add(files, each.origin().file());
         }
-        add(files, training.data().view().origin().file());
+        workspace.sets().stream()
+                .filter(set -> training.data().set().filter(set.name()::equals).isPresent())
+                .forEach(set -> add(files, set.file()));
         training.data().label().map(Label::contract).ifPresent(one -> add(files, one.file()));
         return files;
     }

@@ -4,8 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import leat.core.contract.Contract;
+import leat.core.contract.ContractName;
 import leat.core.contract.Quality;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
@@ -78,6 +80,7 @@ final class ValidateCommand implements Callable<Integer> {
             String model,
             String algorithm,
             String view,
+            Optional<String> set,
             int features,
             int gates,
             String file) {}
@@ -187,13 +190,21 @@ final class ValidateCommand implements Callable<Integer> {
     private void printTrainings(List<SoundTraining> trainings) {
         TextTable table =
                 new TextTable(
-                        "TRAINING", "MODEL", "ALGORITHM", "VIEW", "FEATURES", "GATES", "FILE");
+                        "TRAINING",
+                        "MODEL",
+                        "ALGORITHM",
+                        "VIEW",
+                        "SET",
+                        "FEATURES",
+                        "GATES",
+                        "FILE");
         trainings.forEach(training ->
                 table.row(
                         training.training(),
                         training.model(),
                         training.algorithm(),
                         training.view(),
+                        training.set().orElse("-"),
                         Integer.toString(training.features()),
                         Integer.toString(training.gates()),
                         training.file()));
@@ -280,6 +291,7 @@ final class ValidateCommand implements Callable<Integer> {
                 training.model(),
                 training.algorithm().name(),
                 training.data().view().view().nameAndVersion(),
+                training.data().set().map(ContractName::value),
                 training.data().features().size(),
                 training.gates().size(),
                 workspace

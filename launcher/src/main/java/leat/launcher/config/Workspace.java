@@ -101,7 +101,7 @@ public record Workspace(
         Checked<List<Scoring>> scorings =
                 ScoringReader.readFolder(folder.resolve(MODELS_FOLDER), contracts, features);
         Checked<List<Training>> trainings =
-                TrainingReader.readFolder(folder.resolve(MODELS_FOLDER), contracts, features);
+                TrainingReader.readFolder(folder.resolve(MODELS_FOLDER), contracts, features, sets);
         Checked<Map<String, ScoreRules>> scores =
                 ScoreRulesReader.readFolder(folder.resolve(MODELS_FOLDER), trainings);
         Checked<Map<String, ExtractionSettings>> extractions =

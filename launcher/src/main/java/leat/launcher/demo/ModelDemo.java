@@ -172,7 +172,7 @@ public final class ModelDemo implements AutoCloseable {
     private List<CompiledView> views() {
         Set<String> seen = new LinkedHashSet<>();
         return Stream.concat(
-                        workspace.trainings().stream().map(one -> one.data().view()),
+                        workspace.trainings().stream().flatMap(one -> one.data().views().stream()),
                         workspace.scorings().stream().map(Scoring::view))
                 .filter(one -> seen.add(one.view().nameAndVersion()))
                 .toList();

@@ -1,32 +1,70 @@
 package leat.ml.training;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import leat.core.event.Hash128;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Which rows were learned from: by it they can be read again.
 ///
-/// @param view whose vectors, `NAME.vN`
-/// @param viewFingerprint of the view's definition
+/// @param rows the view each of whose vectors is a row
+/// @param others the other views of a feature set, in the order in which it comes to them
 /// @param definition the fingerprint of what was asked of the data
-/// @param vectors the view's topic
 /// @param labels the topic of what says the label; empty where there is none
 record DatasetName(
-        String view,
-        String viewFingerprint,
-        String definition,
-        TopicRange vectors,
-        Optional<TopicRange> labels) {
+        OfView rows, List<OfView> others, String definition, Optional<TopicRange> labels) {
+
+    /// The vectors of a view.
+    ///
+    /// @param view its name, `NAME.vN`
+    /// @param fingerprint of its definition
+    record OfView(String view, String fingerprint, TopicRange vectors) {
+
+        /// Whose vectors they are, as it was defined.
+        String meant() {
+            return meant(view, fingerprint);
+        }
+
+        static String meant(String view, String fingerprint) {
+            return view + " " + fingerprint;
+        }
+
+        private ObjectNode name(ObjectNode json) {
+            return json.put("view", view).put("view_fingerprint", fingerprint);
+        }
+
+        private void range(ObjectNode json) {
+            vectors.write(json.putObject("vectors"));
+        }
+
+        private static OfView read(JsonNode json) {
+            return new OfView(
+                    json.required("view").asString(),
+                    json.required("view_fingerprint").asString(),
+                    TopicRange.read(json.required("vectors")));
+        }
+    }
+
+    DatasetName {
+        others = List.copyOf(others);
+    }
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int FORMAT = 1;
 
     /// The same ranges for another definition.
     DatasetName of(String otherDefinition) {
-        return new DatasetName(view, viewFingerprint, otherDefinition, vectors, labels);
+        return new DatasetName(rows, others, otherDefinition, labels);
+    }
+
+    /// All views, first the one whose vectors are rows.
+    Stream<OfView> views() {
+        return Stream.concat(Stream.of(rows), others.stream());
     }
 
     /// Differs from that of any other rows.
@@ -35,13 +73,13 @@ record DatasetName(
     }
 
     String json() {
-        ObjectNode json =
-                JSON.createObjectNode()
-                        .put("format", FORMAT)
-                        .put("view", view)
-                        .put("view_fingerprint", viewFingerprint)
-                        .put("definition", definition);
-        vectors.write(json.putObject("vectors"));
+        ObjectNode json = JSON.createObjectNode().put("format", FORMAT);
+        rows.name(json).put("definition", definition);
+        rows.range(json);
+        if (!others.isEmpty()) {
+            ArrayNode array = json.putArray("others");
+            others.forEach(other -> other.range(other.name(array.addObject())));
+        }
         labels.ifPresent(range -> range.write(json.putObject("labels")));
         return JSON.writeValueAsString(json);
     }
@@ -56,10 +94,9 @@ record DatasetName(
                 throw new IllegalArgumentException("it has another format");
             }
             return new DatasetName(
-                    json.required("view").asString(),
-                    json.required("view_fingerprint").asString(),
+                    OfView.read(json),
+                    json.path("others").values().stream().map(OfView::read).toList(),
                     json.required("definition").asString(),
-                    TopicRange.read(json.required("vectors")),
                     json.has("labels")
                             ? Optional.of(TopicRange.read(json.required("labels")))
                             : Optional.empty());

@@ -1,21 +1,18 @@
 package leat.ml.training;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import leat.core.contract.Field;
+import java.util.stream.Collectors;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.Position;
 import leat.core.feature.CompiledView;
-import leat.core.outcome.Outcome;
 import leat.core.training.Label;
 import leat.core.training.Training;
 import leat.core.training.TrainingData;
-import leat.core.validate.Row;
-import leat.core.validate.Validator;
 import leat.ml.featurestore.FeatureFlow;
 import leat.ml.training.algorithm.Rows;
 import leat.stream.log.EventHeader;
@@ -31,10 +28,10 @@ final class DatasetReader {
     private final Names names;
     private final TrainingData data;
     private final TrainingProgress progress;
-    private final Validator validator;
-    private final int entity;
-    private final int queryTime;
-    private final List<Integer> places;
+    private final VectorReader own;
+
+    /// The vectors of the other views; made when they are read.
+    private List<EarlierVectors> earlier = List.of();
 
     private long lacking;
     private long unreadable;
@@ -44,35 +41,42 @@ final class DatasetReader {
         this.names = names;
         this.data = training.data();
         this.progress = progress;
-        this.validator = Validator.forEnriched(data.view().contract());
-        List<String> fields = data.view().contract().fields().stream().map(Field::name).toList();
-        this.entity = fields.indexOf(CompiledView.ENTITY);
-        this.queryTime = fields.indexOf(CompiledView.QUERY_TIME);
-        this.places = data.features().stream().map(fields::indexOf).toList();
+        this.own = new VectorReader(data, data.view());
+    }
+
+    /// The views of a set but for the one whose vectors are rows.
+    private List<CompiledView> others() {
+        return data.views().stream().skip(1).toList();
     }
 
     /// The name of all that the log has now. Labels end behind vectors, so that of each vector the
-    /// event is among them.
+    /// event is among them; so do the vectors of a set's other views.
     DatasetName now() {
-        FeatureFlow flow = new FeatureFlow(data.view());
-        TopicRange vectors = ranges.all(names.vectors(flow.vectors()));
         return new DatasetName(
-                flow.name(),
-                flow.fingerprint(),
+                ofView(data.view()),
+                others().stream().map(this::ofView).toList(),
                 data.fingerprint(),
-                vectors,
                 data.label().map(label -> ranges.all(names.enriched(label.contract()))));
+    }
+
+    private DatasetName.OfView ofView(CompiledView view) {
+        FeatureFlow flow = new FeatureFlow(view);
+        return new DatasetName.OfView(
+                flow.name(), flow.fingerprint(), ranges.all(names.vectors(flow.vectors())));
     }
 
     /// The same ranges as another dataset has.
     ///
     /// @throws TrainingStopped when they cannot be read any more, or are of something else
     DatasetName again(DatasetName other) {
-        FeatureFlow flow = new FeatureFlow(data.view());
-        if (!other.view().equals(flow.name())
-                || !other.viewFingerprint().equals(flow.fingerprint())) {
+        List<String> views = data.views().stream().map(DatasetReader::meant).toList();
+        if (!views.equals(other.views().map(DatasetName.OfView::meant).toList())) {
             throw new TrainingStopped(
-                    "the run has learned from " + other.view() + " as it was defined then",
+                    "the run has learned from "
+                            + other.views()
+                                    .map(DatasetName.OfView::view)
+                                    .collect(Collectors.joining(", "))
+                            + " as it was defined then",
                     "set the view back, or train without the run's data");
         }
         Optional<String> labels = data.label().map(label -> names.enriched(label.contract()));
@@ -81,21 +85,32 @@ final class DatasetReader {
                     "the run has taken its labels from other events",
                     "set the label back, or train without the run's data");
         }
-        ranges.demand(other.vectors());
+        other.views().map(DatasetName.OfView::vectors).forEach(ranges::demand);
         other.labels().ifPresent(ranges::demand);
         return other.of(data.fingerprint());
+    }
+
+    private static String meant(CompiledView view) {
+        FeatureFlow flow = new FeatureFlow(view);
+        return DatasetName.OfView.meant(flow.name(), flow.fingerprint());
     }
 
     /// Reads the rows.
     ///
     /// @throws TrainingStopped when there are too many, or they are deleted meanwhile
     Dataset read(DatasetName name) {
+        List<CompiledView> others = others();
+        List<EarlierVectors> found = new ArrayList<>();
+        for (int i = 0; i < others.size(); i++) {
+            found.add(earlier(others.get(i), name.others().get(i).vectors()));
+        }
+        earlier = found;
         VectorTable table =
                 new VectorTable(
                         data.features(),
                         data.mostRows(),
                         data.last().map(DatasetReader::micros).orElse(Long.MAX_VALUE));
-        TopicRange vectors = name.vectors();
+        TopicRange vectors = name.rows().vectors();
         ranges.read(
                 vectors,
                 record -> add(record, table, name.labels()),
@@ -106,7 +121,29 @@ final class DatasetReader {
         return dataset(name, table, labels);
     }
 
-    private static long micros(Duration duration) {
+    private EarlierVectors earlier(CompiledView view, TopicRange vectors) {
+        VectorReader reader = new VectorReader(data, view);
+        VectorTable table = new VectorTable(reader.features(), data.mostRows(), Long.MAX_VALUE);
+        ranges.read(
+                vectors,
+                record -> {
+                    VectorReader.Vector vector = reader.read(record);
+                    if (vector == null) {
+                        unreadable++;
+                    } else {
+                        table.add(
+                                reader.values(vector), vector.timeMicros(), vector.entity(), 0, -1);
+                    }
+                },
+                done ->
+                        progress.at(
+                                "reading vectors of " + view.view().name(),
+                                done,
+                                vectors.offsets()));
+        return new EarlierVectors(table, reader, view.view().ttl());
+    }
+
+    static long micros(Duration duration) {
         return duration.toNanos() / 1_000;
     }
 
@@ -119,21 +156,19 @@ final class DatasetReader {
 
     private void add(
             ConsumerRecord<byte[], byte[]> record, VectorTable table, Optional<TopicRange> labels) {
-        Row row = row(record);
-        if (row == null
-                || !(row.value(entity) instanceof String whose)
-                || !(row.value(queryTime) instanceof Instant time)) {
+        VectorReader.Vector vector = own.read(record);
+        if (vector == null) {
             unreadable++;
             return;
         }
-        if (data.from().filter(time::isBefore).isPresent()) {
+        if (data.from().filter(vector.time()::isBefore).isPresent()) {
             return;
         }
-        float[] values = new float[places.size()];
+        long micros = vector.timeMicros();
+        float[] values = values(vector, micros);
         boolean lacks = false;
-        for (int i = 0; i < values.length; i++) {
-            values[i] = number(row.value(places.get(i)));
-            lacks |= Float.isNaN(values[i]);
+        for (float value : values) {
+            lacks |= Float.isNaN(value);
         }
         table.look(values);
         if (lacks && !data.nanForMissing()) {
@@ -143,25 +178,18 @@ final class DatasetReader {
         @Nullable Position event = event(record, labels);
         table.add(
                 values,
-                ChronoUnit.MICROS.between(Instant.EPOCH, time),
-                whose,
+                micros,
+                vector.entity(),
                 event == null ? 0 : event.partition(),
                 event == null ? -1 : event.offset());
     }
 
-    private @Nullable Row row(ConsumerRecord<byte[], byte[]> record) {
-        return record.value() != null
-                        && validator.validate(record.value()) instanceof Outcome.Valid valid
-                ? valid.row()
-                : null;
-    }
-
-    private static float number(@Nullable Object value) {
-        return switch (value) {
-            case Number number -> number.floatValue();
-            case Boolean truth -> truth ? 1 : 0;
-            case null, default -> Float.NaN;
-        };
+    private float[] values(VectorReader.Vector vector, long micros) {
+        float[] values = new float[data.taken().size()];
+        Arrays.fill(values, Float.NaN);
+        own.place(own.values(vector), values);
+        earlier.forEach(view -> view.put(vector.entity(), micros, values));
+        return values;
     }
 
     /// Where the event stands that a vector was written with; null where that is not asked for.
@@ -186,7 +214,7 @@ final class DatasetReader {
         Rows.Builder rows =
                 labels.isPresent() ? Rows.labelled(data.features()) : Rows.of(data.features());
         long[] times = new long[order.length];
-        float[] values = new float[places.size()];
+        float[] values = new float[data.taken().size()];
         long unlabelled = 0;
         for (int row : order) {
             float label = labels.isPresent() ? labels.get().of(row) : 0;

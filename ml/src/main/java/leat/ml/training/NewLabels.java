@@ -70,7 +70,9 @@ final class NewLabels {
     private List<Long> begin(TopicRange now, Optional<DatasetName> data) {
         List<Long> ends =
                 data.flatMap(name ->
-                                label.isPresent() ? name.labels() : Optional.of(name.vectors()))
+                                label.isPresent()
+                                        ? name.labels()
+                                        : Optional.of(name.rows().vectors()))
                         .filter(range -> range.id().equals(now.id()))
                         .map(TopicRange::to)
                         .orElse(List.of());

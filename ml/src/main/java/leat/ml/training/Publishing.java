@@ -234,8 +234,9 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
         Map<String, String> tags = new TreeMap<>(run.cause().tags());
         tags.put(ModelVersion.GATES_TAG, gates(made.learned()));
         tags.put(ModelVersion.TRAINING_TAG, training.name().value());
-        tags.put(ModelVersion.VIEW_TAG, made.dataset().view());
-        tags.put(ModelVersion.VIEW_FINGERPRINT_TAG, made.dataset().viewFingerprint());
+        tags.put(ModelVersion.VIEW_TAG, made.dataset().rows().view());
+        tags.put(ModelVersion.VIEW_FINGERPRINT_TAG, made.dataset().rows().fingerprint());
+        training.data().set().ifPresent(set -> tags.put(ModelVersion.FEATURE_SET_TAG, set.value()));
         tags.put("leat.definition", training.fingerprint());
         tags.put("leat.dataset", made.dataset().digest());
         tags.put("leat.positions", made.dataset().json());

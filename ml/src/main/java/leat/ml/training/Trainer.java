@@ -264,7 +264,8 @@ public final class Trainer implements AutoCloseable {
             Map<String, String> params = new LinkedHashMap<>();
             params.put("algorithm", training.algorithm().name());
             params.put("seed", Long.toString(training.seed()));
-            params.put("view", name.view());
+            params.put("view", name.rows().view());
+            training.data().set().ifPresent(set -> params.put("feature_set", set.value()));
             params.put("features", String.join(",", training.data().features()));
             params.put("dataset", name.digest());
             params.put("definition", training.fingerprint());

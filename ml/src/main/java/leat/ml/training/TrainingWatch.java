@@ -184,13 +184,16 @@ public final class TrainingWatch implements AutoCloseable {
     private final class Sight implements Triggers.Sight {
 
         private final Training training;
-        private final String vectors;
+        private final Set<String> vectors;
         private final Set<String> scorings;
         private final NewLabels labels;
 
         private Sight(Training training, Set<String> scorings, NewLabels labels) {
             this.training = training;
-            this.vectors = training.data().view().contract().nameAndMajor();
+            this.vectors =
+                    training.data().views().stream()
+                            .map(view -> view.contract().nameAndMajor())
+                            .collect(Collectors.toUnmodifiableSet());
             this.scorings = scorings;
             this.labels = labels;
         }
@@ -198,10 +201,10 @@ public final class TrainingWatch implements AutoCloseable {
         @Override
         public Collection<String> openAlerts() {
             Set<String> subjects = new HashSet<>(scorings);
-            subjects.add(vectors);
+            subjects.addAll(vectors);
             return alerts.about(subjects).stream()
                     .filter(alert ->
-                            alert.subject().equals(vectors) || LEARNT_AWAY.contains(alert.rule()))
+                            vectors.contains(alert.subject()) || LEARNT_AWAY.contains(alert.rule()))
                     .map(alert -> alert.name().replace(' ', '_'))
                     .toList();
         }

@@ -29,6 +29,13 @@ final class DatasetReaderIT {
         machines.write(2, at(60), 60.0, 0.6, false);
         machines.event(2, at(35), true);
         machines.event(0, at(70), false);
+        machines.wear(0, at(5), 1.0);
+        machines.wear(0, at(10), 2.0);
+        machines.wear(0, at(10), 3.0);
+        machines.wear(0, at(45), 9.0);
+        machines.wear(1, at(11), 6.0);
+        machines.wear(1, at(50), 7.0);
+        machines.wear(2, at(29), 5.0);
     }
 
     @AfterAll
@@ -93,6 +100,76 @@ final class DatasetReaderIT {
         assertThatThrownBy(() -> read("max-rows: 4"))
                 .isInstanceOf(TrainingStopped.class)
                 .hasMessage("there are more than 4 vectors to learn from");
+    }
+
+    private static List<String> pairs(Dataset dataset) {
+        Rows rows = dataset.rows();
+        List<String> texts = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+            texts.add(rows.value(row, 0) + " " + rows.value(row, 1));
+        }
+        return texts;
+    }
+
+    private static DatasetReader ofSet(Machines machines, String more) {
+        return reader(machines, "data: {set: health" + more + "}\n");
+    }
+
+    private static DatasetReader reader(Machines machines, String data) {
+        return new DatasetReader(
+                machines.log,
+                machines.names,
+                Machines.training("rows", data),
+                TrainingProgress.NONE);
+    }
+
+    @Test
+    void aSetIsTakenAtTheTimesOfOneOfItsViews() {
+        DatasetReader all = ofSet(machines, ", view: state, missing: nan");
+        Dataset dataset = all.read(all.now());
+
+        // Wear first: of equal times the one written last, half an hour old at the most, and none
+        // that is later than the row.
+        assertThat(pairs(dataset))
+                .containsExactly(
+                        "3.0 10.0", "NaN 11.0", "NaN 20.0", "3.0 40.0", "7.0 NaN", "NaN 60.0");
+        assertThat(dataset.rows().features()).containsExactly("wear", "strain");
+        assertThat(dataset.seen().get("wear")).isEqualTo(new Checks.Seen(6, 3, 0, 3, 7));
+
+        DatasetReader whole = ofSet(machines, ", view: state");
+        Dataset complete = whole.read(whole.now());
+        assertThat(pairs(complete)).containsExactly("3.0 10.0", "3.0 40.0");
+        assertThat(complete.leftOut().lacking()).isEqualTo(4);
+    }
+
+    @Test
+    void aSetMayBeTakenAtTheTimesOfItsOtherViewAndInPart() {
+        DatasetReader reader = ofSet(machines, ", features: strain");
+
+        assertThat(rows(reader.read(reader.now())))
+                .containsExactly("10.0", "10.0", "11.0", "20.0", "40.0");
+    }
+
+    @Test
+    void theNameOfASetsRowsLeadsToTheSame() throws Exception {
+        try (Machines own = Machines.fresh()) {
+            own.wear(2, at(10), 3.0);
+            own.write(2, at(20), 20.0, 0.2, false);
+            DatasetName name = ofSet(own, ", view: state").now();
+            own.wear(2, at(19), 4.0);
+
+            DatasetReader later = ofSet(own, ", view: state");
+            assertThat(pairs(later.read(later.now()))).containsExactly("4.0 20.0");
+            DatasetReader again = ofSet(own, ", view: state");
+            DatasetName parsed = again.again(DatasetName.parse(name.json()));
+            assertThat(parsed).isEqualTo(name);
+            assertThat(pairs(again.read(parsed))).containsExactly("3.0 20.0");
+
+            DatasetName ofOneView = reader(own, "data: {view: state}\n").now();
+            assertThatThrownBy(() -> ofSet(own, ", view: state").again(ofOneView))
+                    .isInstanceOf(TrainingStopped.class)
+                    .hasMessage("the run has learned from state.v1 as it was defined then");
+        }
     }
 
     @Test

@@ -18,6 +18,8 @@ import leat.core.event.Names;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
 import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.core.training.Training;
@@ -73,6 +75,23 @@ final class Machines implements AutoCloseable {
               - {name: heat, expression: event.heat}
             """;
 
+    private static final String WEAR =
+            """
+            entity: machine
+            source: machine
+            ttl: 30m
+            features:
+              - {name: wear, expression: event.heat}
+            """;
+
+    private static final String SET =
+            """
+            entity: machine
+            features:
+              - {view: wear, names: [wear]}
+              - {view: state, names: [load], rename: {load: strain}}
+            """;
+
     final LogConnection log;
     final Names names;
     private final Producer<byte[], byte[]> producer;
@@ -92,9 +111,9 @@ final class Machines implements AutoCloseable {
     /// With topics that no other test has.
     static Machines fresh() {
         Names names = FeatureKafka.freshNames();
-        FeatureFlow flow = new FeatureFlow(view());
-        List<TopicSpec> specs = new ArrayList<>(TopicSpec.of(names, flow.source()));
-        specs.addAll(flow.topics(names));
+        List<TopicSpec> specs = new ArrayList<>(TopicSpec.of(names, view().source()));
+        List.of(view(), view("wear", WEAR))
+                .forEach(view -> specs.addAll(new FeatureFlow(view).topics(names)));
         specs.addAll(new RegistryTopics(names).specs());
         specs.addAll(TrackingLog.topics(names));
         try (Admin admin = FeatureKafka.connection().admin()) {
@@ -110,7 +129,11 @@ final class Machines implements AutoCloseable {
     }
 
     static CompiledView view() {
-        return FeatureViewReader.read(Path.of("state.yaml"), VIEW, contracts()).orThrow();
+        return view("state", VIEW);
+    }
+
+    private static CompiledView view(String name, String text) {
+        return FeatureViewReader.read(Path.of(name + ".yaml"), text, contracts()).orThrow();
     }
 
     /// @param keys of `training`, beside the model and the algorithm, which is logistic
@@ -124,6 +147,8 @@ final class Machines implements AutoCloseable {
 
     /// @param folder of the training's file
     static Training training(Path folder, String model, String algorithm, String keys) {
+        List<CompiledView> views = List.of(view(), view("wear", WEAR));
+        FeatureSet set = FeatureSetReader.read(Path.of("health.yaml"), SET, views).orThrow();
         String text =
                 """
                 training:
@@ -133,7 +158,7 @@ final class Machines implements AutoCloseable {
                                 .formatted(model, algorithm)
                         + keys.indent(2);
         return TrainingReader.read(
-                        folder.resolve(model + ".yaml"), text, contracts(), List.of(view()))
+                        folder.resolve(model + ".yaml"), text, contracts(), views, List.of(set))
                 .orThrow();
     }
 
@@ -171,6 +196,28 @@ final class Machines implements AutoCloseable {
                 EventHeaders.POSITION,
                 new Position(enriched, machine % PARTITIONS, offset).toString());
         RecordMetadata _ = producer.send(vector).get();
+    }
+
+    /// Writes a vector of the view `wear`.
+    void wear(int machine, Instant time, double wear)
+            throws InterruptedException, ExecutionException {
+        String name = "m" + machine;
+        String value =
+                "{\"entity\":\""
+                        + name
+                        + "\",\"query_time\":\""
+                        + time.plus(1, ChronoUnit.MICROS)
+                        + "\",\"wear\":"
+                        + wear
+                        + "}";
+        RecordMetadata _ =
+                producer.send(
+                                new ProducerRecord<>(
+                                        names.vectors(view("wear", WEAR).contract()),
+                                        machine % PARTITIONS,
+                                        name.getBytes(UTF_8),
+                                        value.getBytes(UTF_8)))
+                        .get();
     }
 
     /// Writes an event without a vector.

@@ -116,6 +116,38 @@ final class TrainerIT {
     }
 
     @Test
+    void aVersionOfAFeatureSetSaysSoAndIsTrainedAgainByItsPositions() throws Exception {
+        for (int i = 0; i < 600; i += 2) {
+            trained.machines.wear(i % 7, Machines.START.plus(Duration.ofMinutes(i)), i % 5);
+        }
+        Training training =
+                Machines.training(
+                        "of-set",
+                        """
+                        data: {set: health, view: state, label: {when: event.failed == 1}}
+                        seed: 7
+                        """);
+
+        TrainingReport report = trained.train(training);
+
+        ModelVersion version = trained.version("of-set/1");
+        assertThat(version.tags())
+                .containsEntry(ModelVersion.FEATURE_SET_TAG, "health")
+                .containsEntry(ModelVersion.VIEW_TAG, "state.v1")
+                .containsEntry(ModelVersion.FEATURES_TAG, "wear,strain");
+        assertThat(version.tags().get("leat.positions"))
+                .contains("\"others\":[{\"view\":\"wear.v1\"");
+        assertThat(trained.run(report.run()).params()).containsEntry("feature_set", "health");
+
+        // And what the views say since then is not learned from again
+        trained.machines.wear(0, Machines.START, 4);
+        TrainingReport again =
+                trained.trainer.train(training, Optional.of(report.run()), TrainingProgress.NONE);
+        assertThat(again.onnxSha256()).isEqualTo(report.onnxSha256());
+        assertThat(again.dataset()).isEqualTo(report.dataset());
+    }
+
+    @Test
     void aScorerSaysOfTheTestRowsWhatTheTrainingDid() throws Exception {
         TrainingReport report =
                 trained.train(Machines.training("alike", "xgboost", DATA + "alias: served\n"));
