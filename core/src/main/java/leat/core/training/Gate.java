@@ -61,6 +61,12 @@ public record Gate(String metric, Bound bound) {
 
         @Override
         public String toString() {
+            if (Double.isNaN(value)) {
+                return gate + ": the metric has no value";
+            }
+            if (Double.isNaN(wanted)) {
+                return String.format(Locale.ROOT, "%s: %.4f against no value", gate, value);
+            }
             String text = String.format(Locale.ROOT, "%s: %.4f against %.4f", gate, value, wanted);
             return passed ? text : text + String.format(Locale.ROOT, ", missed by %.4f", missedBy);
         }

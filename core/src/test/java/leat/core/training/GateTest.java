@@ -25,13 +25,16 @@ final class GateTest {
 
     @Test
     void whatIsNotKnownDoesNotPass() {
-        assertThat(new Gate("f1", new Gate.Bound.AtLeast(-1)).judge(Map.of(), Map.of()).passed())
-                .isFalse();
-        assertThat(
-                        new Gate("f1", new Gate.Bound.BetterThanBaseline())
-                                .judge(Map.of("f1", 0.9), Map.of())
-                                .passed())
-                .isFalse();
+        Gate.Verdict unknown =
+                new Gate("f1", new Gate.Bound.AtLeast(-1)).judge(Map.of(), Map.of());
+        Gate.Verdict alone =
+                new Gate("f1", new Gate.Bound.BetterThanBaseline())
+                        .judge(Map.of("f1", 0.9), Map.of());
+
+        assertThat(unknown.passed()).isFalse();
+        assertThat(unknown).hasToString("f1 at-least -1.0: the metric has no value");
+        assertThat(alone.passed()).isFalse();
+        assertThat(alone).hasToString("f1 better-than baseline: 0.9000 against no value");
     }
 
     @Test
