@@ -25,8 +25,7 @@ final class GateTest {
 
     @Test
     void whatIsNotKnownDoesNotPass() {
-        Gate.Verdict unknown =
-                new Gate("f1", new Gate.Bound.AtLeast(-1)).judge(Map.of(), Map.of());
+        Gate.Verdict unknown = new Gate("f1", new Gate.Bound.AtLeast(-1)).judge(Map.of(), Map.of());
         Gate.Verdict alone =
                 new Gate("f1", new Gate.Bound.BetterThanBaseline())
                         .judge(Map.of("f1", 0.9), Map.of());
