@@ -76,30 +76,35 @@ final class CommitPace {
                 && !name.tags().getOrDefault("client-id", "").contains("restore");
     }
 
-    /// What a thread has not committed. Half an interval's work goes into it at least: where a
-    /// commit takes longer than the interval, the next would else be due with the first record
-    /// after it, and each record would cost a commit.
+    /// What a thread has not committed. Work goes into it for half an interval at least, and half
+    /// as long as the commit before took: where a commit takes longer than the interval, the next
+    /// would else be due with the first record after it, and each record would cost a commit.
     private final class Transaction {
 
         private boolean hasRecords;
+        private boolean wasIdle;
         private long began;
+        private long tookNanos;
         private long asked = nanos.getAsLong() - interval.toNanos();
 
         void begin() {
             if (!hasRecords) {
                 hasRecords = true;
                 began = nanos.getAsLong();
+                tookNanos = wasIdle ? 0 : began - asked;
             }
         }
 
         boolean isDue() {
             long now = nanos.getAsLong();
+            wasIdle |= !hasRecords;
             boolean due =
                     hasRecords
-                            && now - began >= interval.toNanos() / 2
+                            && now - began >= Math.max(interval.toNanos(), tookNanos) / 2
                             && now - asked >= interval.toNanos();
             if (due) {
                 hasRecords = false;
+                wasIdle = false;
                 asked = now;
             }
             return due;

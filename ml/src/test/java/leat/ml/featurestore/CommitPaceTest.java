@@ -86,7 +86,7 @@ class CommitPaceTest {
     }
 
     @Test
-    void worksForHalfAnIntervalHoweverLongACommitTakes() {
+    void worksHalfAsLongAsACommitTook() {
         pace.join(task);
         commitsARecord();
 
@@ -94,8 +94,23 @@ class CommitPaceTest {
         goBy(200);
         pace.work();
         assertThat(asksForCommit()).as("with the first record").isFalse();
-        goBy(14);
+        goBy(99);
         pace.work();
+        assertThat(asksForCommit()).isFalse();
+        goBy(1);
+        assertThat(asksForCommit()).isTrue();
+    }
+
+    @Test
+    void takesNoTimeWithoutRecordsForACommits() {
+        pace.join(task);
+        commitsARecord();
+
+        goBy(20);
+        assertThat(asksForCommit()).as("of nothing").isFalse();
+        goBy(5_000);
+        pace.work();
+        goBy(14);
         assertThat(asksForCommit()).isFalse();
         goBy(1);
         assertThat(asksForCommit()).isTrue();

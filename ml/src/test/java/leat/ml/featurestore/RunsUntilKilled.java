@@ -2,6 +2,7 @@ package leat.ml.featurestore;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,16 @@ import leat.stream.log.LogConnection;
 final class RunsUntilKilled {
 
     private static final String CHAIN = "CHAIN";
+
+    /// Commits cost most of what these processes do, and how often they are is tested elsewhere.
+    private static final FeatureStoreSettings SETTINGS =
+            new FeatureStoreSettings(
+                    Duration.ofMillis(100),
+                    FeatureStoreSettings.DEFAULT.threads(),
+                    FeatureStoreSettings.DEFAULT.entityMemory(),
+                    FeatureStoreSettings.DEFAULT.storeMemory(),
+                    FeatureStoreSettings.DEFAULT.standbyReplicas(),
+                    FeatureStoreSettings.DEFAULT.online());
 
     private RunsUntilKilled() {}
 
@@ -28,7 +39,7 @@ final class RunsUntilKilled {
                                 args[2],
                                 Path.of(args[3]),
                                 1),
-                        FeatureStoreSettings.DEFAULT,
+                        SETTINGS,
                         args.length == 4
                                 ? List.of(Driving.FLOW, Driving.ROADS)
                                 : flows(args[4], Integer.parseInt(args[5])),

@@ -199,7 +199,7 @@ final class ViewOfViewIT {
                 () -> {
                     try {
                         while (!fed.await(100, TimeUnit.MILLISECONDS)) {
-                            feed.write(40);
+                            feed.write(10);
                         }
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
