@@ -119,7 +119,8 @@ final class PythonOnTheLogIT {
 
                 trainsByScript();
                 assertThat(python(broker, platform, "python", "-c", LOADS))
-                        .endsWith("FLOAT 8 (3, 2) (3, 2)\nprobabilities (3, 2)\n");
+                        .contains("FLOAT 8 (3, 2) (3, 2)\n")
+                        .endsWith("\nprobabilities (3, 2)\n");
             }
         }
     }
