@@ -32,6 +32,21 @@ public record ModelVersion(
     /// The tag with the name of the training that made a version, or a run.
     public static final String TRAINING_TAG = "leat.training";
 
+    /// The tag of the fingerprint of that training's definition.
+    public static final String DEFINITION_TAG = "leat.definition";
+
+    /// The tag of the digest of the rows that a version has learned from.
+    public static final String DATASET_TAG = "leat.dataset";
+
+    /// The tag of the query time of the newest of these rows.
+    public static final String TO_TAG = "leat.to";
+
+    /// The tag of the seed that a version was trained with.
+    public static final String SEED_TAG = "leat.seed";
+
+    /// The tag that says what became of each gate, for people.
+    public static final String GATE_RESULTS_TAG = "leat.gate-results";
+
     /// The tag that says which of a version's outputs is the score.
     public static final String SCORE_TAG = "leat.score";
 
@@ -78,6 +93,11 @@ public record ModelVersion(
     /// SHA-256 of the base's ONNX file.
     public static final String BASE_SHA256_TAG = "leat.base-sha256";
 
+    /// The tags that say which rows, definition and seed a version comes from: two that have the
+    /// same are the same training.
+    public static final List<String> ORIGIN_TAGS =
+            List.of(DATASET_TAG, VIEW_FINGERPRINT_TAG, DEFINITION_TAG, SEED_TAG);
+
     /// What new weights have in common with their base: what goes in, what comes out, and what both
     /// are compared with while they are watched. Not what became of the base's gates.
     static final List<String> TAGS_OF_BASE =
@@ -105,9 +125,16 @@ public record ModelVersion(
     /// The view whose vectors it takes, `NAME.vN`; empty where it takes a feature set, or does not
     /// say.
     public Optional<String> view() {
-        return tags.containsKey(FEATURE_SET_TAG)
-                ? Optional.empty()
-                : Optional.ofNullable(tags.get(VIEW_TAG)).filter(view -> !view.isBlank());
+        return set().isPresent() ? Optional.empty() : tag(VIEW_TAG);
+    }
+
+    /// The feature set that it takes.
+    public Optional<String> set() {
+        return tag(FEATURE_SET_TAG);
+    }
+
+    private Optional<String> tag(String key) {
+        return Optional.ofNullable(tags.get(key)).filter(value -> !value.isBlank());
     }
 
     /// The features that it takes, in its order; nothing where it does not say.

@@ -18,7 +18,7 @@ public sealed interface VersionCommand extends ModelCommand {
     String LOGGED = MODELS + "m-";
 
     /// The tag of a model that says which run may publish a version of it.
-    String TRAINING_TAG = "leat.training-run";
+    String TRAINING_RUN_TAG = "leat.training-run";
 
     /// Makes the next version of a model.
     ///
@@ -124,7 +124,7 @@ public sealed interface VersionCommand extends ModelCommand {
     /// Makes the next version of a model for who trains it, and has an alias point to it, at once.
     ///
     /// @param alias nothing where none is to point to it
-    /// @param training of the model that makes it, [#TRAINING_TAG]: where another one has begun
+    /// @param training of the model that makes it, [#TRAINING_RUN_TAG]: where another one has begun
     ///   since, nothing is made
     record Publish(Create version, Optional<String> alias, String training)
             implements VersionCommand {
@@ -135,7 +135,7 @@ public sealed interface VersionCommand extends ModelCommand {
             if (made.isEmpty()) {
                 return List.of();
             }
-            if (!training.equals(model.tags().get(TRAINING_TAG))) {
+            if (!training.equals(model.tags().get(TRAINING_RUN_TAG))) {
                 throw TrackingRefused.invalid(
                         "another training of the model " + version.name() + " has begun since");
             }

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import leat.core.model.ModelVersion;
 import leat.core.monitor.Profile;
 import leat.core.tracking.Run;
@@ -74,14 +75,11 @@ public record Version(
     /// Which data, definition and seed it comes from; empty where it does not say.
     Optional<String> origin() {
         Map<String, String> tags = version.tags();
-        return tags.containsKey("leat.dataset") && tags.containsKey("leat.seed")
+        return tags.containsKey(ModelVersion.DATASET_TAG) && tags.containsKey(ModelVersion.SEED_TAG)
                 ? Optional.of(
-                        String.join(
-                                " ",
-                                tag("leat.dataset"),
-                                tag(ModelVersion.VIEW_FINGERPRINT_TAG),
-                                tag("leat.definition"),
-                                tag("leat.seed")))
+                        ModelVersion.ORIGIN_TAGS.stream()
+                                .map(this::tag)
+                                .collect(Collectors.joining(" ")))
                 : Optional.empty();
     }
 }

@@ -227,7 +227,8 @@ final class ModelCommandTest {
 
     @Test
     void whatIsTrainedIsPublishedWithItsAliasAtOnce() {
-        state.with(new RegisteredModelCommand.SetTag("cars", VersionCommand.TRAINING_TAG, "r1"));
+        state.with(
+                new RegisteredModelCommand.SetTag("cars", VersionCommand.TRAINING_RUN_TAG, "r1"));
 
         state.with(published("a", "r1", "next")).with(published("a", "r1", "next"));
 
@@ -237,9 +238,11 @@ final class ModelCommandTest {
 
     @Test
     void aTrainingThatAnotherOneHasOvertakenPublishesNothing() {
-        state.with(new RegisteredModelCommand.SetTag("cars", VersionCommand.TRAINING_TAG, "r1"))
+        state.with(new RegisteredModelCommand.SetTag("cars", VersionCommand.TRAINING_RUN_TAG, "r1"))
                 .with(published("a", "r1", "next"))
-                .with(new RegisteredModelCommand.SetTag("cars", VersionCommand.TRAINING_TAG, "r2"));
+                .with(
+                        new RegisteredModelCommand.SetTag(
+                                "cars", VersionCommand.TRAINING_RUN_TAG, "r2"));
 
         assertThat(refusal(published("b", "r1", "next")))
                 .hasMessage("another training of the model cars has begun since");

@@ -47,14 +47,6 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
     /// Of a version that a program has made: whether the same has given the same bytes.
     static final String REPRODUCED = "leat.reproduced";
 
-    /// What makes two versions the same training.
-    private static final List<String> ORIGIN =
-            List.of(
-                    "leat.dataset",
-                    ModelVersion.VIEW_FINGERPRINT_TAG,
-                    "leat.definition",
-                    "leat.seed");
-
     /// Lets a run, and no earlier one, publish versions of the model, which is there afterwards.
     void claim(String runId) {
         if (registry.read(state -> state.model(training.model())).isEmpty()) {
@@ -73,7 +65,7 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
         }
         registry.write(
                 new RegisteredModelCommand.SetTag(
-                        training.model(), VersionCommand.TRAINING_TAG, runId));
+                        training.model(), VersionCommand.TRAINING_RUN_TAG, runId));
     }
 
     /// Whether a run has published a version.
@@ -237,24 +229,24 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
         tags.put(ModelVersion.VIEW_TAG, made.dataset().rows().view());
         tags.put(ModelVersion.VIEW_FINGERPRINT_TAG, made.dataset().rows().fingerprint());
         training.data().set().ifPresent(set -> tags.put(ModelVersion.FEATURE_SET_TAG, set.value()));
-        tags.put("leat.definition", training.fingerprint());
-        tags.put("leat.dataset", made.dataset().digest());
+        tags.put(ModelVersion.DEFINITION_TAG, training.fingerprint());
+        tags.put(ModelVersion.DATASET_TAG, made.dataset().digest());
         tags.put("leat.positions", made.dataset().json());
         tags.put("leat.from", made.fromTime());
-        tags.put("leat.to", made.toTime());
+        tags.put(ModelVersion.TO_TAG, made.toTime());
         tags.put(ModelVersion.FEATURES_TAG, String.join(",", training.data().features()));
         if (training.data().nanForMissing()) {
             tags.put(ModelVersion.MISSING_TAG, ModelVersion.NAN);
         }
         tags.put("leat.algorithm", training.algorithm().name());
-        tags.put("leat.seed", Long.toString(training.seed()));
+        tags.put(ModelVersion.SEED_TAG, Long.toString(training.seed()));
         tags.put(ModelVersion.SCORE_TAG, made.learned().model().score().toString());
         tags.put(ModelVersion.PROFILE_TAG, run.artifactUri() + "/" + PROFILE_FILE);
         tags.put(ModelVersion.SCORE_PROFILE_TAG, run.artifactUri() + "/" + SCORES_FILE);
         List<String> verdicts =
                 made.learned().verdicts().stream().map(verdict -> verdict.toString()).toList();
         if (!verdicts.isEmpty()) {
-            tags.put("leat.gate-results", String.join("; ", verdicts));
+            tags.put(ModelVersion.GATE_RESULTS_TAG, String.join("; ", verdicts));
         }
         if (training.algorithm().command().isPresent()) {
             tags.put(REPRODUCED, reproduced(tags, run));
@@ -268,7 +260,7 @@ record Publishing(Registry registry, Artifacts artifacts, Training training) {
         Optional<String> own = sha256(run.artifactUri() + "/" + MODEL_FOLDER);
         String found = "unchecked";
         for (ModelVersion version : versions()) {
-            if (ORIGIN.stream()
+            if (ModelVersion.ORIGIN_TAGS.stream()
                     .allMatch(key -> Objects.equals(tags.get(key), version.tags().get(key)))) {
                 Optional<String> other = sha256(version.info().source());
                 if (other.isPresent() && !other.equals(own)) {

@@ -16,8 +16,6 @@ import leat.ml.training.algorithm.Rows;
 /// The newest version that has passed, asked for the test rows of the one that is made.
 final class VersionBefore {
 
-    private static final String TO = "leat.to";
-
     private final ModelVersion version;
     private final byte[] onnx;
     private final double threshold;
@@ -86,7 +84,7 @@ final class VersionBefore {
     /// The query time of its newest row.
     private Optional<Instant> end() {
         try {
-            return Optional.of(Instant.parse(tag(TO)));
+            return Optional.of(Instant.parse(tag(ModelVersion.TO_TAG)));
         } catch (DateTimeException _) {
             return Optional.empty();
         }
