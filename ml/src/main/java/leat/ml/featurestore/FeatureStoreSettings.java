@@ -10,9 +10,10 @@ import leat.ml.featurestore.online.OnlineSettings;
 public record FeatureStoreSettings(
         @Setting(
                         description =
-                                "The least time between two transactions of a view, 1ms to 5s: so"
-                                        + " long a vector waits before anybody sees it; 500ms"
-                                        + " while a view is thousands of events behind its source",
+                                "The time between two transactions of a view, give or take a"
+                                        + " quarter, 1ms to 5s: so long a vector waits before"
+                                        + " anybody sees it; 500ms while a view is thousands of"
+                                        + " events behind its source",
                         defaultValue = "30ms")
                 Duration commitInterval,
         @Setting(

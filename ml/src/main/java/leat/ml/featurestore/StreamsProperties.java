@@ -38,11 +38,9 @@ final class StreamsProperties {
         config.put(
                 StreamsConfig.CLIENT_ID_CONFIG, flow.application(names) + "." + place.instance());
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        long commitMillis = settings.commitInterval().toMillis();
-        config.put(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                CommitPace.longest(settings.commitInterval()).toMillis());
-        config.put(StreamsConfig.POLL_MS_CONFIG, Math.min(commitMillis, MAX_POLL_MILLIS));
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, CommitPace.BY_ITSELF.toMillis());
+        long turnMillis = CommitPace.turn(settings.commitInterval()).toMillis();
+        config.put(StreamsConfig.POLL_MS_CONFIG, Math.min(turnMillis, MAX_POLL_MILLIS));
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
         config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, place.replicationFactor());

@@ -58,10 +58,10 @@ class CommitPaceTest {
     }
 
     @Test
-    void asksForACommitEachIntervalUntilItIsFarBehind() {
+    void asksForACommitEachIntervalAndSeldomWhileItIsFarBehind() {
         pace.join(task);
         CapturedPunctuator turn = task.scheduledPunctuators().getFirst();
-        assertThat(turn.getInterval()).isEqualTo(Duration.ofMillis(10));
+        assertThat(turn.getInterval()).isEqualTo(Duration.ofMillis(15));
         assertThat(turn.getType()).isEqualTo(PunctuationType.WALL_CLOCK_TIME);
         assertThat(commitsARecord()).isTrue();
 
@@ -73,6 +73,8 @@ class CommitPaceTest {
                         metric("records-lag", "t-1-consumer", 4_000),
                         metric("records-lag", "t-2-consumer", 4_000)));
         assertThat(commitsARecord()).as("8,000 records behind").isFalse();
+        goBy(500 - 30);
+        assertThat(asksForCommit()).as("half a second since the last").isTrue();
 
         pace.look(Map.ofEntries(metric("records-lag", "t-1-consumer", 10)));
         assertThat(commitsARecord()).isTrue();
@@ -117,14 +119,14 @@ class CommitPaceTest {
     }
 
     @Test
-    void keepsTheIntervalWhereACommitTakesNoTime() {
+    void keepsTheIntervalWhereACommitTakesNoTimeWhenTurnsAreLate() {
         pace.join(task);
         commitsARecord();
         pace.work();
-        goBy(29);
+        goBy(22);
         assertThat(asksForCommit()).isFalse();
         goBy(1);
-        assertThat(asksForCommit()).isTrue();
+        assertThat(asksForCommit()).as("half a turn before it").isTrue();
     }
 
     @Test
@@ -135,19 +137,29 @@ class CommitPaceTest {
         pace.work();
         goBy(30);
         assertThat(asksForCommit(other)).isTrue();
-        assertThat(asksForCommit()).as("its records were committed").isFalse();
+        assertThat(asksForCommit()).as("its records are committed with the other's").isFalse();
 
-        // And another thread has its own
+        // And that both had their turn before the commit does not hide how long it took
+        goBy(200);
+        pace.work();
+        goBy(99);
+        assertThat(asksForCommit()).isFalse();
+        assertThat(asksForCommit(other)).isFalse();
+        goBy(1);
+        assertThat(asksForCommit()).isTrue();
+    }
+
+    @Test
+    void eachThreadHasItsOwn() throws Exception {
+        pace.join(task);
+        assertThat(commitsARecord()).isTrue();
         AtomicBoolean asked = new AtomicBoolean();
-        Thread thread =
-                new Thread(() -> {
-                    pace.work();
-                    goBy(30);
-                    asked.set(asksForCommit());
-                });
+        Thread thread = new Thread(() -> asked.set(commitsARecord()));
+        pace.work();
         thread.start();
         thread.join();
         assertThat(asked).isTrue();
+        assertThat(asksForCommit()).isTrue();
     }
 
     @Test
@@ -162,8 +174,17 @@ class CommitPaceTest {
     }
 
     @Test
-    void letsStreamsCommitByItselfAsSeldomAsIsAllowedFarBehind() {
-        assertThat(CommitPace.longest(INTERVAL)).isEqualTo(Duration.ofMillis(500));
-        assertThat(CommitPace.longest(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(5));
+    void commitsAsSeldomAsIsAllowedFarBehind() {
+        CommitPace seldom = new CommitPace(Duration.ofSeconds(5), () -> nanos);
+        seldom.join(task);
+        seldom.look(Map.ofEntries(metric("records-lag", "t-1-consumer", 1e9)));
+        seldom.work();
+        goBy(2_600);
+        assertThat(asksForCommit()).as("the first").isTrue();
+        seldom.work();
+        goBy(3_700);
+        assertThat(asksForCommit()).isFalse();
+        goBy(100);
+        assertThat(asksForCommit()).isTrue();
     }
 }
