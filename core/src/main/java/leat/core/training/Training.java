@@ -52,10 +52,17 @@ public record Training(
     /// The folder in which a program that learns is started, and which is the model's own; empty
     /// where there is none.
     public Optional<Path> folder() {
-        return algorithm
-                .command()
-                .or(() -> baseline.flatMap(AlgorithmChoice::command))
-                .map(TrainingCommand::folder);
+        return command().map(TrainingCommand::folder);
+    }
+
+    /// A program that learns, be it the baseline; where both are programs, they have one folder.
+    public Optional<TrainingCommand> command() {
+        return command(algorithm, baseline);
+    }
+
+    static Optional<TrainingCommand> command(
+            AlgorithmChoice algorithm, Optional<AlgorithmChoice> baseline) {
+        return algorithm.command().or(() -> baseline.flatMap(AlgorithmChoice::command));
     }
 
     /// Differs from that of another definition.

@@ -169,7 +169,11 @@ public final class TrainingReader {
                         alias,
                         seed,
                         triggers,
-                        definitionText(keys, model, data.get(), command(algorithm, baseline)),
+                        definitionText(
+                                keys,
+                                model,
+                                data.get(),
+                                Training.command(algorithm.get(), baseline)),
                         definition.file()));
     }
 
@@ -184,14 +188,6 @@ public final class TrainingReader {
                 + ",\"training\":"
                 + CanonicalKeys.textWithout(TriggersReader.KEY, keys.mapping())
                 + "}";
-    }
-
-    /// Of the two, which have the same folder.
-    private static Optional<TrainingCommand> command(
-            Optional<AlgorithmChoice> algorithm, Optional<AlgorithmChoice> baseline) {
-        return algorithm
-                .flatMap(AlgorithmChoice::command)
-                .or(() -> baseline.flatMap(AlgorithmChoice::command));
     }
 
     /// What the same file says of scoring.

@@ -53,10 +53,12 @@ final class Learning {
                     },
                     _ -> {});
 
-    /// @throws TrainingStopped when there is no such algorithm, or it does not fit the training
+    /// @throws TrainingStopped when there is no such algorithm, it does not fit the training, or
+    ///   its program has changed
     Learning(Training training, TrainingProgress progress) {
         this.training = training;
         this.progress = progress;
+        refuseChanged();
         if (learners(IDLE).candidates().size() > 1 && training.data().label().isEmpty()) {
             throw new TrainingStopped(
                     "without a label nobody can tell which parameters are best",
@@ -109,8 +111,8 @@ final class Learning {
     }
 
     /// What a version says of its definition has to be true of what has learned.
-    private static void refuseChanged(AlgorithmChoice choice) {
-        choice.command()
+    private void refuseChanged() {
+        training.command()
                 .filter(command -> !command.isAsRead())
                 .ifPresent(command -> {
                     throw new TrainingStopped(
@@ -153,8 +155,7 @@ final class Learning {
     /// @param commands where programs work
     /// @throws TrainingRefused when nothing can be learned from it
     Learned learn(Dataset dataset, CommandRuns commands) {
-        refuseChanged(training.algorithm());
-        training.baseline().ifPresent(Learning::refuseChanged);
+        refuseChanged();
         Parts parts = parts(dataset);
         if (parts.training().size() == 0) {
             throw new TrainingStopped(

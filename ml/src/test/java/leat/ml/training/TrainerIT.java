@@ -1,6 +1,7 @@
 package leat.ml.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.InputStream;
@@ -350,6 +351,13 @@ final class TrainerIT {
                 .containsEntry("leat.reproduced", "same bytes as scripted/1");
         assertThat(trained.version("scripted@live").reference()).isEqualTo("scripted/2");
         assertThat(folder.resolve("trainings")).isEmptyDirectory();
+
+        // And with other files than the training was read with, no run begins
+        Files.writeString(scripts.resolve("notes.txt"), "mine");
+        assertThatThrownBy(() -> trained.train(training))
+                .isInstanceOf(TrainingStopped.class)
+                .hasMessage("the files in " + scripts + " are not those that were read");
+        assertThat(trained.runs("scripted")).hasSize(2);
     }
 
     @Test

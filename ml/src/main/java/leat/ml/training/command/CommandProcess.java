@@ -24,17 +24,19 @@ record CommandProcess(List<String> words, Path folder, Map<String, String> envir
 
     /// The program has no input, and the pipe is known to the guard alone. A group that is not
     /// there yet is not killed as such, and what is to become it is. A signal to the group of this
-    /// process, of a closed terminal say, is for others: shell and guard stay until the pipe
-    /// breaks.
+    /// process, of a closed terminal say, is for others: the shell stays from its first line on,
+    /// and the guard until the pipe breaks. What is ignored the program would ignore too, so the
+    /// shell does nothing on a signal until the program runs.
     private static final String GUARDED =
             """
+            trap : HUP INT QUIT TERM
             exec 3<&0 </dev/null
             if command -v setsid >/dev/null 2>&1; then
                 setsid "$@" 3<&- & child=$!; group=-$child
             else
                 "$@" 3<&- & child=$!; group=
             fi
-            trap '' HUP INT TERM
+            trap '' HUP INT QUIT TERM
             (
                 read -r _ <&3
                 kill -s KILL -- ${group:-$child} || kill -s KILL "$child"

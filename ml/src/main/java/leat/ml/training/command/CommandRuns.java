@@ -78,12 +78,11 @@ public final class CommandRuns {
             OutputValue score,
             Rows rows,
             long seed) {
-        List<String> words = Programs.words(command);
         started++;
         Path own = folder.resolve(Integer.toString(started));
         try {
             make(own);
-            return run(command, words, parameters, score, rows, seed, own);
+            return run(command, parameters, score, rows, seed, own);
         } catch (IOException e) {
             throw new UncheckedIOException("a command cannot be run in the folder " + own, e);
         } finally {
@@ -93,13 +92,13 @@ public final class CommandRuns {
 
     private Fitted run(
             TrainingCommand command,
-            List<String> words,
             Map<String, String> parameters,
             OutputValue score,
             Rows rows,
             long seed,
             Path own)
             throws IOException {
+        List<String> words = Programs.words(command);
         Path data = own.resolve("data.csv");
         Path model = own.resolve("model.onnx");
         Path scores = own.resolve("scores.txt");
