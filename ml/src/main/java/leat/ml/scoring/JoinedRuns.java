@@ -125,7 +125,9 @@ final class JoinedRuns {
 
     private Map<String, Tensor> run(Map<String, Tensor> inputs, Duration patience, int mostRows) {
         Optional<Part> part =
-                joins ? part(inputs).filter(one -> one.rows() < mostRows) : Optional.empty();
+                joins && mostRows > 1
+                        ? part(inputs).filter(one -> one.rows() < mostRows)
+                        : Optional.empty();
         Waiting asked = new Waiting(inputs, patience, part, mostRows, new CompletableFuture<>());
         synchronized (this) {
             if (waiting.size() >= MOST_WAITING) {
