@@ -186,7 +186,7 @@ class CatalogApiTest {
         assertThat(answer.path("entries").path(0).path("versions").toString())
                 .isEqualTo(
                         "[{\"version\":1,\"aliases\":[\"champion\"],\"training\":\"wear\","
-                                + "\"view\":\"driving.v1\",\"features\":[\"speed\",\"fast\"]}]");
+                                + "\"view\":\"driving.v1\",\"set\":null,\"features\":[\"speed\",\"fast\"]}]");
         assertThat(
                         json("/api/v1/catalog?kind=view&q=fast")
                                 .path("entries")

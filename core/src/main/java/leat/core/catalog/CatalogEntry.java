@@ -341,13 +341,15 @@ public sealed interface CatalogEntry {
 
     /// A version of a registered model.
     ///
-    /// @param view as its tag `leat.view` says
+    /// @param view whose vectors it takes, as its tag `leat.view` says
+    /// @param set that it takes in their place, as its tag `leat.feature-set` says
     /// @param features as its tag `leat.features` says
     record Version(
             int version,
             List<String> aliases,
             Optional<String> training,
             Optional<String> view,
+            Optional<String> set,
             List<String> features) {
 
         public Version {

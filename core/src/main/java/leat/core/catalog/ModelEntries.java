@@ -1,7 +1,6 @@
 package leat.core.catalog;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import leat.core.model.ModelVersion;
 import leat.core.prediction.Challenger;
 import leat.core.prediction.Scoring;
 import leat.core.training.Training;
-import leat.core.training.TrainingData;
 import org.jspecify.annotations.Nullable;
 
 /// What the catalogue says of trainings, models and scorings.
@@ -52,11 +50,7 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                         .map(label ->
                                 of(label.contract().nameAndMajor(), ModelLineage.reads(label)))
                         .orElse(List.of()),
-                training.data().taken().stream().map(this::input).toList());
-    }
-
-    private CatalogPart.Input input(TrainingData.Taken taken) {
-        return input(taken.name(), taken.view().view().nameAndVersion(), taken.feature());
+                inputs(ModelInput.of(training)));
     }
 
     private CatalogEntry.OfScoring scoring(Scoring scoring) {
@@ -82,7 +76,7 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                 scoring.nameAndVersion(),
                 scoring.contract().tableName(),
                 scoring.shadowContract().map(shadows -> shadows.tableName()),
-                inputs(view.view().nameAndVersion(), scoring.features()),
+                inputs(ModelInput.of(scoring)),
                 scoring.contract().fields().stream()
                         .map(field ->
                                 new CatalogPart.Predicted(
@@ -168,52 +162,38 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                     .toList();
         }
 
-        /// The features that it takes, by their views.
-        Map<String, Set<String>> features() {
-            Map<String, Set<String>> features = new LinkedHashMap<>();
-            trainings.stream()
-                    .flatMap(training -> training.data().taken().stream())
-                    .forEach(taken ->
-                            add(
-                                    taken.view().view().nameAndVersion(),
-                                    List.of(taken.feature()),
-                                    features));
-            scorings.forEach(scoring ->
-                    add(scoring.view().view().nameAndVersion(), scoring.features(), features));
-            versions()
-                    .forEach(version ->
-                            version.view()
-                                    .ifPresent(view -> add(view, version.features(), features)));
-            return features;
-        }
-
-        private static void add(
-                String view, List<String> names, Map<String, Set<String>> features) {
-            features.computeIfAbsent(view, _ -> new LinkedHashSet<>()).addAll(names);
+        /// What it is given, each once.
+        List<ModelInput> inputs(Definitions definitions) {
+            return Stream.of(
+                            trainings.stream().map(ModelInput::of),
+                            scorings.stream().map(ModelInput::of),
+                            versions().stream().map(one -> ModelInput.of(one, definitions)))
+                    .flatMap(each -> each)
+                    .flatMap(List::stream)
+                    .distinct()
+                    .toList();
         }
     }
 
     private CatalogEntry.OfModel model(String name, ModelParts parts) {
-        Map<String, Set<String>> features = parts.features();
+        List<ModelInput> inputs = parts.inputs(definitions);
+        List<String> from = inputs.stream().map(ModelInput::view).distinct().toList();
         return new CatalogEntry.OfModel(
                 "model",
                 name,
                 parts.description(),
                 parts.owner(),
                 parts.tags(),
-                features.keySet().stream()
+                from.stream()
                         .flatMap(view -> views.find(view).stream())
                         .map(view -> view.view().entity())
                         .findFirst(),
-                List.copyOf(features.keySet()),
+                from,
                 parts.trainings.stream().map(training -> training.name().value()).toList(),
                 parts.scorings.stream().map(Scoring::nameAndVersion).toList(),
                 parts.steps,
                 parts.versions().stream().map(ModelEntries::version).toList(),
-                features.entrySet().stream()
-                        .flatMap(view ->
-                                inputs(view.getKey(), List.copyOf(view.getValue())).stream())
-                        .toList());
+                inputs(inputs));
     }
 
     private static CatalogEntry.Version version(ModelVersion version) {
@@ -222,17 +202,18 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                 List.copyOf(version.aliases()),
                 Optional.ofNullable(version.tags().get(ModelVersion.TRAINING_TAG)),
                 version.view(),
+                version.set(),
                 version.features());
     }
 
-    private List<CatalogPart.Input> inputs(String view, List<String> features) {
-        return features.stream().map(feature -> input(feature, view, feature)).toList();
+    private List<CatalogPart.Input> inputs(List<ModelInput> inputs) {
+        return inputs.stream().map(this::input).toList();
     }
 
-    /// @param name what the model calls it
-    private CatalogPart.Input input(String name, String viewName, String feature) {
-        String from = viewName + ":" + feature;
-        Optional<CompiledView> view = views.find(viewName);
+    private CatalogPart.Input input(ModelInput input) {
+        String feature = input.feature();
+        String from = input.view() + ":" + feature;
+        Optional<CompiledView> view = views.find(input.view());
         Optional<Field> field =
                 view.flatMap(one ->
                         one.fields().stream()
@@ -241,7 +222,7 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
         Set<String> fields = new LinkedHashSet<>();
         view.ifPresent(one -> addFields(one, feature, fields));
         return new CatalogPart.Input(
-                name,
+                input.name(),
                 field.map(one -> one.type().word()).orElse(""),
                 field.map(Field::description).orElse(""),
                 from,

@@ -13,7 +13,6 @@ import leat.core.monitor.Labels;
 import leat.core.prediction.Scoring;
 import leat.core.training.Label;
 import leat.core.training.Training;
-import leat.core.training.TrainingData;
 import org.jspecify.annotations.Nullable;
 
 /// Who reads fields and features for a model.
@@ -37,15 +36,19 @@ final class ModelLineage {
         definitions.trainings().forEach(this::add);
         definitions.scorings().forEach(this::add);
         definitions.contracts().forEach(this::addSteps);
-        registered.forEach(model -> model.versions().forEach(this::add));
+        for (KnownModel model : registered) {
+            for (ModelVersion version : model.versions()) {
+                ModelInput.of(version, definitions)
+                        .forEach(input -> link(input, Place.MODEL, version.modelName()));
+            }
+        }
     }
 
     private void add(Training training) {
         String name = training.name().value();
-        for (TrainingData.Taken taken : training.data().taken()) {
-            String view = taken.view().view().nameAndVersion();
-            link(view, taken.feature(), Place.TRAINING, name);
-            link(view, taken.feature(), Place.MODEL, training.model());
+        for (ModelInput input : ModelInput.of(training)) {
+            link(input, Place.TRAINING, name);
+            link(input, Place.MODEL, training.model());
         }
         training.data()
                 .label()
@@ -60,20 +63,15 @@ final class ModelLineage {
     }
 
     private void add(Scoring scoring) {
-        String view = scoring.view().view().nameAndVersion();
-        for (String feature : scoring.features()) {
-            link(view, feature, Place.SCORING, scoring.nameAndVersion());
-            link(view, feature, Place.MODEL, scoring.model());
+        List<ModelInput> inputs = ModelInput.of(scoring);
+        for (ModelInput input : inputs) {
+            link(input, Place.SCORING, scoring.nameAndVersion());
+            link(input, Place.MODEL, scoring.model());
         }
         scoring.monitoring()
                 .ifPresent(monitoring -> {
-                    scoring.features()
-                            .forEach(feature ->
-                                    link(
-                                            view,
-                                            feature,
-                                            Place.MONITORING,
-                                            scoring.nameAndVersion()));
+                    inputs.forEach(
+                            input -> link(input, Place.MONITORING, scoring.nameAndVersion()));
                     monitoring.labels().ifPresent(labels -> add(scoring, labels));
                 });
     }
@@ -104,12 +102,8 @@ final class ModelLineage {
         }
     }
 
-    private void add(ModelVersion version) {
-        version.view()
-                .ifPresent(view ->
-                        version.features()
-                                .forEach(feature ->
-                                        link(view, feature, Place.MODEL, version.modelName())));
+    private void link(ModelInput input, Place place, String reader) {
+        link(input.view(), input.feature(), place, reader);
     }
 
     private void link(String source, String part, Place place, String reader) {

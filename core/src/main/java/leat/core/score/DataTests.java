@@ -31,8 +31,7 @@ import leat.core.monitor.Profile;
 /// The tests of features and data.
 record DataTests(Evidence evidence) {
 
-    static final String NO_VIEW =
-            "neither training nor scoring of models/ takes the features of a view";
+    static final String NO_VIEW = "neither training nor scoring of models/ names a view";
     private static final String WRITE_ONE = "write training or scoring for it";
 
     /// A feature that moves scores by less than so much of what the strongest does is idle.
@@ -45,7 +44,18 @@ record DataTests(Evidence evidence) {
     private static final Duration QUICK = Duration.ofDays(60);
 
     Finding withView(Function<CompiledView, Finding> test) {
-        return evidence.defined().view().map(test).orElseGet(() -> unknown(WRITE_ONE, NO_VIEW));
+        Evidence.Defined defined = evidence.defined();
+        return defined.view()
+                .map(test)
+                .orElseGet(() ->
+                        defined.set()
+                                .map(set ->
+                                        unknown(
+                                                "look at each of its views",
+                                                "the model takes the feature set %s, and not one"
+                                                        + " view",
+                                                set))
+                                .orElseGet(() -> unknown(WRITE_ONE, NO_VIEW)));
     }
 
     private Optional<Version> version() {

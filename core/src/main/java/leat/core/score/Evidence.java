@@ -1,16 +1,19 @@
 package leat.core.score;
 
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import leat.core.contract.Contract;
+import leat.core.contract.ContractName;
 import leat.core.feature.CompiledView;
 import leat.core.model.Alias;
 import leat.core.prediction.Scoring;
 import leat.core.prediction.Term;
 import leat.core.tracking.Run;
+import leat.core.training.Label;
 import leat.core.training.Training;
 import leat.core.training.TrainingData;
 
@@ -54,18 +57,26 @@ public record Evidence(
                                     .map(TrainingData::view));
         }
 
+        /// The feature set that the model takes in the place of a view.
+        public Optional<String> set() {
+            return scoring.isPresent()
+                    ? Optional.empty()
+                    : training.flatMap(one -> one.data().set()).map(ContractName::value);
+        }
+
         /// The contracts that vectors and labels are made of, each once.
         public List<Contract> upstream() {
-            List<Contract> contracts = new ArrayList<>();
-            view().map(CompiledView::origin).ifPresent(contracts::add);
-            training.flatMap(one -> one.data().label())
-                    .map(label -> label.contract())
-                    .filter(label ->
-                            contracts.stream()
-                                    .noneMatch(
-                                            one -> one.nameAndMajor().equals(label.nameAndMajor())))
-                    .ifPresent(contracts::add);
-            return contracts;
+            Stream<CompiledView> views =
+                    scoring.isPresent()
+                            ? scoring.stream().map(Scoring::view)
+                            : training.stream().flatMap(one -> one.data().views().stream());
+            Map<String, Contract> contracts = new LinkedHashMap<>();
+            Stream.concat(
+                            views.map(CompiledView::origin),
+                            training.flatMap(one -> one.data().label()).stream()
+                                    .map(Label::contract))
+                    .forEach(one -> contracts.putIfAbsent(one.nameAndMajor(), one));
+            return List.copyOf(contracts.values());
         }
     }
 

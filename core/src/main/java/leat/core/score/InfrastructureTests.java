@@ -45,11 +45,11 @@ record InfrastructureTests(Evidence evidence) {
     /// Compares all pairs of versions that come from the same; those of the judged version's
     /// definition count.
     Finding reproducible(Version judged) {
-        String definition = judged.tag("leat.definition");
+        String definition = judged.tag(ModelVersion.DEFINITION_TAG);
         List<Version> candidates =
                 evidence.registered().all().stream()
                         .filter(one -> one.origin().isPresent() && one.file().isPresent())
-                        .filter(one -> one.tag("leat.definition").equals(definition))
+                        .filter(one -> one.tag(ModelVersion.DEFINITION_TAG).equals(definition))
                         .toList();
         Optional<Finding> same = Optional.empty();
         for (int i = 0; i < candidates.size(); i++) {
@@ -130,7 +130,7 @@ record InfrastructureTests(Evidence evidence) {
 
     Finding pipeline(Version version) {
         if (version.run().filter(run -> run.info().status() == RunStatus.FINISHED).isEmpty()
-                || version.tag("leat.dataset").isEmpty()) {
+                || version.tag(ModelVersion.DATASET_TAG).isEmpty()) {
             return unknown(
                     ModelTests.TRAIN,
                     "%s was not made of the log by a run that came to its end",
@@ -154,7 +154,7 @@ record InfrastructureTests(Evidence evidence) {
                 : passed(
                         "run %s, its data set %s, %s, its newest %,d predictions, to %s",
                         version.runId(),
-                        version.tag("leat.dataset").substring(0, 8),
+                        version.tag(ModelVersion.DATASET_TAG).substring(0, 8),
                         version.reference(),
                         seen.ofVersion(),
                         seen.newest());
@@ -162,7 +162,7 @@ record InfrastructureTests(Evidence evidence) {
 
     Finding gates(Version version) {
         String verdict = version.tag(ModelVersion.GATES_TAG);
-        String results = version.tag("leat.gate-results");
+        String results = version.tag(ModelVersion.GATE_RESULTS_TAG);
         if (verdict.equals(ModelVersion.FAILED)) {
             return failed(
                     "roll back to a version that has passed",

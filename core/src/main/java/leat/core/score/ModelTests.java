@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import leat.core.model.ModelVersion;
 import leat.core.training.Gate;
 import leat.core.training.Training;
 
@@ -58,7 +59,7 @@ record ModelTests(Evidence evidence) {
 
     Finding review(Version version) {
         Optional<Training> training = evidence.defined().training();
-        String definition = version.tag("leat.definition");
+        String definition = version.tag(ModelVersion.DEFINITION_TAG);
         if (training.isEmpty() || definition.isEmpty()) {
             return unknown(
                     "write training into a file of models/ and use leat train",

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import leat.core.contract.Contract;
+import leat.core.model.ModelVersion;
 import leat.core.monitor.Drift;
 import leat.core.monitor.FeatureProfile;
 import leat.core.monitor.Profile;
@@ -244,9 +245,9 @@ record MonitoringTests(Evidence evidence) {
                         "%s is %s old, its newest row of %s",
                         version.reference(),
                         Phrases.time(age),
-                        version.tag("leat.to").isEmpty()
+                        version.tag(ModelVersion.TO_TAG).isEmpty()
                                 ? "no known time"
-                                : version.tag("leat.to"));
+                                : version.tag(ModelVersion.TO_TAG));
         Duration oldest = evidence.rules().oldest();
         return age.compareTo(oldest) > 0
                 ? failed("train it again", "%s; %s is allowed", what, Phrases.time(oldest))

@@ -62,7 +62,7 @@ public record Score(List<Line> lines) {
             case FEATURE_RULES -> data.withView(data::rules);
             case PRIVACY -> data.withView(data::privacy);
             case NEW_FEATURES -> data.withView(data::newFeatures);
-            case FEATURE_CODE -> data.code();
+            case FEATURE_CODE -> data.withView(_ -> data.code());
             case REVIEW -> model.withVersion(model::review);
             case ONLINE_METRICS -> model.withVersion(model::online);
             case HYPERPARAMETERS -> model.withVersion(model::hyperparameters);

@@ -15,6 +15,7 @@ import leat.core.enrich.RowExpression;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.LabelKeys;
+import leat.core.feature.NamedSets;
 import leat.core.feature.NamedViews;
 import leat.core.prediction.ModelKeys;
 import leat.core.training.TrainingData.Taken;
@@ -131,40 +132,43 @@ record TrainingDataReader(Keys training, Optional<Mapping> scoring, TrainingRead
                         instanceof Checked.Sound<List<FeatureSet>>(List<FeatureSet> sound))) {
             return Optional.empty();
         }
-        String name = named.get();
-        Optional<FeatureSet> set =
-                sound.stream().filter(one -> one.name().value().equals(name)).findFirst();
+        NamedSets sets = new NamedSets(sound);
+        Optional<FeatureSet> set = sets.find(named.get());
         if (set.isEmpty()) {
-            List<String> names = sound.stream().map(one -> one.name().value()).toList();
             keys.complain(
                     "set",
-                    "there is no feature set '" + name + "'",
-                    names.isEmpty()
-                            ? "write one, features/sets/" + name + ".yaml"
-                            : NearestName.remedy(name, names));
+                    "there is no feature set '" + named.get() + "'",
+                    sets.remedy(named.get()));
+        }
+        Optional<String> scored = ofScoring("model");
+        if (scored.isPresent() && training.text("model").or(() -> scored).equals(scored)) {
+            keys.complain(
+                    "set",
+                    "the scoring of the same file gives its model the vectors of one view",
+                    "learn from that view, or leave the scoring out");
         }
         return set;
     }
 
-    /// Whose vectors are rows: one of the set's, the first where none is named.
+    /// Whose vectors are rows: one of the set's, the first where none is named. A set of faulty
+    /// views has none.
     private Optional<CompiledView> view(Keys keys, FeatureSet set) {
-        Optional<CompiledView> view =
-                keys.mapping().find("view").isEmpty()
-                        ? found(set.views().getFirst())
-                        : ModelKeys.view(keys, keys.text("view"), known.views());
         List<CompiledView> ofSet =
                 set.views().stream().flatMap(name -> found(name).stream()).toList();
-        return view.filter(one -> {
-            boolean isOfSet = ofSet.contains(one);
-            if (!isOfSet) {
-                keys.complain(
-                        "view",
-                        "the set " + set.name() + " has no feature of " + one.view().name(),
-                        "name one of its views, at whose vectors' times it is taken: "
-                                + String.join(", ", set.views()));
-            }
-            return isOfSet;
-        });
+        if (keys.mapping().find("view").isEmpty()) {
+            return ofSet.stream().findFirst();
+        }
+        Optional<CompiledView> view = ModelKeys.view(keys, keys.text("view"), known.views());
+        view.filter(one -> !ofSet.contains(one))
+                .ifPresent(one ->
+                        keys.complain(
+                                "view",
+                                "the set " + set.name() + " has no feature of " + one.view().name(),
+                                "name one of its views, at whose vectors' times it is taken: "
+                                        + ofSet.stream()
+                                                .map(each -> each.view().name().value())
+                                                .collect(Collectors.joining(", "))));
+        return view.filter(ofSet::contains);
     }
 
     /// A view as a set calls it; empty where views are faulty.

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /// @param schedule it is trained once in every period, counted from 1970 in UTC; never when empty
 /// @param newLabels how many labels have to come since the last run's data; never when empty
 /// @param maxAge of the version that answers; never when empty
-/// @param drift whether an open alert about the model or its view has it trained
+/// @param drift whether an open alert about the model or the views that it takes has it trained
 public record Triggers(
         Optional<Duration> schedule,
         OptionalLong newLabels,

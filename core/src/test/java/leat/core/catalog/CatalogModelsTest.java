@@ -263,6 +263,7 @@ class CatalogModelsTest {
                                 List.of(),
                                 Optional.empty(),
                                 Optional.of("driving.v1"),
+                                Optional.empty(),
                                 List.of("tread")));
         assertThat(model.features())
                 .containsExactly(
@@ -288,15 +289,78 @@ class CatalogModelsTest {
     }
 
     private static VersionCommand.Create version(String id, String view, String features) {
+        return version(id, Map.of("leat.view", view, "leat.features", features));
+    }
+
+    private static VersionCommand.Create version(String id, Map<String, String> tags) {
         return new VersionCommand.Create(
-                id,
-                "notebook",
-                "mlflow-artifacts:/0/" + id,
-                "",
-                "",
-                "",
-                "",
-                Map.of("leat.view", view, "leat.features", features));
+                id, "notebook", "mlflow-artifacts:/0/" + id, "", "", "", "", tags);
+    }
+
+    @Test
+    void aModelOfASetHasItsFeaturesByItsNamesAndTheirViewsSaySo() {
+        // Given
+        FeatureSet set =
+                FeatureSetReader.read(
+                                Path.of("mixed.yaml"),
+                                """
+                                entity: car
+                                features:
+                                  - {view: style, names: tyre, rename: {tyre: grip}}
+                                  - {view: driving, names: pace}
+                                """,
+                                VIEWS)
+                        .orThrow();
+        Training training =
+                TrainingReader.read(
+                                Path.of("slips.yaml"),
+                                """
+                                training:
+                                  model: slips
+                                  data: {set: mixed}
+                                  algorithm: k-means
+                                """,
+                                CONTRACTS,
+                                VIEWS,
+                                List.of(set))
+                        .orThrow();
+        Definitions definitions =
+                new Definitions(CONTRACTS.all(), VIEWS, List.of(set), List.of(training), List.of());
+        ModelState registry =
+                new ModelState()
+                        .with(new RegisteredModelCommand.Create("id", "notebook", "", Map.of()))
+                        .with(
+                                version(
+                                        "1",
+                                        Map.of(
+                                                "leat.view",
+                                                "style.v2",
+                                                "leat.feature-set",
+                                                "mixed",
+                                                "leat.features",
+                                                "pace")));
+
+        // When
+        Catalog all = Catalog.of(definitions).with(KnownModel.all(registry.fold()));
+
+        // Then
+        CatalogEntry.OfTraining trained = entry(all, CatalogEntry.OfTraining.class, "slips");
+        assertThat(trained.set()).contains("mixed");
+        CatalogEntry.OfModel model = entry(all, CatalogEntry.OfModel.class, "slips");
+        assertThat(model.views()).containsExactly("style.v2", "driving.v1");
+        assertThat(model.features())
+                .isEqualTo(trained.features())
+                .extracting(CatalogPart.Input::name, CatalogPart.Input::from)
+                .containsExactly(tuple("grip", "style.v2:tyre"), tuple("pace", "driving.v1:pace"));
+        CatalogEntry.OfModel byHand = entry(all, CatalogEntry.OfModel.class, "notebook");
+        assertThat(byHand.versions())
+                .extracting(CatalogEntry.Version::view, CatalogEntry.Version::set)
+                .containsExactly(tuple(Optional.empty(), Optional.of("mixed")));
+        assertThat(byHand.features())
+                .extracting(CatalogPart.Input::from)
+                .containsExactly("driving.v1:pace");
+        assertThat(entry(all, CatalogEntry.OfView.class, "driving").readers().models())
+                .containsExactly("slips", "notebook");
     }
 
     @Test

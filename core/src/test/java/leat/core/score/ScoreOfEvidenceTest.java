@@ -2,11 +2,20 @@ package leat.core.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import leat.core.contract.Contracts;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSetReader;
+import leat.core.feature.FeatureViewReader;
+import leat.core.odcs.OdcsReader;
 import leat.core.score.SoundModel.Place;
+import leat.core.training.Training;
+import leat.core.training.TrainingReader;
 import org.junit.jupiter.api.Test;
 
 /// What evidence and answers by hand come to.
@@ -72,6 +81,73 @@ final class ScoreOfEvidenceTest {
                 """
                         .formatted(test, date),
                 Place.MODEL);
+    }
+
+    /// Learned from a set of the view's features, and not scored.
+    private static Evidence ofSet(SoundModel model) {
+        Contracts contracts =
+                new Contracts(
+                        List.of(
+                                OdcsReader.read(Path.of("machine.odcs.yaml"), model.contract)
+                                        .orThrow()));
+        List<CompiledView> views =
+                List.of(
+                        FeatureViewReader.read(Path.of("state.yaml"), model.view, contracts)
+                                .orThrow());
+        FeatureSet set =
+                FeatureSetReader.read(
+                                Path.of("health.yaml"),
+                                "entity: machine\nfeatures: [{view: state, names: load}]\n",
+                                views)
+                        .orThrow();
+        Training training =
+                TrainingReader.read(
+                                Path.of("failure.yaml"),
+                                """
+                                training:
+                                  model: failure
+                                  data: {set: health}
+                                  algorithm: k-means
+                                """,
+                                contracts,
+                                views,
+                                List.of(set))
+                        .orThrow();
+        Evidence sound = model.evidence();
+        return new Evidence(
+                sound.now(),
+                sound.rules(),
+                new Evidence.Defined(
+                        Optional.of(training),
+                        Optional.empty(),
+                        sound.defined().contracts(),
+                        Optional.empty()),
+                sound.registered(),
+                sound.served(),
+                Evidence.Tried.NOTHING,
+                sound.watched());
+    }
+
+    @Test
+    void aModelOfAFeatureSetIsNotJudgedAsOneOfAView() {
+        Score score = Score.of(ofSet(new SoundModel()));
+
+        assertThat(
+                        List.of(
+                                ScoreTest.FEATURE_COST,
+                                ScoreTest.FEATURE_RULES,
+                                ScoreTest.PRIVACY,
+                                ScoreTest.NEW_FEATURES,
+                                ScoreTest.FEATURE_CODE))
+                .allSatisfy(test ->
+                        assertThat(score.finding(test).evidence())
+                                .startsWith("the model takes the feature set health,"));
+        assertThat(score.finding(ScoreTest.DEPENDENCIES)).isInstanceOf(Finding.Passed.class);
+
+        SoundModel changed = new SoundModel();
+        changed.registered = "1.3.0";
+        assertThat(Score.of(ofSet(changed)).finding(ScoreTest.DEPENDENCIES))
+                .isInstanceOf(Finding.Failed.class);
     }
 
     @Test

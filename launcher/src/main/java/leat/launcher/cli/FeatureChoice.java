@@ -11,6 +11,7 @@ import leat.core.contract.Field;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSet.Member;
+import leat.core.feature.NamedSets;
 import leat.core.feature.NamedViews;
 import leat.core.yaml.NearestName;
 import leat.launcher.UserError;
@@ -56,19 +57,13 @@ record FeatureChoice(Collection<CompiledView> known) {
     /// names, then the views' query times.
     ///
     /// @throws UserError when there is no such set
-    SetColumns choose(String name, Collection<FeatureSet> sets) {
-        List<String> names = sets.stream().map(set -> set.name().value()).toList();
+    SetColumns choose(String name, NamedSets sets) {
         FeatureSet set =
-                sets.stream()
-                        .filter(one -> one.name().value().equals(name))
-                        .findFirst()
+                sets.find(name)
                         .orElseThrow(() ->
                                 new UserError(
                                         "there is no feature set '" + name + "'",
-                                        names.isEmpty()
-                                                ? "write one, features/sets/NAME.yaml: the"
-                                                        + " workspace has none"
-                                                : NearestName.remedy(name, names)));
+                                        sets.remedy(name)));
         List<ViewFeatures> views = new ArrayList<>();
         for (String called : set.views()) {
             CompiledView view = view(called);

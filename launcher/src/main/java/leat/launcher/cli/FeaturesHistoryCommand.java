@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.NamedSets;
 import leat.core.validate.Validator;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceLake;
@@ -184,7 +186,7 @@ final class FeaturesHistoryCommand implements Runnable {
             List<ViewFeatures> chosen = choice.choose(views, features);
             return new HistoryRequest(entities(), versions(chosen, views, opened), asOf, file);
         }
-        FeatureChoice.SetColumns chosen = choice.choose(set, opened.sets());
+        FeatureChoice.SetColumns chosen = choice.choose(set, new NamedSets(opened.sets()));
         return new HistoryRequest(
                 entities(),
                 versions(chosen.views(), viewNames(opened), opened),
@@ -203,10 +205,10 @@ final class FeaturesHistoryCommand implements Runnable {
 
     /// The views as the set names them, with or without a version.
     private List<String> viewNames(Workspace opened) {
-        return opened.sets().stream()
-                .filter(one -> one.name().value().equals(set))
-                .flatMap(one -> one.views().stream())
-                .toList();
+        return Optional.ofNullable(set)
+                .flatMap(new NamedSets(opened.sets())::find)
+                .map(FeatureSet::views)
+                .orElse(List.of());
     }
 
     private Written write(Workspace joined) {

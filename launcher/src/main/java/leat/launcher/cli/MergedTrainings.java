@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import leat.core.feature.CompiledView;
+import leat.core.feature.NamedSets;
 import leat.core.model.ModelVersion;
 import leat.core.tracking.TrackingRefused;
 import leat.core.training.Cause;
@@ -197,9 +198,10 @@ record MergedTrainings(
             }
             add(files, each.origin().file());
         }
-        workspace.sets().stream()
-                .filter(set -> training.data().set().filter(set.name()::equals).isPresent())
-                .forEach(set -> add(files, set.file()));
+        training.data()
+                .set()
+                .flatMap(set -> new NamedSets(workspace.sets()).find(set.value()))
+                .ifPresent(set -> add(files, set.file()));
         training.data().label().map(Label::contract).ifPresent(one -> add(files, one.file()));
         return files;
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import leat.core.contract.ContractName;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSet.Member;
+import leat.core.feature.NamedSets;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
 import leat.stream.sql.HistoryRequest.Column;
@@ -91,7 +92,7 @@ final class FeatureChoiceTest {
                                 new Member("twice", "shopping.v1", "orders_count_1d")),
                         Path.of("churn.yaml"));
 
-        FeatureChoice.SetColumns chosen = choice.choose("churn", List.of(set));
+        FeatureChoice.SetColumns chosen = choice.choose("churn", new NamedSets(List.of(set)));
 
         assertThat(chosen.views())
                 .extracting(view -> view.vectors().nameAndMajor())
@@ -109,7 +110,7 @@ final class FeatureChoiceTest {
                         new Column(0, "orders_count_1d", "twice"),
                         new Column(0, "query_time", "shopping__query_time"),
                         new Column(1, "query_time", "spending__query_time"));
-        assertThatThrownBy(() -> choice.choose("chrn", List.of(set)))
+        assertThatThrownBy(() -> choice.choose("chrn", new NamedSets(List.of(set))))
                 .isInstanceOfSatisfying(
                         UserError.class,
                         error ->

@@ -272,6 +272,7 @@ public final class ReadyModels implements AutoCloseable {
             return false;
         }
         try {
+            refuseSet(version);
             open.put(version.reference(), OpenModel.of(models, version));
             retryNanos.remove(id);
             return true;
@@ -282,6 +283,15 @@ public final class ReadyModels implements AutoCloseable {
             failed(version, e, PAUSE_AFTER_FAILURE);
         }
         return false;
+    }
+
+    /// What follows aliases gives the vectors of a view, and a set has the features of several.
+    private static void refuseSet(ModelVersion version) {
+        version.set()
+                .ifPresent(set -> {
+                    throw new ModelFailed(
+                            "it takes the feature set " + set + ", and not the vectors of a view");
+                });
     }
 
     private void failed(ModelVersion version, Throwable why, Duration pause) {

@@ -25,15 +25,6 @@ record DatasetName(
     /// @param fingerprint of its definition
     record OfView(String view, String fingerprint, TopicRange vectors) {
 
-        /// Whose vectors they are, as it was defined.
-        String meant() {
-            return meant(view, fingerprint);
-        }
-
-        static String meant(String view, String fingerprint) {
-            return view + " " + fingerprint;
-        }
-
         private ObjectNode name(ObjectNode json) {
             return json.put("view", view).put("view_fingerprint", fingerprint);
         }
@@ -56,11 +47,6 @@ record DatasetName(
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int FORMAT = 1;
-
-    /// The same ranges for another definition.
-    DatasetName of(String otherDefinition) {
-        return new DatasetName(rows, others, otherDefinition, labels);
-    }
 
     /// All views, first the one whose vectors are rows.
     Stream<OfView> views() {

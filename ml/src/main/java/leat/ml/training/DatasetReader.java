@@ -1,6 +1,7 @@
 package leat.ml.training;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,9 +30,6 @@ final class DatasetReader {
     private final TrainingData data;
     private final TrainingProgress progress;
     private final VectorReader own;
-
-    /// The vectors of the other views; made when they are read.
-    private List<EarlierVectors> earlier = List.of();
 
     private long lacking;
     private long unreadable;
@@ -69,8 +67,9 @@ final class DatasetReader {
     ///
     /// @throws TrainingStopped when they cannot be read any more, or are of something else
     DatasetName again(DatasetName other) {
-        List<String> views = data.views().stream().map(DatasetReader::meant).toList();
-        if (!views.equals(other.views().map(DatasetName.OfView::meant).toList())) {
+        List<DatasetName.OfView> others =
+                others().stream().flatMap(view -> same(view, other.others()).stream()).toList();
+        if (same(data.view(), List.of(other.rows())).isEmpty() || others.size() < others().size()) {
             throw new TrainingStopped(
                     "the run has learned from "
                             + other.views()
@@ -85,14 +84,22 @@ final class DatasetReader {
                     "the run has taken its labels from other events",
                     "set the label back, or train without the run's data");
         }
-        other.views().map(DatasetName.OfView::vectors).forEach(ranges::demand);
-        other.labels().ifPresent(ranges::demand);
-        return other.of(data.fingerprint());
+        DatasetName again =
+                new DatasetName(other.rows(), others, data.fingerprint(), other.labels());
+        again.views().map(DatasetName.OfView::vectors).forEach(ranges::demand);
+        again.labels().ifPresent(ranges::demand);
+        return again;
     }
 
-    private static String meant(CompiledView view) {
+    /// The vectors of a view, as it is defined.
+    private static Optional<DatasetName.OfView> same(
+            CompiledView view, List<DatasetName.OfView> among) {
         FeatureFlow flow = new FeatureFlow(view);
-        return DatasetName.OfView.meant(flow.name(), flow.fingerprint());
+        return among.stream()
+                .filter(one ->
+                        one.view().equals(flow.name())
+                                && one.fingerprint().equals(flow.fingerprint()))
+                .findFirst();
     }
 
     /// Reads the rows.
@@ -100,20 +107,22 @@ final class DatasetReader {
     /// @throws TrainingStopped when there are too many, or they are deleted meanwhile
     Dataset read(DatasetName name) {
         List<CompiledView> others = others();
-        List<EarlierVectors> found = new ArrayList<>();
+        List<EarlierVectors> earlier = new ArrayList<>();
         for (int i = 0; i < others.size(); i++) {
-            found.add(earlier(others.get(i), name.others().get(i).vectors()));
+            earlier.add(earlier(others.get(i), name.others().get(i).vectors()));
         }
-        earlier = found;
         VectorTable table =
                 new VectorTable(
                         data.features(),
-                        data.mostRows(),
+                        limit(
+                                data.view(),
+                                "take a shorter time (data.from or data.last), or raise"
+                                        + " data.max-rows"),
                         data.last().map(DatasetReader::micros).orElse(Long.MAX_VALUE));
         TopicRange vectors = name.rows().vectors();
         ranges.read(
                 vectors,
-                record -> add(record, table, name.labels()),
+                record -> add(record, earlier, table, name.labels()),
                 done -> progress.at("reading vectors", done, vectors.offsets()));
         table.forgetTooOld();
         Optional<RowLabels> labels =
@@ -121,16 +130,23 @@ final class DatasetReader {
         return dataset(name, table, labels);
     }
 
+    private VectorTable.Limit limit(CompiledView view, String remedy) {
+        return new VectorTable.Limit(data.mostRows(), view.view().name().value(), remedy);
+    }
+
     private EarlierVectors earlier(CompiledView view, TopicRange vectors) {
         VectorReader reader = new VectorReader(data, view);
-        VectorTable table = new VectorTable(reader.features(), data.mostRows(), Long.MAX_VALUE);
+        VectorTable table =
+                new VectorTable(
+                        reader.features(),
+                        limit(view, "raise data.max-rows, or take no feature of it"),
+                        Long.MAX_VALUE);
+        Optional<Instant> oldest = data.from().flatMap(from -> view.view().ttl().map(from::minus));
         ranges.read(
                 vectors,
                 record -> {
                     VectorReader.Vector vector = reader.read(record);
-                    if (vector == null) {
-                        unreadable++;
-                    } else {
+                    if (vector != null && oldest.filter(vector.time()::isBefore).isEmpty()) {
                         table.add(
                                 reader.values(vector), vector.timeMicros(), vector.entity(), 0, -1);
                     }
@@ -155,7 +171,10 @@ final class DatasetReader {
     }
 
     private void add(
-            ConsumerRecord<byte[], byte[]> record, VectorTable table, Optional<TopicRange> labels) {
+            ConsumerRecord<byte[], byte[]> record,
+            List<EarlierVectors> earlier,
+            VectorTable table,
+            Optional<TopicRange> labels) {
         VectorReader.Vector vector = own.read(record);
         if (vector == null) {
             unreadable++;
@@ -165,7 +184,7 @@ final class DatasetReader {
             return;
         }
         long micros = vector.timeMicros();
-        float[] values = values(vector, micros);
+        float[] values = values(vector, earlier);
         boolean lacks = false;
         for (float value : values) {
             lacks |= Float.isNaN(value);
@@ -184,11 +203,11 @@ final class DatasetReader {
                 event == null ? -1 : event.offset());
     }
 
-    private float[] values(VectorReader.Vector vector, long micros) {
+    private float[] values(VectorReader.Vector vector, List<EarlierVectors> earlier) {
         float[] values = new float[data.taken().size()];
         Arrays.fill(values, Float.NaN);
         own.place(own.values(vector), values);
-        earlier.forEach(view -> view.put(vector.entity(), micros, values));
+        earlier.forEach(view -> view.put(vector.entity(), vector.timeMicros(), values));
         return values;
     }
 

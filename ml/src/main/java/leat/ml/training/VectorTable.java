@@ -15,7 +15,7 @@ final class VectorTable {
     private static final int FIRST_ROWS = 1_024;
 
     private final List<String> features;
-    private final int most;
+    private final Limit limit;
     private final long lastMicros;
     private final long[] missing;
     private final long[] infinite;
@@ -32,11 +32,16 @@ final class VectorTable {
     private long newestMicros = Long.MIN_VALUE;
     private long looked;
 
-    /// @param most rows that it may have
+    /// How many rows it may have.
+    ///
+    /// @param view whose vectors they are
+    /// @param remedy when there are more
+    record Limit(int rows, String view, String remedy) {}
+
     /// @param lastMicros how far before the newest vector another one may be
-    VectorTable(List<String> features, int most, long lastMicros) {
+    VectorTable(List<String> features, Limit limit, long lastMicros) {
         this.features = List.copyOf(features);
-        this.most = most;
+        this.limit = limit;
         this.lastMicros = lastMicros;
         this.columns = new float[features.size()][FIRST_ROWS];
         this.missing = new long[features.size()];
@@ -77,14 +82,17 @@ final class VectorTable {
         if (isTooOld(timeMicros)) {
             return;
         }
-        if (size == most) {
+        if (size == limit.rows()) {
             forgetTooOld();
         }
-        if (size == most) {
+        if (size == limit.rows()) {
             throw new TrainingStopped(
                     String.format(
-                            Locale.ROOT, "there are more than %,d vectors to learn from", most),
-                    "take a shorter time (data.from or data.last), or raise data.max-rows");
+                            Locale.ROOT,
+                            "there are more than %,d vectors of %s to learn from",
+                            limit.rows(),
+                            limit.view()),
+                    limit.remedy());
         }
         grow();
         for (int i = 0; i < row.length; i++) {
@@ -124,7 +132,7 @@ final class VectorTable {
         if (size < times.length) {
             return;
         }
-        int rows = (int) Math.min(most, size + size / 2L + 1);
+        int rows = (int) Math.min(limit.rows(), size + size / 2L + 1);
         for (int i = 0; i < columns.length; i++) {
             columns[i] = Arrays.copyOf(columns[i], rows);
         }

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.TopicId;
+import leat.core.model.ModelVersion;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
 import leat.core.prediction.Lineup;
@@ -334,6 +335,24 @@ final class ScorerPartitionTest {
         assertThat(terms(second)).isEmpty();
         assertThat(written(second, PREDICTIONS)).hasSize(1);
         assertThat(restarted.absence()).startsWith("risk/2: has no ONNX file");
+    }
+
+    @Test
+    void aVersionOfAFeatureSetDoesNotTakeOver() {
+        registry.register(LinearModel.adding(1));
+        registry.register(LinearModel.adding(2));
+        registry.tag(2, ModelVersion.FEATURE_SET_TAG, "health");
+        registry.alias("champion", 1);
+        ReadyModels models = follow(Risk.scoring(""));
+        awaitVersion(models, "champion", 1);
+
+        registry.alias("champion", 2);
+
+        await(models, _ -> models.absence().startsWith("risk/2: "));
+        assertThat(models.absence())
+                .isEqualTo(
+                        "risk/2: it takes the feature set health, and not the vectors of a view");
+        awaitVersion(models, "champion", 1);
     }
 
     @Test

@@ -99,7 +99,7 @@ final class DatasetReaderIT {
     void moreRowsThanTheLimitAreRefused() {
         assertThatThrownBy(() -> read("max-rows: 4"))
                 .isInstanceOf(TrainingStopped.class)
-                .hasMessage("there are more than 4 vectors to learn from");
+                .hasMessage("there are more than 4 vectors of state to learn from");
     }
 
     private static List<String> pairs(Dataset dataset) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSet.Member;
+import leat.core.feature.NamedSets;
 import leat.core.yaml.NearestName;
 import leat.ml.featurestore.online.FeaturesRefused.Kind;
 import tools.jackson.core.io.JsonStringEncoder;
@@ -254,9 +255,7 @@ public final class FeatureQueries {
             throw new FeaturesRefused(
                     Kind.UNKNOWN_SET,
                     "there is no feature set '" + name + "'",
-                    sets.isEmpty()
-                            ? "write one, features/sets/NAME.yaml: the workspace has none"
-                            : NearestName.remedy(name, sets.keySet()));
+                    new NamedSets(List.copyOf(sets.values())).remedy(name));
         }
         return set;
     }
