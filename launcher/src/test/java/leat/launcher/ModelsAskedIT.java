@@ -3,42 +3,27 @@ package leat.launcher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import leat.core.artifact.ArtifactPath;
-import leat.core.event.Names;
 import leat.core.model.ModelVersion;
-import leat.core.model.RegisteredModelCommand;
-import leat.core.model.VersionCommand;
-import leat.embedded.FreePorts;
-import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
-import leat.launcher.config.Workspace;
-import leat.ml.registry.ArtifactLog;
-import leat.ml.registry.RegistryLog;
 import leat.ml.training.onnx.OnnxGraph;
 import leat.ml.training.onnx.OnnxType;
-import leat.stream.log.LogConnection;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,137 +44,37 @@ final class ModelsAskedIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
-    private static final String CONTRACT =
-            """
-            apiVersion: v3.1.0
-            kind: DataContract
-            id: ride
-            version: 1.0.0
-            status: active
-            schema:
-              - name: ride
-                properties:
-                  - {name: ride, logicalType: string, required: true}
-                  - {name: km, logicalType: integer}
-                  - {name: stops, logicalType: integer}
-                  - {name: risk, logicalType: number}
-                  - {name: price, logicalType: number}
-                  - {name: fee, logicalType: number}
-            customProperties:
-              - {property: leat.partitions, value: 1}
-              - property: leat.enrich
-                value:
-                  - {model: risk@champion, features: [km, stops], fields: {risk: variable}, timeout: 20s}
-                  - model: price@champion
-                    features: [km, stops]
-                    fields: {price: variable}
-                    timeout: 20s
-                    onFailure: skip
-                  - {api: fees, key: event.ride, send: [km, stops], fields: {fee: variable}, timeout: 20s}
-            """;
-
-    private static final String VIEW =
-            """
-            entity: customer
-            source: orders
-            features:
-              - name: amount
-                expression: event.amount
-              - name: orders
-                aggregate: count
-                windows: 1h
-            """;
-
     @TempDir private static Path brokerFolder;
     @TempDir private static Path folder;
-    private static EmbeddedKafka broker;
-    private static Platform platform;
-    private static RegistryLog registry;
+    private static AskedPlatform platform;
 
     @BeforeAll
     static void start() throws Exception {
-        PrometheusRegistry.defaultRegistry.clear();
-        LeatCommandLines.initialize(folder);
-        broker = EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0));
-        LeatCommandLines.configure(folder, broker);
-        int console = Workspace.open(folder).config().console().port();
-        Files.writeString(
-                folder.resolve("leat.yaml"),
-                "enricher: {models: {price: {url: 'http://127.0.0.1:"
-                        + console
-                        + "'}}}\n"
-                        + "enrichment-api: {http: {port: 0}, grpc: {port: "
-                        + FreePorts.inARow(1)
-                        + "}, models: {fees: {model: risk@champion, features: [km, stops],"
-                        + " outputs: [variable], timeout: 20s}}}\n",
-                StandardOpenOption.APPEND);
-        Files.writeString(folder.resolve("contracts/ride.odcs.yaml"), CONTRACT);
-        Files.createDirectories(folder.resolve("features"));
-        Files.writeString(folder.resolve("features/spending.yaml"), VIEW);
-        platform =
-                Platform.start(
-                        Workspace.open(folder),
-                        new Platform.Options(
-                                Set.of(
-                                        Role.COLLECTOR,
-                                        Role.ENRICHER,
-                                        Role.ENRICHMENT_API,
-                                        Role.FEATURES,
-                                        Role.CONSOLE),
-                                "1",
-                                0));
-        Names names = Workspace.open(folder).names();
-        LogConnection log = new LogConnection(broker.bootstrapServers());
-        try (ArtifactLog artifacts =
-                        new ArtifactLog(log, names, folder.resolve("up"), InstantSource.system());
-                InputStream onnx = ModelsAskedIT.class.getResourceAsStream("linear.onnx")) {
-            artifacts.put(
-                    new ArtifactPath("0/r1/artifacts/model/model.onnx"),
-                    Objects.requireNonNull(onnx));
-        }
-        registry = new RegistryLog(log, names, InstantSource.system());
+        platform = AskedPlatform.start(brokerFolder, folder);
+        platform.file(
+                "r1",
+                "model.onnx",
+                Objects.requireNonNull(ModelsAskedIT.class.getResourceAsStream("linear.onnx")));
         for (String model : List.of("risk", "price", "fare", "drill", "night", "failure-risk")) {
-            registry.write(new RegisteredModelCommand.Create("c-" + model, model, "", Map.of()));
-            for (int version = 1; version <= 2; version++) {
-                registry.write(
-                        new VersionCommand.Create(
-                                model + version,
-                                model,
-                                "mlflow-artifacts:/0/r1/artifacts/model",
-                                "",
-                                "",
-                                "",
-                                "",
-                                Map.of()));
-            }
-            champion(model, 1);
+            platform.model(model);
+            platform.version(model, "r1", Map.of());
+            platform.version(model, "r1", Map.of());
+            platform.champion(model, 1);
         }
-        registry.write(new RegisteredModelCommand.Create("c-spender", "spender", "", Map.of()));
-        registry.write(
-                new VersionCommand.Create(
-                        "spender1",
-                        "spender",
-                        "mlflow-artifacts:/0/r1/artifacts/model",
-                        "",
-                        "",
-                        "",
-                        "",
-                        Map.of(
-                                ModelVersion.VIEW_TAG,
-                                "spending.v1",
-                                ModelVersion.FEATURES_TAG,
-                                "amount,orders_count_1h")));
+        platform.model("spender");
+        platform.version(
+                "spender",
+                "r1",
+                Map.of(
+                        ModelVersion.VIEW_TAG,
+                        "spending.v1",
+                        ModelVersion.FEATURES_TAG,
+                        "amount,orders_count_1h"));
     }
 
     @AfterAll
     static void stop() {
-        registry.close();
         platform.close();
-        broker.close();
-    }
-
-    private static void champion(String model, int version) {
-        registry.write(new RegisteredModelCommand.SetAlias(model, "champion", version));
     }
 
     @Test
@@ -203,14 +88,14 @@ final class ModelsAskedIT {
             Files.copy(Objects.requireNonNull(source), script);
         }
         Path output = folder.resolve("triton_client.out");
-        send("orders", "o1", "{\"order\":\"o1\",\"customer\":\"bob\",\"amount\":7}");
+        platform.send("orders", "o1", "{\"order\":\"o1\",\"customer\":\"bob\",\"amount\":7}");
 
         Process process =
                 new ProcessBuilder(
                                 TRITON.toString(),
                                 script.toString(),
-                                address(Role.CONSOLE.word()).replace("http://", ""),
-                                address(Role.CONSOLE.word() + "-grpc"))
+                                platform.address(Role.CONSOLE.word()).replace("http://", ""),
+                                platform.address(Role.CONSOLE.word() + "-grpc"))
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
@@ -235,8 +120,8 @@ final class ModelsAskedIT {
                 .containsPattern("price[^:]+:(1\\.99999|2\\.0)")
                 .containsPattern("fee[^:]+:(1\\.99999|2\\.0)");
 
-        champion("risk", 2);
-        champion("price", 2);
+        platform.champion("risk", 2);
+        platform.champion("price", 2);
 
         String seen = "";
         for (int i = 1; !seen.contains("risk/2,price/2,risk/2"); i++) {
@@ -249,67 +134,65 @@ final class ModelsAskedIT {
         assertThat(seen).containsPattern("risk[^:]+:(8\\.99999|9\\.0)");
     }
 
-    private static String address(String part) {
-        return Objects.requireNonNull(platform.addresses().get(part));
-    }
-
-    /// The URI of the console.
-    private static URI console() {
-        return URI.create(address(Role.CONSOLE.word()));
-    }
-
     @Test
     void commandsMoveAliasesBesideTheConsoleAndBackAndSayWhatTheyDo() throws Exception {
-        for (String source : List.of("mlflow-artifacts:/0/none", "mlflow-artifacts:/0/r1")) {
-            registry.write(
-                    new VersionCommand.Create(
-                            "night" + source, "night", source, "", "", "", "", Map.of()));
-        }
-        registry.write(new VersionCommand.SetTag("night", 4, "leat.gates", "failed"));
+        platform.source("night", "mlflow-artifacts:/0/none", Map.of());
+        platform.source("night", "mlflow-artifacts:/0/r1", Map.of("leat.gates", "failed"));
 
-        assertThat(run("models", "promote", "night", "2"))
+        assertThat(platform.run("models", "promote", "night", "2"))
                 .isEqualTo(
                         """
                         night@champion: version 1 → 2
                         The way back: leat models rollback night
                         """);
-        assertThat(run("models", "promote", "night", "2"))
+        assertThat(platform.run("models", "promote", "night", "2"))
                 .isEqualTo("night@champion is at version 2 already; nothing was changed.\n");
         assertThat(setByConsole("next", 1)).isEqualTo(200);
-        assertThat(run("models", "promote", "night", "@next", "--alias", "trial", "--json"))
+        assertThat(
+                        platform.run(
+                                "models", "promote", "night", "@next", "--alias", "trial",
+                                "--json"))
                 .contains("\"from\":null", "\"to\":1", "\"changed\":true", "\"way\":\"on\"");
         assertThat(setByConsole("next", 2)).isEqualTo(200);
-        assertRefused(1, "night/3 has no files", "models", "promote", "night", "3");
-        assertRefused(1, "the gates of night/4 failed", "models", "promote", "night", "4");
-        assertRefused(2, "--because", "models", "promote", "night", "4", "--force");
-        assertThat(run("models", "promote", "night", "4", "--force", "--because", "a drill"))
+        platform.assertRefused(1, "night/3 has no files", "models", "promote", "night", "3");
+        platform.assertRefused(1, "the gates of night/4 failed", "models", "promote", "night", "4");
+        platform.assertRefused(2, "--because", "models", "promote", "night", "4", "--force");
+        assertThat(
+                        platform.run(
+                                "models",
+                                "promote",
+                                "night",
+                                "4",
+                                "--force",
+                                "--because",
+                                "a drill"))
                 .contains("version 2 → 4\nOverruled: the gates of night/4 failed.");
-        assertThat(run("models", "rollback", "night", "--json"))
+        assertThat(platform.run("models", "rollback", "night", "--json"))
                 .contains("\"from\":4", "\"to\":2", "\"changed\":true", "\"way\":\"back\"");
-        assertThat(run("models", "rollback", "night"))
+        assertThat(platform.run("models", "rollback", "night"))
                 .isEqualTo(
                         """
                         night@champion went back from version 4 to 2 already; nothing was changed.
                         Further back: leat models rollback night --from 2
                         """);
-        assertThat(run("models", "rollback", "night", "--from", "2"))
+        assertThat(platform.run("models", "rollback", "night", "--from", "2"))
                 .startsWith("night@champion: version 2 → 1\n");
-        assertRefused(1, "at before", "models", "rollback", "night", "--from", "1");
-        assertRefused(1, "write 'night' if that was meant", "models", "rollback", "nihgt");
-        assertRefused(1, "night has no version 9", "models", "promote", "night", "9");
-        assertRefused(2, "'x' is no version", "models", "promote", "night", "x");
+        platform.assertRefused(1, "at before", "models", "rollback", "night", "--from", "1");
+        platform.assertRefused(1, "write 'night' if that was meant", "models", "rollback", "nihgt");
+        platform.assertRefused(1, "night has no version 9", "models", "promote", "night", "9");
+        platform.assertRefused(2, "'x' is no version", "models", "promote", "night", "x");
 
-        assertThat(run("models", "list", "night").replaceAll(" +", " "))
+        assertThat(platform.run("models", "list", "night").replaceAll(" +", " "))
                 .containsPattern("night 4 \\S+Z [\\d,]+ failed\n")
                 .containsPattern("night 1 champion,trial \\S+Z [\\d,]+\n");
-        assertThat(run("models", "show", "night").replaceAll(" +", " "))
+        assertThat(platform.run("models", "show", "night").replaceAll(" +", " "))
                 .containsPattern("champion 1 \\S+ back\n")
                 .containsPattern("champion 4 \\S+ on a drill the gates of night/4 failed\n");
-        assertThat(run("models", "show", "night@champion").replaceAll(" +", " "))
+        assertThat(platform.run("models", "show", "night@champion").replaceAll(" +", " "))
                 .contains("version night/1\naliases @champion, @trial\n")
                 .contains("takes X FP32[")
                 .contains("file model.onnx ");
-        assertThat(run("models", "show", "night/4", "--json"))
+        assertThat(platform.run("models", "show", "night/4", "--json"))
                 .contains("\"gates\":\"failed\"", "\"inputs\":[{\"name\":\"X\"");
     }
 
@@ -328,57 +211,48 @@ final class ModelsAskedIT {
 
     @Test
     void newWeightsAloneAreAVersionThatAnswers() throws Exception {
-        try (ArtifactLog artifacts =
-                        new ArtifactLog(
-                                new LogConnection(broker.bootstrapServers()),
-                                Workspace.open(folder).names(),
-                                folder.resolve("up"),
-                                InstantSource.system());
-                InputStream onnx = Files.newInputStream(adding("one.onnx", 1))) {
-            artifacts.put(new ArtifactPath("0/tune/artifacts/model/one.onnx"), onnx);
-        }
-        registry.write(new RegisteredModelCommand.Create("c-tune", "tune", "", Map.of()));
-        registry.write(
-                new VersionCommand.Create(
-                        "tune1",
-                        "tune",
-                        "mlflow-artifacts:/0/tune/artifacts/model",
-                        "",
-                        "",
-                        "",
-                        "",
-                        Map.of("leat.gates", "passed")));
-        champion("tune", 1);
+        platform.file("tune", "one.onnx", Files.newInputStream(adding("one.onnx", 1)));
+        platform.model("tune");
+        platform.version("tune", "tune", Map.of("leat.gates", "passed"));
+        platform.champion("tune", 1);
         String file = adding("two.onnx", 2).toString();
         String other = Files.write(folder.resolve("other.npz"), new byte[9]).toString();
 
-        assertRefused(
+        platform.assertRefused(
                 1,
                 "tune/2 is weights alone that went through no gates",
                 published(file, "--alias", "champion"));
-        assertThat(run(published(file)))
+        assertThat(platform.run(published(file)))
                 .startsWith("tune/2 is registered: tune/1 with other weights (number), ")
                 .endsWith(" bytes\n");
-        assertThat(run(published(file, "--alias", "champion", "--force", "--because", "a drill")))
+        assertThat(
+                        platform.run(
+                                published(
+                                        file,
+                                        "--alias",
+                                        "champion",
+                                        "--force",
+                                        "--because",
+                                        "a drill")))
                 .startsWith("tune/2 was registered already: ")
                 .contains("tune@champion: version 1 → 2\nOverruled: tune/2 is weights alone");
-        assertThat(run(published(file, "--base", "2", "--json")))
+        assertThat(platform.run(published(file, "--base", "2", "--json")))
                 .contains("\"version\":2", "\"isNew\":false", "\"base\":1", "[\"number\"]");
-        assertThat(run("models", "show", "tune@champion").replaceAll(" +", " "))
+        assertThat(platform.run("models", "show", "tune@champion").replaceAll(" +", " "))
                 .contains("version tune/2\n", "file weights.safetensors ", "takes X FP32[?, 2]")
                 .contains("tag leat.base = 1\n");
         try (AskedModel asked =
                 new AskedModel(
-                        console(),
+                        platform.console(),
                         "/v2/models/tune/infer",
                         "{\"inputs\":[{\"name\":\"X\",\"datatype\":\"FP32\",\"shape\":[1,2],"
                                 + "\"data\":[1,1]}]}")) {
             awaitAnswer(asked, "2", System.nanoTime());
         }
-        assertRefused(1, "other.npz is no file of .npz", published(other, "--base", "1"));
-        assertRefused(1, "there is no file gone.npz", published("gone.npz"));
-        assertRefused(1, "tune has no version 9", published(file, "--base", "9"));
-        assertRefused(2, "about --alias", published(file, "--because", "x"));
+        platform.assertRefused(1, "other.npz is no file of .npz", published(other, "--base", "1"));
+        platform.assertRefused(1, "there is no file gone.npz", published("gone.npz"));
+        platform.assertRefused(1, "tune has no version 9", published(file, "--base", "9"));
+        platform.assertRefused(2, "about --alias", published(file, "--because", "x"));
     }
 
     private static String[] published(String file, String... options) {
@@ -389,16 +263,7 @@ final class ModelsAskedIT {
 
     @Test
     void theGuideToGoBackIsAsItIsWritten() throws IOException {
-        registry.write(
-                new VersionCommand.Create(
-                        "failure-risk3",
-                        "failure-risk",
-                        "mlflow-artifacts:/0/r1/artifacts/model",
-                        "",
-                        "",
-                        "",
-                        "",
-                        Map.of("leat.gates", "failed")));
+        platform.version("failure-risk", "r1", Map.of("leat.gates", "failed"));
         StringBuilder printed = new StringBuilder();
         List<String> commands = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
@@ -413,7 +278,7 @@ final class ModelsAskedIT {
 
         for (String command : commands) {
             String[] words = words(command.replaceAll(" +#.*", ""));
-            LeatCommandLines.Ended ended = LeatCommandLines.run(words);
+            LeatCommandLines.Ended ended = platform.ended(words);
             assertThat(ended.exitCode()).as(command + "\n" + ended.output()).isZero();
             printed.append(ended.output());
         }
@@ -423,7 +288,7 @@ final class ModelsAskedIT {
         assertThat(printed.toString()).contains(outputs);
     }
 
-    /// The words of a command behind `leat`, on the workspace of the test.
+    /// The words of a command behind `leat`.
     private static String[] words(String command) {
         List<String> words = new ArrayList<>();
         Matcher word = WORD.matcher(command);
@@ -431,16 +296,7 @@ final class ModelsAskedIT {
             words.add(word.group().replace("\"", ""));
         }
         assertThat(words.removeFirst()).as(command).isEqualTo("leat");
-        words.addAll(List.of("--workspace", folder.toString()));
         return words.toArray(String[]::new);
-    }
-
-    private static void assertRefused(int exitCode, String why, String... words) {
-        List<String> command = new ArrayList<>(List.of(words));
-        command.addAll(List.of("--workspace", folder.toString()));
-        LeatCommandLines.Ended ended = LeatCommandLines.run(command.toArray(String[]::new));
-        assertThat(ended.output()).contains(why);
-        assertThat(ended.exitCode()).as(ended.output()).isEqualTo(exitCode);
     }
 
     private static int setByConsole(String alias, int version) throws Exception {
@@ -450,7 +306,7 @@ final class ModelsAskedIT {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
                             HttpRequest.newBuilder(
-                                            console()
+                                            platform.console()
                                                     .resolve(
                                                             "/api/2.0/mlflow/registered-models/alias"))
                                     .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -464,16 +320,16 @@ final class ModelsAskedIT {
     void afterARollbackTheOldVersionAnswersWithinSecondsAndNoRequestFails() throws Exception {
         try (AskedModel asked =
                 new AskedModel(
-                        console(),
+                        platform.console(),
                         "/v2/models/drill/infer",
                         "{\"inputs\":[{\"name\":\"X\",\"datatype\":\"FP32\",\"shape\":[1,2],"
                                 + "\"data\":[1,1]}]}")) {
             awaitAnswer(asked, "1", System.nanoTime());
-            run("models", "promote", "drill", "2");
+            platform.run("models", "promote", "drill", "2");
             asked.awaitOnly("2", PATIENCE);
 
             long start = System.nanoTime();
-            String printed = run("models", "rollback", "drill");
+            String printed = platform.run("models", "rollback", "drill");
             long answered = awaitAnswer(asked, "1", start);
 
             long millis = Duration.ofNanos(answered - start).toMillis();
@@ -502,32 +358,15 @@ final class ModelsAskedIT {
     }
 
     private static void send(String ride, int km, int stops) throws IOException {
-        send("ride", ride, "{\"ride\":\"%s\",\"km\":%d,\"stops\":%d}".formatted(ride, km, stops));
-    }
-
-    private static void send(String contract, String id, String event) throws IOException {
-        Path events = folder.resolve(id + ".jsonl");
-        Files.writeString(events, event + "\n");
-        assertThat(
-                        run(
-                                "send",
-                                contract,
-                                events.toString(),
-                                "--to",
-                                "http://127.0.0.1:" + platform.collector().getPort()))
-                .contains("1 accepted");
+        platform.send(
+                "ride",
+                ride,
+                "{\"ride\":\"%s\",\"km\":%d,\"stops\":%d}".formatted(ride, km, stops));
     }
 
     /// The enriched event of a ride with its headers; empty when there is none yet.
     private static String enriched(String ride) {
-        return run("tail", "ride", "--json", "--where", "ride=" + ride);
-    }
-
-    private static String run(String... words) {
-        List<String> command = new ArrayList<>(List.of(words));
-        command.add("--workspace");
-        command.add(folder.toString());
-        return LeatCommandLines.run(command.toArray(String[]::new)).output();
+        return platform.run("tail", "ride", "--json", "--where", "ride=" + ride);
     }
 
     private static void await(Supplier<String> look, String wanted) {
@@ -535,7 +374,7 @@ final class ModelsAskedIT {
         String seen = look.get();
         while (!seen.contains(wanted)) {
             assertThat(System.nanoTime())
-                    .as(() -> run("tail", "ride") + run("dead", "list", "ride"))
+                    .as(() -> platform.run("tail", "ride") + platform.run("dead", "list", "ride"))
                     .isLessThan(deadline);
             LockSupport.parkNanos(LOOK_NANOS);
             seen = look.get();

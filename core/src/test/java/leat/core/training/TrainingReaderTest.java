@@ -3,7 +3,6 @@ package leat.core.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import leat.core.prediction.ScoringReader;
-import leat.core.scoring.OutputValue;
 import leat.core.yaml.Checked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,49 +139,6 @@ final class TrainingReaderTest {
         assertThat(training.split()).isEqualTo(new Split(0.3, 0.25));
     }
 
-    private static String ofSet(String data) {
-        return "training:\n  model: m\n  algorithm: k-means\n  data: {set: health" + data + "}\n";
-    }
-
-    @Test
-    void aSetGivesItsFeaturesByItsNames() {
-        TrainingData data = Trainings.training(ofSet(", features: [heat, strain]")).data();
-
-        assertThat(data.set()).map(Object::toString).contains("health");
-        assertThat(data.features()).containsExactly("heat", "strain");
-        assertThat(data.taken())
-                .extracting(TrainingData.Taken::from)
-                .containsExactly("state.v2:heat", "wear.v1:load");
-        assertThat(data.view().view().nameAndVersion()).isEqualTo("wear.v1");
-        assertThat(data.views())
-                .extracting(view -> view.view().nameAndVersion())
-                .containsExactly("wear.v1", "state.v2");
-        TrainingData other =
-                Trainings.training(ofSet(", view: state, features: [heat, strain]")).data();
-        assertThat(other.view().view().nameAndVersion()).isEqualTo("state.v2");
-        assertThat(other.fingerprint()).isNotEqualTo(data.fingerprint());
-    }
-
-    @Test
-    void whatDoesNotFitASetIsTold() {
-        assertThat(Trainings.problems(ofSet("").replace("health", "helath")))
-                .containsExactly(
-                        "failure.yaml:4: training.data.set: there is no feature set 'helath'."
-                                + " Write 'health' if that was meant.");
-        assertThat(Trainings.problems(ofSet(", view: other, features: heat")))
-                .containsExactly(
-                        "failure.yaml:4: training.data.view: the set health has no feature of"
-                                + " other. Name one of its views, at whose vectors' times it is"
-                                + " taken: wear, state.");
-        assertThat(Trainings.problems(ofSet(", features: [laod, name]")))
-                .containsExactly(
-                        "failure.yaml:4: training.data.features: the set has no feature 'laod'."
-                                + " Write 'load' if that was meant.",
-                        "failure.yaml:4: training.data.features: the feature 'name' is neither a"
-                                + " number nor a boolean. Leave it out, or let the view make"
-                                + " numbers of it, e.g. event.type == 'L'.");
-    }
-
     @Test
     void aFileMayHaveOneOfTheTwo() throws IOException {
         Files.writeString(
@@ -303,26 +258,6 @@ final class TrainingReaderTest {
     }
 
     @Test
-    void aVectorOfAnotherContractHasNoLabelOfItsOwnEvent() {
-        List<String> problems =
-                Trainings.problems(
-                        """
-                        training:
-                          model: m
-                          algorithm: logistic
-                          data:
-                            view: state
-                            features: [load]
-                            label: {contract: machin, when: event.failed == 1}
-                        """);
-
-        assertThat(problems)
-                .containsExactly(
-                        "failure.yaml:7: training.data.label.contract: there is no contract"
-                                + " 'machin'. Write 'machine' if that was meant.");
-    }
-
-    @Test
     void triggersOutOfTheirRangeAreTold() {
         String training =
                 """
@@ -342,147 +277,5 @@ final class TrainingReaderTest {
                 .containsExactly(
                         "failure.yaml:5: training.triggers: names none. Name one, e.g. schedule:"
                                 + " 24h.");
-    }
-
-    private static final String BY_COMMAND =
-            """
-            training:
-              model: m
-              algorithm:
-                name: command
-                run: [python3, train.py, --fast]
-                score: risk[2]
-                timeout: 90s
-                environment: [MLFLOW_TRACKING_URI, CUDA_VISIBLE_DEVICES]
-                parameters: {rounds: 50}
-                sweep: {max-depth: [4, 6]}
-              data: {view: state, features: [load], label: {field: broken}}
-            """;
-
-    private Checked<Training> read(String text) {
-        return TrainingReader.read(
-                folder.resolve("failure.yaml"),
-                text,
-                Trainings.contracts(),
-                Trainings.views(),
-                List.of());
-    }
-
-    @Test
-    void aCommandIsReadWithTheFolderOfItsModel() throws IOException {
-        Path scripts = Files.createDirectory(folder.resolve("failure"));
-
-        Training training = read(BY_COMMAND).orThrow();
-
-        assertThat(training.folder()).contains(scripts);
-        assertThat(training.algorithm().candidates()).hasSize(2);
-        TrainingCommand command = training.algorithm().command().orElseThrow();
-        assertThat(command.words()).containsExactly("python3", "train.py", "--fast");
-        assertThat(command.score()).contains(new OutputValue("risk", 2));
-        assertThat(command.timeout()).isEqualTo(Duration.ofSeconds(90));
-        assertThat(command.environment())
-                .containsExactly("MLFLOW_TRACKING_URI", "CUDA_VISIBLE_DEVICES");
-        assertThat(read(BY_COMMAND.replace("timeout: 90s", "")).orThrow().algorithm().command())
-                .map(TrainingCommand::timeout)
-                .contains(Duration.ofHours(1));
-    }
-
-    @Test
-    void anotherScriptIsAnotherDefinitionAndWhatPythonLeavesBehindIsNone() throws IOException {
-        Path scripts = Files.createDirectory(folder.resolve("failure"));
-        Files.writeString(scripts.resolve("train.py"), "print(1)");
-        String before = read(BY_COMMAND).orThrow().fingerprint();
-
-        Files.createDirectories(scripts.resolve("__pycache__"));
-        Files.writeString(scripts.resolve("__pycache__").resolve("train.pyc"), "compiled");
-        Files.writeString(scripts.resolve(".hidden"), "mine");
-        String withRests = read(BY_COMMAND).orThrow().fingerprint();
-        Files.writeString(scripts.resolve("train.py"), "print(2)");
-        String changed = read(BY_COMMAND).orThrow().fingerprint();
-        Files.move(scripts.resolve("train.py"), scripts.resolve("learn.py"));
-        String renamed = read(BY_COMMAND).orThrow().fingerprint();
-
-        assertThat(withRests).isEqualTo(before);
-        assertThat(changed).isNotEqualTo(before);
-        assertThat(renamed).isNotEqualTo(changed);
-    }
-
-    @Test
-    void whatIsWrongWithACommandIsTold() throws IOException {
-        Files.createDirectory(folder.resolve("failure"));
-
-        assertThat(algorithmProblems("command"))
-                .containsExactly(
-                        "training.algorithm: says no program. Write {name: command, run: [python3,"
-                                + " train.py]}.");
-        assertThat(algorithmProblems("{name: command, run: []}"))
-                .containsExactly(
-                        "training.algorithm.run: names no program. Write e.g. run: [python3,"
-                                + " train.py].");
-        assertThat(
-                        algorithmProblems(
-                                "{name: command, timeout: 8d, score: ' ', parameters: {a b: 1},"
-                                        + " environment: [A=1, LEAT_SEED]}"))
-                .containsExactlyInAnyOrder(
-                        "training.algorithm.run: is missing. Write the program and its arguments,"
-                                + " e.g. run: [python3, train.py].",
-                        "training.algorithm.timeout: is 8d. Write from 1s to 7d.",
-                        "training.algorithm.score: an output has no name.",
-                        "training.algorithm.parameters: 'a b' is no name of a parameter. Use"
-                                + " letters, digits, '-', '_' and '.', a letter first, at most"
-                                + " 100.",
-                        "training.algorithm.environment: 'A=1' is no name of a variable. List names"
-                                + " alone, e.g. MLFLOW_TRACKING_URI; values come from the"
-                                + " environment of leat.",
-                        "training.algorithm.environment: 'LEAT_SEED' is not for a command. Leave it"
-                                + " out.");
-        assertThat(algorithmProblems("{name: command, run: python3 train.py}"))
-                .containsExactly(
-                        "training.algorithm.run: is one word with spaces in it. Write a list, e.g."
-                                + " run: [python3, train.py].");
-        assertThat(algorithmProblems("{name: logistic, timeout: 1h}"))
-                .containsExactly(
-                        "training.algorithm.timeout: is of the algorithm command. Leave it out, or"
-                                + " write name: command.");
-    }
-
-    @Test
-    void aCommandNeedsAFolderOfALimitedSize() throws IOException {
-        Path scripts = folder.resolve("failure");
-        List<String> absent = algorithmProblems("{name: command, run: [python3, train.py]}");
-        Files.createDirectory(scripts);
-        try (RandomAccessFile large =
-                new RandomAccessFile(scripts.resolve("data.csv").toFile(), "rw")) {
-            large.setLength((64L << 20) + 1);
-        }
-        List<String> full = algorithmProblems("{name: command, run: [python3, train.py]}");
-
-        assertThat(absent)
-                .containsExactly(
-                        "training.algorithm.run: is started in the folder "
-                                + scripts
-                                + ", which is not there. Make it, and put the program's files"
-                                + " there.");
-        assertThat(full)
-                .containsExactly(
-                        "training.algorithm.run: is started in the folder "
-                                + scripts
-                                + ", which has more than 1000 files or 64 MiB. Keep there what the"
-                                + " program is made of, and data elsewhere.");
-    }
-
-    private List<String> algorithmProblems(String algorithm) {
-        return read(
-                        """
-                        training:
-                          model: m
-                          algorithm: %s
-                          data: {view: state, features: [load]}
-                        """
-                                .formatted(algorithm))
-                .faults()
-                .stream()
-                .map(problem -> problem.toString().replaceFirst("^.*failure.yaml:\\d+: ", ""))
-                .toList();
     }
 }

@@ -54,7 +54,7 @@ final class Trainings {
               - {name: name, expression: event.kind}
             """;
 
-    private static final String SET =
+    static final String SET =
             """
             entity: machine
             features:

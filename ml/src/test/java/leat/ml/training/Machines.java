@@ -112,8 +112,7 @@ final class Machines implements AutoCloseable {
     static Machines fresh() {
         Names names = FeatureKafka.freshNames();
         List<TopicSpec> specs = new ArrayList<>(TopicSpec.of(names, view().source()));
-        List.of(view(), view("wear", WEAR))
-                .forEach(view -> specs.addAll(new FeatureFlow(view).topics(names)));
+        List.of(view(), wear()).forEach(view -> specs.addAll(new FeatureFlow(view).topics(names)));
         specs.addAll(new RegistryTopics(names).specs());
         specs.addAll(TrackingLog.topics(names));
         try (Admin admin = FeatureKafka.connection().admin()) {
@@ -132,6 +131,10 @@ final class Machines implements AutoCloseable {
         return view("state", VIEW);
     }
 
+    private static CompiledView wear() {
+        return view("wear", WEAR);
+    }
+
     private static CompiledView view(String name, String text) {
         return FeatureViewReader.read(Path.of(name + ".yaml"), text, contracts()).orThrow();
     }
@@ -147,7 +150,7 @@ final class Machines implements AutoCloseable {
 
     /// @param folder of the training's file
     static Training training(Path folder, String model, String algorithm, String keys) {
-        List<CompiledView> views = List.of(view(), view("wear", WEAR));
+        List<CompiledView> views = List.of(view(), wear());
         FeatureSet set = FeatureSetReader.read(Path.of("health.yaml"), SET, views).orThrow();
         String text =
                 """
@@ -172,24 +175,13 @@ final class Machines implements AutoCloseable {
     /// @param load null for a vector without it
     void write(int machine, Instant time, @Nullable Double load, double heat, boolean failed)
             throws InterruptedException, ExecutionException {
-        String name = "m" + machine;
         long offset = event(machine, time, failed);
-        String value =
-                "{\"entity\":\""
-                        + name
-                        + "\",\"query_time\":\""
-                        + time.plus(1, ChronoUnit.MICROS)
-                        + "\""
-                        + (load == null ? "" : ",\"load\":" + load)
-                        + ",\"heat\":"
-                        + heat
-                        + "}";
         ProducerRecord<byte[], byte[]> vector =
-                new ProducerRecord<>(
-                        names.vectors(view().contract()),
-                        machine % PARTITIONS,
-                        name.getBytes(UTF_8),
-                        value.getBytes(UTF_8));
+                vector(
+                        view(),
+                        machine,
+                        time,
+                        (load == null ? "" : ",\"load\":" + load) + ",\"heat\":" + heat);
         EventHeader.add(vector.headers(), EventHeaders.VIEW, "state.v1");
         EventHeader.add(
                 vector.headers(),
@@ -201,23 +193,26 @@ final class Machines implements AutoCloseable {
     /// Writes a vector of the view `wear`.
     void wear(int machine, Instant time, double wear)
             throws InterruptedException, ExecutionException {
+        RecordMetadata _ = producer.send(vector(wear(), machine, time, ",\"wear\":" + wear)).get();
+    }
+
+    /// @param features members of the vector, each behind a comma
+    private ProducerRecord<byte[], byte[]> vector(
+            CompiledView view, int machine, Instant time, String features) {
         String name = "m" + machine;
         String value =
                 "{\"entity\":\""
                         + name
                         + "\",\"query_time\":\""
                         + time.plus(1, ChronoUnit.MICROS)
-                        + "\",\"wear\":"
-                        + wear
+                        + "\""
+                        + features
                         + "}";
-        RecordMetadata _ =
-                producer.send(
-                                new ProducerRecord<>(
-                                        names.vectors(view("wear", WEAR).contract()),
-                                        machine % PARTITIONS,
-                                        name.getBytes(UTF_8),
-                                        value.getBytes(UTF_8)))
-                        .get();
+        return new ProducerRecord<>(
+                names.vectors(view.contract()),
+                machine % PARTITIONS,
+                name.getBytes(UTF_8),
+                value.getBytes(UTF_8));
     }
 
     /// Writes an event without a vector.
