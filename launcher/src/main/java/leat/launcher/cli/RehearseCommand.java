@@ -5,13 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import leat.launcher.Platform;
 import leat.launcher.Role;
 import leat.launcher.config.Workspace;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// `leat rehearse`, hidden: starts and stops a platform on a workspace of its own, so that the JVM
@@ -26,18 +24,14 @@ final class RehearseCommand implements Runnable {
         try {
             Path folder = Files.createTempDirectory("leat-rehearsal");
             try {
-                new CommandLine(new InitCommand()).execute(folder.toString());
-                // A new workspace has nothing to extract and no views.
-                Set<Role> roles =
-                        EnumSet.complementOf(
-                                EnumSet.of(
-                                        Role.OPENSEARCH,
-                                        Role.SEARCH,
-                                        Role.EXTRACTOR,
-                                        Role.FEATURES));
-                Platform.start(
-                                Workspace.open(folder),
-                                new Platform.Options(roles, "rehearsal", PORT_OFFSET))
+                if (LeatCommand.commandLine().execute("init", folder.toString()) != ExitCode.DONE) {
+                    throw new IllegalStateException("no workspace to rehearse on");
+                }
+                Workspace workspace = Workspace.open(folder);
+                Set<Role> roles = Role.together(workspace);
+                // The search engine is a process with a cache of its own.
+                roles.removeAll(Set.of(Role.OPENSEARCH, Role.SEARCH));
+                Platform.start(workspace, new Platform.Options(roles, "rehearsal", PORT_OFFSET))
                         .close();
             } finally {
                 delete(folder);
