@@ -51,9 +51,10 @@ public record NodeSettings(Path folder, int port, int heapMebibytes, Path classP
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
         // The archive of loaded classes is written when the first process ends in order; later
-        // starts take 2 s instead of 5. One that does not fit is ignored and written anew.
+        // starts take 2 s instead of 5. One that does not fit is ignored and written anew. It is
+        // of the jars and not of the data: a node that is killed each time would never have one.
         command.add("-XX:+AutoCreateSharedArchive");
-        command.add("-XX:SharedArchiveFile=" + folder.resolve("classes.jsa"));
+        command.add("-XX:SharedArchiveFile=" + classPath.resolveSibling("search-node.jsa"));
         command.add("-Xlog:disable");
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:-HeapDumpOnOutOfMemoryError");
