@@ -1,5 +1,6 @@
 package leat.stream.log;
 
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /// Kafka did not do what was asked. Nothing is known to be lost: the caller may try again, or stop
@@ -8,6 +9,11 @@ public final class LogUnavailable extends RuntimeException {
 
     public LogUnavailable(String what, @Nullable Throwable cause) {
         super(cause == null ? what : what + ": " + cause.getMessage(), cause);
+    }
+
+    /// Whether Kafka was only not heard in time, so that the same may be answered later.
+    public boolean mayPass() {
+        return getCause() == null || getCause() instanceof RetriableException;
     }
 
     /// For a thread that was told to stop while it waited; the thread stays interrupted.

@@ -30,7 +30,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /// Topics planned, made and looked up.
 public final class Topics {
 
-    private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration READY_INTERVAL = Duration.ofMillis(20);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
 
