@@ -212,8 +212,7 @@ final class ContractUpgradeIT {
     }
 
     private LeatProcess up() {
-        LeatProcess process =
-                LeatProcess.start(workspace, offset, List.of("-XX:TieredStopAtLevel=1"), "up");
+        LeatProcess process = LeatProcess.start(workspace, offset, List.of(), "up");
         try {
             process.awaitReady(LIMIT);
             return process;

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ExtractionIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1");
+    private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m");
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int ROUNDS = 3;
     private static final int LINES = 400;

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -125,7 +124,7 @@ final class LeatProcess implements AutoCloseable {
     static LeatProcess startBench(Path folder, String... options) {
         Path log = folder.resolve("output.log");
         List<String> words =
-                java(List.of("-Dleat.home=" + Path.of("..").toAbsolutePath().normalize()));
+                Program.words(List.of("-Dleat.home=" + Path.of("..").toAbsolutePath().normalize()));
         words.addAll(List.of("bench", "mqtt", "--folder", folder.toString()));
         words.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
@@ -144,7 +143,7 @@ final class LeatProcess implements AutoCloseable {
             Path out = Files.createTempFile(workspace, "out", ".txt");
             Path err = Files.createTempFile(workspace, "err", ".txt");
             Process process =
-                    builder(workspace, portOffset, List.of("-XX:TieredStopAtLevel=1"), command)
+                    builder(workspace, portOffset, List.of(), command)
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile())
                             .start();
@@ -163,29 +162,11 @@ final class LeatProcess implements AutoCloseable {
 
     private static ProcessBuilder builder(
             Path workspace, int portOffset, List<String> javaOptions, String... command) {
-        List<String> words = java(javaOptions);
+        List<String> words = Program.words(javaOptions);
         words.addAll(List.of(command));
         words.addAll(
                 List.of("--workspace", workspace.toString(), "--port-offset", "" + portOffset));
         return new ProcessBuilder(words).directory(workspace.toFile());
-    }
-
-    private static List<String> java(List<String> options) {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(
-                List.of(
-                        "-Xmx768m",
-                        "-XX:+UseSerialGC",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                        // The program's own log, not the tests'.
-                        "-Dlogback.configurationFile=logback.xml",
-                        "-Dleat.search-node=" + System.getProperty("leat.search-node")));
-        words.addAll(options);
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "leat.launcher.Main"));
-        return words;
     }
 
     URI collector() {

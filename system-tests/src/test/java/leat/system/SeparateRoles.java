@@ -35,7 +35,7 @@ final class SeparateRoles implements AutoCloseable {
     }
 
     /// Small heaps, and compilers that are content soon: many processes share few processors.
-    private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1");
+    private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m");
 
     private final Path workspace;
     private final int portOffset;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SharedInstanceIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1");
+    private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m");
 
     @TempDir private Path folder;
 

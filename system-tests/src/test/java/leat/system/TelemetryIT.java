@@ -70,7 +70,7 @@ final class TelemetryIT {
                 LeatProcess.start(
                         workspace,
                         offset,
-                        List.of("-XX:TieredStopAtLevel=1"),
+                        List.of(),
                         "run",
                         "kafka",
                         "opensearch",

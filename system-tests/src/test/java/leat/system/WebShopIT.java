@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class WebShopIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1");
+    private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m");
     private static final String SOON = "data-linger=\"50\"";
 
     /// Nothing but the end of the page sends.
