@@ -30,7 +30,7 @@ final class CarLoad implements AutoCloseable {
 
     static final String CONTRACT = "car-telemetry";
     private static final int CARS = 100;
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

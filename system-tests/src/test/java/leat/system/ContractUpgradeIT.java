@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// version within the major one, a second major version beside the first, and one that is refused.
 final class ContractUpgradeIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final JsonMapper JSON = new JsonMapper();
     private static final String FIRST =
             """

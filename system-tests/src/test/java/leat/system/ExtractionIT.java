@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// collector too: what they read is in the enriched topic once.
 final class ExtractionIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m");
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int ROUNDS = 3;

@@ -147,7 +147,7 @@ final class LeatProcess implements AutoCloseable {
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile())
                             .start();
-            if (!process.waitFor(3, TimeUnit.MINUTES)) {
+            if (!process.waitFor(6, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 throw new IllegalStateException(String.join(" ", command) + " did not end");
             }

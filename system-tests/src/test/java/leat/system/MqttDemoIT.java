@@ -27,7 +27,7 @@ final class MqttDemoIT {
     private Path workspace;
 
     @Test
-    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void drivesEachCarByAConnectionOfItsOwnAndCountsWhereItsEventsArrived() throws IOException {
         // Given
         Workspaces.copyExample(workspace);

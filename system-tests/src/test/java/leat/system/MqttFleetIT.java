@@ -21,11 +21,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A small fleet of connected cars, as `leat bench mqtt` drives a large one.
-@Timeout(180)
+@Timeout(360)
 final class MqttFleetIT {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Pattern AUDIT =
             Pattern.compile(
                     "audit clean: 1,000 acknowledged, ([\\d,]+) raw, 1,000 enriched, ([\\d,]+)"

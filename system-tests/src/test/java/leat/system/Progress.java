@@ -33,7 +33,7 @@ import org.apache.kafka.common.TopicPartition;
 /// How far each hop has come with the car events, told from outside by what it has committed.
 final class Progress implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     /// Brokers are killed and machines are busy: rather ask again than wait a minute for an answer.
     private static final Map<String, String> IMPATIENT =

@@ -7,7 +7,7 @@ import java.util.List;
 /// The whole program in one workspace, killed and started again: each time another process.
 final class Reborn implements AutoCloseable {
 
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(4);
 
     private final Path workspace;
     private final int portOffset;

@@ -25,7 +25,7 @@ final class SeparateRolesIT {
 
     private static final int KILLS = Integer.getInteger("leat.kills", 0);
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     /// Commits and upkeep of the lake often enough to be hit by the kills.
     private static final String SETTINGS =

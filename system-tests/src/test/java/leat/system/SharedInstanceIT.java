@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// says why it does not.
 final class SharedInstanceIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m");
 
     @TempDir private Path folder;
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aSecondEnricherOfOneNameEndsWithAClearError() throws IOException {
         // Given
         int offset = LeatProcess.freePortOffset(new Random(System.nanoTime()));

@@ -33,10 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The workspace of `leat init --template telemetry`, all of it: logs and metrics come in by
 /// several doors and are found by SQL, in the search engine and in InfluxDB.
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class TelemetryIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Path INFLUXD = Path.of("/usr/bin/influxd");
 
     @TempDir private Path folder;

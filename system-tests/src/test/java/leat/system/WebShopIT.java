@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 final class WebShopIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx384m");
     private static final String SOON = "data-linger=\"50\"";
 

@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Changes a view twice under load, and kills the feature store while the new version is filled and
 /// around its take-over.
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class FeatureBackfillIT {
 
     private static final long SEED = 20_261_128;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Names names = FeatureKafka.freshNames();
     private final FeatureRegistry registry = new FeatureRegistry(FeatureKafka.connection(), names);

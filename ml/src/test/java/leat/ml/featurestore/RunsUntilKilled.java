@@ -17,7 +17,7 @@ final class RunsUntilKilled {
     /// Commits cost most of what these processes do, and how often they are is tested elsewhere.
     private static final FeatureStoreSettings SETTINGS =
             new FeatureStoreSettings(
-                    Duration.ofMillis(100),
+                    Duration.ofMillis(250),
                     FeatureStoreSettings.DEFAULT.threads(),
                     FeatureStoreSettings.DEFAULT.entityMemory(),
                     FeatureStoreSettings.DEFAULT.storeMemory(),

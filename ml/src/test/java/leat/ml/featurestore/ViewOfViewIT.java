@@ -39,11 +39,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Views whose events are the vectors of other views, killed and counted up.
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class ViewOfViewIT {
 
     private static final long SEED = 20_261_128;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final long MINUTE = 60_000_000;
     private static final long HOP = 10_000_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -190,7 +190,7 @@ final class ViewOfViewIT {
 
     private void dies(String failPoint, int version) throws Exception {
         Process process = start(failPoint, version);
-        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as(failPoint).isTrue();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(failPoint).isTrue();
         assertThat(process.exitValue()).isEqualTo(FailPoint.EXIT_CODE);
     }
 

@@ -34,11 +34,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// Kills scorers whose versions learn, before and after commits, at any instant and while another
 /// one comes, moves aliases, and compares every prediction with what learners say that were never
 /// interrupted.
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
 final class LearningKilledIT {
 
     private static final long SEED = 8;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String SCORER = "scorer.risk.v1";
     private static final String KEYS =
             "outputs: {score: score}\nchallengers: [{alias: next, shadow: true}]";

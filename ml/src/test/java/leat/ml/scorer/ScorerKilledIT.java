@@ -36,11 +36,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Scores while aliases move, with and without kills, and checks every vector against the terms
 /// that are in the log.
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
 final class ScorerKilledIT {
 
     private static final long SEED = 6;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int RATE = 20_000;
     private static final int VERSIONS = 3;
     private static final String SCORER = "scorer.risk.v1";

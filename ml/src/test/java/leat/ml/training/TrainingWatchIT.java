@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class TrainingWatchIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final String DATA =
             """
