@@ -36,7 +36,7 @@ final class SeparateRolesIT {
               loader:
                 commit-interval: 1s
               maintenance:
-                interval: 5s
+                interval: 15s
             """;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
