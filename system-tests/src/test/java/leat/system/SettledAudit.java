@@ -12,12 +12,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// `leat audit --deep` with the client's ledger, once everything has arrived.
 final class SettledAudit {
 
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(6);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private SettledAudit() {}
 
-    /// Audits until nothing is pending any more, and demands that the result is clean.
+    /// Audits until all parts answer and nothing is pending any more, and demands that the result
+    /// is clean. What was killed last may still be on its way back.
     ///
     /// @param output what the processes have said, for a failure's message: a failure may never be
     ///   seen again
@@ -27,10 +28,12 @@ final class SettledAudit {
         ledger.writeTo(list);
         long limit = System.nanoTime() + LIMIT.toNanos();
         try {
-            JsonNode report = audit(workspace, portOffset, list);
-            while (pending(report) > 0 && System.nanoTime() < limit) {
-                report = audit(workspace, portOffset, list);
+            LeatProcess.Finished audit = audit(workspace, portOffset, list);
+            while (!isSettled(audit) && System.nanoTime() < limit) {
+                audit = audit(workspace, portOffset, list);
             }
+            assertThat(audit.out()).as(audit.err()).isNotBlank();
+            JsonNode report = JSON.readTree(audit.out());
             assertThat(pending(report)).as(report.toString()).isZero();
             assertThat(report.path("clean").asBoolean(false)).as(report.toString()).isTrue();
         } catch (AssertionError | IllegalStateException e) {
@@ -42,18 +45,13 @@ final class SettledAudit {
         }
     }
 
-    private static JsonNode audit(Path workspace, int portOffset, Path ledger) {
-        LeatProcess.Finished audit =
-                LeatProcess.run(
-                        workspace,
-                        portOffset,
-                        "audit",
-                        "--deep",
-                        "--json",
-                        "--ledger",
-                        ledger.toString());
-        assertThat(audit.out()).as(audit.err()).isNotBlank();
-        return JSON.readTree(audit.out());
+    private static LeatProcess.Finished audit(Path workspace, int portOffset, Path ledger) {
+        return LeatProcess.run(
+                workspace, portOffset, "audit", "--deep", "--json", "--ledger", ledger.toString());
+    }
+
+    private static boolean isSettled(LeatProcess.Finished audit) {
+        return !audit.out().isBlank() && pending(JSON.readTree(audit.out())) == 0;
     }
 
     private static long pending(JsonNode report) {
