@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// event is there once, and `leat audit --deep` is clean. `-Dleat.soak.seconds` says for how long
 /// (the soak is 1800), `-Dleat.seed` repeats the decisions.
 final class SoakIT {
+
+    private static final Pattern VERSION = Pattern.compile("\nversion: 1\\.(\\d+)\\.0\n");
 
     private static final long SECONDS = Long.getLong("leat.soak.seconds", 45);
     private static final int LEAST_KILLS = 2;
@@ -48,7 +52,8 @@ final class SoakIT {
                         program.kill();
                         kills++;
                         if (kills == 1 || random.nextInt(3) == 0) {
-                            upgrade(versions++);
+                            upgrade();
+                            versions++;
                         }
                         program.restart();
                     }
@@ -114,19 +119,20 @@ final class SoakIT {
         Files.writeString(contract(), withStep);
     }
 
-    /// A minor version with one more optional field.
-    private void upgrade(int versions) throws IOException {
+    /// The next minor version, with one more optional field.
+    private void upgrade() throws IOException {
         String contract = Files.readString(contract());
-        String newer =
-                contract.replaceFirst(
-                                "\nversion: 1\\.\\d+\\.0\n", "\nversion: 1." + versions + ".0\n")
+        Matcher version = VERSION.matcher(contract);
+        assertThat(version.find()).isTrue();
+        int minor = Integer.parseInt(version.group(1)) + 1;
+        Files.writeString(
+                contract(),
+                version.replaceFirst("\nversion: 1." + minor + ".0\n")
                         .replace(
                                 "      - name: fleet\n",
                                 "      - name: soak_note_"
-                                        + versions
-                                        + "\n        logicalType: string\n      - name: fleet\n");
-        assertThat(newer).contains("version: 1." + versions + ".0");
-        Files.writeString(contract(), newer);
+                                        + minor
+                                        + "\n        logicalType: string\n      - name: fleet\n"));
     }
 
     private Path contract() {
