@@ -37,23 +37,6 @@ final class LeatProcess implements AutoCloseable {
     /// take a port while the program that had it is down.
     private static final int MOST_OFFSET = 32_000 - 9_200;
 
-    /// Two JVMs share the tests. One takes multiples of this, the other half a step more, so that
-    /// neither takes a port of a program of the other's that is down for a while.
-    private static final int OFFSET_STEP = 16;
-
-    private static final int HALF_STEP = OFFSET_STEP / 2 * (Integer.getInteger("leat.fork", 0) % 2);
-
-    static {
-        for (int one : PORTS) {
-            for (int other : PORTS) {
-                if (Math.floorMod(one - other, OFFSET_STEP) == OFFSET_STEP / 2) {
-                    throw new AssertionError(
-                            one + " and " + other + " may meet: choose another step");
-                }
-            }
-        }
-    }
-
     private final Process process;
     private final int portOffset;
     private final Path log;
@@ -70,8 +53,7 @@ final class LeatProcess implements AutoCloseable {
     /// An offset at which none of the platform's ports is taken.
     static int freePortOffset(Random random) {
         for (int attempt = 0; attempt < 100; attempt++) {
-            int steps = random.nextInt((MOST_OFFSET - LEAST_OFFSET) / OFFSET_STEP);
-            int offset = LEAST_OFFSET + OFFSET_STEP * steps + HALF_STEP;
+            int offset = random.nextInt(LEAST_OFFSET, MOST_OFFSET);
             if (allFree(offset)) {
                 return offset;
             }

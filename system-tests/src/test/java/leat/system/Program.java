@@ -2,11 +2,8 @@ package leat.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,15 +68,9 @@ final class Program {
         }
     }
 
-    /// Made by whichever JVM of the tests comes first.
     private static Path rehearsed() {
         Path cache = TARGET.resolve("leat.aot");
-        try (FileChannel channel =
-                        FileChannel.open(
-                                TARGET.resolve("leat.aot.lock"),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE);
-                FileLock _ = channel.lock()) {
+        try {
             if (!isFresh(cache)) {
                 Files.deleteIfExists(cache);
                 rehearse(cache);
