@@ -59,7 +59,7 @@ final class CollectorDoors implements AutoCloseable {
 
     private void openAll(Workspace workspace, LogConnection log, Access access, int portOffset) {
         CollectorSettings configured = workspace.config().collector();
-        Ports http = workspace.collectorPort(portOffset);
+        Ports http = workspace.ports(portOffset).collector();
         http.requireFree();
         CollectorSettings settings =
                 configured
@@ -69,13 +69,13 @@ final class CollectorDoors implements AutoCloseable {
         parts.push(intake);
         openHttp(intake, settings);
         if (settings.grpc().enabled()) {
-            openGrpc(intake, settings, workspace.collectorGrpcPort(portOffset));
+            openGrpc(intake, settings, workspace.ports(portOffset).collectorGrpc());
         }
         if (settings.mqtt().enabled()) {
-            openMqtt(workspace, log, intake, workspace.mqttPort(portOffset));
+            openMqtt(workspace, log, intake, workspace.ports(portOffset).mqtt());
         }
         if (settings.syslog().enabled()) {
-            openSyslog(intake, settings, workspace.syslogPort(portOffset));
+            openSyslog(intake, settings, workspace.ports(portOffset).syslog());
         }
     }
 

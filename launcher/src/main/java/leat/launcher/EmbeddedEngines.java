@@ -56,7 +56,7 @@ final class EmbeddedEngines {
 
     private void startKafka() {
         parts.add(new StateFolder(workspace.stateFolder()).own());
-        Ports port = workspace.kafkaPort(options.portOffset());
+        Ports port = workspace.ports(options.portOffset()).kafka();
         port.requireFree();
         EmbeddedKafka kafka =
                 EmbeddedKafka.start(
@@ -78,7 +78,7 @@ final class EmbeddedEngines {
                                         "the embedded search engine's jars were not found",
                                         "build with ./leat, or set search.url to an engine"
                                                 + " of yours"));
-        Ports port = workspace.searchPort(options.portOffset());
+        Ports port = workspace.ports(options.portOffset()).search();
         port.requireFree();
         EmbeddedOpenSearch engine =
                 EmbeddedOpenSearch.start(

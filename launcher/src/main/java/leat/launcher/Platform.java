@@ -159,8 +159,8 @@ public final class Platform implements AutoCloseable {
     }
 
     private void startEnrichmentApi(ProcessModels models) {
-        Ports http = workspace.enrichmentHttpPort(options.portOffset());
-        Ports grpc = workspace.enrichmentGrpcPort(options.portOffset());
+        Ports http = workspace.ports(options.portOffset()).enrichmentHttp();
+        Ports grpc = workspace.ports(options.portOffset()).enrichmentGrpc();
         http.requireFree();
         grpc.requireFree();
         EnrichmentApiSettings settings =
@@ -237,7 +237,7 @@ public final class Platform implements AutoCloseable {
         parts.add(sql);
         RegistryView registry = new RegistryView(log, names);
         parts.add(registry);
-        Ports port = workspace.consolePort(options.portOffset());
+        Ports port = workspace.ports(options.portOffset()).console();
         port.requireFree();
         ConsoleSettings configured = workspace.config().console();
         FeatureQueries features = new OnlineFeatures(workspace, log, options, parts).start();
@@ -270,7 +270,7 @@ public final class Platform implements AutoCloseable {
 
     private void startServing(
             ConsoleSettings console, FeatureQueries features, Inference inference) {
-        Ports port = workspace.consoleGrpcPort(options.portOffset());
+        Ports port = workspace.ports(options.portOffset()).consoleGrpc();
         port.requireFree();
         ServingDoor door =
                 ServingDoor.open(

@@ -120,7 +120,9 @@ record Processors(
                                         .collector()
                                         .map(URI::create)
                                         .orElseGet(() ->
-                                                workspace.collectorAddress(options.portOffset())),
+                                                workspace
+                                                        .ports(options.portOffset())
+                                                        .collectorAddress()),
                                 new ExtractorAccess(workspace)::read,
                                 workspace.folder(),
                                 new ExtractionMetrics(PrometheusRegistry.defaultRegistry)),

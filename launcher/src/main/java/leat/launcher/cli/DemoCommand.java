@@ -93,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Workspace workspace = Workspace.open(folder());
-        ClientAccess access = client.access(workspace.collectorAddress(ports.offset()));
+        ClientAccess access = client.access(workspace.ports(ports.offset()).collectorAddress());
         if (workspace.config().collector().access().asksForKeys() && access.key().isEmpty()) {
             throw new UserError(
                     "the collector of this workspace asks for a key",

@@ -71,7 +71,7 @@ final class FeaturesGetCommand implements Runnable {
         String of = set == null ? words.getFirst() : set;
         List<String> entities = set == null ? words.subList(1, words.size()) : words;
         Workspace opened = workspace.open();
-        URI address = opened.consoleAddress(ports.offset());
+        URI address = opened.ports(ports.offset()).consoleAddress();
         ConsoleClient console = new ConsoleClient(address, client.access(address));
         Map<String, List<String>> question = new LinkedHashMap<>();
         question.put("entities", entities);

@@ -125,7 +125,8 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Workspace opened = workspace.open();
         Contract chosen = ContractChoice.require(opened.contracts(), contract);
-        URI address = collector == null ? opened.collectorAddress(ports.offset()) : collector;
+        URI address =
+                collector == null ? opened.ports(ports.offset()).collectorAddress() : collector;
         ClientAccess access = client.access(address);
         absence(address).ifPresent(text -> output.err().println("leat: " + text + "."));
         if (follow) {

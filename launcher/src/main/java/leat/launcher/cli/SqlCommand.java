@@ -40,7 +40,7 @@ final class SqlCommand implements Runnable {
     @Override
     public void run() {
         Workspace opened = workspace.open();
-        URI address = opened.consoleAddress(ports.offset());
+        URI address = opened.ports(ports.offset()).consoleAddress();
         ConsoleClient console = new ConsoleClient(address, client.access(address));
         String accept = csv ? "text/csv" : "application/json";
         try (InputStream answer = console.post(PATH, "text/plain", accept, query)) {

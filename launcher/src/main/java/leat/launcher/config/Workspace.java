@@ -2,7 +2,6 @@ package leat.launcher.config;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +76,6 @@ public record Workspace(
     public static final String MODELS_FOLDER = "models";
     public static final String REFERENCE_FOLDER = "reference";
     private static final String CSV_SUFFIX = ".csv";
-    private static final String LOOPBACK = "127.0.0.1";
 
     /// Reads a workspace.
     ///
@@ -273,7 +271,7 @@ public record Workspace(
         String bootstrapServers =
                 config.log()
                         .bootstrapServers()
-                        .orElse(LOOPBACK + ":" + kafkaPort(portOffset).number());
+                        .orElse(WorkspacePorts.LOOPBACK + ":" + ports(portOffset).kafka().number());
         return new LogConnection(bootstrapServers, withSecrets(config.log()::client));
     }
 
@@ -290,8 +288,8 @@ public record Workspace(
 
     /// The search engine's client.
     public SearchEngine searchEngine(int portOffset) {
-        return withSecrets(
-                secrets -> new SearchEngine(searchAddress(portOffset), config.search(), secrets));
+        return withSecrets(secrets ->
+                new SearchEngine(ports(portOffset).searchAddress(), config.search(), secrets));
     }
 
     /// Who is told of alerts, with the secrets of the address.
@@ -299,88 +297,11 @@ public record Workspace(
         return withSecrets(secrets -> config.alerts().resolved(secrets));
     }
 
-    /// The embedded broker's port.
-    public Ports kafkaPort(int portOffset) {
-        return new Ports("log.port", LOOPBACK, config.log().port(), portOffset);
-    }
-
-    /// The embedded search engine's port.
-    public Ports searchPort(int portOffset) {
-        return new Ports("search.port", LOOPBACK, config.search().port(), portOffset);
-    }
-
-    /// The collector's HTTP port.
-    public Ports collectorPort(int portOffset) {
-        return doorPort(
-                "http",
-                config.collector().http().host(),
-                config.collector().http().port(),
-                portOffset);
-    }
-
-    /// The collector's gRPC port.
-    public Ports collectorGrpcPort(int portOffset) {
-        return doorPort(
-                "grpc",
-                config.collector().grpc().host(),
-                config.collector().grpc().port(),
-                portOffset);
-    }
-
-    /// The collector's MQTT port.
-    public Ports mqttPort(int portOffset) {
-        return doorPort(
-                "mqtt",
-                config.collector().mqtt().host(),
-                config.collector().mqtt().port(),
-                portOffset);
-    }
-
-    /// The collector's syslog port.
-    public Ports syslogPort(int portOffset) {
-        return doorPort(
-                "syslog",
-                config.collector().syslog().host(),
-                config.collector().syslog().port(),
-                portOffset);
-    }
-
-    private Ports doorPort(String door, String host, int configured, int portOffset) {
-        int port = freeCollectorPorts ? 0 : configured;
-        return new Ports("collector." + door + ".port", host, port, portOffset);
-    }
-
-    /// The console's port.
-    public Ports consolePort(int portOffset) {
-        return new Ports(
-                "console.port", config.console().host(), config.console().port(), portOffset);
-    }
-
-    /// The console's gRPC port.
-    public Ports consoleGrpcPort(int portOffset) {
-        return new Ports(
-                "console.grpc.port",
-                config.console().host(),
-                config.console().grpc().port(),
-                portOffset);
-    }
-
-    /// The Enrichment API's port for REST.
-    public Ports enrichmentHttpPort(int portOffset) {
-        return new Ports(
-                "enrichment-api.http.port",
-                config.enrichmentApi().http().host(),
-                config.enrichmentApi().http().port(),
-                portOffset);
-    }
-
-    /// The Enrichment API's port for gRPC.
-    public Ports enrichmentGrpcPort(int portOffset) {
-        return new Ports(
-                "enrichment-api.grpc.port",
-                config.enrichmentApi().grpc().host(),
-                config.enrichmentApi().grpc().port(),
-                portOffset);
+    /// The ports of its roles on this machine.
+    ///
+    /// @param portOffset by which all that are configured are moved
+    public WorkspacePorts ports(int portOffset) {
+        return new WorkspacePorts(config, freeCollectorPorts, portOffset);
     }
 
     /// The Enrichment API that this workspace serves on this machine: its reference contracts and
@@ -401,33 +322,14 @@ public record Workspace(
                 throw new UncheckedIOException("cannot list the files of " + reference, e);
             }
         }
-        return new OwnApi(LOOPBACK + ":" + enrichmentGrpcPort(portOffset).number(), lookups);
-    }
-
-    /// Where commands of this machine reach the collector.
-    public URI collectorAddress(int portOffset) {
-        String scheme = config.collector().tls().isPresent() ? "https://" : "http://";
-        return URI.create(scheme + LOOPBACK + ":" + collectorPort(portOffset).number());
+        return new OwnApi(
+                WorkspacePorts.LOOPBACK + ":" + ports(portOffset).enrichmentGrpc().number(),
+                lookups);
     }
 
     /// The contract that an extraction names; it is there.
     public Contract extracted(String name) {
         return contracts.named(name).orElseThrow();
-    }
-
-    /// Where commands of this machine reach the console.
-    public URI consoleAddress(int portOffset) {
-        String scheme = config.console().tls().isPresent() ? "https://" : "http://";
-        return URI.create(scheme + LOOPBACK + ":" + consolePort(portOffset).number());
-    }
-
-    /// The search engine that the workspace names, or the embedded one.
-    public URI searchAddress(int portOffset) {
-        return config.search()
-                .url()
-                .map(URI::create)
-                .orElseGet(() ->
-                        URI.create("http://" + LOOPBACK + ":" + searchPort(portOffset).number()));
     }
 
     /// Where the lake is: what the workspace says, else SQLite and files below the state folder.
