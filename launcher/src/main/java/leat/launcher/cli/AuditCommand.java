@@ -30,6 +30,7 @@ import leat.stream.audit.LakeTableRows;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.log.KafkaLogReader;
 import leat.stream.log.LogConnection;
+import leat.stream.search.EngineUnavailable;
 import leat.stream.search.SearchEngine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -161,6 +162,12 @@ final class AuditCommand implements Callable<Integer> {
         } catch (AuditTooLarge e) {
             throw new UserError(
                     String.valueOf(e.getMessage()), "audit a shorter window with --from and --to");
+        } catch (EngineUnavailable e) {
+            throw new UserError(
+                    "the search engine cannot be audited: " + e.getMessage(),
+                    opened.config().search().url().isPresent()
+                            ? "see that it runs at search.url, then try again"
+                            : "leat up starts it; where that has just been, try again in a minute");
         }
     }
 
