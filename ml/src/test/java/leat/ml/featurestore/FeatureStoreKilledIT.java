@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Kills the feature store again and again, lets a second instance come and go, and then computes
 /// everything anew.
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 final class FeatureStoreKilledIT {
 
     private static final long SEED = 20_261_128;
@@ -44,7 +44,7 @@ final class FeatureStoreKilledIT {
                     "features.after-state:300",
                     "features.after-vector:200",
                     "features.after-latest:3");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Names names = FeatureKafka.freshNames();
     private final Random random = new Random(SEED);
