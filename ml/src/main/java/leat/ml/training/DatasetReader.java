@@ -11,10 +11,13 @@ import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.Position;
 import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureView;
 import leat.core.training.Label;
 import leat.core.training.Training;
 import leat.core.training.TrainingData;
 import leat.ml.featurestore.FeatureFlow;
+import leat.ml.featurestore.FeatureRegistry;
+import leat.ml.featurestore.RegisteredViews;
 import leat.ml.training.algorithm.Rows;
 import leat.stream.log.EventHeader;
 import leat.stream.log.LogConnection;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class DatasetReader {
 
     private final LogRanges ranges;
+    private final FeatureRegistry registry;
     private final Names names;
     private final TrainingData data;
     private final TrainingProgress progress;
@@ -36,6 +40,7 @@ final class DatasetReader {
 
     DatasetReader(LogConnection log, Names names, Training training, TrainingProgress progress) {
         this.ranges = new LogRanges(log);
+        this.registry = new FeatureRegistry(log, names);
         this.names = names;
         this.data = training.data();
         this.progress = progress;
@@ -49,12 +54,36 @@ final class DatasetReader {
 
     /// The name of all that the log has now. Labels end behind vectors, so that of each vector the
     /// event is among them; so do the vectors of a set's other views.
+    ///
+    /// @throws TrainingStopped when a view has not all its vectors yet
     DatasetName now() {
+        demandFilled();
         return new DatasetName(
                 ofView(data.view()),
                 others().stream().map(this::ofView).toList(),
                 data.fingerprint(),
                 data.label().map(label -> ranges.all(names.enriched(label.contract()))));
+    }
+
+    private void demandFilled() {
+        RegisteredViews registered = registry.read();
+        for (CompiledView view : data.views()) {
+            FeatureView definition = view.view();
+            registered
+                    .serving(definition.name())
+                    .filter(history -> history.current().version() < definition.version())
+                    .ifPresent(_ -> {
+                        throw new TrainingStopped(
+                                "version "
+                                        + definition.version()
+                                        + " of the view "
+                                        + definition.name()
+                                        + " is still being filled and has not all its vectors",
+                                "wait with leat features backfill "
+                                        + definition.name()
+                                        + " --follow");
+                    });
+        }
     }
 
     private DatasetName.OfView ofView(CompiledView view) {

@@ -102,6 +102,34 @@ final class DatasetReaderIT {
                 .hasMessage("there are more than 4 vectors of state to learn from");
     }
 
+    @Test
+    void aVersionThatIsStillBeingFilledIsRefused() throws Exception {
+        try (Machines own = Machines.fresh()) {
+            own.register();
+            own.write(0, at(10), 10.0, 0.1, false);
+            String data = "data: {view: state, features: load}\n";
+
+            assertThat(reader(own, data).now().rows().view()).isEqualTo("state.v1");
+            DatasetReader second =
+                    new DatasetReader(
+                            own.log,
+                            own.names,
+                            Machines.onSecondVersion("rows", data),
+                            TrainingProgress.NONE);
+            assertThatThrownBy(second::now)
+                    .isInstanceOfSatisfying(
+                            TrainingStopped.class,
+                            e ->
+                                    assertThat(e.remedy())
+                                            .isEqualTo(
+                                                    "wait with leat features backfill state"
+                                                            + " --follow"))
+                    .hasMessage(
+                            "version 2 of the view state is still being filled and has not all its"
+                                    + " vectors");
+        }
+    }
+
     private static List<String> pairs(Dataset dataset) {
         Rows rows = dataset.rows();
         List<String> texts = new ArrayList<>();

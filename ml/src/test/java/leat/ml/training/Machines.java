@@ -26,6 +26,8 @@ import leat.core.training.Training;
 import leat.core.training.TrainingReader;
 import leat.ml.featurestore.FeatureFlow;
 import leat.ml.featurestore.FeatureKafka;
+import leat.ml.featurestore.FeatureRegistry;
+import leat.ml.featurestore.ViewDefinition;
 import leat.ml.registry.RegistryTopics;
 import leat.ml.tracking.TrackingLog;
 import leat.stream.log.EventHeader;
@@ -122,6 +124,16 @@ final class Machines implements AutoCloseable {
         return new Machines(FeatureKafka.connection(), names);
     }
 
+    /// Registers the views' first versions, which serve from then on.
+    void register() {
+        try (Admin admin = log.admin()) {
+            Topics topics = new Topics(admin, 1);
+            topics.apply(topics.plan(List.of(FeatureRegistry.topic(names))));
+        }
+        new FeatureRegistry(log, names)
+                .claim(List.of(new ViewDefinition(new FeatureFlow(view()), VIEW)));
+    }
+
     static Contracts contracts() {
         return new Contracts(
                 List.of(OdcsReader.read(Path.of("machine.odcs.yaml"), MACHINE).orThrow()));
@@ -150,7 +162,17 @@ final class Machines implements AutoCloseable {
 
     /// @param folder of the training's file
     static Training training(Path folder, String model, String algorithm, String keys) {
-        List<CompiledView> views = List.of(view(), wear());
+        return training(folder, model, algorithm, keys, List.of(view(), wear()));
+    }
+
+    /// A training in a workspace where the view `state` has a second version.
+    static Training onSecondVersion(String model, String keys) {
+        CompiledView second = view("state", VIEW + "version: 2\n");
+        return training(Path.of(""), model, "logistic", keys, List.of(second, wear()));
+    }
+
+    private static Training training(
+            Path folder, String model, String algorithm, String keys, List<CompiledView> views) {
         FeatureSet set = FeatureSetReader.read(Path.of("health.yaml"), SET, views).orThrow();
         String text =
                 """
