@@ -3,9 +3,11 @@ package leat.launcher.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import leat.core.contract.ContractName;
 import leat.core.contract.Field;
 import leat.core.feature.CompiledView;
 import leat.launcher.UserError;
+import leat.ml.featurestore.Filling;
 import leat.ml.featurestore.RegisteredViews;
 import leat.ml.featurestore.ServingHistory;
 import leat.ml.featurestore.ServingTerm;
@@ -26,11 +28,12 @@ record HistoryVersions(RegisteredViews registered, List<CompiledView> former) {
     List<ViewFeatures> of(List<ViewFeatures> chosen, List<String> named, AsOf asOf) {
         List<ViewFeatures> resolved = new ArrayList<>();
         for (ViewFeatures wanted : chosen) {
+            ContractName view = wanted.vectors().name();
             Optional<ServingHistory> history =
-                    named.contains(wanted.vectors().name().value())
-                            ? registered.serving(wanted.vectors().name())
-                            : Optional.empty();
-            history.ifPresent(served -> refuseFilled(wanted, served));
+                    named.contains(view.value()) ? registered.serving(view) : Optional.empty();
+            if (history.isPresent()) {
+                refuseFilling(view, wanted.vectors().version().major());
+            }
             resolved.add(
                     asOf == AsOf.SERVED
                             ? history.map(served -> wanted.after(earlier(wanted, served)))
@@ -40,24 +43,18 @@ record HistoryVersions(RegisteredViews registered, List<CompiledView> former) {
         return resolved;
     }
 
-    private static void refuseFilled(ViewFeatures wanted, ServingHistory history) {
-        String name = wanted.vectors().name().value();
-        int serving = history.current().version();
-        if (serving < wanted.vectors().version().major()) {
-            throw new UserError(
-                    "version "
-                            + wanted.vectors().version().major()
-                            + " of the view "
-                            + name
-                            + " is still being filled and has not all its vectors",
-                    "name "
-                            + name
-                            + ".v"
-                            + serving
-                            + ", which serves, or wait with leat features backfill "
-                            + name
-                            + " --follow");
-        }
+    private void refuseFilling(ContractName view, int version) {
+        Filling.of(view, version, registered)
+                .ifPresent(filling -> {
+                    throw new UserError(
+                            filling.message(),
+                            "name "
+                                    + view
+                                    + ".v"
+                                    + filling.serving()
+                                    + ", which serves, or "
+                                    + filling.remedy());
+                });
     }
 
     private List<Earlier> earlier(ViewFeatures wanted, ServingHistory history) {

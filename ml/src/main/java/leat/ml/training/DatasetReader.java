@@ -17,6 +17,7 @@ import leat.core.training.Training;
 import leat.core.training.TrainingData;
 import leat.ml.featurestore.FeatureFlow;
 import leat.ml.featurestore.FeatureRegistry;
+import leat.ml.featurestore.Filling;
 import leat.ml.featurestore.RegisteredViews;
 import leat.ml.training.algorithm.Rows;
 import leat.stream.log.EventHeader;
@@ -69,19 +70,9 @@ final class DatasetReader {
         RegisteredViews registered = registry.read();
         for (CompiledView view : data.views()) {
             FeatureView definition = view.view();
-            registered
-                    .serving(definition.name())
-                    .filter(history -> history.current().version() < definition.version())
-                    .ifPresent(_ -> {
-                        throw new TrainingStopped(
-                                "version "
-                                        + definition.version()
-                                        + " of the view "
-                                        + definition.name()
-                                        + " is still being filled and has not all its vectors",
-                                "wait with leat features backfill "
-                                        + definition.name()
-                                        + " --follow");
+            Filling.of(definition.name(), definition.version(), registered)
+                    .ifPresent(filling -> {
+                        throw new TrainingStopped(filling.message(), filling.remedy());
                     });
         }
     }

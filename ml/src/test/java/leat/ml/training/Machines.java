@@ -124,7 +124,7 @@ final class Machines implements AutoCloseable {
         return new Machines(FeatureKafka.connection(), names);
     }
 
-    /// Registers the views' first versions, which serve from then on.
+    /// Registers the first version of the view `state`, which serves from then on.
     void register() {
         try (Admin admin = log.admin()) {
             Topics topics = new Topics(admin, 1);
