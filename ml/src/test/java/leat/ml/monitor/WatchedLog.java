@@ -4,17 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import leat.core.alert.Alert;
 import leat.core.alert.AlertWatch;
@@ -26,24 +19,19 @@ import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.Scoring;
 import leat.core.prediction.ScoringReader;
-import leat.stream.log.AssignedPartition;
-import leat.stream.log.Counts;
+import leat.ml.testing.MemoryLog;
 import leat.stream.log.EventHeader;
-import leat.stream.log.LogReader;
-import leat.stream.log.LogUnavailable;
 import leat.stream.log.PartitionBatch;
 import leat.stream.monitor.MonitorTopics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A log in memory with the vectors and predictions of a scoring `risk.v1`, and the watching of it,
 /// driven by hand: one call of [#window] is one window of a minute.
-final class WatchedLog implements LogReader {
+final class WatchedLog {
 
     static final Names NAMES = new Names("t");
     static final long BEGIN = 1_800_000_000_000L;
@@ -87,13 +75,11 @@ final class WatchedLog implements LogReader {
     Scoring scoring;
     final SplittableRandom random = new SplittableRandom(42);
     TrainedVersion.Source trained = _ -> TrainedVersion.UNKNOWN;
-    boolean away;
 
     /// What becomes of the values of `a`.
     DoubleUnaryOperator grid = DoubleUnaryOperator.identity();
 
-    private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log =
-            new TreeMap<>(Comparator.comparing(TopicPartition::toString));
+    private final MemoryLog log = new MemoryLog(new TopicId("AAAAAAAAAAAAAAAAAAAAAQ"));
     private final StandingAlerts standing = new StandingAlerts();
     private WatchingPartition watching;
     private long nowMillis = BEGIN;
@@ -165,7 +151,7 @@ final class WatchedLog implements LogReader {
 
     private WatchingPartition open() {
         return WatchingPartition.restore(
-                NAMES, List.of(scoring), version -> trained.of(version), this, standing);
+                NAMES, List.of(scoring), version -> trained.of(version), log, standing);
     }
 
     /// The same log is watched by another file.
@@ -238,7 +224,7 @@ final class WatchedLog implements LogReader {
     /// A version is run for so many rows in the window that comes.
     void took(String version, int rows, double millisARow) {
         ConsumerRecord<byte[], byte[]> record =
-                appended(
+                log.append(
                         new TopicPartition(NAMES.predictions(scoring.contract()), 0),
                         nowMillis,
                         prediction(nowMillis, ",\"score\":0.5", version).getBytes(UTF_8));
@@ -258,7 +244,7 @@ final class WatchedLog implements LogReader {
                         + car
                         + "\",\"a\":99.0}";
         ConsumerRecord<byte[], byte[]> record =
-                appended(
+                log.append(
                         new TopicPartition(NAMES.enriched(scoring.view().source()), PARTITIONS - 1),
                         millis,
                         event.getBytes(UTF_8));
@@ -289,33 +275,12 @@ final class WatchedLog implements LogReader {
 
     private void append(String topic, int partition, long millis, String version, String value) {
         ConsumerRecord<byte[], byte[]> record =
-                appended(new TopicPartition(topic, partition), millis, value.getBytes(UTF_8));
+                log.append(new TopicPartition(topic, partition), millis, value.getBytes(UTF_8));
         EventHeader.add(
                 record.headers(), EventHeaders.EVENT_TIME, Long.toString((millis - 1_500) * 1_000));
         if (!version.isEmpty()) {
             EventHeader.add(record.headers(), EventHeaders.MODEL, version);
         }
-    }
-
-    private ConsumerRecord<byte[], byte[]> appended(
-            TopicPartition partition, long millis, byte[] value) {
-        List<ConsumerRecord<byte[], byte[]>> records =
-                log.computeIfAbsent(partition, _ -> new ArrayList<>());
-        ConsumerRecord<byte[], byte[]> record =
-                new ConsumerRecord<>(
-                        partition.topic(),
-                        partition.partition(),
-                        records.size(),
-                        millis,
-                        TimestampType.LOG_APPEND_TIME,
-                        0,
-                        value.length,
-                        new byte[0],
-                        value,
-                        new RecordHeaders(),
-                        Optional.empty());
-        records.add(record);
-        return record;
     }
 
     /// The watching hears that all windows up to now are over.
@@ -331,7 +296,8 @@ final class WatchedLog implements LogReader {
     void take(byte[] input) {
         List<ProducerRecord<byte[], byte[]>> emitted = process(input);
         for (ProducerRecord<byte[], byte[]> record : emitted) {
-            appended(new TopicPartition(record.topic(), 0), nowMillis, record.value());
+            ConsumerRecord<byte[], byte[]> _ =
+                    log.append(new TopicPartition(record.topic(), 0), nowMillis, record.value());
         }
         watching.committed(inputs);
     }
@@ -393,61 +359,15 @@ final class WatchedLog implements LogReader {
     }
 
     List<JsonNode> json(String topic) {
-        return log.getOrDefault(new TopicPartition(topic, 0), List.of()).stream()
-                .map(record -> JSON.readTree(record.value()))
-                .toList();
+        return log.records(topic).stream().map(record -> JSON.readTree(record.value())).toList();
     }
 
     static String text(JsonNode node, String key) {
         return node.path(key).asString("");
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> records(TopicPartition partition) {
-        if (away) {
-            throw new LogUnavailable("Kafka is away", null);
-        }
-        return log.getOrDefault(partition, List.of());
-    }
-
-    @Override
-    public AssignedPartition assigned(TopicPartition partition) {
-        return new AssignedPartition(
-                partition, new TopicId("AAAAAAAAAAAAAAAAAAAAAQ"), 0, Counts.NONE);
-    }
-
-    @Override
-    public void read(
-            TopicPartition partition,
-            long from,
-            long to,
-            Consumer<ConsumerRecord<byte[], byte[]>> sink) {
-        records(partition).subList((int) from, (int) to).forEach(sink);
-    }
-
-    @Override
-    public long start(TopicPartition partition) {
-        List<ConsumerRecord<byte[], byte[]>> kept = log.getOrDefault(partition, List.of());
-        return kept.isEmpty() ? 0 : kept.getFirst().offset();
-    }
-
-    @Override
-    public long end(TopicPartition partition) {
-        return records(partition).size();
-    }
-
-    @Override
-    public OptionalLong firstOffsetSince(TopicPartition partition, long timestampMillis) {
-        return records(partition).stream()
-                .filter(record -> record.timestamp() >= timestampMillis)
-                .mapToLong(ConsumerRecord::offset)
-                .findFirst();
-    }
-
-    @Override
-    public OptionalLong timestampBelow(TopicPartition partition, long offset) {
-        return records(partition).stream()
-                .filter(record -> record.offset() < offset)
-                .mapToLong(ConsumerRecord::timestamp)
-                .max();
+    /// Kafka does not answer for a time.
+    void away(boolean isAway) {
+        log.away(isAway);
     }
 }

@@ -335,10 +335,10 @@ final class WatchingPartitionTest {
         WatchedLog log = new WatchedLog("");
         log.window(Traffic.USUAL);
         log.drive(Traffic.USUAL.shifted(2));
-        log.away = true;
+        log.away(true);
         assertThatThrownBy(log::judge).isInstanceOf(LogUnavailable.class);
 
-        log.away = false;
+        log.away(false);
         log.judge();
 
         assertThat(log.alerts()).contains("feature-drift firing");

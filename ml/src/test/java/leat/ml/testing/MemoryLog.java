@@ -1,4 +1,4 @@
-package leat.ml.scorer;
+package leat.ml.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,6 +14,7 @@ import leat.stream.log.AssignedPartition;
 import leat.stream.log.Counts;
 import leat.stream.log.Emissions;
 import leat.stream.log.LogReader;
+import leat.stream.log.LogUnavailable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -21,40 +22,68 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
-/// What was committed, in memory; topics have one partition.
-final class MemoryLog implements LogReader {
+/// What was committed, in memory. A topic that is named alone has one partition.
+public final class MemoryLog implements LogReader {
 
     private final TopicId topicId;
-    private final Map<String, List<ConsumerRecord<byte[], byte[]>>> topics = new HashMap<>();
-    private final Map<String, Long> starts = new HashMap<>();
+    private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> partitions =
+            new HashMap<>();
+    private final Map<TopicPartition, Long> starts = new HashMap<>();
     private long position;
-    int read;
+    private int read;
+    private boolean away;
 
     /// @param topicId of the topic whose position is the group's
-    MemoryLog(TopicId topicId) {
+    public MemoryLog(TopicId topicId) {
         this.topicId = topicId;
     }
 
-    List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        return topics.computeIfAbsent(topic, _ -> new ArrayList<>());
+    public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        return records(new TopicPartition(topic, 0));
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(TopicPartition partition) {
+        return partitions.computeIfAbsent(partition, _ -> new ArrayList<>());
     }
 
     /// The newest value of each key of a compacted topic; null where it was deleted.
-    Map<String, byte @Nullable []> newest(String topic) {
+    public Map<String, byte @Nullable []> newest(String topic) {
         Map<String, byte @Nullable []> newest = new HashMap<>();
         records(topic)
                 .forEach(record -> newest.put(new String(record.key(), UTF_8), record.value()));
         return newest;
     }
 
-    void append(ConsumerRecord<byte[], byte[]> record) {
-        records(record.topic()).add(record);
+    public void append(ConsumerRecord<byte[], byte[]> record) {
+        records(new TopicPartition(record.topic(), record.partition())).add(record);
+    }
+
+    /// Appends a record without a key.
+    ///
+    /// @return it, whose headers are still to be given
+    public ConsumerRecord<byte[], byte[]> append(
+            TopicPartition partition, long millis, byte[] value) {
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(
+                        partition.topic(),
+                        partition.partition(),
+                        records(partition).size(),
+                        millis,
+                        TimestampType.LOG_APPEND_TIME,
+                        0,
+                        value.length,
+                        new byte[0],
+                        value,
+                        new RecordHeaders(),
+                        Optional.empty());
+        append(record);
+        return record;
     }
 
     /// A transaction that stands.
     ///
     /// @param end the group's position with it
-    void commit(Emissions emissions, long end) {
+    public void commit(Emissions emissions, long end) {
         for (ProducerRecord<byte[], byte[]> record : emissions.records()) {
             Long timestamp = record.timestamp();
             append(
@@ -74,13 +103,30 @@ final class MemoryLog implements LogReader {
         position = end;
     }
 
-    long position() {
+    public long position() {
         return position;
     }
 
+    /// How many records were read.
+    public int read() {
+        return read;
+    }
+
     /// Records below are deleted.
-    void delete(String topic, long below) {
-        starts.put(topic, below);
+    public void delete(String topic, long below) {
+        starts.put(new TopicPartition(topic, 0), below);
+    }
+
+    /// Whether nothing can be read for a time.
+    public void away(boolean isAway) {
+        away = isAway;
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> answered(TopicPartition partition) {
+        if (away) {
+            throw new LogUnavailable("Kafka is away", null);
+        }
+        return records(partition);
     }
 
     @Override
@@ -95,7 +141,7 @@ final class MemoryLog implements LogReader {
             long from,
             long to,
             Consumer<ConsumerRecord<byte[], byte[]>> sink) {
-        for (ConsumerRecord<byte[], byte[]> record : records(partition.topic())) {
+        for (ConsumerRecord<byte[], byte[]> record : answered(partition)) {
             if (record.offset() >= Math.max(from, start(partition)) && record.offset() < to) {
                 sink.accept(record);
                 read++;
@@ -105,17 +151,17 @@ final class MemoryLog implements LogReader {
 
     @Override
     public long start(TopicPartition partition) {
-        return starts.getOrDefault(partition.topic(), 0L);
+        return starts.getOrDefault(partition, 0L);
     }
 
     @Override
     public long end(TopicPartition partition) {
-        return records(partition.topic()).size();
+        return answered(partition).size();
     }
 
     @Override
     public OptionalLong firstOffsetSince(TopicPartition partition, long timestampMillis) {
-        return records(partition.topic()).stream()
+        return answered(partition).stream()
                 .filter(record -> record.timestamp() >= timestampMillis)
                 .mapToLong(ConsumerRecord::offset)
                 .findFirst();
@@ -123,6 +169,9 @@ final class MemoryLog implements LogReader {
 
     @Override
     public OptionalLong timestampBelow(TopicPartition partition, long offset) {
-        throw new UnsupportedOperationException("nobody asks");
+        return answered(partition).stream()
+                .filter(record -> record.offset() < offset)
+                .mapToLong(ConsumerRecord::timestamp)
+                .max();
     }
 }
