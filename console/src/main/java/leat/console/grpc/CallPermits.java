@@ -147,18 +147,21 @@ final class CallPermits implements ServerInterceptor {
             this.permit = permit;
         }
 
+        private boolean asks() {
+            hasAsked = hasAsked || permit.asks();
+            return hasAsked;
+        }
+
         @Override
         public void onMessage(A message) {
-            hasAsked |= permit.asks();
-            if (hasAsked) {
+            if (asks()) {
                 super.onMessage(message);
             }
         }
 
         @Override
         public void onHalfClose() {
-            hasAsked |= permit.asks();
-            if (hasAsked) {
+            if (asks()) {
                 super.onHalfClose();
             }
         }
