@@ -167,7 +167,7 @@ final class AuditCommand implements Callable<Integer> {
                     "the search engine cannot be audited: " + e.getMessage(),
                     opened.config().search().url().isPresent()
                             ? "see that it runs at search.url, then try again"
-                            : "leat up starts it; where that has just been, try again in a minute");
+                            : "start it with leat up, which may take a minute to have it answer");
         }
     }
 

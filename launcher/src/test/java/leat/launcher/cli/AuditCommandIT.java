@@ -42,7 +42,7 @@ final class AuditCommandIT {
                 assertThat(audit.exitCode()).isEqualTo(ExitCode.FAILED);
                 assertThat(audit.output())
                         .startsWith("leat: the search engine cannot be audited: no answer from")
-                        .contains("http://127.0.0.1:" + search, "leat up starts it")
+                        .contains("http://127.0.0.1:" + search, "start it with leat up")
                         .doesNotContain("leat.stream.search");
             }
         }
