@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class BackfillBench {
 
     /// As many rounds as warm up for the other figures.
-    public static final int WARM_UPS = Contest.MOST_WARM_UPS;
+    public static final int WARM_UPS = WarmUp.MOST_ROUNDS;
 
     private static final String ROLES = "broker, features";
 

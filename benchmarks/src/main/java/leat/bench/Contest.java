@@ -16,11 +16,6 @@ import java.util.function.ToDoubleFunction;
 /// the limit.
 final class Contest {
 
-    private static final int WARM_UPS_A_ROUND = 4;
-    static final int MOST_WARM_UPS = 12;
-    private static final double WARM_COMPILER_SHARE = 0.05;
-    private static final int QUIET_ROUNDS = 2;
-
     private final String roles;
     private final Run.Round subject;
     private final Map<String, Map<String, Run.Round>> groups = new LinkedHashMap<>();
@@ -38,21 +33,14 @@ final class Contest {
         return this;
     }
 
-    /// `rounds` measured ones, after rounds that warm up: until the JIT compiler leaves the subject
-    /// nearly all of the processors, as it does for a service that has run for minutes, and at most
-    /// four for each measured one, twelve in all.
+    /// `rounds` measured ones, after as many as it takes to [warm up][WarmUp].
     List<Metric> hold(int rounds) {
-        return hold(rounds, MOST_WARM_UPS);
+        return hold(rounds, WarmUp.MOST_ROUNDS);
     }
 
     /// The same with at most so many rounds that warm up.
     List<Metric> hold(int rounds, int mostWarmUps) {
-        int most = Math.min(mostWarmUps, WARM_UPS_A_ROUND * rounds);
-        int quiet = 0;
-        for (int round = 0; round < most && quiet < QUIET_ROUNDS; round++) {
-            Run run = play(" (warm-up)", (_, _) -> {});
-            quiet = run.compilerShare() < WARM_COMPILER_SHARE ? quiet + 1 : 0;
-        }
+        WarmUp.play(rounds, mostWarmUps, () -> play(" (warm-up)", (_, _) -> {}));
         List<Run> subjectRuns = new ArrayList<>();
         Map<String, List<Run>> peerRuns = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {

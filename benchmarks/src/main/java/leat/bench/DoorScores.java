@@ -14,7 +14,6 @@ final class DoorScores {
     private static final int PER_SECOND = 5_000;
     private static final double P50_MILLIS = 2;
     private static final double P99_MILLIS = 10;
-    private static final int MOST_PACED_WARM_UPS = 3;
     private static final int LEAST_QUESTIONS = 10_000;
     private static final int DISTINCT_ROWS = 5_000;
     private static final int LONGEST_SECONDS = 5;
@@ -33,7 +32,7 @@ final class DoorScores {
 
     void measure(int mostWarmUps) {
         requests(mostWarmUps);
-        times(Math.min(mostWarmUps, MOST_PACED_WARM_UPS));
+        times(mostWarmUps);
     }
 
     private void requests(int mostWarmUps) {
@@ -54,33 +53,37 @@ final class DoorScores {
         bar.ifPresent(least -> bench.metrics().accept(againstOnnx.against(perSecond, least)));
     }
 
-    private void times(int warmUps) {
-        Duration time =
-                Duration.ofSeconds(
-                        Math.clamp(bench.events() * LONGEST_SECONDS / 300_000, 1, LONGEST_SECONDS));
+    private void times(int mostWarmUps) {
+        WarmUp.play(bench.rounds(), mostWarmUps, () -> Run.of(() -> times(" (warm-up)").count()));
         double[] p50 = new double[bench.rounds()];
         double[] p99 = new double[bench.rounds()];
-        for (int round = -warmUps; round < bench.rounds(); round++) {
-            Percentiles times = Percentiles.of(door.askAt(PER_SECOND, time));
-            bench.progress()
-                    .accept(
-                            String.format(
-                                    Locale.ROOT,
-                                    "score-%s: %,d requests/s: p50 %.2f ms, p99 %.2f ms, most"
-                                            + " %.1f ms%s",
-                                    door.word(),
-                                    PER_SECOND,
-                                    times.p50(),
-                                    times.p99(),
-                                    times.most(),
-                                    round < 0 ? " (warm-up)" : ""));
-            if (round >= 0) {
-                p50[round] = times.p50();
-                p99[round] = times.p99();
-            }
+        for (int round = 0; round < bench.rounds(); round++) {
+            Percentiles times = times("");
+            p50[round] = times.p50();
+            p99[round] = times.p99();
         }
         report("p50", p50, P50_MILLIS);
         report("p99", p99, P99_MILLIS);
+    }
+
+    private Percentiles times(String note) {
+        Duration time =
+                Duration.ofSeconds(
+                        Math.clamp(bench.events() * LONGEST_SECONDS / 300_000, 1, LONGEST_SECONDS));
+        Percentiles times = Percentiles.of(door.askAt(PER_SECOND, time));
+        bench.progress()
+                .accept(
+                        String.format(
+                                Locale.ROOT,
+                                "score-%s: %,d requests/s: p50 %.2f ms, p99 %.2f ms, most"
+                                        + " %.1f ms%s",
+                                door.word(),
+                                PER_SECOND,
+                                times.p50(),
+                                times.p99(),
+                                times.most(),
+                                note));
+        return times;
     }
 
     private void report(String percentile, double[] millis, double bar) {

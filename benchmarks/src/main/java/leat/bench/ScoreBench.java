@@ -33,7 +33,7 @@ import org.apache.kafka.clients.admin.Admin;
 public final class ScoreBench {
 
     /// As many rounds as warm up for the other figures.
-    public static final int WARM_UPS = Contest.MOST_WARM_UPS;
+    public static final int WARM_UPS = WarmUp.MOST_ROUNDS;
 
     private static final String ROLES = "broker, scorer";
     private static final double EVENTS_PER_SECOND = 100_000;
