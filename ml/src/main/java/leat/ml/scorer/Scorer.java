@@ -65,8 +65,9 @@ public final class Scorer implements AutoCloseable {
                                     new PartitionLearners.Pace(
                                             settings.checkpointVectors(),
                                             settings.checkpointInterval())));
+            int count = StageSettings.threads(settings.threads());
             List<Stage> threads = new ArrayList<>();
-            for (int thread = 1; thread <= settings.threads(); thread++) {
+            for (int thread = 1; thread <= count; thread++) {
                 threads.add(
                         Stage.of(place.log(), stage(place, settings, scoring, thread), opening)
                                 .start());

@@ -25,8 +25,9 @@ public record ScorerSettings(
         @Setting(
                         description =
                                 "Threads a scoring, each a member of its group with partitions and"
-                                        + " transactions of its own, 1 to 64",
-                        defaultValue = "1")
+                                        + " transactions of its own, 1 to 64; 0 takes one a"
+                                        + " processor, at most 4",
+                        defaultValue = "0")
                 int threads,
         @Setting(
                         description =
@@ -62,7 +63,7 @@ public record ScorerSettings(
                     5_000,
                     DataSize.mebibytes(16),
                     Duration.ofMillis(10),
-                    1,
+                    0,
                     Duration.ofSeconds(30),
                     Duration.ofMillis(250),
                     5_000,
@@ -76,7 +77,7 @@ public record ScorerSettings(
         Bounds.within("max-batch-size", maxBatchSize, 1 << 20, 1 << 30);
         Bounds.within(
                 "commit-interval", commitInterval, Duration.ofMillis(1), Duration.ofSeconds(10));
-        Bounds.within("threads", threads, 1, 64);
+        Bounds.within("threads", threads, 0, 64);
         Bounds.within("timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(2));
         Bounds.within("look-interval", lookInterval, Duration.ofMillis(50), Duration.ofMinutes(1));
         Bounds.within("checkpoint-vectors", checkpointVectors, 100, 100_000);

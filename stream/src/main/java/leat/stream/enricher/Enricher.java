@@ -35,7 +35,7 @@ public final class Enricher implements AutoCloseable {
             EnricherSettings settings,
             List<Flow> flows) {
         List<Stage> stages = new ArrayList<>();
-        for (int thread = 1; thread <= settings.effectiveThreads(); thread++) {
+        for (int thread = 1; thread <= StageSettings.threads(settings.threads()); thread++) {
             StageSettings stageSettings =
                     new StageSettings(
                             instance.names(),

@@ -110,10 +110,6 @@ public record EnricherSettings(
                 protectKeyFile);
     }
 
-    int effectiveThreads() {
-        return threads > 0 ? threads : Math.min(4, Runtime.getRuntime().availableProcessors());
-    }
-
     private static boolean within(DataSize size, long fromMebibytes, long toMebibytes) {
         return size.bytes() >= fromMebibytes << 20 && size.bytes() <= toMebibytes << 20;
     }

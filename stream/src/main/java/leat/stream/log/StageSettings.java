@@ -23,8 +23,21 @@ public record StageSettings(
         int maxBatchBytes,
         Duration commitInterval) {
 
+    /// More would seldom have partitions enough.
+    private static final int MOST_UNASKED = 4;
+
     public StageSettings {
         topics = List.copyOf(topics);
+    }
+
+    /// How many stages a process runs of a role, each on a thread: one works while the commit of
+    /// another waits for the broker.
+    ///
+    /// @param wanted by the user; 0 is one a processor, at most 4
+    public static int threads(int wanted) {
+        return wanted > 0
+                ? wanted
+                : Math.min(MOST_UNASKED, Runtime.getRuntime().availableProcessors());
     }
 
     public String group() {
