@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import leat.bench.OpenLoad.Answered;
 import leat.bench.process.ChildJava;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,12 @@ final class LoadProcess implements AutoCloseable {
     /// What is said when an order is done.
     static final String DONE = "done";
 
-    private static final List<String> OPTIONS =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms192m", "-Xmx192m");
+    private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmx192m");
+
+    /// Little is to be done for a request of HTTP, and what compiles takes from what is measured. A
+    /// client of gRPC has so much to do that it would take as much as the server without.
+    private static final String NOT_OPTIMISED = "-XX:TieredStopAtLevel=1";
+
     private static final long LOOK_MILLIS = 100;
 
     private final ChildJava process;
@@ -64,7 +69,7 @@ final class LoadProcess implements AutoCloseable {
         ChildJava process =
                 ChildJava.start(
                         "load",
-                        OPTIONS,
+                        options(protocol),
                         List.of(
                                 LoadProgram.class.getName(),
                                 protocol.name(),
@@ -106,6 +111,13 @@ final class LoadProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    private static List<String> options(LoadProgram.Protocol protocol) {
+        return switch (protocol) {
+            case HTTP -> Stream.concat(OPTIONS.stream(), Stream.of(NOT_OPTIMISED)).toList();
+            case GRPC -> OPTIONS;
+        };
     }
 
     private static void writeRequests(Path file, List<byte[]> requests) throws IOException {
