@@ -5,14 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import leat.bench.ApiEnrichBench;
 import leat.bench.BackfillBench;
 import leat.bench.CollectorBench;
@@ -36,6 +34,7 @@ import leat.core.event.EventGenerator;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureView;
 import leat.core.feature.FeatureViewReader;
+import leat.core.file.Folders;
 import leat.core.odcs.OdcsReader;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.UserError;
@@ -186,7 +185,7 @@ final class BenchCommand implements Runnable {
                     measureOnBroker(part, work);
                 }
             } finally {
-                delete(work);
+                Folders.delete(work);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use a temporary folder", e);
@@ -348,14 +347,5 @@ final class BenchCommand implements Runnable {
         return new UserError(
                 "the connected-car example, whose events are sent, is not here",
                 "start Leat by ./leat from its own folder");
-    }
-
-    private static void delete(Path work) throws IOException {
-        try (Stream<Path> files = Files.walk(work)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

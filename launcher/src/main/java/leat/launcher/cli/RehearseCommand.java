@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Set;
-import java.util.stream.Stream;
+import leat.core.file.Folders;
 import leat.launcher.Platform;
 import leat.launcher.Role;
 import leat.launcher.config.Workspace;
@@ -34,18 +33,10 @@ final class RehearseCommand implements Runnable {
                 Platform.start(workspace, new Platform.Options(roles, "rehearsal", PORT_OFFSET))
                         .close();
             } finally {
-                delete(folder);
+                Folders.delete(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

@@ -10,9 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import leat.core.file.Folders;
 import leat.core.model.ModelVersion;
 import leat.core.scoring.Model;
 import leat.core.scoring.ModelFailed;
@@ -175,11 +174,9 @@ record ModelFiles(Models models, ModelVersion version) {
     }
 
     private static void delete(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            Folders.delete(folder);
+        } catch (IOException e) {
             LOG.atWarn().setCause(e).addKeyValue("folder", folder).log("A folder is left behind");
         }
     }

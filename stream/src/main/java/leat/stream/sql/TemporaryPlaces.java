@@ -1,11 +1,9 @@
 package leat.stream.sql;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import leat.core.file.Folders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,20 +41,9 @@ final class TemporaryPlaces implements AutoCloseable {
     private void delete() {
         for (Path place : places) {
             try {
-                delete(place);
+                Folders.delete(place);
             } catch (IOException e) {
                 LOG.atWarn().setCause(e).addKeyValue("place", place).log("Could not clear up");
-            }
-        }
-    }
-
-    private static void delete(Path place) throws IOException {
-        if (!Files.exists(place)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(place)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
             }
         }
     }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import leat.core.file.Folders;
 import leat.embedded.FreePorts;
 import org.junit.jupiter.api.Assumptions;
 
@@ -140,11 +141,7 @@ final class Postgres implements AutoCloseable {
                     "-m",
                     "immediate",
                     "stop");
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            Folders.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,10 +18,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import leat.core.contract.Contract;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
+import leat.core.file.Folders;
 import leat.stream.audit.Audit;
 import leat.stream.audit.AuditReport;
 import leat.stream.audit.AuditRequest;
@@ -63,15 +63,7 @@ final class PipelineSimulationTest {
             } catch (AssertionError | RuntimeException e) {
                 fail("failed with -Dleat.simulation.pipelines=1 -Dleat.simulation.seed=" + seed, e);
             }
-            delete(own);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+            Folders.delete(own);
         }
     }
 

@@ -5,8 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import leat.core.file.Folders;
 import leat.embedded.opensearch.EmbeddedOpenSearch;
 import leat.embedded.opensearch.NodeSettings;
 import leat.embedded.opensearch.NodeState;
@@ -55,10 +54,8 @@ final class SharedOpenSearch {
     }
 
     private static void delete(Path folder) {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            Folders.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

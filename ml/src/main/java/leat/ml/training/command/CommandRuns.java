@@ -5,13 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import leat.core.config.DurationText;
+import leat.core.file.Folders;
 import leat.core.scoring.OutputValue;
 import leat.core.training.TrainingCommand;
 import leat.ml.training.algorithm.Fitted;
@@ -171,15 +171,9 @@ public final class CommandRuns {
 
     /// What cannot be removed is left to the next sweep.
     private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            Folders.delete(folder);
+        } catch (IOException e) {
             LOG.atWarn()
                     .setCause(e)
                     .addKeyValue("folder", folder)
