@@ -20,7 +20,7 @@ public record ScorerSettings(
                 DataSize maxBatchSize,
         @Setting(
                         description = "The least time between two transactions, 1ms to 10s",
-                        defaultValue = "10ms")
+                        defaultValue = "30ms")
                 Duration commitInterval,
         @Setting(
                         description =
@@ -62,7 +62,7 @@ public record ScorerSettings(
             new ScorerSettings(
                     5_000,
                     DataSize.mebibytes(16),
-                    Duration.ofMillis(10),
+                    Duration.ofMillis(30),
                     0,
                     Duration.ofSeconds(30),
                     Duration.ofMillis(250),
