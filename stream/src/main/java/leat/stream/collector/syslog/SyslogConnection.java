@@ -194,7 +194,6 @@ final class SyslogConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void again(ChannelHandlerContext ctx, Handed handed, int attempt, long millis) {
-
         ctx.executor()
                 .schedule(() -> accept(ctx, handed, attempt + 1), millis, TimeUnit.MILLISECONDS);
     }

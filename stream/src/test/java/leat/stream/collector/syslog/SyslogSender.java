@@ -12,6 +12,9 @@ final class SyslogSender implements AutoCloseable {
 
     private static final int MOMENT_MILLIS = 20;
 
+    /// How long closing over TLS waits for a thread that is about to write: without, for ever.
+    private static final int LONGEST_CLOSE_SECONDS = 1;
+
     private final Socket socket;
 
     SyslogSender(Socket socket) {
@@ -51,6 +54,7 @@ final class SyslogSender implements AutoCloseable {
     @Override
     public void close() {
         try {
+            socket.setSoLinger(true, LONGEST_CLOSE_SECONDS);
             socket.close();
         } catch (IOException _) {
             // It is over either way.
