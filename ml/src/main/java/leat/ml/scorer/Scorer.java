@@ -65,9 +65,8 @@ public final class Scorer implements AutoCloseable {
                                     new PartitionLearners.Pace(
                                             settings.checkpointVectors(),
                                             settings.checkpointInterval())));
-            int count = StageSettings.threads(settings.threads());
             List<Stage> threads = new ArrayList<>();
-            for (int thread = 1; thread <= count; thread++) {
+            for (int thread = 1; thread <= StageSettings.threads(settings.threads()); thread++) {
                 threads.add(
                         Stage.of(place.log(), stage(place, settings, scoring, thread), opening)
                                 .start());
