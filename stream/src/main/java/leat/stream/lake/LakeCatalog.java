@@ -1,9 +1,12 @@
 package leat.stream.lake;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import leat.core.contract.Contract;
 import leat.core.event.Names;
+import leat.stream.log.Backoff;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -11,6 +14,8 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /// The Iceberg catalogue that a store's settings name, opened. Every user of the lake gets its
 /// catalogue here, so that another kind of catalogue is a change in one place.
@@ -23,6 +28,9 @@ public record LakeCatalog(Catalog catalog, Namespace namespace, String warehouse
 
     /// More than the statements that make an empty catalogue.
     private static final int STEPS = 6;
+
+    /// How long one waits for others that write to a catalogue in a file of SQLite.
+    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(30);
 
     /// Opens the catalogue and makes the namespace where it is missing.
     ///
@@ -39,7 +47,7 @@ public record LakeCatalog(Catalog catalog, Namespace namespace, String warehouse
         properties.put("jdbc.schema-version", "V1");
         if (address.startsWith("jdbc:sqlite:")) {
             // Loaders of one process and a process that is being replaced wait for each other.
-            properties.put("jdbc.busy_timeout", "30000");
+            properties.put("jdbc.busy_timeout", Long.toString(BUSY_TIMEOUT.toMillis()));
             properties.put("jdbc.journal_mode", "WAL");
         }
         properties.putAll(settings.properties());
@@ -86,7 +94,10 @@ public record LakeCatalog(Catalog catalog, Namespace namespace, String warehouse
     /// what is not. Of two processes that do so at once the later one is refused at one of those
     /// steps, finds it done when it looks again, and may be refused at the next.
     private static JdbcCatalog opened(Map<String, String> properties, Namespace namespace) {
-        for (int attempt = 1; ; attempt++) {
+        long deadline = System.nanoTime() + BUSY_TIMEOUT.toNanos();
+        Backoff backoff = new Backoff();
+        int refusals = 0;
+        while (true) {
             JdbcCatalog catalog = new JdbcCatalog();
             try {
                 catalog.initialize("leat", properties);
@@ -96,11 +107,23 @@ public record LakeCatalog(Catalog catalog, Namespace namespace, String warehouse
                 return catalog;
             } catch (UncheckedSQLException | AlreadyExistsException e) {
                 catalog.close();
-                if (attempt == STEPS) {
+                if (isBusy(e)) {
+                    if (System.nanoTime() - deadline > 0) {
+                        throw e;
+                    }
+                    LockSupport.parkNanos(backoff.next().toNanos());
+                } else if (++refusals == STEPS) {
                     throw e;
                 }
             }
         }
+    }
+
+    /// Whether somebody else writes to the file. SQLite waits for that by itself, but not before it
+    /// gives a file the journal that lets others read meanwhile.
+    private static boolean isBusy(RuntimeException e) {
+        return e.getCause() instanceof SQLiteException cause
+                && cause.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code;
     }
 
     private static IllegalArgumentException missing(String key) {
