@@ -30,8 +30,13 @@ final class Timeline<V> {
 
     /// The index of the first tile at or after a start; the size where there is none.
     int ceiling(long start) {
-        if (size == 0 || starts[head + size - 1] < start) {
+        int last = size - 1;
+        if (last < 0 || starts[head + last] < start) {
             return size;
+        }
+        // As of most events.
+        if (last == 0 || starts[head + last - 1] < start) {
+            return last;
         }
         int found = Arrays.binarySearch(starts, head, head + size, start);
         return (found >= 0 ? found : -found - 1) - head;

@@ -80,7 +80,7 @@ final class Entities implements AutoCloseable {
             EntityState.Change change = state.add(observation);
             if (change.tooLate()) {
                 metrics.tooLate();
-            } else {
+            } else if (changed.isEmpty() || changed.getLast() != change.tileStart()) {
                 changed.add(change.tileStart());
             }
             for (long start : change.expired()) {

@@ -1,7 +1,5 @@
 package leat.ml.featurestore;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.util.Arrays;
 import tools.jackson.core.io.JsonStringEncoder;
 
@@ -19,19 +17,33 @@ final class JsonBytes {
         bytes = new byte[expected];
     }
 
+    /// Begins anew.
+    JsonBytes clear() {
+        length = 0;
+        return this;
+    }
+
     /// Bytes that are JSON already.
     JsonBytes raw(byte[] json) {
-        if (length + json.length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + json.length));
-        }
+        room(json.length);
         System.arraycopy(json, 0, bytes, length, json.length);
         length += json.length;
         return this;
     }
 
     /// Text of ASCII that is JSON already.
+    @SuppressWarnings("deprecation") // What it does to other text is what is not wanted of it.
     JsonBytes ascii(String json) {
-        return raw(json.getBytes(ISO_8859_1));
+        room(json.length());
+        json.getBytes(0, json.length(), bytes, length);
+        length += json.length();
+        return this;
+    }
+
+    private void room(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+        }
     }
 
     /// A string of ASCII in which nothing is to be escaped.

@@ -50,11 +50,14 @@ final class StreamsProperties {
         config.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         config.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        // A task has one partition, and no other to wait for.
+        config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         config.put(StreamsConfig.RECONNECT_BACKOFF_MS_CONFIG, 20L);
         config.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         config.put(BoundedRocksDb.MEMORY_BYTES, settings.storeMemory().bytes());
         consumer(config, place);
+        headers(config, flow, names);
         producer(config);
         return config;
     }
@@ -74,6 +77,19 @@ final class StreamsProperties {
         config.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
                 LogConnection.MAX_RECORD_BYTES);
+    }
+
+    /// A vector has no more headers than are read.
+    private static void headers(Properties config, FeatureFlow flow, Names names) {
+        if (flow.compiled().sourceView().isEmpty()) {
+            config.put(
+                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                    NeededHeaders.class.getName());
+            config.put(StreamsConfig.mainConsumerPrefix(NeededHeaders.TOPIC), flow.input(names));
+            config.put(
+                    StreamsConfig.mainConsumerPrefix(NeededHeaders.NAMES),
+                    ViewEvents.headers(flow));
+        }
     }
 
     private static void producer(Properties config) {

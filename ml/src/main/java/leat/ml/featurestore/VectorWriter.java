@@ -31,6 +31,7 @@ final class VectorWriter {
     /// What stands before the value of each feature.
     private final List<byte[]> names;
 
+    private final JsonBytes json;
     private final MicrosText times = new MicrosText();
 
     /// @param input the id of the topic that the view reads
@@ -44,6 +45,7 @@ final class VectorWriter {
                         .map(field -> new JsonBytes(32).ascii(",").text(field.name()).ascii(":"))
                         .map(JsonBytes::bytes)
                         .toList();
+        this.json = new JsonBytes(64 + 32 * features.size());
     }
 
     private static byte[] ascii(String text) {
@@ -53,13 +55,16 @@ final class VectorWriter {
     /// @param queryMicros the vector's query time
     /// @param values one a feature
     byte[] value(String entity, long queryMicros, List<@Nullable Object> values) {
-        JsonBytes json = new JsonBytes(64 + 32 * features.size());
-        json.raw(ENTITY).text(wellFormed(entity)).raw(QUERY_TIME).quoted(times.text(queryMicros));
+        json.clear()
+                .raw(ENTITY)
+                .text(wellFormed(entity))
+                .raw(QUERY_TIME)
+                .quoted(times.text(queryMicros));
         for (int i = 0; i < features.size(); i++) {
             Object value = values.get(i);
             if (value != null) {
                 json.raw(names.get(i));
-                write(json, features.get(i).type(), value);
+                write(features.get(i).type(), value);
             }
         }
         return json.raw(END).bytes();
@@ -87,7 +92,7 @@ final class VectorWriter {
         return headers;
     }
 
-    private void write(JsonBytes json, FieldType type, Object value) {
+    private void write(FieldType type, Object value) {
         switch (value) {
             case Double number -> json.ascii(number.toString());
             case Long micros when type instanceof FieldType.Timestamp ->

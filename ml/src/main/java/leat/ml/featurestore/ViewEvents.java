@@ -1,5 +1,6 @@
 package leat.ml.featurestore;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,6 +30,15 @@ final class ViewEvents {
         this.failures = failures;
         this.validator = Validator.forEnriched(flow.source());
         this.ofView = flow.compiled().sourceView().isPresent();
+    }
+
+    /// The names of the headers that are read of a contract's events on the topic that has them by
+    /// the view's entities.
+    static List<String> headers(FeatureFlow flow) {
+        return flow.rekeys()
+                ? List.of(
+                        EventHeaders.EVENT_TIME, EventHeaders.CONTRACT_VERSION, EventHeaders.ORIGIN)
+                : List.of(EventHeaders.EVENT_TIME, EventHeaders.CONTRACT_VERSION);
     }
 
     /// What a record is to the view.
