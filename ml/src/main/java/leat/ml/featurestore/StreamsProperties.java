@@ -79,7 +79,7 @@ final class StreamsProperties {
                 LogConnection.MAX_RECORD_BYTES);
     }
 
-    /// A vector has no more headers than are read.
+    /// A vector has two or three headers only.
     private static void headers(Properties config, FeatureFlow flow, Names names) {
         if (flow.compiled().sourceView().isEmpty()) {
             config.put(
