@@ -93,13 +93,10 @@ class CatalogApiTest {
                   data: {view: driving, features: speed}
                   algorithm: autoencoder
                 """;
-        Scoring scoring =
-                ScoringReader.read(Path.of("wear.yaml"), model, contracts, List.of(driving))
-                        .orThrow();
-        Training training =
-                TrainingReader.read(
-                                Path.of("wear.yaml"), model, contracts, List.of(driving), List.of())
-                        .orThrow();
+        ScoringReader.Known known =
+                ScoringReader.Known.sound(contracts, List.of(driving), List.of());
+        Scoring scoring = ScoringReader.read(Path.of("wear.yaml"), model, known).orThrow();
+        Training training = TrainingReader.read(Path.of("wear.yaml"), model, known).orThrow();
         return Catalog.of(
                 new Definitions(
                         List.of(readings),

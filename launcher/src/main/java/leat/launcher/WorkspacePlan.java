@@ -177,7 +177,9 @@ public final class WorkspacePlan {
                         + "@"
                         + scoring.champion()
                         + " of "
-                        + scoring.view().view().nameAndVersion());
+                        + scoring.set()
+                                .map(set -> "the set " + set.value())
+                                .orElseGet(() -> scoring.view().view().nameAndVersion()));
     }
 
     private static Line line(TopicChange change) {

@@ -85,6 +85,35 @@ final class ScoringIT {
                 """);
     }
 
+    /// The same model of two views of the same orders.
+    private void writeSet() throws IOException {
+        Files.writeString(
+                folder.resolve("features/baskets.yaml"),
+                """
+                entity: customer
+                source: orders
+                features:
+                  - {name: baskets, aggregate: count, windows: 1h}
+                """);
+        Files.createDirectories(folder.resolve("features/sets"));
+        Files.writeString(
+                folder.resolve("features/sets/customer.yaml"),
+                """
+                entity: customer
+                features:
+                  - {view: spending, names: [amount]}
+                  - {view: baskets, names: [baskets_count_1h], rename: {baskets_count_1h: visits}}
+                """);
+        Files.writeString(
+                folder.resolve("models/leaving.yaml"),
+                """
+                scoring:
+                  model: churn
+                  set: customer
+                  outputs: {risk: variable}
+                """);
+    }
+
     private static void register(RegistryLog registry, LogConnection log, Names names, Path folder)
             throws IOException {
         try (ArtifactLog artifacts =
@@ -109,6 +138,21 @@ final class ScoringIT {
         }
     }
 
+    private static Platform start(Workspace workspace) {
+        return Platform.start(
+                workspace,
+                new Platform.Options(
+                        Set.of(
+                                Role.COLLECTOR,
+                                Role.ENRICHER,
+                                Role.FEATURES,
+                                Role.SCORER,
+                                Role.LAKE,
+                                Role.CONSOLE),
+                        "1",
+                        0));
+    }
+
     @Test
     void predictionsAreFoundInSqlWithWhoMadeThem() throws Exception {
         PrometheusRegistry.defaultRegistry.clear();
@@ -117,19 +161,7 @@ final class ScoringIT {
             writeWorkspace(broker);
             Workspace workspace = Workspace.open(folder);
             LogConnection log = new LogConnection(broker.bootstrapServers());
-            try (Platform platform =
-                            Platform.start(
-                                    workspace,
-                                    new Platform.Options(
-                                            Set.of(
-                                                    Role.COLLECTOR,
-                                                    Role.ENRICHER,
-                                                    Role.FEATURES,
-                                                    Role.SCORER,
-                                                    Role.LAKE,
-                                                    Role.CONSOLE),
-                                            "1",
-                                            0));
+            try (Platform platform = start(workspace);
                     RegistryLog registry =
                             new RegistryLog(log, workspace.names(), InstantSource.system())) {
                 // Given events before anybody is champion
@@ -168,6 +200,42 @@ final class ScoringIT {
                 assertTheOldVersionPredictsSoonAfterARollback(
                         platform, log, workspace.names().prefix() + ".predictions.churn.v1");
                 assertThatEveryVectorHasItsPrediction(workspace, log);
+            }
+        }
+    }
+
+    @Test
+    void aModelOfASetIsGivenWhatEachViewWroteWithTheSameEvent() throws Exception {
+        PrometheusRegistry.defaultRegistry.clear();
+        try (EmbeddedKafka broker =
+                EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
+            writeWorkspace(broker);
+            writeSet();
+            Workspace workspace = Workspace.open(folder);
+            LogConnection log = new LogConnection(broker.bootstrapServers());
+            try (Platform platform = start(workspace);
+                    RegistryLog registry =
+                            new RegistryLog(log, workspace.names(), InstantSource.system())) {
+                register(registry, log, workspace.names(), folder);
+                registry.write(new RegisteredModelCommand.SetAlias("churn", "champion", 1));
+                sendOrders(platform, 1);
+                sendOrders(platform, 2);
+
+                // Both views count the same orders, so that the model says the same of either.
+                await(
+                        () ->
+                                sql(
+                                        "SELECT 'rows=' || count(*) || ',different=' || count(*)"
+                                                + " FILTER (s.risk <> v.risk) AS x FROM leaving_v1"
+                                                + " s JOIN churn_v1 v ON s.vector = v.vector"),
+                        "rows=" + 2 * BATCH + ",different=0");
+                String vector = cell("SELECT vector AS x FROM leaving_v1 WHERE entity = 'c7'");
+                assertThat(models("explain", vector, "--scoring", "leaving"))
+                        .containsPattern("amount +1\\.0+ ")
+                        .containsPattern("visits +\\d .*count\\(\\)");
+                assertThat(leat("validate"))
+                        .containsPattern("leaving +1 +churn +spending.v1 +customer +2");
+                assertThat(leat("plan")).contains("churn@champion of the set customer");
             }
         }
     }

@@ -362,6 +362,7 @@ public sealed interface CatalogEntry {
     ///
     /// @param version of the predictions' contract
     /// @param view whose vectors are scored, `driving.v2`
+    /// @param set whose features the model takes; empty where they are the view's
     /// @param champion the alias of the version that answers
     /// @param challengers the aliases of those that are tried
     /// @param monitored whether it is watched
@@ -381,6 +382,7 @@ public sealed interface CatalogEntry {
             Optional<String> entity,
             String model,
             String view,
+            Optional<String> set,
             String champion,
             List<String> challengers,
             boolean monitored,
@@ -417,6 +419,7 @@ public sealed interface CatalogEntry {
                     entity,
                     model,
                     view,
+                    set,
                     champion,
                     challengers,
                     monitored,
@@ -430,7 +433,8 @@ public sealed interface CatalogEntry {
 
         @Override
         public Stream<String> texts() {
-            return Stream.concat(CatalogEntry.super.texts(), Stream.of(model, view));
+            return Stream.of(CatalogEntry.super.texts(), Stream.of(model, view), set.stream())
+                    .flatMap(texts -> texts);
         }
     }
 }

@@ -65,6 +65,7 @@ record ModelEntries(Definitions definitions, List<KnownModel> registered, NamedV
                 Optional.of(view.view().entity()),
                 scoring.model(),
                 view.view().nameAndVersion(),
+                scoring.set().map(ContractName::value),
                 scoring.champion(),
                 scoring.challengers().stream().map(Challenger::alias).toList(),
                 scoring.monitoring().isPresent(),

@@ -3,6 +3,7 @@ package leat.core.catalog;
 import java.util.List;
 import java.util.Optional;
 import leat.core.feature.FeatureSet;
+import leat.core.feature.ModelFeature;
 import leat.core.feature.NamedSets;
 import leat.core.feature.NamedViews;
 import leat.core.model.ModelVersion;
@@ -18,16 +19,20 @@ record ModelInput(String name, String view, String feature) {
 
     /// What a training learns from.
     static List<ModelInput> of(Training training) {
-        return training.data().taken().stream()
-                .map(one ->
-                        new ModelInput(
-                                one.name(), one.view().view().nameAndVersion(), one.feature()))
-                .toList();
+        return of(training.data().taken());
     }
 
     /// What a scoring gives.
     static List<ModelInput> of(Scoring scoring) {
-        return ofView(scoring.view().view().nameAndVersion(), scoring.features());
+        return of(scoring.taken());
+    }
+
+    private static List<ModelInput> of(List<ModelFeature> taken) {
+        return taken.stream()
+                .map(one ->
+                        new ModelInput(
+                                one.name(), one.view().view().nameAndVersion(), one.feature()))
+                .toList();
     }
 
     /// What a version says that it takes; nothing of a set that the workspace does not have.
@@ -45,15 +50,9 @@ record ModelInput(String name, String view, String feature) {
     }
 
     private static List<ModelInput> ofSet(FeatureSet set, ModelVersion version, NamedViews views) {
-        return set.members().stream()
-                .filter(member -> version.features().contains(member.name()))
-                .flatMap(member ->
-                        views.find(member.view()).stream()
-                                .map(view ->
-                                        new ModelInput(
-                                                member.name(),
-                                                view.view().nameAndVersion(),
-                                                member.feature())))
-                .toList();
+        return of(
+                ModelFeature.of(set, views).stream()
+                        .filter(one -> version.features().contains(one.name()))
+                        .toList());
     }
 }

@@ -161,6 +161,20 @@ public final class CompiledView {
         return sourceView().map(CompiledView::origin).orElseGet(this::source);
     }
 
+    /// Whether it writes a vector with every event with which the other one does, of the same
+    /// entity and into the partition of the same number. Both see the events of one contract by its
+    /// key, and this one all of them or those of the same condition.
+    public boolean isBeside(CompiledView other) {
+        return isByKeyOfEvents()
+                && other.isByKeyOfEvents()
+                && source().name().equals(other.source().name())
+                && (view.where().isEmpty() || view.where().equals(other.view.where()));
+    }
+
+    private boolean isByKeyOfEvents() {
+        return sourceView().isEmpty() && source().key().filter(key::equals).isPresent();
+    }
+
     /// How many views it is made of, itself included.
     int depth() {
         return 1 + sourceView().map(CompiledView::depth).orElse(0);

@@ -13,6 +13,7 @@ import leat.core.contract.FieldType;
 import leat.core.contract.Quality;
 import leat.core.contract.UnknownFields;
 import leat.core.feature.CompiledView;
+import leat.core.feature.ModelFeature;
 import leat.core.monitor.Monitoring;
 import leat.core.scoring.OutputValue;
 
@@ -23,7 +24,9 @@ import leat.core.scoring.OutputValue;
 /// @param version of the predictions' contract
 /// @param model the registered model's name
 /// @param view whose vectors are scored
-/// @param features of the view that the model takes, in its order
+/// @param set whose features the model takes; empty where they are the view's own
+/// @param taken what the model takes, in its order; what is not of the view is of views that are
+///   [beside][CompiledView#isBeside] it
 /// @param nanForMissing whether a number that a vector lacks is given to the model as NaN; else
 ///   there is no prediction of the vector
 /// @param champion the alias of the version that answers
@@ -37,7 +40,8 @@ public record Scoring(
         List<String> tags,
         String model,
         CompiledView view,
-        List<String> features,
+        Optional<ContractName> set,
+        List<ModelFeature> taken,
         boolean nanForMissing,
         List<Output> outputs,
         String champion,
@@ -69,7 +73,7 @@ public record Scoring(
 
     public Scoring {
         tags = List.copyOf(tags);
-        features = List.copyOf(features);
+        taken = List.copyOf(taken);
         outputs = List.copyOf(outputs);
         challengers = List.copyOf(challengers);
     }
@@ -90,13 +94,28 @@ public record Scoring(
         return contract().nameAndMajor();
     }
 
-    /// The same of the view of the same name among others.
+    /// The features' names, in the model's order.
+    public List<String> features() {
+        return taken.stream().map(ModelFeature::name).toList();
+    }
+
+    /// The views beside the one whose vectors are scored, each once: of each the vector is taken
+    /// that was written with the same event.
+    public List<CompiledView> beside() {
+        return taken.stream()
+                .map(ModelFeature::view)
+                .filter(one -> !one.equals(view))
+                .distinct()
+                .toList();
+    }
+
+    /// The view whose vectors are scored, then those beside it.
+    public Stream<CompiledView> views() {
+        return Stream.concat(Stream.of(view), beside().stream());
+    }
+
+    /// The same of the views of the same names among others.
     public Scoring among(List<CompiledView> views) {
-        CompiledView other =
-                views.stream()
-                        .filter(one -> one.view().name().equals(view.view().name()))
-                        .findFirst()
-                        .orElseThrow();
         return new Scoring(
                 name,
                 version,
@@ -104,14 +123,26 @@ public record Scoring(
                 owner,
                 tags,
                 model,
-                other,
-                features,
+                same(view, views),
+                set,
+                taken.stream()
+                        .map(one ->
+                                new ModelFeature(
+                                        one.name(), same(one.view(), views), one.feature()))
+                        .toList(),
                 nanForMissing,
                 outputs,
                 champion,
                 challengers,
                 monitoring,
                 file);
+    }
+
+    private static CompiledView same(CompiledView view, List<CompiledView> among) {
+        return among.stream()
+                .filter(one -> one.view().name().equals(view.view().name()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /// The values of outputs that are asked for, in the order of [#outputs].

@@ -3,7 +3,6 @@ package leat.core.prediction;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +12,12 @@ import java.util.regex.Pattern;
 import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
 import leat.core.contract.Contracts;
-import leat.core.contract.Field;
 import leat.core.contract.FieldType;
 import leat.core.contract.TableOwners;
 import leat.core.feature.CompiledView;
 import leat.core.feature.DefinitionFile;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.ModelFeature;
 import leat.core.monitor.MonitoringReader;
 import leat.core.scoring.OutputValue;
 import leat.core.yaml.Checked;
@@ -42,6 +42,7 @@ public final class ScoringReader {
                     "version",
                     "model",
                     "view",
+                    "set",
                     "features",
                     "missing",
                     "outputs",
@@ -73,39 +74,49 @@ public final class ScoringReader {
     private static final int MOST_VERSIONS = 999_999;
 
     private final DefinitionFile definition;
-    private final Checked<Contracts> contracts;
-    private final Checked<List<CompiledView>> views;
+    private final Known known;
     private final Problems problems;
 
-    private ScoringReader(
-            DefinitionFile definition,
-            Checked<Contracts> contracts,
-            Checked<List<CompiledView>> views) {
+    private ScoringReader(DefinitionFile definition, Known known) {
         this.definition = definition;
-        this.contracts = contracts;
-        this.views = views;
+        this.known = known;
         this.problems = definition.root().problems();
+    }
+
+    /// What files of models may name; where it is faulty, less can be said of them.
+    ///
+    /// @param contracts what labels may be of; no predictions may have their tables
+    /// @param sets of these views
+    public record Known(
+            Checked<Contracts> contracts,
+            Checked<List<CompiledView>> views,
+            Checked<List<FeatureSet>> sets) {
+
+        /// All of it sound.
+        public static Known sound(
+                Contracts contracts, List<CompiledView> views, List<FeatureSet> sets) {
+            return new Known(
+                    new Checked.Sound<>(contracts),
+                    new Checked.Sound<>(views),
+                    new Checked.Sound<>(sets));
+        }
     }
 
     /// Reads every scoring of a folder, or says everything that is wrong with any of them. A folder
     /// that is not there holds none.
-    ///
-    /// @param contracts whose tables no predictions may have
-    /// @param views what scorings may name; where they are faulty, less can be said of scorings
-    public static Checked<List<Scoring>> readFolder(
-            Path folder, Checked<Contracts> contracts, Checked<List<CompiledView>> views) {
+    public static Checked<List<Scoring>> readFolder(Path folder, Known known) {
         Problems problems = new Problems();
         TableOwners tables = new TableOwners();
-        if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)) {
+        if (known.contracts() instanceof Checked.Sound<Contracts>(Contracts sound)) {
             sound.all().forEach(tables::claim);
         }
-        if (views instanceof Checked.Sound<List<CompiledView>>(List<CompiledView> sound)) {
+        if (known.views() instanceof Checked.Sound<List<CompiledView>>(List<CompiledView> sound)) {
             sound.forEach(view -> tables.claim(view.contract()));
         }
         List<Scoring> scorings = new ArrayList<>();
         for (Path file : YamlReader.files(folder, DefinitionFile.SUFFIX)) {
             YamlReader.read(file, problems)
-                    .flatMap(node -> read(file, node, contracts, views, problems))
+                    .flatMap(node -> read(file, node, known, problems))
                     .ifPresent(scoring -> {
                         scorings.add(scoring);
                         claim(tables, scoring, problems);
@@ -116,34 +127,22 @@ public final class ScoringReader {
 
     /// Reads a scoring from text as if it stood in `file`.
     public static Checked<Scoring> read(Path file, String text, List<CompiledView> views) {
-        return read(file, text, new Contracts(List.of()), views);
+        return read(file, text, Known.sound(new Contracts(List.of()), views, List.of()));
     }
 
-    /// The same with the contracts that labels may come from.
-    public static Checked<Scoring> read(
-            Path file, String text, Contracts contracts, List<CompiledView> views) {
+    /// The same with all that may be named.
+    public static Checked<Scoring> read(Path file, String text, Known known) {
         Problems problems = new Problems();
         return DefinitionFile.checked(
                 YamlReader.read(file, text, problems)
-                        .flatMap(node ->
-                                read(
-                                        file,
-                                        node,
-                                        new Checked.Sound<>(contracts),
-                                        new Checked.Sound<>(views),
-                                        problems)),
+                        .flatMap(node -> read(file, node, known, problems)),
                 problems);
     }
 
     private static Optional<Scoring> read(
-            Path file,
-            YamlNode node,
-            Checked<Contracts> contracts,
-            Checked<List<CompiledView>> views,
-            Problems problems) {
+            Path file, YamlNode node, Known known, Problems problems) {
         return Keys.of(node, "", problems)
-                .flatMap(root ->
-                        new ScoringReader(new DefinitionFile(file, root), contracts, views).read());
+                .flatMap(root -> new ScoringReader(new DefinitionFile(file, root), known).read());
     }
 
     private static void claim(TableOwners tables, Scoring scoring, Problems problems) {
@@ -180,9 +179,8 @@ public final class ScoringReader {
         String champion = ModelKeys.alias(keys, "champion").orElse("champion");
         List<Challenger> challengers = challengers(keys, champion);
         Optional<Keys> monitoring = root.keys(MONITORING);
-        return ModelKeys.view(
-                        keys, keys.requiredText("view", "name the feature view to score"), views)
-                .map(view ->
+        return source(keys)
+                .map(source ->
                         new Scoring(
                                 name,
                                 version,
@@ -190,15 +188,26 @@ public final class ScoringReader {
                                 root.text("owner"),
                                 definition.tags(),
                                 model,
-                                view,
-                                features(keys, view),
+                                source.view(),
+                                source.set(),
+                                taken(keys, source),
                                 nanForMissing,
                                 outputs,
                                 champion,
                                 challengers,
-                                monitoring.map(
-                                        one -> MonitoringReader.read(one, watched(view, outputs))),
+                                monitoring.map(one ->
+                                        MonitoringReader.read(
+                                                one, watched(source.view(), outputs))),
                                 definition.file()));
+    }
+
+    private Optional<ModelSource> source(Keys keys) {
+        ModelKeys named = new ModelKeys(keys, known);
+        if (keys.mapping().find("set").isPresent()) {
+            return keys.text("set").flatMap(set -> named.ofSet(set, keys.text("view")));
+        }
+        return named.ofView(
+                keys.requiredText("view", "name the feature view to score, or a set of several"));
     }
 
     /// Empty also where the file is there for its training.
@@ -223,7 +232,7 @@ public final class ScoringReader {
                         .filter(output -> !(output.type() instanceof FieldType.Text))
                         .map(Scoring.Output::name)
                         .toList(),
-                contracts);
+                known.contracts());
     }
 
     private ContractName name() {
@@ -259,48 +268,43 @@ public final class ScoringReader {
         return missing.filter("nan"::equals).isPresent();
     }
 
-    /// All features of the view where none are named.
-    private List<String> features(Keys keys, CompiledView view) {
-        Map<String, Field> known = new HashMap<>();
-        view.fields().forEach(field -> known.put(field.name(), field));
-        if (keys.mapping().find("features").isEmpty()) {
-            view.fields().forEach(field -> checkType(keys, keys.location("view"), "view", field));
-            return view.fields().stream().map(Field::name).toList();
-        }
-        List<String> features = new ArrayList<>();
-        for (Scalar scalar : keys.scalars("features")) {
-            Field field = known.get(scalar.text());
-            if (field == null) {
+    /// All features of the view or set where none are named.
+    private List<ModelFeature> taken(Keys keys, ModelSource source) {
+        boolean all = keys.mapping().find("features").isEmpty();
+        List<Scalar> wanted = keys.scalars("features");
+        List<ModelFeature> taken =
+                all ? source.offered() : new ModelKeys(keys, known).features(wanted, source);
+        for (ModelFeature feature : taken) {
+            if (feature.type() instanceof FieldType.Timestamp) {
+                String key = all ? source.word() : "features";
                 problems.add(
-                        scalar.location(),
-                        keys.path("features"),
-                        "the view has no feature '" + scalar.text() + "'",
-                        NearestName.remedy(scalar.text(), known.keySet()));
-            } else if (features.contains(field.name())) {
-                problems.add(
-                        scalar.location(),
-                        keys.path("features"),
-                        "'" + field.name() + "' stands twice",
-                        "remove one of the two");
-            } else {
-                features.add(field.name());
-                checkType(keys, scalar.location(), "features", field);
+                        wanted.stream()
+                                .filter(scalar -> scalar.text().equals(feature.name()))
+                                .map(Scalar::location)
+                                .findFirst()
+                                .orElseGet(() -> keys.location(key)),
+                        keys.path(key),
+                        "the feature '" + feature.name() + "' is a time, which no model takes",
+                        "leave it out of features");
             }
         }
-        if (features.isEmpty() && keys.scalars("features").isEmpty()) {
-            keys.complain("features", "names none", "name some, or leave the key out for all");
-        }
-        return features;
+        taken.stream()
+                .map(ModelFeature::view)
+                .distinct()
+                .filter(view -> !view.equals(source.view()) && !view.isBeside(source.view()))
+                .forEach(view -> complain(keys, source.view(), view));
+        return taken;
     }
 
-    private void checkType(Keys keys, Location location, String key, Field field) {
-        if (field.type() instanceof FieldType.Timestamp) {
-            problems.add(
-                    location,
-                    keys.path(key),
-                    "the feature '" + field.name() + "' is a time, which no model takes",
-                    "leave it out of features");
-        }
+    private static void complain(Keys keys, CompiledView view, CompiledView other) {
+        keys.complain(
+                "set",
+                "not every event that writes a vector of "
+                        + view.view().name()
+                        + " writes one of "
+                        + other.view().name(),
+                "name in features those of views that see the same events by the key of their"
+                        + " contract, or ask the model by entity");
     }
 
     private List<Scoring.Output> outputs(Keys keys) {

@@ -50,25 +50,26 @@ public record Evidence(
         /// Whose vectors the model takes: what is scored, else what is learned from; empty where
         /// that is a feature set.
         public Optional<CompiledView> view() {
-            return scoring.map(Scoring::view)
-                    .or(() ->
-                            training.map(Training::data)
-                                    .filter(data -> data.set().isEmpty())
-                                    .map(TrainingData::view));
+            return set().isPresent()
+                    ? Optional.empty()
+                    : scoring.map(Scoring::view)
+                            .or(() -> training.map(Training::data).map(TrainingData::view));
         }
 
         /// The feature set that the model takes in the place of a view.
         public Optional<String> set() {
-            return scoring.isPresent()
-                    ? Optional.empty()
-                    : training.flatMap(one -> one.data().set()).map(ContractName::value);
+            Optional<ContractName> set =
+                    scoring.isPresent()
+                            ? scoring.flatMap(Scoring::set)
+                            : training.flatMap(one -> one.data().set());
+            return set.map(ContractName::value);
         }
 
         /// The contracts that vectors and labels are made of, each once.
         public List<Contract> upstream() {
             Stream<CompiledView> views =
                     scoring.isPresent()
-                            ? scoring.stream().map(Scoring::view)
+                            ? scoring.stream().flatMap(Scoring::views)
                             : training.stream().flatMap(one -> one.data().views().stream());
             Map<String, Contract> contracts = new LinkedHashMap<>();
             Stream.concat(

@@ -9,6 +9,7 @@ import java.util.SequencedSet;
 import leat.core.contract.ContractName;
 import leat.core.event.Hash128;
 import leat.core.feature.CompiledView;
+import leat.core.feature.ModelFeature;
 
 /// What is learned from: the vectors of a view, with or without a label; or a feature set at the
 /// times of the vectors of one of its views.
@@ -24,7 +25,7 @@ import leat.core.feature.CompiledView;
 public record TrainingData(
         CompiledView view,
         Optional<ContractName> set,
-        List<Taken> taken,
+        List<ModelFeature> taken,
         boolean nanForMissing,
         Optional<Instant> from,
         Optional<Duration> last,
@@ -36,21 +37,9 @@ public record TrainingData(
         taken = List.copyOf(taken);
     }
 
-    /// A feature that the model takes.
-    ///
-    /// @param name what the model calls it
-    /// @param feature what its view calls it
-    public record Taken(String name, CompiledView view, String feature) {
-
-        /// `driving.v2:speed_mean_5m`
-        public String from() {
-            return view.view().nameAndVersion() + ":" + feature;
-        }
-    }
-
     /// The features' names, in the model's order.
     public List<String> features() {
-        return taken.stream().map(Taken::name).toList();
+        return taken.stream().map(ModelFeature::name).toList();
     }
 
     /// The views that are read, each once, first the one whose vectors are rows.
@@ -61,8 +50,14 @@ public record TrainingData(
     }
 
     /// What the model takes of a view.
-    public List<Taken> of(CompiledView view) {
+    public List<ModelFeature> of(CompiledView view) {
         return taken.stream().filter(one -> one.view().equals(view)).toList();
+    }
+
+    /// Whether of another view a row has the vector that was written with the row's own event, as a
+    /// scoring of the set gives it; else what was known at the row's time.
+    public boolean isByEvent(CompiledView other) {
+        return other.isBeside(view);
     }
 
     /// Differs from that of another definition.

@@ -8,20 +8,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import leat.core.contract.Contract;
-import leat.core.contract.Field;
+import leat.core.contract.ContractName;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.enrich.RowExpression;
 import leat.core.feature.CompiledView;
-import leat.core.feature.FeatureSet;
 import leat.core.feature.LabelKeys;
-import leat.core.feature.NamedSets;
-import leat.core.feature.NamedViews;
+import leat.core.feature.ModelFeature;
 import leat.core.prediction.ModelKeys;
-import leat.core.training.TrainingData.Taken;
-import leat.core.yaml.Checked;
+import leat.core.prediction.ModelSource;
+import leat.core.prediction.ScoringReader;
 import leat.core.yaml.Keys;
-import leat.core.yaml.NearestName;
 import leat.core.yaml.YamlNode;
 import leat.core.yaml.YamlNode.Mapping;
 import leat.core.yaml.YamlNode.Scalar;
@@ -32,7 +29,7 @@ import leat.core.yaml.YamlNode.Sequence;
 /// @param training the keys that it stands among
 /// @param scoring what the file says of scoring
 /// @param known what may be named
-record TrainingDataReader(Keys training, Optional<Mapping> scoring, TrainingReader.Known known) {
+record TrainingDataReader(Keys training, Optional<Mapping> scoring, ScoringReader.Known known) {
 
     private static final Set<String> DATA_KEYS =
             Set.of("view", "set", "features", "missing", "from", "last", "label", "max-rows");
@@ -51,9 +48,8 @@ record TrainingDataReader(Keys training, Optional<Mapping> scoring, TrainingRead
             return Optional.empty();
         }
         keys.allow(DATA_KEYS);
-        boolean ofSet = keys.mapping().find("set").isPresent();
-        Optional<FeatureSet> set = set(keys);
-        Optional<CompiledView> view = ofSet ? set.flatMap(one -> view(keys, one)) : view(keys);
+        Optional<ModelSource> source = source(keys);
+        Optional<CompiledView> view = source.map(ModelSource::view);
         Optional<Instant> from = TrainingReader.instant(keys, "from");
         Optional<Duration> last = TrainingReader.duration(keys, "last");
         int mostRows = keys.integer("max-rows", 1, MOST_ROWS_AT_ALL).orElse(MOST_ROWS);
@@ -64,29 +60,29 @@ record TrainingDataReader(Keys training, Optional<Mapping> scoring, TrainingRead
         if (view.isEmpty() || (labelled && label.isEmpty())) {
             return Optional.empty();
         }
-        List<Taken> taken = taken(keys, view.get(), set);
+        List<ModelFeature> taken = taken(keys, source.get());
         return Optional.of(
                 new TrainingData(
                         view.get(),
-                        set.map(FeatureSet::name),
+                        source.get().set(),
                         taken,
                         nan,
                         from,
                         last,
                         label,
                         mostRows,
-                        definition(keys, view.get(), set.isPresent(), taken, nan)));
+                        definition(keys, source.get(), taken, nan)));
     }
 
     /// A set's names say nothing by themselves: the set may give one to another feature.
     private static String definition(
-            Keys keys, CompiledView view, boolean ofSet, List<Taken> taken, boolean nan) {
+            Keys keys, ModelSource source, List<ModelFeature> taken, boolean nan) {
         String features =
                 taken.stream()
-                        .map(one -> ofSet ? one.name() + "=" + one.from() : one.name())
+                        .map(one -> source.set().isPresent() ? ofSet(source, one) : one.name())
                         .collect(Collectors.joining(","));
         return "{\"view\":"
-                + CanonicalKeys.quoted(view.view().nameAndVersion())
+                + CanonicalKeys.quoted(source.view().view().nameAndVersion())
                 + ",\"features\":"
                 + CanonicalKeys.quoted(features)
                 + ",\"missing\":"
@@ -94,6 +90,12 @@ record TrainingDataReader(Keys training, Optional<Mapping> scoring, TrainingRead
                 + ",\"keys\":"
                 + CanonicalKeys.text(keys.mapping())
                 + "}";
+    }
+
+    private static String ofSet(ModelSource source, ModelFeature feature) {
+        boolean byEvent =
+                !feature.view().equals(source.view()) && feature.view().isBeside(source.view());
+        return feature.name() + "=" + feature.from() + (byEvent ? "@event" : "");
     }
 
     private Optional<String> ofScoring(String key) {
@@ -113,124 +115,96 @@ record TrainingDataReader(Keys training, Optional<Mapping> scoring, TrainingRead
         return missing.or(() -> ofScoring("missing")).filter("nan"::equals).isPresent();
     }
 
-    private Optional<CompiledView> view(Keys keys) {
-        Optional<String> named = keys.text("view");
-        if (keys.mapping().find("view").isEmpty()) {
-            named = ofScoring("view");
-            if (named.isEmpty()) {
-                keys.complain("view", "is missing", "name the feature view to learn from");
-            }
+    private Optional<ModelSource> source(Keys keys) {
+        ModelKeys named = new ModelKeys(keys, known);
+        Optional<String> set = set(keys);
+        if (set.isPresent()) {
+            Optional<String> view =
+                    set.equals(ofScoring("set"))
+                            ? keys.text("view").or(() -> ofScoring("view"))
+                            : keys.text("view");
+            return named.ofSet(set.get(), view);
         }
-        return ModelKeys.view(keys, named, known.views());
-    }
-
-    /// The set that is named; empty where none is, or sets are faulty.
-    private Optional<FeatureSet> set(Keys keys) {
-        Optional<String> named = keys.text("set");
-        if (named.isEmpty()
-                || !(known.sets()
-                        instanceof Checked.Sound<List<FeatureSet>>(List<FeatureSet> sound))) {
+        if (keys.mapping().find("set").isPresent()) {
             return Optional.empty();
         }
-        NamedSets sets = new NamedSets(sound);
-        Optional<FeatureSet> set = sets.find(named.get());
-        if (set.isEmpty()) {
-            keys.complain(
-                    "set",
-                    "there is no feature set '" + named.get() + "'",
-                    sets.remedy(named.get()));
+        Optional<String> view = keys.text("view");
+        if (keys.mapping().find("view").isEmpty()) {
+            view = ofScoring("view");
+            if (view.isEmpty()) {
+                keys.complain(
+                        "view",
+                        "is missing",
+                        "name the feature view to learn from, or a set of several");
+            }
         }
-        Optional<String> scored = ofScoring("model");
-        if (scored.isPresent() && training.text("model").or(() -> scored).equals(scored)) {
+        return named.ofView(view);
+    }
+
+    /// The one that is named, else the one of the scoring, whose model can take nothing else.
+    private Optional<String> set(Keys keys) {
+        Optional<String> scored = ofScoring("set");
+        if (keys.mapping().find("set").isEmpty()) {
+            return isOfScoring() || keys.mapping().find("view").isEmpty()
+                    ? scored
+                    : Optional.empty();
+        }
+        Optional<String> set = keys.text("set");
+        if (isOfScoring() && set.isPresent() && !set.equals(scored)) {
             keys.complain(
                     "set",
-                    "the scoring of the same file gives its model the vectors of one view",
-                    "learn from that view, or leave the scoring out");
+                    "the scoring of the same file gives its model "
+                            + scored.map(other -> "the set " + other)
+                                    .orElse("the vectors of one view"),
+                    "name the same in both, or leave the scoring out");
         }
         return set;
     }
 
-    /// Whose vectors are rows: one of the set's, the first where none is named. A set of faulty
-    /// views has none.
-    private Optional<CompiledView> view(Keys keys, FeatureSet set) {
-        List<CompiledView> ofSet =
-                set.views().stream().flatMap(name -> found(name).stream()).toList();
-        if (keys.mapping().find("view").isEmpty()) {
-            return ofSet.stream().findFirst();
-        }
-        Optional<CompiledView> view = ModelKeys.view(keys, keys.text("view"), known.views());
-        view.filter(one -> !ofSet.contains(one))
-                .ifPresent(one ->
-                        keys.complain(
-                                "view",
-                                "the set " + set.name() + " has no feature of " + one.view().name(),
-                                "name one of its views, at whose vectors' times it is taken: "
-                                        + ofSet.stream()
-                                                .map(each -> each.view().name().value())
-                                                .collect(Collectors.joining(", "))));
-        return view.filter(ofSet::contains);
+    /// Whether it is the scoring of the same file that has the model predict.
+    private boolean isOfScoring() {
+        Optional<String> scored = ofScoring("model");
+        return scored.isPresent() && training.text("model").or(() -> scored).equals(scored);
     }
 
-    /// A view as a set calls it; empty where views are faulty.
-    private Optional<CompiledView> found(String name) {
-        return known.views() instanceof Checked.Sound<List<CompiledView>>(List<CompiledView> sound)
-                ? new NamedViews(sound).find(name)
-                : Optional.empty();
-    }
-
-    /// Those of the scoring of the same view, else all of the view or set, where none are named.
-    private List<Taken> taken(Keys keys, CompiledView view, Optional<FeatureSet> set) {
-        List<Taken> offered =
-                set.map(this::offered)
-                        .orElseGet(() ->
-                                view.fields().stream()
-                                        .map(field -> new Taken(field.name(), view, field.name()))
-                                        .toList());
-        List<String> all = offered.stream().map(Taken::name).toList();
-        List<String> wanted =
-                keys.scalars("features").stream().map(Scalar::text).distinct().toList();
-        if (keys.mapping().find("features").isEmpty()) {
-            wanted = set.isPresent() ? all : scored(view).orElse(all);
-        } else if (wanted.isEmpty()) {
-            keys.complain("features", "names none", "name some, or leave the key out for all");
-        }
-        List<Taken> taken = new ArrayList<>();
-        for (String name : wanted) {
-            Optional<Taken> one =
-                    offered.stream().filter(each -> each.name().equals(name)).findFirst();
-            if (one.isEmpty()) {
-                keys.complain(
-                        "features",
-                        (set.isPresent() ? "the set" : "the view")
-                                + " has no feature '"
-                                + name
-                                + "'",
-                        NearestName.remedy(name, all));
-            } else if (!isNumber(one.get())) {
-                keys.complain(
-                        "features",
-                        "the feature '" + name + "' is neither a number nor a boolean",
-                        "leave it out, or let the view make numbers of it, e.g. event.type == 'L'");
+    /// Those of the scoring of the same view or set, else all, where none are named.
+    private List<ModelFeature> taken(Keys keys, ModelSource source) {
+        List<ModelFeature> named =
+                keys.mapping().find("features").isPresent()
+                        ? new ModelKeys(keys, known).features(keys.scalars("features"), source)
+                        : scored(source).orElse(source.offered());
+        List<ModelFeature> taken = new ArrayList<>();
+        for (ModelFeature one : named) {
+            if (isNumber(one)) {
+                taken.add(one);
             } else {
-                taken.add(one.get());
+                keys.complain(
+                        "features",
+                        "the feature '" + one.name() + "' is neither a number nor a boolean",
+                        "leave it out, or let the view make numbers of it, e.g. event.type == 'L'");
             }
         }
         return taken;
     }
 
-    private List<Taken> offered(FeatureSet set) {
-        return set.members().stream()
-                .flatMap(member ->
-                        found(member.view()).stream()
-                                .map(view -> new Taken(member.name(), view, member.feature())))
-                .toList();
-    }
-
-    private Optional<List<String>> scored(CompiledView view) {
-        return ofScoring("view")
-                .filter(name -> name.equals(view.view().name().value()))
-                .flatMap(_ -> scoring.orElseThrow().find("features"))
-                .map(TrainingDataReader::texts);
+    /// What is wrong with them, the scoring says.
+    private Optional<List<ModelFeature>> scored(ModelSource source) {
+        boolean same =
+                source.set().isPresent()
+                        ? source.set().map(ContractName::value).equals(ofScoring("set"))
+                        : ofScoring("view")
+                                .filter(source.view().view().name().value()::equals)
+                                .isPresent();
+        return scoring.filter(_ -> same)
+                .flatMap(mapping -> mapping.find("features"))
+                .map(TrainingDataReader::texts)
+                .map(names ->
+                        names.stream()
+                                .distinct()
+                                .flatMap(name ->
+                                        source.offered().stream()
+                                                .filter(one -> one.name().equals(name)))
+                                .toList());
     }
 
     private static List<String> texts(YamlNode node) {
@@ -245,14 +219,11 @@ record TrainingDataReader(Keys training, Optional<Mapping> scoring, TrainingRead
         };
     }
 
-    private static boolean isNumber(Taken taken) {
-        return taken.view().fields().stream()
-                .filter(field -> field.name().equals(taken.feature()))
-                .map(Field::type)
-                .anyMatch(type ->
-                        type instanceof FieldType.Real
-                                || type instanceof FieldType.Int
-                                || type instanceof FieldType.Bool);
+    private static boolean isNumber(ModelFeature feature) {
+        return switch (feature.type()) {
+            case FieldType.Real _, FieldType.Int _, FieldType.Bool _ -> true;
+            default -> false;
+        };
     }
 
     private Optional<Label> label(Keys keys, CompiledView view) {

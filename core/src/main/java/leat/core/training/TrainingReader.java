@@ -11,11 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import leat.core.config.DurationText;
 import leat.core.contract.ContractName;
-import leat.core.contract.Contracts;
-import leat.core.feature.CompiledView;
 import leat.core.feature.DefinitionFile;
-import leat.core.feature.FeatureSet;
 import leat.core.prediction.ModelKeys;
+import leat.core.prediction.ScoringReader.Known;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
 import leat.core.yaml.NearestName;
@@ -63,25 +61,10 @@ public final class TrainingReader {
         this.known = known;
     }
 
-    /// What trainings may name.
-    record Known(
-            Checked<Contracts> contracts,
-            Checked<List<CompiledView>> views,
-            Checked<List<FeatureSet>> sets) {}
-
     /// Reads the training of every file of a folder that has one, or says everything that is wrong
     /// with any of them. What is wrong with the file as a whole,
     /// [leat.core.prediction.ScoringReader] says. A folder that is not there holds none.
-    ///
-    /// @param contracts what labels may be of
-    /// @param views what trainings may name; where they are faulty, less can be said of trainings
-    /// @param sets of these views, the same
-    public static Checked<List<Training>> readFolder(
-            Path folder,
-            Checked<Contracts> contracts,
-            Checked<List<CompiledView>> views,
-            Checked<List<FeatureSet>> sets) {
-        Known known = new Known(contracts, views, sets);
+    public static Checked<List<Training>> readFolder(Path folder, Known known) {
         Problems problems = new Problems();
         List<Training> trainings = new ArrayList<>();
         for (Path file : YamlReader.files(folder, DefinitionFile.SUFFIX)) {
@@ -94,18 +77,8 @@ public final class TrainingReader {
     }
 
     /// Reads a training from text as if it stood in `file`.
-    public static Checked<Training> read(
-            Path file,
-            String text,
-            Contracts contracts,
-            List<CompiledView> views,
-            List<FeatureSet> sets) {
+    public static Checked<Training> read(Path file, String text, Known known) {
         Problems problems = new Problems();
-        Known known =
-                new Known(
-                        new Checked.Sound<>(contracts),
-                        new Checked.Sound<>(views),
-                        new Checked.Sound<>(sets));
         return DefinitionFile.checked(
                 YamlReader.read(file, text, problems)
                         .flatMap(node -> read(file, node, known, problems)),

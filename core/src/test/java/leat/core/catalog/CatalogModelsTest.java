@@ -113,12 +113,14 @@ class CatalogModelsTest {
               algorithm: logistic
             """;
 
+    private static final ScoringReader.Known KNOWN =
+            ScoringReader.Known.sound(CONTRACTS, VIEWS, List.of());
+
     private static final Training TRAINING =
-            TrainingReader.read(Path.of("breakdown.yaml"), FILE, CONTRACTS, VIEWS, List.of())
-                    .orThrow();
+            TrainingReader.read(Path.of("breakdown.yaml"), FILE, KNOWN).orThrow();
 
     private static final Scoring SCORING =
-            ScoringReader.read(Path.of("breakdown.yaml"), FILE, CONTRACTS, VIEWS).orThrow();
+            ScoringReader.read(Path.of("breakdown.yaml"), FILE, KNOWN).orThrow();
 
     private final Catalog catalog =
             Catalog.of(
@@ -320,9 +322,7 @@ class CatalogModelsTest {
                                   data: {set: mixed}
                                   algorithm: k-means
                                 """,
-                                CONTRACTS,
-                                VIEWS,
-                                List.of(set))
+                                ScoringReader.Known.sound(CONTRACTS, VIEWS, List.of(set)))
                         .orThrow();
         Definitions definitions =
                 new Definitions(CONTRACTS.all(), VIEWS, List.of(set), List.of(training), List.of());

@@ -10,6 +10,7 @@ import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.contract.FieldType;
+import leat.core.feature.ModelFeature;
 import leat.core.scoring.OutputValue;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Problem;
@@ -178,14 +179,76 @@ final class ScoringReaderTest {
     }
 
     @Test
+    void aSetGivesItsFeaturesByItsNamesAtTheVectorsOfOneOfItsViews() {
+        Scoring scoring = Scorings.ofSet("view: driving", "", "").orThrow();
+
+        assertThat(scoring.view().view().nameAndVersion()).isEqualTo("driving.v2");
+        assertThat(scoring.set()).map(Object::toString).contains("both");
+        assertThat(scoring.features()).containsExactly("wear", "gear", "speed");
+        assertThat(scoring.taken())
+                .extracting(ModelFeature::from)
+                .containsExactly("wear.v1:speed", "driving.v2:gear", "driving.v2:speed");
+        assertThat(scoring.beside())
+                .extracting(view -> view.view().nameAndVersion())
+                .containsExactly("wear.v1");
+    }
+
+    @Test
+    void theFirstViewOfASetLeadsAndOthersMayBeLeftOut() {
+        Scoring scoring = Scorings.ofSet("features: [wear]", "", "").orThrow();
+
+        assertThat(scoring.view().view().nameAndVersion()).isEqualTo("wear.v1");
+        assertThat(scoring.beside()).isEmpty();
+    }
+
+    private static List<String> ofSet(String keys, String wear, String set) {
+        return Scorings.ofSet(keys, wear, set).faults().stream().map(Object::toString).toList();
+    }
+
+    @Test
+    void theViewsOfASetHaveToSeeTheSameEvents() {
+        String fast = "where: event.speed > 1.0\n";
+
+        assertThat(ofSet("view: driving", fast, ""))
+                .containsExactly(
+                        "risk.yaml:3: scoring.set: not every event that writes a vector of driving"
+                                + " writes one of wear. Name in features those of views that see"
+                                + " the same events by the key of their contract, or ask the model"
+                                + " by entity.");
+        // With every event that it sees, the other one writes a vector too.
+        assertThat(ofSet("view: wear", fast, "")).isEmpty();
+        assertThat(ofSet("view: driving\nfeatures: [gear]", fast, "")).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotFitASetIsTold() {
+        assertThat(ofSet("view: drivin", "", ""))
+                .containsExactly(
+                        "risk.yaml:5: scoring.view: there is no view 'drivin'. Write 'driving' if"
+                                + " that was meant.");
+        assertThat(ofSet("features: [waer]", "", ""))
+                .containsExactly(
+                        "risk.yaml:5: scoring.features: the set has no feature 'waer'. Write"
+                                + " 'wear' if that was meant.");
+        assertThat(ofSet("", "", "  - {view: wear, names: served}\n"))
+                .containsExactly(
+                        "risk.yaml:3: scoring.set: the feature 'served' is a time, which no model"
+                                + " takes. Leave it out of features.");
+        assertThat(problems("scoring: {model: m, set: both, outputs: {score: out}}\n"))
+                .singleElement()
+                .asString()
+                .startsWith("risk.yaml:1: scoring.set: there is no feature set 'both'.");
+    }
+
+    @Test
     void noTableBelongsToTwo() throws IOException {
         Files.writeString(folder.resolve("readings.yaml"), Scorings.text("outputs: {score: out}"));
 
         Checked<List<Scoring>> read =
                 ScoringReader.readFolder(
                         folder,
-                        new Checked.Sound<>(Scorings.contracts()),
-                        new Checked.Sound<>(Scorings.views()));
+                        ScoringReader.Known.sound(
+                                Scorings.contracts(), Scorings.views(), List.of()));
 
         assertThat(read.faults())
                 .extracting(Problem::message)

@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import leat.core.contract.Contracts;
 import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
+import leat.core.yaml.Checked;
 
 /// A view of cars and scorings of it.
 final class Scorings {
@@ -42,6 +45,23 @@ final class Scorings {
               - {name: served, expression: event.served}
             """;
 
+    private static final String WEAR =
+            """
+            entity: car
+            source: readings
+            features:
+              - {name: speed, expression: event.speed * 2.0}
+              - {name: served, expression: event.served}
+            """;
+
+    private static final String SET =
+            """
+            entity: car
+            features:
+              - {view: wear, names: [speed], rename: {speed: wear}}
+              - {view: driving, names: [gear, speed]}
+            """;
+
     static final Path FILE = Path.of("risk.yaml");
 
     private Scorings() {}
@@ -54,6 +74,31 @@ final class Scorings {
     static List<CompiledView> views() {
         return List.of(
                 FeatureViewReader.read(Path.of("driving.yaml"), VIEW, contracts()).orThrow());
+    }
+
+    /// A scoring of the set `both`, which has a feature of the view `wear` before those of
+    /// `driving`.
+    ///
+    /// @param keys of `scoring`, beside model, set and outputs
+    /// @param wear more keys of the view `wear`
+    /// @param set more features of the set, as an item of its list
+    static Checked<Scoring> ofSet(String keys, String wear, String set) {
+        String text =
+                """
+                scoring:
+                  model: failure-risk
+                  set: both
+                  outputs: {score: out}
+                """
+                        + keys.indent(2);
+        List<CompiledView> views =
+                List.of(
+                        views().getFirst(),
+                        FeatureViewReader.read(Path.of("wear.yaml"), WEAR + wear, contracts())
+                                .orThrow());
+        FeatureSet both = FeatureSetReader.read(Path.of("both.yaml"), SET + set, views).orThrow();
+        return ScoringReader.read(
+                FILE, text, ScoringReader.Known.sound(contracts(), views, List.of(both)));
     }
 
     /// @param keys of `scoring`, beside model, view and features

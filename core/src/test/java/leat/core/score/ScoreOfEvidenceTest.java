@@ -13,6 +13,7 @@ import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
+import leat.core.prediction.ScoringReader;
 import leat.core.score.SoundModel.Place;
 import leat.core.training.Training;
 import leat.core.training.TrainingReader;
@@ -109,9 +110,7 @@ final class ScoreOfEvidenceTest {
                                   data: {set: health}
                                   algorithm: k-means
                                 """,
-                                contracts,
-                                views,
-                                List.of(set))
+                                ScoringReader.Known.sound(contracts, views, List.of(set)))
                         .orThrow();
         Evidence sound = model.evidence();
         return new Evidence(

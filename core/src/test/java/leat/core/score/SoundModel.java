@@ -314,7 +314,11 @@ final class SoundModel {
         Optional<Training> training =
                 trained
                         ? Optional.of(
-                                TrainingReader.read(path, model, contracts, views, List.of())
+                                TrainingReader.read(
+                                                path,
+                                                model,
+                                                ScoringReader.Known.sound(
+                                                        contracts, views, List.of()))
                                         .orThrow())
                         : Optional.empty();
         String definition = training.map(Training::fingerprint).orElse("d");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import leat.core.prediction.ScoringReader;
 import leat.core.scoring.OutputValue;
 import leat.core.yaml.Checked;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,7 @@ final class CommandReaderTest {
         return TrainingReader.read(
                 folder.resolve("failure.yaml"),
                 text,
-                Trainings.contracts(),
-                Trainings.views(),
-                List.of());
+                ScoringReader.Known.sound(Trainings.contracts(), Trainings.views(), List.of()));
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
+import leat.core.feature.ModelFeature;
+import leat.core.prediction.ScoringReader;
 import leat.core.yaml.Checked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +28,7 @@ final class TrainingDataReaderTest {
         assertThat(data.set()).map(Object::toString).contains("health");
         assertThat(data.features()).containsExactly("heat", "strain");
         assertThat(data.taken())
-                .extracting(TrainingData.Taken::from)
+                .extracting(ModelFeature::from)
                 .containsExactly("state.v2:heat", "wear.v1:load");
         assertThat(data.view().view().nameAndVersion()).isEqualTo("wear.v1");
         assertThat(data.views())
@@ -73,10 +75,38 @@ final class TrainingDataReaderTest {
         assertThat(Trainings.problems(training + scoring))
                 .containsExactly(
                         "failure.yaml:4: training.data.set: the scoring of the same file gives its"
-                                + " model the vectors of one view. Learn from that view, or leave"
+                                + " model the vectors of one view. Name the same in both, or leave"
                                 + " the scoring out.");
         assertThat(Trainings.problems(training + scoring.replace("model: m", "model: other")))
                 .isEmpty();
+    }
+
+    @Test
+    void aTrainingWithoutASetTakesThatOfTheScoring() {
+        String scoring =
+                """
+                scoring:
+                  model: m
+                  set: health
+                  view: state
+                  features: [heat, strain]
+                  outputs: {score: out}
+                """;
+        String training = "training: {algorithm: k-means, data: {last: 1h}}\n";
+
+        TrainingData data = Trainings.training(training + scoring).data();
+
+        assertThat(data.set()).map(Object::toString).contains("health");
+        assertThat(data.view().view().nameAndVersion()).isEqualTo("state.v2");
+        assertThat(data.features()).containsExactly("heat", "strain");
+        // Other rows, so that no run takes the one's data for the other's.
+        assertThat(data.definition()).contains("heat=state.v2:heat,strain=wear.v1:load@event");
+        assertThat(data.isByEvent(data.views().getLast())).isTrue();
+        assertThat(Trainings.problems(training.replace("last: 1h", "set: other") + scoring))
+                .contains(
+                        "failure.yaml:1: training.data.set: the scoring of the same file gives its"
+                                + " model the set health. Name the same in both, or leave the"
+                                + " scoring out.");
     }
 
     @Test
@@ -93,9 +123,10 @@ final class TrainingDataReaderTest {
         assertThat(
                         TrainingReader.readFolder(
                                         folder,
-                                        new Checked.Sound<>(Trainings.contracts()),
-                                        views,
-                                        FeatureSetReader.readFolder(sets, views))
+                                        new ScoringReader.Known(
+                                                new Checked.Sound<>(Trainings.contracts()),
+                                                views,
+                                                FeatureSetReader.readFolder(sets, views)))
                                 .faults())
                 .isEmpty();
     }

@@ -14,7 +14,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import leat.core.prediction.ScoringReader;
-import leat.core.yaml.Checked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,21 +158,12 @@ final class TrainingReaderTest {
                 """);
         Files.writeString(folder.resolve("neither.yaml"), "owner: x\n");
 
-        assertThat(
-                        TrainingReader.readFolder(
-                                        folder,
-                                        new Checked.Sound<>(Trainings.contracts()),
-                                        new Checked.Sound<>(Trainings.views()),
-                                        new Checked.Sound<>(List.of()))
-                                .orThrow())
+        ScoringReader.Known known =
+                ScoringReader.Known.sound(Trainings.contracts(), Trainings.views(), List.of());
+        assertThat(TrainingReader.readFolder(folder, known).orThrow())
                 .extracting(one -> one.name().value())
                 .containsExactly("trained");
-        assertThat(
-                        ScoringReader.readFolder(
-                                        folder,
-                                        new Checked.Sound<>(Trainings.contracts()),
-                                        new Checked.Sound<>(Trainings.views()))
-                                .faults())
+        assertThat(ScoringReader.readFolder(folder, known).faults())
                 .extracting(Object::toString)
                 .containsExactly(
                         folder.resolve("neither.yaml")

@@ -7,6 +7,7 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
+import leat.core.prediction.ScoringReader;
 import leat.core.yaml.Checked;
 
 /// A view of machines and trainings on it.
@@ -92,8 +93,11 @@ final class Trainings {
         return TrainingReader.read(
                 FILE,
                 text,
-                contracts(),
-                views,
-                List.of(FeatureSetReader.read(Path.of("health.yaml"), SET, views).orThrow()));
+                ScoringReader.Known.sound(
+                        contracts(),
+                        views,
+                        List.of(
+                                FeatureSetReader.read(Path.of("health.yaml"), SET, views)
+                                        .orThrow())));
     }
 }

@@ -154,7 +154,7 @@ final class CatalogCommand implements Runnable {
                             of.kind(),
                             name(of),
                             of.entity().orElse(NONE),
-                            of.view() + ", " + of.model() + "@" + of.champion(),
+                            of.set().orElse(of.view()) + ", " + of.model() + "@" + of.champion(),
                             NONE,
                             of.description());
         }

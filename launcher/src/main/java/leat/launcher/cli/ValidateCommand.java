@@ -72,7 +72,13 @@ final class ValidateCommand implements Callable<Integer> {
 
     /// A sound scoring, for `--json`; stands behind the sets.
     record SoundScoring(
-            String scoring, int version, String model, String view, int features, String file) {}
+            String scoring,
+            int version,
+            String model,
+            String view,
+            Optional<String> set,
+            int features,
+            String file) {}
 
     /// A sound training, for `--json`; stands behind the scorings.
     record SoundTraining(
@@ -175,13 +181,15 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private void printScorings(List<SoundScoring> scorings) {
-        TextTable table = new TextTable("SCORING", "VERSION", "MODEL", "VIEW", "FEATURES", "FILE");
+        TextTable table =
+                new TextTable("SCORING", "VERSION", "MODEL", "VIEW", "SET", "FEATURES", "FILE");
         scorings.forEach(scoring ->
                 table.row(
                         scoring.scoring(),
                         Integer.toString(scoring.version()),
                         scoring.model(),
                         scoring.view(),
+                        scoring.set().orElse("-"),
                         Integer.toString(scoring.features()),
                         scoring.file()));
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
@@ -278,6 +286,7 @@ final class ValidateCommand implements Callable<Integer> {
                 scoring.version(),
                 scoring.model(),
                 scoring.view().view().nameAndVersion(),
+                scoring.set().map(ContractName::value),
                 scoring.features().size(),
                 workspace
                         .folder()

@@ -96,10 +96,11 @@ public record Workspace(
         Checked<List<FeatureSet>> sets =
                 FeatureSetReader.readFolder(
                         folder.resolve(FEATURES_FOLDER).resolve(FeatureSetReader.FOLDER), features);
+        ScoringReader.Known known = new ScoringReader.Known(contracts, features, sets);
         Checked<List<Scoring>> scorings =
-                ScoringReader.readFolder(folder.resolve(MODELS_FOLDER), contracts, features);
+                ScoringReader.readFolder(folder.resolve(MODELS_FOLDER), known);
         Checked<List<Training>> trainings =
-                TrainingReader.readFolder(folder.resolve(MODELS_FOLDER), contracts, features, sets);
+                TrainingReader.readFolder(folder.resolve(MODELS_FOLDER), known);
         Checked<Map<String, ScoreRules>> scores =
                 ScoreRulesReader.readFolder(folder.resolve(MODELS_FOLDER), trainings);
         Checked<Map<String, ExtractionSettings>> extractions =

@@ -17,6 +17,7 @@ import leat.ml.scorer.VectorReading.Read;
 import leat.ml.scoring.ReadyModels;
 import leat.stream.log.AssignedPartition;
 import leat.stream.log.LogReader;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +29,11 @@ final class CheckpointLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointLog.class);
 
+    /// So many vectors are read at a time.
+    private static final int AT_ONCE = 1_000;
+
     private final LogReader reader;
+    private final Names names;
     private final Scoring scoring;
     private final AssignedPartition assigned;
     private final CheckpointRecords records;
@@ -37,6 +42,7 @@ final class CheckpointLog {
 
     CheckpointLog(LogReader reader, Names names, Scoring scoring, AssignedPartition assigned) {
         this.reader = reader;
+        this.names = names;
         this.scoring = scoring;
         this.assigned = assigned;
         this.records = new CheckpointRecords(names);
@@ -159,28 +165,47 @@ final class CheckpointLog {
     /// @return whether some of them are not in the log any more
     private boolean replay(List<PartitionLearner> learners) {
         boolean lacking = false;
-        VectorReading reading = new VectorReading(scoring, assigned.topicId());
-        for (PartitionLearner learner : learners) {
-            Checkpoint checkpoint = learner.checkpoint().orElseThrow();
-            if (checkpoint.at() >= assigned.offset()) {
-                continue;
+        try (VectorReading reading =
+                new VectorReading(scoring, assigned.topicId(), reader, names)) {
+            for (PartitionLearner learner : learners) {
+                Checkpoint checkpoint = learner.checkpoint().orElseThrow();
+                if (checkpoint.at() >= assigned.offset()) {
+                    continue;
+                }
+                long start = reader.start(assigned.partition());
+                if (start > checkpoint.at()) {
+                    lacking = true;
+                    lacks(learner, checkpoint, Math.min(start, assigned.offset()));
+                }
+                replay(learner, checkpoint.at(), reading);
             }
-            long start = reader.start(assigned.partition());
-            if (start > checkpoint.at()) {
-                lacking = true;
-                lacks(learner, checkpoint, Math.min(start, assigned.offset()));
-            }
-            reader.read(
-                    assigned.partition(),
-                    checkpoint.at(),
-                    assigned.offset(),
-                    record -> {
-                        if (reading.read(record) instanceof Read.Complete complete) {
-                            learner.replay(scoring.features(), complete.features());
-                        }
-                    });
         }
         return lacking;
+    }
+
+    private void replay(PartitionLearner learner, long from, VectorReading reading) {
+        List<ConsumerRecord<byte[], byte[]>> some = new ArrayList<>(AT_ONCE);
+        reader.read(
+                assigned.partition(),
+                from,
+                assigned.offset(),
+                record -> {
+                    some.add(record);
+                    if (some.size() == AT_ONCE) {
+                        replay(learner, reading.read(some));
+                        some.clear();
+                    }
+                });
+        replay(learner, reading.read(some));
+    }
+
+    private void replay(PartitionLearner learner, List<Read> vectors) {
+        List<String> features = scoring.features();
+        for (Read vector : vectors) {
+            if (vector instanceof Read.Complete complete) {
+                learner.replay(features, complete.features());
+            }
+        }
     }
 
     private void lacks(PartitionLearner learner, Checkpoint checkpoint, long start) {

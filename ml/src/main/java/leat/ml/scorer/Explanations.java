@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,7 @@ import leat.core.event.Names;
 import leat.core.event.Position;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureView;
+import leat.core.feature.ModelFeature;
 import leat.core.model.ModelReference;
 import leat.core.prediction.Scoring;
 import leat.core.prediction.Term;
@@ -72,26 +75,27 @@ public final class Explanations {
         ConsumerRecord<byte[], byte[]> vector = log.vector(scoring, position);
         JsonNode prediction = log.prediction(scoring, id, parts.group("alias") != null, vector);
         Optional<Term> term = log.term(scoring, position);
-        VectorReading reading = new VectorReading(scoring, position.topic());
-        Read read = reading.read(vector);
-        Optional<Outcome> outcome =
-                read instanceof Read.Complete complete
-                        ? Optional.of(
-                                outcome(
-                                        scoring,
-                                        explained,
-                                        prediction.path("model_version").asString(""),
-                                        complete,
-                                        log.before(scoring, reading, position)))
-                        : Optional.empty();
-        return new Explanation(
-                id,
-                scoring.nameAndVersion(),
-                prediction,
-                term.map(one -> one.from().toString()),
-                features(scoring, vector, outcome),
-                log.event(vector),
-                outcome.map(Outcome::explained));
+        try (VectorReading reading = log.reading(scoring, position.topic())) {
+            Read read = reading.read(List.of(vector)).getFirst();
+            Optional<Outcome> outcome =
+                    read instanceof Read.Complete complete
+                            ? Optional.of(
+                                    outcome(
+                                            scoring,
+                                            explained,
+                                            prediction.path("model_version").asString(""),
+                                            complete,
+                                            log.before(scoring, reading, position)))
+                            : Optional.empty();
+            return new Explanation(
+                    id,
+                    scoring.nameAndVersion(),
+                    prediction,
+                    term.map(one -> one.from().toString()),
+                    features(scoring, reading.vectors(vector), outcome),
+                    log.event(vector),
+                    outcome.map(Outcome::explained));
+        }
     }
 
     /// @param adds of each feature, in the model's order; empty where nothing was compared
@@ -202,29 +206,46 @@ public final class Explanations {
         };
     }
 
-    private List<Explanation.FeatureValue> features(
-            Scoring scoring, ConsumerRecord<byte[], byte[]> vector, Optional<Outcome> outcome) {
-        JsonNode values = JSON.readTree(vector.value());
-        Instant time = Instant.parse(values.path(CompiledView.QUERY_TIME).asString());
+    /// @param vectors by their views; a view may have none
+    private static List<Explanation.FeatureValue> features(
+            Scoring scoring,
+            Map<CompiledView, ConsumerRecord<byte[], byte[]>> vectors,
+            Optional<Outcome> outcome) {
+        Map<CompiledView, JsonNode> values = new HashMap<>();
+        vectors.forEach((view, vector) -> values.put(view, JSON.readTree(vector.value())));
         List<Double> adds = outcome.map(Outcome::adds).orElse(List.of());
-        FeatureView view = scoring.view().view();
         List<Explanation.FeatureValue> features = new ArrayList<>();
-        for (int i = 0; i < scoring.features().size(); i++) {
-            String name = scoring.features().get(i);
-            FeatureView.Feature feature =
-                    view.features().stream()
-                            .filter(one -> one.name().equals(name))
-                            .findFirst()
-                            .orElseThrow();
+        for (int i = 0; i < scoring.taken().size(); i++) {
+            ModelFeature taken = scoring.taken().get(i);
             features.add(
-                    new Explanation.FeatureValue(
-                            name,
-                            value(values.path(name)),
-                            made(feature),
-                            feature.window().map(window -> from(view, window, time)),
+                    feature(
+                            taken,
+                            Optional.ofNullable(values.get(taken.view())),
                             adds.isEmpty() ? Optional.empty() : Optional.of(adds.get(i))));
         }
         return features;
+    }
+
+    private static Explanation.FeatureValue feature(
+            ModelFeature taken, Optional<JsonNode> vector, Optional<Double> adds) {
+        FeatureView view = taken.view().view();
+        FeatureView.Feature feature =
+                view.features().stream()
+                        .filter(one -> one.name().equals(taken.feature()))
+                        .findFirst()
+                        .orElseThrow();
+        return new Explanation.FeatureValue(
+                taken.name(),
+                vector.flatMap(values -> value(values.path(taken.feature()))),
+                made(feature),
+                feature.window()
+                        .flatMap(window ->
+                                vector.map(values -> from(view, window, queryTime(values)))),
+                adds);
+    }
+
+    private static Instant queryTime(JsonNode vector) {
+        return Instant.parse(vector.path(CompiledView.QUERY_TIME).asString());
     }
 
     private static Optional<Object> value(JsonNode node) {

@@ -165,14 +165,8 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
 
     /// The event that a vector was written with; its time is that of its raw event.
     private static Optional<Position> event(ConsumerRecord<byte[], byte[]> vector) {
-        String origin = EventHeader.text(vector.headers(), EventHeaders.ORIGIN);
-        String position =
-                origin == null ? EventHeader.text(vector.headers(), EventHeaders.POSITION) : origin;
-        try {
-            return Optional.ofNullable(position).map(Position::parse);
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
+        return EventHeader.position(vector.headers(), EventHeaders.ORIGIN)
+                .or(() -> EventHeader.position(vector.headers(), EventHeaders.POSITION));
     }
 
     /// The newest predictions of a scoring; empty where there is none.
@@ -221,9 +215,9 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
             return Evidence.Recomputed.NONE;
         }
         Map<String, List<Made>> byVersion = new LinkedHashMap<>();
-        made(scoring, topic, id.get(), new VectorReading(scoring, id.get()))
-                .forEach(one ->
-                        byVersion.computeIfAbsent(one.version(), _ -> new ArrayList<>()).add(one));
+        for (Made one : made(scoring, topic, id.get())) {
+            byVersion.computeIfAbsent(one.version(), _ -> new ArrayList<>()).add(one);
+        }
         long same = 0;
         long leftOut = 0;
         List<String> different = new ArrayList<>();
@@ -264,7 +258,7 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
     /// A prediction beside what the model was given.
     private record Made(String id, String version, JsonNode prediction, List<Object> features) {}
 
-    private List<Made> made(Scoring scoring, String topic, TopicId id, VectorReading reading) {
+    private List<Made> made(Scoring scoring, String topic, TopicId id) {
         NewestRecords newest = new NewestRecords(log, admin);
         Map<Position, ConsumerRecord<byte[], byte[]>> predictions = new LinkedHashMap<>();
         newest.of(names.predictions(scoring.contract()), RECOMPUTED)
@@ -273,22 +267,32 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
                                 Position.parse(
                                         JSON.readTree(record.value()).path("vector").asString("")),
                                 record));
-        Map<Position, ConsumerRecord<byte[], byte[]>> vectors =
-                newest.at(topic, id, List.copyOf(predictions.keySet()));
+        List<ConsumerRecord<byte[], byte[]>> vectors =
+                newest.at(topic, id, List.copyOf(predictions.keySet())).values().stream()
+                        .sorted(
+                                Comparator.comparingInt(ConsumerRecord<byte[], byte[]>::partition)
+                                        .thenComparingLong(ConsumerRecord::offset))
+                        .toList();
         List<Made> made = new ArrayList<>();
-        predictions.forEach((position, record) -> {
-            ConsumerRecord<byte[], byte[]> vector = vectors.get(position);
-            JsonNode prediction = JSON.readTree(record.value());
-            if (vector != null && reading.read(vector) instanceof Read.Complete complete) {
-                made.add(
-                        new Made(
-                                id(record),
-                                prediction.path("model_version").asString(""),
-                                prediction,
-                                complete.features()));
+        try (VectorReading reading = new VectorReading(scoring, id, log, names)) {
+            List<Read> read = reading.read(vectors);
+            for (int i = 0; i < read.size(); i++) {
+                if (read.get(i) instanceof Read.Complete complete) {
+                    Position position = reading.position(vectors.get(i));
+                    made.add(made(Objects.requireNonNull(predictions.get(position)), complete));
+                }
             }
-        });
+        }
         return made;
+    }
+
+    private static Made made(ConsumerRecord<byte[], byte[]> record, Read.Complete vector) {
+        JsonNode prediction = JSON.readTree(record.value());
+        return new Made(
+                id(record),
+                prediction.path("model_version").asString(""),
+                prediction,
+                vector.features());
     }
 
     private static boolean isSame(Scoring scoring, JsonNode was, Predicted.Values again) {

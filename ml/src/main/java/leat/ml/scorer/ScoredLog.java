@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.Position;
+import leat.core.event.TopicId;
 import leat.core.prediction.Scoring;
 import leat.core.prediction.Term;
 import leat.ml.scorer.VectorReading.Read;
@@ -99,6 +100,10 @@ record ScoredLog(LogReader log, Admin admin, Names names) {
                 .at(vector);
     }
 
+    VectorReading reading(Scoring scoring, TopicId vectors) {
+        return new VectorReading(scoring, vectors, log, names);
+    }
+
     /// The features of the last complete vectors before one, of its partition.
     List<List<Object>> before(Scoring scoring, VectorReading reading, Position vector) {
         TopicPartition partition =
@@ -110,16 +115,9 @@ record ScoredLog(LogReader log, Admin admin, Names names) {
                 upper > lowest && newestFirst.size() < MOST_COMPARED;
                 step *= 10) {
             long lower = Math.max(lowest, upper - step);
-            List<List<Object>> found = new ArrayList<>();
-            log.read(
-                    partition,
-                    lower,
-                    upper,
-                    record -> {
-                        if (reading.read(record) instanceof Read.Complete complete) {
-                            found.add(complete.features());
-                        }
-                    });
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            log.read(partition, lower, upper, records::add);
+            List<List<Object>> found = complete(reading.read(records));
             Collections.reverse(found);
             newestFirst.addAll(found);
             upper = lower;
@@ -127,26 +125,33 @@ record ScoredLog(LogReader log, Admin admin, Names names) {
         return newestFirst.subList(0, Math.min(MOST_COMPARED, newestFirst.size()));
     }
 
+    private static List<List<Object>> complete(List<Read> vectors) {
+        List<List<Object>> complete = new ArrayList<>();
+        for (Read vector : vectors) {
+            if (vector instanceof Read.Complete(_, _, List<Object> features)) {
+                complete.add(features);
+            }
+        }
+        return complete;
+    }
+
     /// The event that a vector was written with; empty where the log does not have it any more.
     Optional<Explanation.SourceEvent> event(ConsumerRecord<byte[], byte[]> vector) {
-        String origin =
-                Objects.requireNonNullElseGet(
-                        EventHeader.text(vector.headers(), EventHeaders.ORIGIN),
-                        () ->
-                                Objects.requireNonNullElse(
-                                        EventHeader.text(vector.headers(), EventHeaders.POSITION),
-                                        ""));
-        if (origin.isEmpty()) {
-            return Optional.empty();
-        }
-        Position position = Position.parse(origin);
+        return EventHeader.position(vector.headers(), EventHeaders.ORIGIN)
+                .or(() -> EventHeader.position(vector.headers(), EventHeaders.POSITION))
+                .flatMap(this::event);
+    }
+
+    private Optional<Explanation.SourceEvent> event(Position position) {
         return topic(position)
                 .flatMap(topic ->
                         record(topic, position)
                                 .filter(record -> record.value() != null)
                                 .map(record ->
                                         new Explanation.SourceEvent(
-                                                origin, topic, JSON.readTree(record.value()))));
+                                                position.toString(),
+                                                topic,
+                                                JSON.readTree(record.value()))));
     }
 
     /// The name of a position's topic; empty where it is not there.

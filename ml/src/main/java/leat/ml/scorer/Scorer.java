@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import leat.core.contract.ContractName;
 import leat.core.event.Names;
 import leat.core.prediction.Lineup;
 import leat.core.prediction.Scoring;
@@ -53,7 +54,11 @@ public final class Scorer implements AutoCloseable {
         for (Scoring scoring : scorings) {
             ReadyModels ready =
                     ReadyModels.follow(
-                            models, scoring.model(), scoring.aliases(), settings.lookInterval());
+                            models,
+                            scoring.model(),
+                            scoring.set().map(ContractName::value),
+                            scoring.aliases(),
+                            settings.lookInterval());
             followed.add(ready);
             Opening opening =
                     new Opening(
@@ -108,7 +113,9 @@ public final class Scorer implements AutoCloseable {
                 PartitionLearners.Restored restored =
                         new CheckpointLog(reader, names, work.scoring(), assigned)
                                 .restore(ready, last.map(Lineup::versions).orElse(Set.of()));
-                return new ScorerPartition(names, work, assigned, last, restored);
+                VectorReading reading =
+                        new VectorReading(work.scoring(), assigned.topicId(), reader, names);
+                return new ScorerPartition(names, work, reading, last, restored);
             } catch (InterruptedException e) {
                 throw LogUnavailable.interrupted(e);
             }

@@ -13,7 +13,6 @@ import leat.core.prediction.Scoring;
 import leat.core.prediction.Term;
 import leat.ml.scorer.VectorReading.Read;
 import leat.ml.scoring.ReadyModels;
-import leat.stream.log.AssignedPartition;
 import leat.stream.log.Counts;
 import leat.stream.log.Emissions;
 import leat.stream.log.OncePerMinute;
@@ -49,19 +48,20 @@ final class ScorerPartition implements PartitionProcessor {
     private @Nullable ScoredBatch inFlight;
     private int unreadableInFlight;
 
+    /// @param reading of the partition's vectors; closed with this
     /// @param committed the line-up of the last term that is in the log
     /// @param restored what its versions have learned
     ScorerPartition(
             Names names,
             Work work,
-            AssignedPartition assigned,
+            VectorReading reading,
             Optional<Lineup> committed,
             PartitionLearners.Restored restored) {
         this.scoring = work.scoring();
         this.models = work.models();
         this.timeout = work.timeout();
         this.name = scoring.nameAndVersion();
-        this.reading = new VectorReading(scoring, assigned.topicId());
+        this.reading = reading;
         this.records = new PredictionRecords(names, scoring);
         this.terms = new TermRecords(names.scoring());
         this.metrics = new ScorerMetrics(name);
@@ -77,15 +77,18 @@ final class ScorerPartition implements PartitionProcessor {
     record Work(
             Scoring scoring, ReadyModels models, Duration timeout, PartitionLearners.Pace pace) {}
 
+    /// For the vectors of a set's other views.
+    @Override
+    public boolean waits() {
+        return !scoring.beside().isEmpty();
+    }
+
     @Override
     public Emissions process(PartitionBatch batch) {
         if (batch.records().isEmpty()) {
             return new Emissions(List.of(), Counts.NONE);
         }
-        List<Read> vectors = new ArrayList<>(batch.records().size());
-        for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
-            vectors.add(reading.read(record));
-        }
+        List<Read> vectors = reading.read(batch.records());
         return score(batch.records().getFirst(), vectors, batch.end(), false);
     }
 
@@ -143,7 +146,7 @@ final class ScorerPartition implements PartitionProcessor {
     }
 
     private Read failed(ConsumerRecord<byte[], byte[]> record, Reason reason) {
-        return switch (reading.read(record)) {
+        return switch (reading.read(List.of(record)).getFirst()) {
             case Read.Complete(
                             VectorSource vector,
                             PredictionJson.Subject subject,
@@ -188,5 +191,6 @@ final class ScorerPartition implements PartitionProcessor {
     public void close() {
         learners.aborted();
         forget();
+        reading.close();
     }
 }

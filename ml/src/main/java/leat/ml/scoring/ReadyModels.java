@@ -41,6 +41,7 @@ public final class ReadyModels implements AutoCloseable {
 
     private final Models models;
     private final String model;
+    private final Optional<String> set;
     private final List<String> aliases;
     private final ScheduledExecutorService thread;
     private final Map<String, Standing> recorded = new ConcurrentHashMap<>();
@@ -56,9 +57,10 @@ public final class ReadyModels implements AutoCloseable {
     private volatile Ready current = new Ready(Map.of(), Map.of());
     private volatile String absence = "the registry was not read yet";
 
-    private ReadyModels(Models models, String model, List<String> aliases) {
+    private ReadyModels(Models models, String model, Optional<String> set, List<String> aliases) {
         this.models = models;
         this.model = model;
+        this.set = set;
         this.aliases = List.copyOf(aliases);
         this.thread =
                 Executors.newSingleThreadScheduledExecutor(
@@ -68,11 +70,17 @@ public final class ReadyModels implements AutoCloseable {
     /// Begins to follow the aliases of a model.
     ///
     /// @param models stays open when this is closed
+    /// @param set the feature set that its versions are given; empty where they are given the
+    ///   features of a view
     /// @param aliases the first one keeps what it meant when it is removed, the others end then
     /// @param interval between two looks into the registry
     public static ReadyModels follow(
-            Models models, String model, List<String> aliases, Duration interval) {
-        ReadyModels ready = new ReadyModels(models, model, aliases);
+            Models models,
+            String model,
+            Optional<String> set,
+            List<String> aliases,
+            Duration interval) {
+        ReadyModels ready = new ReadyModels(models, model, set, aliases);
         Future<?> _ =
                 ready.thread.scheduleWithFixedDelay(
                         ready::lookOrLog, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
@@ -272,7 +280,7 @@ public final class ReadyModels implements AutoCloseable {
             return false;
         }
         try {
-            refuseSet(version);
+            refuseOthers(version);
             open.put(version.reference(), OpenModel.of(models, version));
             retryNanos.remove(id);
             return true;
@@ -285,13 +293,19 @@ public final class ReadyModels implements AutoCloseable {
         return false;
     }
 
-    /// What follows aliases gives the vectors of a view, and a set has the features of several.
-    private static void refuseSet(ModelVersion version) {
-        version.set()
-                .ifPresent(set -> {
-                    throw new ModelFailed(
-                            "it takes the feature set " + set + ", and not the vectors of a view");
-                });
+    /// Of a version that does not say what it takes, it is the user who knows.
+    private void refuseOthers(ModelVersion version) {
+        boolean says = version.set().isPresent() || version.view().isPresent();
+        if (version.set().equals(set) || !says) {
+            return;
+        }
+        throw new ModelFailed(
+                "it takes "
+                        + version.set()
+                                .map(other -> "the feature set " + other)
+                                .orElse("the vectors of a view")
+                        + ", and not "
+                        + set.map(own -> "the feature set " + own).orElse("the vectors of a view"));
     }
 
     private void failed(ModelVersion version, Throwable why, Duration pause) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
@@ -127,9 +128,9 @@ final class DatasetReader {
     /// @throws TrainingStopped when there are too many, or they are deleted meanwhile
     Dataset read(DatasetName name) {
         List<CompiledView> others = others();
-        List<EarlierVectors> earlier = new ArrayList<>();
+        List<OtherVectors> vectorsOfOthers = new ArrayList<>();
         for (int i = 0; i < others.size(); i++) {
-            earlier.add(earlier(others.get(i), name.others().get(i).vectors()));
+            vectorsOfOthers.add(other(others.get(i), name.others().get(i).vectors()));
         }
         VectorTable table =
                 new VectorTable(
@@ -142,7 +143,7 @@ final class DatasetReader {
         TopicRange vectors = name.rows().vectors();
         ranges.read(
                 vectors,
-                record -> add(record, earlier, table, name.labels()),
+                record -> add(record, vectorsOfOthers, table, name.labels()),
                 done -> progress.at("reading vectors", done, vectors.offsets()));
         table.forgetTooOld();
         Optional<RowLabels> labels =
@@ -154,21 +155,46 @@ final class DatasetReader {
         return new VectorTable.Limit(data.mostRows(), view.view().name().value(), remedy);
     }
 
-    private EarlierVectors earlier(CompiledView view, TopicRange vectors) {
+    private OtherVectors other(CompiledView view, TopicRange vectors) {
         VectorReader reader = new VectorReader(data, view);
         VectorTable table =
                 new VectorTable(
                         reader.features(),
                         limit(view, "raise data.max-rows, or take no feature of it"),
                         Long.MAX_VALUE);
-        Optional<Instant> oldest = data.from().flatMap(from -> view.view().ttl().map(from::minus));
+        if (data.isByEvent(view)) {
+            EventVectors byEvent = new EventVectors(reader, table);
+            read(view, reader, vectors, data.from(), byEvent::add);
+            return byEvent;
+        }
+        read(
+                view,
+                reader,
+                vectors,
+                data.from().flatMap(from -> view.view().ttl().map(from::minus)),
+                vector ->
+                        table.add(
+                                reader.values(vector),
+                                vector.timeMicros(),
+                                vector.entity(),
+                                0,
+                                -1));
+        return new EarlierVectors(table, reader, view.view().ttl());
+    }
+
+    /// @param oldest of the query times that are wanted; all when empty
+    private void read(
+            CompiledView view,
+            VectorReader reader,
+            TopicRange vectors,
+            Optional<Instant> oldest,
+            Consumer<VectorReader.Vector> sink) {
         ranges.read(
                 vectors,
                 record -> {
                     VectorReader.Vector vector = reader.read(record);
                     if (vector != null && oldest.filter(vector.time()::isBefore).isEmpty()) {
-                        table.add(
-                                reader.values(vector), vector.timeMicros(), vector.entity(), 0, -1);
+                        sink.accept(vector);
                     }
                 },
                 done ->
@@ -176,7 +202,6 @@ final class DatasetReader {
                                 "reading vectors of " + view.view().name(),
                                 done,
                                 vectors.offsets()));
-        return new EarlierVectors(table, reader, view.view().ttl());
     }
 
     static long micros(Duration duration) {
@@ -192,7 +217,7 @@ final class DatasetReader {
 
     private void add(
             ConsumerRecord<byte[], byte[]> record,
-            List<EarlierVectors> earlier,
+            List<OtherVectors> others,
             VectorTable table,
             Optional<TopicRange> labels) {
         VectorReader.Vector vector = own.read(record);
@@ -204,7 +229,7 @@ final class DatasetReader {
             return;
         }
         long micros = vector.timeMicros();
-        float[] values = values(vector, earlier);
+        float[] values = values(vector, others);
         boolean lacks = false;
         for (float value : values) {
             lacks |= Float.isNaN(value);
@@ -223,11 +248,11 @@ final class DatasetReader {
                 event == null ? -1 : event.offset());
     }
 
-    private float[] values(VectorReader.Vector vector, List<EarlierVectors> earlier) {
+    private float[] values(VectorReader.Vector vector, List<OtherVectors> others) {
         float[] values = new float[data.taken().size()];
         Arrays.fill(values, Float.NaN);
         own.place(own.values(vector), values);
-        earlier.forEach(view -> view.put(vector.entity(), vector.timeMicros(), values));
+        others.forEach(view -> view.put(vector, values));
         return values;
     }
 
@@ -237,15 +262,10 @@ final class DatasetReader {
         if (labels.isEmpty() || data.label().flatMap(Label::within).isPresent()) {
             return null;
         }
-        String origin = EventHeader.text(record.headers(), EventHeaders.ORIGIN);
-        String text =
-                origin == null ? EventHeader.text(record.headers(), EventHeaders.POSITION) : origin;
-        try {
-            @Nullable Position event = text == null ? null : Position.parse(text);
-            return event != null && event.topic().equals(labels.get().id()) ? event : null;
-        } catch (IllegalArgumentException _) {
-            return null;
-        }
+        return EventHeader.position(record.headers(), EventHeaders.ORIGIN)
+                .or(() -> EventHeader.position(record.headers(), EventHeaders.POSITION))
+                .filter(event -> event.topic().equals(labels.get().id()))
+                .orElse(null);
     }
 
     private Dataset dataset(DatasetName name, VectorTable table, Optional<RowLabels> labels) {

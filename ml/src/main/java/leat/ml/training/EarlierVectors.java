@@ -3,11 +3,10 @@ package leat.ml.training;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The vectors of a view of a feature set, but for the one whose vectors are rows: what was known
-/// of an entity at any time. That is the vector with the newest query time that is not after it, of
-/// several the last one of the log, as the history of features has it; and nothing, when that is
-/// older than the view lets one be.
-final class EarlierVectors {
+/// What was known of an entity at the time of a row, which another event may have written. That is
+/// the vector with the newest query time that is not after it, of several the last one of the log,
+/// as the history of features has it; and nothing, when that is older than the view lets one be.
+final class EarlierVectors implements OtherVectors {
 
     private final VectorReader reader;
     private final VectorTable table;
@@ -48,9 +47,10 @@ final class EarlierVectors {
         return rows;
     }
 
-    /// Puts what was known of an entity to its places; they stay as they are where nothing was.
-    void put(String entity, long timeMicros, float[] values) {
-        int owner = table.number(entity);
+    @Override
+    public void put(VectorReader.Vector row, float[] values) {
+        long timeMicros = row.timeMicros();
+        int owner = table.number(row.entity());
         if (owner < 0) {
             return;
         }
@@ -71,8 +71,6 @@ final class EarlierVectors {
         if (timeMicros - table.timeMicros(newest) > mostMicros) {
             return;
         }
-        float[] own = new float[table.features().size()];
-        table.copy(newest, own);
-        reader.place(own, values);
+        reader.place(table.copy(newest), values);
     }
 }

@@ -1,8 +1,6 @@
 package leat.ml.training;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import leat.core.contract.FieldPath;
@@ -67,60 +65,20 @@ abstract sealed class RowLabels {
     private static final class OfOwn extends RowLabels {
 
         private final float[] labels;
-        private final List<Events> partitions = new ArrayList<>();
-
-        /// The rows of a partition's events, by their offsets.
-        private static final class Events {
-            private long[] offsets = new long[16];
-            private int[] rows = new int[16];
-            private int size;
-
-            void add(long offset, int row) {
-                if (size == offsets.length) {
-                    offsets = Arrays.copyOf(offsets, size + size / 2);
-                    rows = Arrays.copyOf(rows, size + size / 2);
-                }
-                offsets[size] = offset;
-                rows[size++] = row;
-            }
-
-            void sort() {
-                int[] order = StableOrder.of(offsets, size);
-                long[] sortedOffsets = new long[size];
-                int[] sortedRows = new int[size];
-                for (int i = 0; i < size; i++) {
-                    sortedOffsets[i] = offsets[order[i]];
-                    sortedRows[i] = rows[order[i]];
-                }
-                offsets = sortedOffsets;
-                rows = sortedRows;
-            }
-
-            int row(long offset) {
-                int place = Arrays.binarySearch(offsets, 0, size, offset);
-                return place < 0 ? -1 : rows[place];
-            }
-        }
+        private final EventRows events = new EventRows();
 
         private OfOwn(Label label, VectorTable table) {
             super(label);
             labels = new float[table.size()];
             Arrays.fill(labels, NONE);
             for (int row = 0; row < table.size(); row++) {
-                while (partitions.size() <= table.eventPartition(row)) {
-                    partitions.add(new Events());
-                }
-                partitions.get(table.eventPartition(row)).add(table.eventOffset(row), row);
+                events.add(table.eventPartition(row), table.eventOffset(row), row);
             }
-            partitions.forEach(Events::sort);
         }
 
         @Override
         void read(ConsumerRecord<byte[], byte[]> record) {
-            int row =
-                    record.partition() < partitions.size()
-                            ? partitions.get(record.partition()).row(record.offset())
-                            : -1;
+            int row = events.row(record.partition(), record.offset());
             Row event = row < 0 ? null : row(record);
             if (event != null) {
                 labels[row] = value(event);

@@ -3,14 +3,19 @@ package leat.ml.training;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import leat.core.contract.Field;
+import leat.core.event.EventHeaders;
+import leat.core.event.Position;
 import leat.core.feature.CompiledView;
+import leat.core.feature.ModelFeature;
 import leat.core.outcome.Outcome;
 import leat.core.training.TrainingData;
-import leat.core.training.TrainingData.Taken;
 import leat.core.validate.Row;
 import leat.core.validate.Validator;
+import leat.stream.log.EventHeader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a model takes of the vectors of one view.
@@ -19,7 +24,7 @@ final class VectorReader {
     private final Validator validator;
     private final int entity;
     private final int queryTime;
-    private final List<Taken> taken;
+    private final List<ModelFeature> taken;
     private final int[] fields;
     private final int[] places;
 
@@ -35,16 +40,23 @@ final class VectorReader {
     }
 
     /// A vector.
-    record Vector(String entity, Instant time, Row row) {
+    ///
+    /// @param headers of its record
+    record Vector(String entity, Instant time, Row row, Headers headers) {
 
         long timeMicros() {
             return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        }
+
+        /// The position of the event that it was written with, as the view has seen it.
+        Optional<Position> event() {
+            return EventHeader.position(headers, EventHeaders.POSITION);
         }
     }
 
     /// What is taken of the view, as the model calls it.
     List<String> features() {
-        return taken.stream().map(Taken::name).toList();
+        return taken.stream().map(ModelFeature::name).toList();
     }
 
     /// What a record says; null when it is no vector.
@@ -56,7 +68,7 @@ final class VectorReader {
         Row row = valid.row();
         return row.value(entity) instanceof String whose
                         && row.value(queryTime) instanceof Instant time
-                ? new Vector(whose, time, row)
+                ? new Vector(whose, time, row, record.headers())
                 : null;
     }
 

@@ -180,6 +180,13 @@ final class VectorTable {
         return StableOrder.of(times, size);
     }
 
+    /// A row's features.
+    float[] copy(int row) {
+        float[] features = new float[columns.length];
+        copy(row, features);
+        return features;
+    }
+
     /// Writes a row's features into an array.
     void copy(int row, float[] into) {
         for (int i = 0; i < columns.length; i++) {

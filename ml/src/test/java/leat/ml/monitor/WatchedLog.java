@@ -15,6 +15,9 @@ import leat.core.contract.Contracts;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.TopicId;
+import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.Scoring;
@@ -72,6 +75,26 @@ final class WatchedLog {
               - {name: served, expression: event.served}
             """;
 
+    private static final String STRAIN =
+            """
+            entity: car
+            source: readings
+            features:
+              - {name: force, expression: event.a}
+            """;
+
+    /// The gear of the one view and the force of the other.
+    private static final String BOTH =
+            """
+            entity: car
+            features:
+              - {view: driving, names: [gear]}
+              - {view: strain, names: [force], rename: {force: pull}}
+            """;
+
+    private static final String OF_VIEW = "view: driving\nfeatures: [a, gear]\n";
+    private static final String OF_SET = "set: both\n";
+
     Scoring scoring;
     final SplittableRandom random = new SplittableRandom(42);
     TrainedVersion.Source trained = _ -> TrainedVersion.UNKNOWN;
@@ -114,15 +137,28 @@ final class WatchedLog {
 
     /// @param monitoring keys of `monitoring`, beside a window of a minute
     WatchedLog(String monitoring) {
-        this.scoring = scoring("window: 1m\n" + monitoring);
+        this(scoring("window: 1m\n" + monitoring));
+    }
+
+    private WatchedLog(Scoring scoring) {
+        this.scoring = scoring;
         this.watching = open();
         passed(BEGIN);
+    }
+
+    /// Of a scoring of `gear` and, of another view, `pull`.
+    static WatchedLog ofSet() {
+        return new WatchedLog(scoring(OF_SET, "window: 1m\n"));
     }
 
     /// The scoring `risk.v1`.
     ///
     /// @param monitoring keys of `monitoring`
     static Scoring scoring(String monitoring) {
+        return scoring(OF_VIEW, monitoring);
+    }
+
+    private static Scoring scoring(String given, String monitoring) {
         Contracts contracts =
                 new Contracts(
                         List.of(
@@ -132,21 +168,24 @@ final class WatchedLog {
                 """
                 scoring:
                   model: risk
-                  view: driving
-                  features: [a, gear]
                   outputs: {score: variable}
                   challengers: [{alias: next, shadow: true}]
-                monitoring:
                 """
+                        + given.indent(2)
+                        + "monitoring:\n"
                         + monitoring.indent(2);
+        List<CompiledView> views =
+                List.of(view("driving", DRIVING, contracts), view("strain", STRAIN, contracts));
+        FeatureSet both = FeatureSetReader.read(Path.of("both.yaml"), BOTH, views).orThrow();
         return ScoringReader.read(
                         Path.of("risk.yaml"),
                         text,
-                        contracts,
-                        List.of(
-                                FeatureViewReader.read(Path.of("driving.yaml"), DRIVING, contracts)
-                                        .orThrow()))
+                        ScoringReader.Known.sound(contracts, views, List.of(both)))
                 .orThrow();
+    }
+
+    private static CompiledView view(String name, String text, Contracts contracts) {
+        return FeatureViewReader.read(Path.of(name + ".yaml"), text, contracts).orThrow();
     }
 
     private WatchingPartition open() {
@@ -195,6 +234,14 @@ final class WatchedLog {
                     millis,
                     "",
                     vector(millis, absent ? "" : ",\"a\":" + a, random.nextInt(4)));
+            scoring.beside()
+                    .forEach(view ->
+                            append(
+                                    NAMES.vectors(view.contract()),
+                                    partition,
+                                    millis,
+                                    "",
+                                    whose(millis) + (absent ? "" : ",\"force\":" + a) + "}"));
         }
         append(
                 NAMES.predictions(

@@ -23,6 +23,7 @@ import leat.core.prediction.Term;
 import leat.ml.online.Learner;
 import leat.ml.online.OnlineModel;
 import leat.ml.scorer.VectorReading.Read;
+import leat.ml.testing.MemoryLog;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -170,7 +171,12 @@ final class LearningKilledIT {
             List<Term> terms,
             List<Double> champions,
             List<Double> next) {
-        VectorReading reading = new VectorReading(log.scoring, terms.getFirst().from().topic());
+        VectorReading reading =
+                new VectorReading(
+                        log.scoring,
+                        terms.getFirst().from().topic(),
+                        new MemoryLog(terms.getFirst().from().topic()),
+                        log.names);
         Map<String, Learner> learners = new HashMap<>();
         int term = -1;
         for (ConsumerRecord<byte[], byte[]> record : vectors) {
@@ -183,7 +189,7 @@ final class LearningKilledIT {
                         version -> learners.computeIfAbsent(version, one -> model(one).begin()));
             }
             Lineup lineup = terms.get(term).lineup();
-            Read.Complete vector = (Read.Complete) reading.read(record);
+            Read.Complete vector = (Read.Complete) reading.read(List.of(record)).getFirst();
             String champion = lineup.champion().version();
             champions.add(said(learners, champion, vector, log));
             lineup.shadows().forEach(one -> next.add(said(learners, one.version(), vector, log)));

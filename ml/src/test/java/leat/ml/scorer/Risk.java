@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Random;
 import leat.core.contract.Contracts;
 import leat.core.feature.CompiledView;
+import leat.core.feature.FeatureSet;
+import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.Scoring;
@@ -15,7 +17,8 @@ import leat.ml.training.algorithm.Algorithms;
 import leat.ml.training.algorithm.Rows;
 
 /// A view `driving.v1` of the features `a` and `b` on three partitions, and the scoring `risk.v1`
-/// of it by the model `risk`.
+/// of it by the model `risk`; or of the set `both`, which has its `a`, and `b` of the view
+/// `strain.v1` of the same events.
 final class Risk {
 
     static final int PARTITIONS = 3;
@@ -49,6 +52,22 @@ final class Risk {
               - {name: b, expression: event.b}
             """;
 
+    private static final String STRAIN =
+            """
+            entity: car
+            source: readings
+            features:
+              - {name: force, expression: event.b}
+            """;
+
+    private static final String BOTH =
+            """
+            entity: car
+            features:
+              - {view: driving, names: [a]}
+              - {view: strain, names: [force], rename: {force: b}}
+            """;
+
     private Risk() {}
 
     /// A forest of the two features, of a version that learns as it scores.
@@ -70,10 +89,14 @@ final class Risk {
     }
 
     static CompiledView view() {
-        return FeatureViewReader.read(Path.of("driving.yaml"), DRIVING, contracts()).orThrow();
+        return view("driving", DRIVING);
     }
 
-    /// @param keys more of them, as `missing: nan`
+    private static CompiledView view(String name, String text) {
+        return FeatureViewReader.read(Path.of(name + ".yaml"), text, contracts()).orThrow();
+    }
+
+    /// @param keys more of them, as `missing: nan`, or `set: both`
     static Scoring scoring(String keys) {
         String text =
                 """
@@ -83,6 +106,12 @@ final class Risk {
                 """
                         + (keys.contains("outputs:") ? "" : "  outputs: {score: variable}\n")
                         + keys.indent(2);
-        return ScoringReader.read(Path.of("risk.yaml"), text, List.of(view())).orThrow();
+        List<CompiledView> views = List.of(view(), view("strain", STRAIN));
+        FeatureSet both = FeatureSetReader.read(Path.of("both.yaml"), BOTH, views).orThrow();
+        return ScoringReader.read(
+                        Path.of("risk.yaml"),
+                        text,
+                        ScoringReader.Known.sound(contracts(), views, List.of(both)))
+                .orThrow();
     }
 }

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 import leat.core.artifact.ArtifactPath;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
+import leat.core.event.Position;
+import leat.core.event.TopicId;
 import leat.core.model.ModelReference;
 import leat.core.model.RegisteredModelCommand;
 import leat.core.model.VersionCommand;
@@ -55,6 +57,9 @@ final class RiskLog implements AutoCloseable {
 
     static final double STEP = 1_000;
 
+    /// Of the events, which there are none of.
+    private static final TopicId EVENTS = new TopicId("AAAAAAAAAAAAAAAAAAAAAQ");
+
     final LogConnection connection = FeatureKafka.connection();
     final Names names;
     final Scoring scoring;
@@ -71,7 +76,9 @@ final class RiskLog implements AutoCloseable {
         this.scoring = scoring;
         List<TopicSpec> specs = new ArrayList<>(new RegistryTopics(names).specs());
         specs.addAll(TrackingLog.topics(names));
-        specs.addAll(TopicSpec.ofView(names, scoring.view().source(), scoring.view().contract()));
+        scoring.views()
+                .forEach(view ->
+                        specs.addAll(TopicSpec.ofView(names, view.source(), view.contract())));
         specs.addAll(new ScorerTopics(names).specs(List.of(scoring)));
         try (Admin admin = connection.admin()) {
             Topics topics = new Topics(admin, 1);
@@ -162,28 +169,56 @@ final class RiskLog implements AutoCloseable {
         registry.write(new RegisteredModelCommand.SetAlias("risk", alias, number));
     }
 
-    /// The `a` of a vector is its number.
+    /// The `a` of a vector is its number. Of a set, those of the other view come behind.
     void write(int vectors) {
-        for (int i = 0; i < vectors; i++) {
-            int number = written.getAndIncrement();
-            String car = "car-" + (number % 97);
-            String value =
-                    "{\"entity\":\""
-                            + car
-                            + "\",\"query_time\":\"2026-01-01T00:00:00.000001Z\",\"a\":"
-                            + (number % 1_000)
-                            + ".0,\"b\":0.0}";
-            ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(
-                            vectors(),
-                            number % 97 % Risk.PARTITIONS,
-                            car.getBytes(UTF_8),
-                            value.getBytes(UTF_8));
-            EventHeader.add(record.headers(), EventHeaders.VIEW, "driving.v1");
-            EventHeader.add(record.headers(), EventHeaders.POSITION, "E/0@" + number);
-            Future<RecordMetadata> _ = producer.send(record);
+        int from = written.getAndAdd(vectors);
+        for (int number = from; number < from + vectors; number++) {
+            send(vectors(), "driving.v1", number, "\"a\":" + (number % 1_000) + ".0,\"b\":0.0");
+        }
+        if (!scoring.beside().isEmpty()) {
+            for (int number = from; number < from + vectors; number++) {
+                force(number);
+            }
         }
         producer.flush();
+    }
+
+    /// Writes the vectors of some events without those of the other view.
+    void writeAlone(int vectors) {
+        int from = written.getAndAdd(vectors);
+        for (int number = from; number < from + vectors; number++) {
+            send(vectors(), "driving.v1", number, "\"a\":" + (number % 1_000) + ".0");
+        }
+        producer.flush();
+    }
+
+    /// Writes the vector of the other view of an event.
+    void force(int number) {
+        String topic = names.vectors(scoring.beside().getFirst().contract());
+        send(topic, "strain.v1", number, "\"force\":" + (number % 10) + ".0");
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    private void send(String topic, String view, int number, String features) {
+        String car = "car-" + (number % 97);
+        int partition = number % 97 % Risk.PARTITIONS;
+        String value =
+                "{\"entity\":\""
+                        + car
+                        + "\",\"query_time\":\"2026-01-01T00:00:00.000001Z\","
+                        + features
+                        + "}";
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic, partition, car.getBytes(UTF_8), value.getBytes(UTF_8));
+        EventHeader.add(record.headers(), EventHeaders.VIEW, view);
+        EventHeader.add(
+                record.headers(),
+                EventHeaders.POSITION,
+                new Position(EVENTS, partition, number).toString());
+        Future<RecordMetadata> _ = producer.send(record);
     }
 
     /// Writes at about this rate until [#endFeed].

@@ -77,7 +77,11 @@ final class ScorerLearningTest {
             this.scoring = Risk.scoring(keys);
             this.models =
                     ReadyModels.follow(
-                            registry, scoring.model(), scoring.aliases(), Duration.ofMillis(5));
+                            registry,
+                            scoring.model(),
+                            Optional.empty(),
+                            scoring.aliases(),
+                            Duration.ofMillis(5));
             followed.add(models);
             await(Map.of("champion", 1));
             this.partition = open();
@@ -123,7 +127,7 @@ final class ScorerLearningTest {
                                 Duration.ofSeconds(10),
                                 new PartitionLearners.Pace(
                                         CHECKPOINT_VECTORS, Duration.ofHours(1))),
-                        assigned,
+                        new VectorReading(scoring, assigned.topicId(), log, NAMES),
                         last,
                         new CheckpointLog(log, NAMES, scoring, assigned)
                                 .restore(ready, last.map(Lineup::versions).orElse(Set.of())));
@@ -213,11 +217,11 @@ final class ScorerLearningTest {
     private List<Double> uninterrupted(int version, Run run, int from, int to) {
         OnlineModel model = versions.get(version - 1);
         Learner learner = model.begin();
-        VectorReading reading = new VectorReading(run.scoring, TOPIC);
+        VectorReading reading = new VectorReading(run.scoring, TOPIC, run.log, NAMES);
         List<Double> scores = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record :
                 run.log.records(VECTORS.topic()).subList(from, to)) {
-            switch (reading.read(record)) {
+            switch (reading.read(List.of(record)).getFirst()) {
                 case VectorReading.Read.Complete complete -> {
                     float[] row = model.row(run.scoring.features(), complete.features());
                     scores.add((Double) learner.say(row).getFirst());
@@ -414,11 +418,12 @@ final class ScorerLearningTest {
         OnlineModel model = versions.getFirst();
         Learner learner = model.begin();
         List<Double> scores = run.scores(PREDICTIONS);
-        VectorReading reading = new VectorReading(run.scoring, TOPIC);
+        VectorReading reading = new VectorReading(run.scoring, TOPIC, run.log, NAMES);
         List<Double> expected = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : run.log.records(VECTORS.topic())) {
             if (record.offset() != 50
-                    && reading.read(record) instanceof VectorReading.Read.Complete complete) {
+                    && reading.read(List.of(record)).getFirst()
+                            instanceof VectorReading.Read.Complete complete) {
                 float[] row = model.row(run.scoring.features(), complete.features());
                 expected.add((Double) learner.say(row).getFirst());
                 learner.learn(row);

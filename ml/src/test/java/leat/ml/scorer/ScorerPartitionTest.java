@@ -26,7 +26,7 @@ import leat.core.prediction.Term;
 import leat.ml.scoring.LinearModel;
 import leat.ml.scoring.MapOfModels;
 import leat.ml.scoring.ReadyModels;
-import leat.stream.log.AssignedPartition;
+import leat.ml.testing.MemoryLog;
 import leat.stream.log.Counts;
 import leat.stream.log.Emissions;
 import leat.stream.log.EventHeader;
@@ -61,7 +61,11 @@ final class ScorerPartitionTest {
     private ReadyModels follow(Scoring scoring) {
         ReadyModels ready =
                 ReadyModels.follow(
-                        registry, scoring.model(), scoring.aliases(), Duration.ofMillis(10));
+                        registry,
+                        scoring.model(),
+                        Optional.empty(),
+                        scoring.aliases(),
+                        Duration.ofMillis(10));
         followed.add(ready);
         return ready;
     }
@@ -102,7 +106,7 @@ final class ScorerPartitionTest {
                         models,
                         Duration.ofSeconds(10),
                         new PartitionLearners.Pace(1_000, Duration.ofHours(1))),
-                new AssignedPartition(VECTORS, TOPIC, 0, Counts.NONE),
+                new VectorReading(scoring, TOPIC, new MemoryLog(TOPIC), NAMES),
                 committed,
                 PartitionLearners.Restored.NOTHING);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import leat.core.contract.Contracts;
 import leat.core.event.EventHeaders;
+import leat.core.event.Names;
 import leat.core.event.TopicId;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureViewReader;
@@ -17,8 +18,10 @@ import leat.core.prediction.Scoring;
 import leat.core.prediction.ScoringReader;
 import leat.core.scoring.NumberRow;
 import leat.ml.scorer.VectorReading.Read;
+import leat.ml.testing.MemoryLog;
 import leat.stream.log.EventHeader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -118,12 +121,80 @@ final class VectorReadingTest {
         return "{" + String.join(",", fields) + "}";
     }
 
+    private static ConsumerRecord<byte[], byte[]> record(
+            String view, long offset, String position, String features) {
+        String value =
+                "{\"entity\":\"car1\",\"query_time\":\"2026-01-01T00:00:00.000001Z\""
+                        + features
+                        + "}";
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(
+                        "t.vectors." + view, 0, offset, new byte[0], value.getBytes(UTF_8));
+        EventHeader.add(record.headers(), EventHeaders.VIEW, view);
+        EventHeader.add(record.headers(), EventHeaders.POSITION, position);
+        return record;
+    }
+
+    private static String said(Read read) {
+        return switch (read) {
+            case Read.Complete complete -> complete.features().toString();
+            case Read.Lacking lacking -> lacking.why();
+            case Read.Unreadable(String why) -> why;
+        };
+    }
+
+    private static List<String> ofSet(String keys) {
+        MemoryLog log = new MemoryLog(TOPIC);
+        log.append(record("strain.v1", 0, TOPIC + "/0@0", ",\"force\":10.0"));
+        log.append(record("strain.v1", 1, TOPIC + "/0@2", ",\"force\":12.0"));
+        log.append(record("strain.v1", 2, TOPIC + "/0@3", ""));
+        log.append(record("strain.v1", 3, TOPIC + "/0@4", ",\"force\":\"heavy\""));
+        log.append(record("strain.v1", 4, TOPIC + "/0@9", ",\"force\":19.0"));
+        List<ConsumerRecord<byte[], byte[]>> vectors = new ArrayList<>();
+        for (int event = 0; event < 5; event++) {
+            vectors.add(
+                    record("driving.v1", event, TOPIC + "/0@" + event, ",\"a\":" + event + ".0"));
+        }
+        vectors.add(record("driving.v1", 5, "nowhere", ",\"a\":5.0"));
+        vectors.add(record("driving.v1", 6, TOPIC + "/0@9", ""));
+        try (VectorReading reading =
+                new VectorReading(Risk.scoring("set: both\n" + keys), TOPIC, log, new Names("t"))) {
+            return reading.read(vectors).stream().map(VectorReadingTest::said).toList();
+        }
+    }
+
+    @Test
+    void aVectorOfASetHasWhatTheOtherViewsWroteWithTheSameEvent() {
+        String none = "the log has no vector of strain.v1 of the same event, which the model takes";
+        String lacks = "the vector of strain.v1 has no b, which the model takes";
+
+        assertThat(ofSet(""))
+                .containsExactly(
+                        "[0.0, 10.0]",
+                        none,
+                        "[2.0, 12.0]",
+                        lacks,
+                        lacks,
+                        none,
+                        "the vector has no a, which the model takes");
+        assertThat(ofSet("missing: nan"))
+                .containsExactly(
+                        "[0.0, 10.0]",
+                        "[1.0, NaN]",
+                        "[2.0, 12.0]",
+                        "[3.0, NaN]",
+                        "[4.0, NaN]",
+                        "[5.0, NaN]",
+                        "[NaN, 19.0]");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "missing: nan"})
     void theQuickWayReadsWhatTheValidatorReads(String keys) {
         long seed = Long.getLong("leat.seed", System.nanoTime());
         Random random = new Random(seed);
-        VectorReading reading = new VectorReading(scoring(keys), TOPIC);
+        VectorReading reading =
+                new VectorReading(scoring(keys), TOPIC, new MemoryLog(TOPIC), new Names("t"));
         int quick = 0;
         for (int i = 0; i < VECTORS; i++) {
             String vector = vector(random);
@@ -134,8 +205,10 @@ final class VectorReadingTest {
             if (i % 5 > 0) {
                 EventHeader.add(record.headers(), EventHeaders.POSITION, "E/0@" + i);
             }
-            Read read = reading.read(record);
-            assertThat(read).as("seed %d: %s", seed, vector).isEqualTo(reading.readWhole(record));
+            Read read = reading.read(List.of(record)).getFirst();
+            assertThat(read)
+                    .as("seed %d: %s", seed, vector)
+                    .isEqualTo(reading.readWhole(record, List.of()));
             boolean wasQuick =
                     read instanceof Read.Complete complete
                             && complete.features() instanceof NumberRow;

@@ -2,6 +2,7 @@ package leat.ml.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import leat.core.event.TopicId;
 import leat.stream.log.AssignedPartition;
 import leat.stream.log.Counts;
 import leat.stream.log.Emissions;
+import leat.stream.log.LogCursor;
 import leat.stream.log.LogReader;
 import leat.stream.log.LogUnavailable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What was committed, in memory. A topic that is named alone has one partition.
 public final class MemoryLog implements LogReader {
+
+    /// So many records a cursor gives at a time.
+    private static final int AT_ONCE = 100;
 
     private final TopicId topicId;
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> partitions =
@@ -147,6 +152,38 @@ public final class MemoryLog implements LogReader {
                 read++;
             }
         }
+    }
+
+    @Override
+    public LogCursor cursor(TopicPartition partition) {
+        return new LogCursor() {
+            private long offset = start(partition);
+
+            @Override
+            public void seek(long to) {
+                offset = Math.max(to, start(partition));
+            }
+
+            @Override
+            public List<ConsumerRecord<byte[], byte[]>> next(Duration patience) {
+                List<ConsumerRecord<byte[], byte[]>> next = new ArrayList<>();
+                read(partition, offset, offset + AT_ONCE, next::add);
+                if (!next.isEmpty()) {
+                    offset = next.getLast().offset() + 1;
+                }
+                return next;
+            }
+
+            @Override
+            public long offset() {
+                return offset;
+            }
+
+            @Override
+            public void close() {
+                // it holds nothing
+            }
+        };
     }
 
     @Override

@@ -179,6 +179,28 @@ final class DatasetReaderIT {
     }
 
     @Test
+    void ofAViewOfTheSameEventsARowHasTheVectorOfItsOwn() throws Exception {
+        try (Machines own = Machines.fresh()) {
+            // The second event of the machine is older than the first: at its time, and at that of
+            // the third, the newest of the other view would be that of the first.
+            long first = own.write(0, at(30), 1.0, 0.1, false);
+            long second = own.write(0, at(10), 2.0, 0.1, false);
+            long third = own.write(0, at(31), 3.0, 0.1, false);
+            own.power(0, at(30), 10.0, first);
+            own.power(0, at(30), 20.0, second);
+            own.power(1, at(30), 99.0, third);
+            long deleted = own.write(2, at(40), 4.0, 0.1, false);
+            own.power(2, at(41), 50.0, deleted + 1);
+            String data = "data: {set: output, view: state, missing: nan}\n";
+
+            Dataset dataset = reader(own, data).read(reader(own, data).now());
+
+            assertThat(pairs(dataset))
+                    .containsExactlyInAnyOrder("1.0 10.0", "2.0 20.0", "3.0 NaN", "4.0 NaN");
+        }
+    }
+
+    @Test
     void theNameOfASetsRowsLeadsToTheSame() throws Exception {
         try (Machines own = Machines.fresh()) {
             own.wear(2, at(10), 3.0);

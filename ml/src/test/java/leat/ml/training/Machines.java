@@ -22,6 +22,7 @@ import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
+import leat.core.prediction.ScoringReader;
 import leat.core.training.Training;
 import leat.core.training.TrainingReader;
 import leat.ml.featurestore.FeatureFlow;
@@ -77,13 +78,49 @@ final class Machines implements AutoCloseable {
               - {name: heat, expression: event.heat}
             """;
 
+    private static final String INSPECTION =
+            """
+            apiVersion: v3.1.0
+            kind: DataContract
+            id: inspection
+            version: 1.0.0
+            status: active
+            schema:
+              - name: inspection
+                properties:
+                  - {name: time, logicalType: timestamp, required: true}
+                  - {name: machine, logicalType: string, required: true}
+                  - {name: heat, logicalType: number}
+            customProperties:
+              - {property: leat.key, value: machine}
+              - {property: leat.time, value: time}
+              - {property: leat.partitions, value: 3}
+            """;
+
     private static final String WEAR =
             """
             entity: machine
-            source: machine
+            source: inspection
             ttl: 30m
             features:
               - {name: wear, expression: event.heat}
+            """;
+
+    private static final String POWER =
+            """
+            entity: machine
+            source: machine
+            features:
+              - {name: power, expression: event.load}
+            """;
+
+    /// Of the same events.
+    private static final String OUTPUT =
+            """
+            entity: machine
+            features:
+              - {view: state, names: [load]}
+              - {view: power, names: [power]}
             """;
 
     private static final String SET =
@@ -114,7 +151,7 @@ final class Machines implements AutoCloseable {
     static Machines fresh() {
         Names names = FeatureKafka.freshNames();
         List<TopicSpec> specs = new ArrayList<>(TopicSpec.of(names, view().source()));
-        List.of(view(), wear()).forEach(view -> specs.addAll(new FeatureFlow(view).topics(names)));
+        views(view()).forEach(view -> specs.addAll(new FeatureFlow(view).topics(names)));
         specs.addAll(new RegistryTopics(names).specs());
         specs.addAll(TrackingLog.topics(names));
         try (Admin admin = FeatureKafka.connection().admin()) {
@@ -136,7 +173,9 @@ final class Machines implements AutoCloseable {
 
     static Contracts contracts() {
         return new Contracts(
-                List.of(OdcsReader.read(Path.of("machine.odcs.yaml"), MACHINE).orThrow()));
+                List.of(
+                        OdcsReader.read(Path.of("machine.odcs.yaml"), MACHINE).orThrow(),
+                        OdcsReader.read(Path.of("inspection.odcs.yaml"), INSPECTION).orThrow()));
     }
 
     static CompiledView view() {
@@ -145,6 +184,15 @@ final class Machines implements AutoCloseable {
 
     private static CompiledView wear() {
         return view("wear", WEAR);
+    }
+
+    private static CompiledView power() {
+        return view("power", POWER);
+    }
+
+    /// @param state the view of that name
+    private static List<CompiledView> views(CompiledView state) {
+        return List.of(state, wear(), power());
     }
 
     private static CompiledView view(String name, String text) {
@@ -162,18 +210,21 @@ final class Machines implements AutoCloseable {
 
     /// @param folder of the training's file
     static Training training(Path folder, String model, String algorithm, String keys) {
-        return training(folder, model, algorithm, keys, List.of(view(), wear()));
+        return training(folder, model, algorithm, keys, views(view()));
     }
 
     /// A training in a workspace where the view `state` has a second version.
     static Training onSecondVersion(String model, String keys) {
         CompiledView second = view("state", VIEW + "version: 2\n");
-        return training(Path.of(""), model, "logistic", keys, List.of(second, wear()));
+        return training(Path.of(""), model, "logistic", keys, views(second));
     }
 
     private static Training training(
             Path folder, String model, String algorithm, String keys, List<CompiledView> views) {
-        FeatureSet set = FeatureSetReader.read(Path.of("health.yaml"), SET, views).orThrow();
+        List<FeatureSet> sets =
+                List.of(
+                        FeatureSetReader.read(Path.of("health.yaml"), SET, views).orThrow(),
+                        FeatureSetReader.read(Path.of("output.yaml"), OUTPUT, views).orThrow());
         String text =
                 """
                 training:
@@ -183,7 +234,9 @@ final class Machines implements AutoCloseable {
                                 .formatted(model, algorithm)
                         + keys.indent(2);
         return TrainingReader.read(
-                        folder.resolve(model + ".yaml"), text, contracts(), views, List.of(set))
+                        folder.resolve(model + ".yaml"),
+                        text,
+                        ScoringReader.Known.sound(contracts(), views, sets))
                 .orThrow();
     }
 
@@ -195,7 +248,8 @@ final class Machines implements AutoCloseable {
     /// Writes an event and the vector that is made with it.
     ///
     /// @param load null for a vector without it
-    void write(int machine, Instant time, @Nullable Double load, double heat, boolean failed)
+    /// @return the offset of the event
+    long write(int machine, Instant time, @Nullable Double load, double heat, boolean failed)
             throws InterruptedException, ExecutionException {
         long offset = event(machine, time, failed);
         ProducerRecord<byte[], byte[]> vector =
@@ -209,6 +263,20 @@ final class Machines implements AutoCloseable {
                 vector.headers(),
                 EventHeaders.POSITION,
                 new Position(enriched, machine % PARTITIONS, offset).toString());
+        RecordMetadata _ = producer.send(vector).get();
+        return offset;
+    }
+
+    /// Writes the vector of the view `power` that is made with an event.
+    void power(int machine, Instant time, double power, long event)
+            throws InterruptedException, ExecutionException {
+        ProducerRecord<byte[], byte[]> vector =
+                vector(power(), machine, time, ",\"power\":" + power);
+        EventHeader.add(vector.headers(), EventHeaders.VIEW, "power.v1");
+        EventHeader.add(
+                vector.headers(),
+                EventHeaders.POSITION,
+                new Position(enriched, machine % PARTITIONS, event).toString());
         RecordMetadata _ = producer.send(vector).get();
     }
 

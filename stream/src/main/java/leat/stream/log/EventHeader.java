@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import leat.core.event.EventHeaders;
 import leat.core.event.EventIdentity;
+import leat.core.event.Position;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,16 @@ public final class EventHeader {
             value = (10 * value) + (text[i] - '0');
         }
         return OptionalLong.of(negative ? -value : value);
+    }
+
+    /// The position in the last header of that name; empty where there is none.
+    public static Optional<Position> position(Headers headers, String name) {
+        String text = text(headers, name);
+        try {
+            return Optional.ofNullable(text).map(Position::parse);
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     /// Adds a header.

@@ -12,9 +12,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -28,6 +30,7 @@ public final class KafkaLogReader implements LogReader, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaLogReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final LogConnection connection;
     private final String group;
@@ -99,6 +102,56 @@ public final class KafkaLogReader implements LogReader, AutoCloseable {
             }
         } catch (KafkaException e) {
             throw new LogUnavailable("cannot read " + partition + " again", e);
+        }
+    }
+
+    @Override
+    public LogCursor cursor(TopicPartition partition) {
+        return new Cursor(partition, start(partition));
+    }
+
+    /// A consumer that stays open.
+    private final class Cursor implements LogCursor {
+        private final TopicPartition partition;
+        private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+
+        Cursor(TopicPartition partition, long offset) {
+            this.partition = partition;
+            this.consumer = connection.reader(group + ".beside", Map.of());
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, offset);
+        }
+
+        @Override
+        public void seek(long offset) {
+            consumer.seek(partition, Math.max(offset, start(partition)));
+        }
+
+        @Override
+        public List<ConsumerRecord<byte[], byte[]>> next(Duration patience) {
+            try {
+                return consumer.poll(patience).records(partition);
+            } catch (OffsetOutOfRangeException e) {
+                // Deleted since: it goes on with what is kept.
+                consumer.seek(partition, start(partition));
+                return List.of();
+            } catch (KafkaException e) {
+                throw new LogUnavailable("cannot read " + partition, e);
+            }
+        }
+
+        @Override
+        public long offset() {
+            try {
+                return consumer.position(partition);
+            } catch (KafkaException e) {
+                throw new LogUnavailable("cannot read " + partition, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            consumer.close(CloseOptions.timeout(CLOSE));
         }
     }
 

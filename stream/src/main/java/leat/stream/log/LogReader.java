@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// The log as a stage reads it again when it restores a partition's state. All methods throw
-/// [LogUnavailable] when Kafka does not answer.
+/// The log as a stage reads it beside what it is given, above all when it restores a partition's
+/// state. All methods throw [LogUnavailable] when Kafka does not answer.
 public interface LogReader {
 
     /// The group's position in the topic that now has the name, else its earliest record.
@@ -18,6 +18,9 @@ public interface LogReader {
             long from,
             long to,
             Consumer<ConsumerRecord<byte[], byte[]>> sink);
+
+    /// A place in a partition, at its oldest record; whoever asked for it closes it.
+    LogCursor cursor(TopicPartition partition);
 
     /// The position of the oldest record that is kept, or where one could be.
     long start(TopicPartition partition);

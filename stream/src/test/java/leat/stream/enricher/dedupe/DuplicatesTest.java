@@ -17,6 +17,7 @@ import leat.core.event.Hash128;
 import leat.core.event.TopicId;
 import leat.stream.log.AssignedPartition;
 import leat.stream.log.Counts;
+import leat.stream.log.LogCursor;
 import leat.stream.log.LogReader;
 import leat.stream.log.PartitionStopped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -216,6 +217,12 @@ final class DuplicatesTest {
                 Consumer<ConsumerRecord<byte[], byte[]>> sink) {
             records.subList((int) from, (int) Math.min(to, records.size())).forEach(sink);
             read += to - from;
+        }
+
+        @Override
+        public LogCursor cursor(TopicPartition partition) {
+            throw new UnsupportedOperationException(
+                    "no stage under test reads on beside its batches");
         }
 
         @Override
