@@ -1,8 +1,11 @@
 package leat.ml.monitor;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import leat.core.monitor.FeatureProfile;
 import leat.core.monitor.Profile;
 import leat.core.monitor.ProfileSketch;
 import leat.core.monitor.ProfileTally;
@@ -43,6 +46,22 @@ final class Sighting {
             }
             tally.add(values);
         }
+    }
+
+    /// What several have seen, each of other features.
+    static SeenWindow.Sight seen(List<Sighting> all) {
+        List<SeenWindow.Sight> seen = all.stream().map(Sighting::seen).toList();
+        List<Profile> baselines =
+                seen.stream().map(SeenWindow.Sight::baseline).flatMap(Optional::stream).toList();
+        return new SeenWindow.Sight(
+                baselines.isEmpty() ? Optional.empty() : Optional.of(together(baselines)),
+                together(seen.stream().map(SeenWindow.Sight::now).toList()));
+    }
+
+    private static Profile together(List<Profile> profiles) {
+        SequencedMap<String, FeatureProfile> features = new LinkedHashMap<>();
+        profiles.forEach(profile -> features.putAll(profile.features()));
+        return new Profile(features);
     }
 
     SeenWindow.Sight seen() {

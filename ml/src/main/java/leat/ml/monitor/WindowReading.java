@@ -15,6 +15,8 @@ import leat.core.contract.Field;
 import leat.core.contract.FieldType;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
+import leat.core.feature.CompiledView;
+import leat.core.feature.ModelFeature;
 import leat.core.monitor.FeatureProfile;
 import leat.core.monitor.MonitoringState;
 import leat.core.monitor.Profile;
@@ -41,7 +43,10 @@ final class WindowReading {
     private final Names names;
     private final Scoring scoring;
     private final TrainedVersion.Source trained;
-    private final List<ProfiledFeature> features;
+
+    /// The views by whose vectors drift is seen, the scored one first.
+    private final List<Given> given;
+
     private final List<ProfiledFeature> scores;
     private final Optional<LabelReading> labels;
 
@@ -49,16 +54,15 @@ final class WindowReading {
         this.names = names;
         this.scoring = scoring;
         this.trained = trained;
-        List<ProfiledFeature> given = new ArrayList<>();
-        for (Field field : scoring.view().contract().fields()) {
-            if (scoring.features().contains(field.name())) {
-                profiled(field.name(), field.type()).ifPresent(given::add);
-            }
-        }
+        this.given =
+                scoring.views()
+                        .filter(view ->
+                                view.equals(scoring.view()) || scoring.view().isBeside(view))
+                        .map(view -> Given.of(scoring, view))
+                        .toList();
         List<ProfiledFeature> made = new ArrayList<>();
         scoring.outputs()
                 .forEach(output -> profiled(output.name(), output.type()).ifPresent(made::add));
-        this.features = List.copyOf(given);
         this.scores = List.copyOf(made);
         this.labels =
                 scoring.monitoring()
@@ -71,6 +75,27 @@ final class WindowReading {
                                                         scoring,
                                                         one,
                                                         one.lag(monitoring.window()))));
+    }
+
+    /// What the model is given of a view. Another view than the scored one is only looked at where
+    /// it sees no more events than that: of more of them the vectors are not what the model gets.
+    ///
+    /// @param fields the features as the view's vectors have them
+    /// @param features the same as the model calls them
+    private record Given(Contract vectors, List<String> fields, List<ProfiledFeature> features) {
+
+        static Given of(Scoring scoring, CompiledView view) {
+            List<String> fields = new ArrayList<>();
+            List<ProfiledFeature> features = new ArrayList<>();
+            for (ModelFeature one : scoring.taken()) {
+                Optional<ProfiledFeature> feature = profiled(one.name(), one.type());
+                if (one.view().equals(view) && feature.isPresent()) {
+                    fields.add(one.feature());
+                    features.add(feature.get());
+                }
+            }
+            return new Given(view.contract(), List.copyOf(fields), List.copyOf(features));
+        }
     }
 
     /// Empty for times, lists and objects, which have no drift.
@@ -91,23 +116,29 @@ final class WindowReading {
         SequencedMap<String, SeenVersion> versions = new LinkedHashMap<>();
         predictions(reader, startMillis, endMillis, state, versions);
         long[] vectors = {0, Long.MIN_VALUE};
-        Contract contract = scoring.view().contract();
-        RowReading rows = new RowReading(contract, features);
-        LogStretch stretch =
-                LogStretch.between(
-                        reader, names.vectors(contract), contract, startMillis, endMillis);
-        stretch.read(
-                reader,
-                record -> {
-                    vectors[0]++;
-                    vectors[1] = Math.max(vectors[1], record.timestamp());
-                },
-                record ->
-                        rows.values(record)
-                                .ifPresent(values ->
-                                        versions.values()
-                                                .forEach(version ->
-                                                        version.vector(key(record), values))));
+        for (int view = 0; view < given.size(); view++) {
+            boolean scored = view == 0;
+            int place = view;
+            RowReading rows = new RowReading(given.get(view).vectors(), given.get(view).fields());
+            stretch(reader, given.get(view).vectors(), startMillis, endMillis)
+                    .read(
+                            reader,
+                            record -> {
+                                if (scored) {
+                                    vectors[0]++;
+                                    vectors[1] = Math.max(vectors[1], record.timestamp());
+                                }
+                            },
+                            record ->
+                                    rows.values(record)
+                                            .ifPresent(values ->
+                                                    versions.values()
+                                                            .forEach(version ->
+                                                                    version.vector(
+                                                                            place,
+                                                                            key(record),
+                                                                            values))));
+        }
         return new SeenWindow(
                 startMillis,
                 endMillis,
@@ -115,6 +146,11 @@ final class WindowReading {
                 vectors[0] == 0 ? OptionalLong.empty() : OptionalLong.of(vectors[1]),
                 versions.values().stream().map(SeenVersion::seen).toList(),
                 labels.map(reading -> reading.read(reader, startMillis, endMillis, state)));
+    }
+
+    private LogStretch stretch(
+            LogReader reader, Contract vectors, long startMillis, long endMillis) {
+        return LogStretch.between(reader, names.vectors(vectors), vectors, startMillis, endMillis);
     }
 
     private void predictions(
@@ -125,7 +161,8 @@ final class WindowReading {
             Map<String, SeenVersion> versions) {
         for (Contract contract : scoring.contracts()) {
             boolean answers = contract.name().equals(scoring.contract().name());
-            RowReading rows = new RowReading(contract, scores);
+            RowReading rows =
+                    new RowReading(contract, scores.stream().map(ProfiledFeature::name).toList());
             int failure =
                     contract.fields().stream().map(Field::name).toList().indexOf(Scoring.FAILURE);
             LogStretch.between(
@@ -181,24 +218,30 @@ final class WindowReading {
         return new SeenVersion(
                 version,
                 known,
-                new Sighting(
-                        features,
-                        baseline(known.features(), features)
-                                .or(() -> state.baseline(version).features())),
-                new Sighting(
-                        scores,
-                        baseline(known.scores(), scores)
-                                .or(() -> state.baseline(version).scores())));
+                given.stream()
+                        .map(view ->
+                                sighting(
+                                        view.features(),
+                                        known.features(),
+                                        state.baseline(version).features()))
+                        .toList(),
+                sighting(scores, known.scores(), state.baseline(version).scores()));
     }
 
-    /// What of a training profile the scoring has; the one score of both is the same by whatever
-    /// name.
+    /// @param training empty where the version's is not known
+    /// @param first of the version's first window, which takes its place
+    private static Sighting sighting(
+            List<ProfiledFeature> wanted, Optional<Profile> training, Optional<Profile> first) {
+        return new Sighting(wanted, baseline(training, wanted).or(() -> baseline(first, wanted)));
+    }
+
+    /// What of an earlier profile is wanted; the one score of both is the same by whatever name.
     private static Optional<Profile> baseline(
-            Optional<Profile> training, List<ProfiledFeature> wanted) {
-        if (training.isEmpty()) {
+            Optional<Profile> earlier, List<ProfiledFeature> wanted) {
+        if (earlier.isEmpty()) {
             return Optional.empty();
         }
-        SequencedMap<String, FeatureProfile> all = training.get().features();
+        SequencedMap<String, FeatureProfile> all = earlier.get().features();
         SequencedMap<String, FeatureProfile> common = new LinkedHashMap<>();
         for (ProfiledFeature feature : wanted) {
             @Nullable FeatureProfile found =
@@ -223,10 +266,10 @@ final class WindowReading {
         private final Validator validator;
         private final List<Integer> places;
 
-        RowReading(Contract contract, List<ProfiledFeature> wanted) {
+        RowReading(Contract contract, List<String> wanted) {
             List<String> names = contract.fields().stream().map(Field::name).toList();
             this.validator = Validator.forEnriched(contract);
-            this.places = wanted.stream().map(one -> names.indexOf(one.name())).toList();
+            this.places = wanted.stream().map(names::indexOf).toList();
         }
 
         /// Empty for what a foreign producer wrote.
@@ -257,7 +300,7 @@ final class WindowReading {
     private static final class SeenVersion {
         private final String name;
         private final TrainedVersion known;
-        private final Sighting features;
+        private final List<Sighting> features;
         private final Sighting scores;
         private boolean answering;
         private long predictions;
@@ -268,7 +311,7 @@ final class WindowReading {
         private long rows;
         private long nanos;
 
-        SeenVersion(String name, TrainedVersion known, Sighting features, Sighting scores) {
+        SeenVersion(String name, TrainedVersion known, List<Sighting> features, Sighting scores) {
             this.name = name;
             this.known = known;
             this.features = features;
@@ -280,8 +323,9 @@ final class WindowReading {
             nanos += forNanos;
         }
 
-        void vector(long key, List<? extends @Nullable Object> values) {
-            features.add(key, values);
+        /// @param view the place of the view that wrote it
+        void vector(int view, long key, List<? extends @Nullable Object> values) {
+            features.get(view).add(key, values);
         }
 
         /// @param values null when there are none
@@ -315,7 +359,7 @@ final class WindowReading {
                             timed == 0 ? Double.NaN : longestDelay),
                     known.createdMillis(),
                     new SeenWindow.Cost(rows, nanos / 1e9, known.sizeBytes()),
-                    features.seen(),
+                    Sighting.seen(features),
                     scores.seen());
         }
     }

@@ -73,6 +73,25 @@ final class WatchingPartitionTest {
     }
 
     @Test
+    void ofASetTheFeaturesOfAllViewsAreWatched() {
+        WatchedLog log = WatchedLog.ofSet();
+        for (int window = 0; window < 3; window++) {
+            log.window(Traffic.USUAL);
+        }
+        assertThat(log.words("feature-drift")).containsExactly("not-judged", "passed", "passed");
+
+        log.window(Traffic.USUAL.shifted(1));
+        log.window(Traffic.USUAL.shifted(1));
+        log.window(Traffic.USUAL.absent(0.5));
+
+        JsonNode drift = log.verdicts("feature-drift").get(4);
+        assertThat(WatchedLog.text(drift, "note")).startsWith("pull: psi ").doesNotContain("gear");
+        assertThat(WatchedLog.text(log.verdicts("missing-values").getLast(), "note"))
+                .startsWith("pull: ");
+        assertThat(drift.path("rows").asInt(0)).isEqualTo(WatchedLog.ROWS);
+    }
+
+    @Test
     void anAlertWaitsForWindowsInARowAndResolvesSoWhereItSaysSo() {
         WatchedLog log =
                 new WatchedLog(
