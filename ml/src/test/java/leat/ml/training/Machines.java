@@ -221,10 +221,6 @@ final class Machines implements AutoCloseable {
 
     private static Training training(
             Path folder, String model, String algorithm, String keys, List<CompiledView> views) {
-        List<FeatureSet> sets =
-                List.of(
-                        FeatureSetReader.read(Path.of("health.yaml"), SET, views).orThrow(),
-                        FeatureSetReader.read(Path.of("output.yaml"), OUTPUT, views).orThrow());
         String text =
                 """
                 training:
@@ -233,11 +229,20 @@ final class Machines implements AutoCloseable {
                 """
                                 .formatted(model, algorithm)
                         + keys.indent(2);
-        return TrainingReader.read(
-                        folder.resolve(model + ".yaml"),
-                        text,
-                        ScoringReader.Known.sound(contracts(), views, sets))
-                .orThrow();
+        return TrainingReader.read(folder.resolve(model + ".yaml"), text, known(views)).orThrow();
+    }
+
+    /// What files of models may name.
+    static ScoringReader.Known known() {
+        return known(views(view()));
+    }
+
+    private static ScoringReader.Known known(List<CompiledView> views) {
+        List<FeatureSet> sets =
+                List.of(
+                        FeatureSetReader.read(Path.of("health.yaml"), SET, views).orThrow(),
+                        FeatureSetReader.read(Path.of("output.yaml"), OUTPUT, views).orThrow());
+        return ScoringReader.Known.sound(contracts(), views, sets);
     }
 
     Trainer trainer(Path folder) {
@@ -343,12 +348,9 @@ final class Machines implements AutoCloseable {
             SplittableRandom random = new SplittableRandom(i);
             double load = random.nextDouble();
             double heat = random.nextDouble();
-            write(
-                    i % 7,
-                    START.plus(i, ChronoUnit.MINUTES),
-                    load,
-                    heat + more,
-                    load + heat + 0.1 * random.nextGaussian() > 1.4);
+            Instant time = START.plus(i, ChronoUnit.MINUTES);
+            boolean failed = load + heat + 0.1 * random.nextGaussian() > 1.4;
+            power(i % 7, time, heat, write(i % 7, time, load, heat + more, failed));
         }
     }
 

@@ -47,10 +47,13 @@ final class ServedScores {
                                   outputs: {score: "%s"}
                                   champion: served
                                 """
-                                        .formatted(
-                                                version.modelName(),
-                                                version.tags().get("leat.score")),
-                                List.of(Machines.view()))
+                                                .formatted(
+                                                        version.modelName(),
+                                                        version.tags().get("leat.score"))
+                                        + version.set()
+                                                .map(set -> "  set: " + set + "\n")
+                                                .orElse(""),
+                                Machines.known())
                         .orThrow();
         try (Admin admin = machines.log.admin()) {
             Topics topics = new Topics(admin, 1);

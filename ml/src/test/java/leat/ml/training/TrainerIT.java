@@ -38,6 +38,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a training leaves behind, and what it is worth.
 final class TrainerIT {
@@ -148,11 +150,16 @@ final class TrainerIT {
         assertThat(again.dataset()).isEqualTo(report.dataset());
     }
 
-    @Test
-    void aScorerSaysOfTheTestRowsWhatTheTrainingDid() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"alike, view: state", "both-alike, 'set: output, view: state'"})
+    void aScorerSaysOfTheTestRowsWhatTheTrainingDid(String model, String of) throws Exception {
         TrainingReport report =
-                trained.train(Machines.training("alike", "xgboost", DATA + "alias: served\n"));
-        ModelVersion version = trained.version("alike@served");
+                trained.train(
+                        Machines.training(
+                                model,
+                                "xgboost",
+                                DATA.replace("view: state", of) + "alias: served\n"));
+        ModelVersion version = trained.version(model + "@served");
 
         SortedMap<Instant, Double> served =
                 ServedScores.of(
