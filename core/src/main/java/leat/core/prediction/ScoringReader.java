@@ -288,23 +288,35 @@ public final class ScoringReader {
                         "leave it out of features");
             }
         }
-        taken.stream()
-                .map(ModelFeature::view)
-                .distinct()
+        List<CompiledView> views = taken.stream().map(ModelFeature::view).distinct().toList();
+        views.stream()
                 .filter(view -> !view.equals(source.view()) && !view.isBeside(source.view()))
-                .forEach(view -> complain(keys, source.view(), view));
+                .forEach(view -> complain(keys, source.view(), view, views));
         return taken;
     }
 
-    private static void complain(Keys keys, CompiledView view, CompiledView other) {
+    /// @param all the views that features are taken of
+    private static void complain(
+            Keys keys, CompiledView view, CompiledView other, List<CompiledView> all) {
+        Optional<CompiledView> apt =
+                all.stream()
+                        .filter(one ->
+                                all.stream()
+                                        .allMatch(each -> each.equals(one) || each.isBeside(one)))
+                        .findFirst();
         keys.complain(
                 "set",
                 "not every event that writes a vector of "
                         + view.view().name()
                         + " writes one of "
                         + other.view().name(),
-                "name in features those of views that see the same events by the key of their"
-                        + " contract, or ask the model by entity");
+                apt.map(one ->
+                                "write view: "
+                                        + one.view().name()
+                                        + ", with each of whose vectors the others write one")
+                        .orElse(
+                                "name in features those of views that see the same events by the"
+                                        + " key of their contract, or ask the model by entity"));
     }
 
     private List<Scoring.Output> outputs(Keys keys) {

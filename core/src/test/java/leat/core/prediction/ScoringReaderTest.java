@@ -212,9 +212,14 @@ final class ScoringReaderTest {
         assertThat(ofSet("view: driving", fast, ""))
                 .containsExactly(
                         "risk.yaml:3: scoring.set: not every event that writes a vector of driving"
-                                + " writes one of wear. Name in features those of views that see"
-                                + " the same events by the key of their contract, or ask the model"
-                                + " by entity.");
+                                + " writes one of wear. Write view: wear, with each of whose"
+                                + " vectors the others write one.");
+        assertThat(ofSet("", "key: driver\n", ""))
+                .containsExactly(
+                        "risk.yaml:3: scoring.set: not every event that writes a vector of wear"
+                                + " writes one of driving. Name in features those of views that"
+                                + " see the same events by the key of their contract, or ask the"
+                                + " model by entity.");
         // With every event that it sees, the other one writes a vector too.
         assertThat(ofSet("view: wear", fast, "")).isEmpty();
         assertThat(ofSet("view: driving\nfeatures: [gear]", fast, "")).isEmpty();

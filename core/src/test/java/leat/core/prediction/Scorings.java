@@ -28,6 +28,7 @@ final class Scorings {
                   - {name: speed, logicalType: number}
                   - {name: gear, logicalType: integer}
                   - {name: served, logicalType: timestamp}
+                  - {name: driver, logicalType: string}
             customProperties:
               - {property: leat.key, value: car}
               - {property: leat.time, value: time}
