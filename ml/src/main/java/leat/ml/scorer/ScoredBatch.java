@@ -15,6 +15,7 @@ import leat.core.model.ModelReference;
 import leat.core.prediction.Lineup;
 import leat.core.prediction.PredictionRole;
 import leat.core.prediction.Scoring;
+import leat.core.scoring.OutputValue;
 import leat.core.scoring.Predicted;
 import leat.core.scoring.PredictionRequest;
 import leat.ml.scorer.VectorReading.Read;
@@ -166,6 +167,8 @@ final class ScoredBatch {
 
     private void learn(Asked one, PartitionLearner learner) {
         long begunNanos = System.nanoTime();
+        List<String> features = scoring.features();
+        List<OutputValue> outputs = scoring.wanted();
         int next = 0;
         int learned = 0;
         for (int i = 0; i < vectors.size(); i++) {
@@ -175,13 +178,9 @@ final class ScoredBatch {
                 learned++;
                 if (wanted) {
                     one.said[i] =
-                            records.fitting(
-                                    learner.scored(
-                                            scoring.features(),
-                                            complete.features(),
-                                            scoring.wanted()));
+                            records.fitting(learner.scored(features, complete.features(), outputs));
                 } else {
-                    learner.learn(scoring.features(), complete.features());
+                    learner.learn(features, complete.features());
                 }
             }
         }

@@ -35,6 +35,7 @@ final class ScorerPartition implements PartitionProcessor {
     private final ReadyModels models;
     private final Duration timeout;
     private final VectorReading reading;
+    private final boolean ofSet;
     private final PredictionRecords records;
     private final TermRecords terms;
     private final ScorerMetrics metrics;
@@ -62,6 +63,7 @@ final class ScorerPartition implements PartitionProcessor {
         this.timeout = work.timeout();
         this.name = scoring.nameAndVersion();
         this.reading = reading;
+        this.ofSet = !scoring.beside().isEmpty();
         this.records = new PredictionRecords(names, scoring);
         this.terms = new TermRecords(names.scoring());
         this.metrics = new ScorerMetrics(name);
@@ -80,7 +82,7 @@ final class ScorerPartition implements PartitionProcessor {
     /// For the vectors of a set's other views.
     @Override
     public boolean waits() {
-        return !scoring.beside().isEmpty();
+        return ofSet;
     }
 
     @Override

@@ -122,27 +122,25 @@ final class VectorReading implements AutoCloseable {
             records.forEach(record -> read.add(read(record, List.of())));
             return read;
         }
-        List<Map<Position, ConsumerRecord<byte[], byte[]>>> found = found(records);
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            read.add(read(record, of(record, found)));
+        List<Optional<Position>> events = records.stream().map(BesideVectors::event).toList();
+        List<Map<Position, ConsumerRecord<byte[], byte[]>>> found = found(events);
+        for (int i = 0; i < records.size(); i++) {
+            read.add(read(records.get(i), of(events.get(i), found)));
         }
         return read;
     }
 
     /// The vectors of the views beside, in their order.
     private List<Map<Position, ConsumerRecord<byte[], byte[]>>> found(
-            List<ConsumerRecord<byte[], byte[]>> records) {
-        List<Position> events =
-                records.stream().map(BesideVectors::event).flatMap(Optional::stream).toList();
-        return beside.stream().map(one -> one.of(events)).toList();
+            List<Optional<Position>> events) {
+        List<Position> asked = events.stream().flatMap(Optional::stream).toList();
+        return beside.stream().map(one -> one.of(asked)).toList();
     }
 
     private static List<@Nullable ConsumerRecord<byte[], byte[]>> of(
-            ConsumerRecord<byte[], byte[]> record,
-            List<Map<Position, ConsumerRecord<byte[], byte[]>>> found) {
-        Position event = BesideVectors.event(record).orElse(null);
+            Optional<Position> event, List<Map<Position, ConsumerRecord<byte[], byte[]>>> found) {
         List<@Nullable ConsumerRecord<byte[], byte[]>> vectors = new ArrayList<>(found.size());
-        found.forEach(one -> vectors.add(event == null ? null : one.get(event)));
+        found.forEach(one -> vectors.add(event.map(one::get).orElse(null)));
         return vectors;
     }
 
@@ -151,7 +149,8 @@ final class VectorReading implements AutoCloseable {
             ConsumerRecord<byte[], byte[]> record) {
         Map<CompiledView, ConsumerRecord<byte[], byte[]>> vectors = new HashMap<>();
         vectors.put(scoring.view(), record);
-        List<@Nullable ConsumerRecord<byte[], byte[]>> others = of(record, found(List.of(record)));
+        Optional<Position> event = BesideVectors.event(record);
+        List<@Nullable ConsumerRecord<byte[], byte[]>> others = of(event, found(List.of(event)));
         for (int i = 0; i < beside.size(); i++) {
             ConsumerRecord<byte[], byte[]> vector = others.get(i);
             if (vector != null) {
