@@ -1,14 +1,10 @@
 package leat.core.prediction;
 
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
 import leat.core.contract.Contracts;
@@ -19,11 +15,9 @@ import leat.core.feature.DefinitionFile;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.ModelFeature;
 import leat.core.monitor.MonitoringReader;
-import leat.core.scoring.OutputValue;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
 import leat.core.yaml.Location;
-import leat.core.yaml.NearestName;
 import leat.core.yaml.Problems;
 import leat.core.yaml.YamlNode;
 import leat.core.yaml.YamlNode.Scalar;
@@ -48,29 +42,6 @@ public final class ScoringReader {
                     "outputs",
                     "champion",
                     "challengers");
-    private static final Set<String> OUTPUT_KEYS = Set.of("output", "type");
-    private static final Set<String> CHALLENGER_KEYS = Set.of("alias", "share", "shadow");
-    private static final Map<String, FieldType> TYPES =
-            Map.of(
-                    "number", FieldType.Real.any(),
-                    "integer", FieldType.Int.any(),
-                    "boolean", new FieldType.Bool(),
-                    "text", FieldType.Text.any());
-    private static final Set<String> RESERVED =
-            Set.of(
-                    CompiledView.ENTITY,
-                    CompiledView.QUERY_TIME,
-                    Scoring.FAILURE,
-                    Scoring.ROLE,
-                    Scoring.MODEL_VERSION,
-                    Scoring.ALIAS,
-                    Scoring.ALIAS_POSITION,
-                    Scoring.VIEW,
-                    Scoring.VECTOR);
-    private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
-    private static final int MOST_NAME_CHARS = 80;
-    private static final int MOST_OUTPUTS = 100;
-    private static final int MOST_CHALLENGERS = 8;
     private static final int MOST_VERSIONS = 999_999;
 
     private final DefinitionFile definition;
@@ -175,9 +146,9 @@ public final class ScoringReader {
         int version = keys.integer("version", 1, MOST_VERSIONS).orElse(1);
         String model = model(keys);
         boolean nanForMissing = nanForMissing(keys);
-        List<Scoring.Output> outputs = outputs(keys);
+        List<Scoring.Output> outputs = OutputsReader.read(keys);
         String champion = ModelKeys.alias(keys, "champion").orElse("champion");
-        List<Challenger> challengers = challengers(keys, champion);
+        List<Challenger> challengers = ChallengersReader.read(keys, champion);
         Optional<Keys> monitoring = root.keys(MONITORING);
         return source(keys)
                 .map(source ->
@@ -317,143 +288,5 @@ public final class ScoringReader {
                         .orElse(
                                 "name in features those of views that see the same events by the"
                                         + " key of their contract, or ask the model by entity"));
-    }
-
-    private List<Scoring.Output> outputs(Keys keys) {
-        if (keys.mapping().find("outputs").isEmpty()) {
-            keys.complain("outputs", "is missing", "name fields of predictions, e.g. {score: out}");
-            return List.of();
-        }
-        List<Scoring.Output> outputs = new ArrayList<>();
-        keys.keys("outputs")
-                .ifPresent(fields ->
-                        fields.mapping()
-                                .entries()
-                                .forEach(entry ->
-                                        output(fields, entry.key().text())
-                                                .ifPresent(outputs::add)));
-        if (keys.keys("outputs").filter(fields -> fields.mapping().entries().isEmpty()).isPresent()
-                || outputs.size() > MOST_OUTPUTS) {
-            keys.complain("outputs", "are not 1 to " + MOST_OUTPUTS, "");
-        }
-        return outputs;
-    }
-
-    /// `field: output`, or `field: {output: …, type: …}`.
-    private Optional<Scoring.Output> output(Keys fields, String name) {
-        if (!SNAKE_CASE.matcher(name).matches() || name.length() > MOST_NAME_CHARS) {
-            fields.complain(
-                    name,
-                    "'" + name + "' cannot be a field's name",
-                    "use lower case letters, digits and single underscores, a letter first");
-        } else if (RESERVED.contains(name) || name.startsWith("leat_")) {
-            fields.complain(
-                    name, "'" + name + "' has its own meaning in a prediction", "use another name");
-        }
-        if (fields.mapping().find(name).orElse(null) instanceof Scalar scalar) {
-            return value(fields, name, scalar.text())
-                    .map(value -> new Scoring.Output(name, value, FieldType.Real.any()));
-        }
-        return fields.keys(name)
-                .flatMap(keys -> {
-                    keys.allow(OUTPUT_KEYS);
-                    Optional<FieldType> type = type(keys);
-                    return keys.requiredText(
-                                    "output", "name the model's output, e.g. probabilities[1]")
-                            .flatMap(text -> value(keys, "output", text))
-                            .flatMap(
-                                    value -> type.map(one -> new Scoring.Output(name, value, one)));
-                });
-    }
-
-    private static Optional<FieldType> type(Keys keys) {
-        String word = keys.text("type").orElse("number");
-        FieldType type = TYPES.get(word);
-        if (type == null) {
-            keys.complain(
-                    "type",
-                    "there is no type '" + word + "' of predictions",
-                    NearestName.remedy(word, TYPES.keySet()));
-        }
-        return Optional.ofNullable(type);
-    }
-
-    private static Optional<OutputValue> value(Keys keys, String key, String text) {
-        try {
-            return Optional.of(OutputValue.parse(text));
-        } catch (IllegalArgumentException e) {
-            keys.complain(key, String.valueOf(e.getMessage()), "write e.g. probabilities[1]");
-            return Optional.empty();
-        }
-    }
-
-    private List<Challenger> challengers(Keys keys, String champion) {
-        List<Challenger> challengers = new ArrayList<>();
-        Set<String> aliases = new HashSet<>(Set.of(champion));
-        List<Keys> entries = keys.list("challengers");
-        int shares = 0;
-        for (Keys entry : entries) {
-            entry.allow(CHALLENGER_KEYS);
-            Optional<Challenger> challenger = challenger(entry);
-            if (challenger.isPresent()) {
-                if (!aliases.add(challenger.get().alias())) {
-                    entry.complain(
-                            "alias",
-                            "'" + challenger.get().alias() + "' has a place already",
-                            "use each alias once");
-                }
-                challengers.add(challenger.get());
-                shares += challenger.get() instanceof Challenger.Canary(_, int share) ? share : 0;
-            }
-        }
-        if (shares > Challenger.PARTS) {
-            keys.complain("challengers", "answer for more than 100% of the keys", "lower a share");
-        }
-        if (entries.size() > MOST_CHALLENGERS) {
-            keys.complain("challengers", "are more than " + MOST_CHALLENGERS, "remove some");
-        }
-        return challengers;
-    }
-
-    private static Optional<Challenger> challenger(Keys entry) {
-        if (entry.mapping().find("alias").isEmpty()) {
-            entry.complain("alias", "is missing", "name the alias whose version is tried");
-        }
-        Optional<String> alias = ModelKeys.alias(entry, "alias");
-        boolean shadow = entry.bool("shadow").orElse(false);
-        if (shadow == entry.mapping().find("share").isPresent()) {
-            entry.complain(
-                    shadow ? "shadow" : "alias",
-                    shadow ? "a shadow answers for nobody" : "has neither share nor shadow",
-                    "write share: 10% for a canary, or shadow: true");
-            return Optional.empty();
-        }
-        if (shadow) {
-            return alias.map(Challenger.Shadow::new);
-        }
-        return share(entry).flatMap(share -> alias.map(one -> new Challenger.Canary(one, share)));
-    }
-
-    private static Optional<Integer> share(Keys entry) {
-        return entry.parsed(
-                "share",
-                scalar -> {
-                    String text = scalar.text().strip();
-                    try {
-                        if (text.endsWith("%")) {
-                            int parts =
-                                    new BigDecimal(text.substring(0, text.length() - 1).strip())
-                                            .movePointRight(2)
-                                            .intValueExact();
-                            if (parts >= 1 && parts <= Challenger.PARTS) {
-                                return parts;
-                            }
-                        }
-                    } catch (ArithmeticException | NumberFormatException _) {
-                        // the complaint below says it
-                    }
-                    throw new IllegalArgumentException(
-                            "'" + text + "' is no share from 0.01% to 100%");
-                });
     }
 }
