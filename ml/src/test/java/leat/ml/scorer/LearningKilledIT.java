@@ -1,5 +1,6 @@
 package leat.ml.scorer;
 
+import static leat.ml.scorer.ScorerProcesses.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -13,11 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import leat.core.failpoint.FailPoint;
 import leat.core.prediction.Lineup;
 import leat.core.prediction.Term;
 import leat.ml.online.Learner;
@@ -26,6 +24,7 @@ import leat.ml.scorer.VectorReading.Read;
 import leat.ml.testing.MemoryLog;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,42 +38,30 @@ import tools.jackson.databind.json.JsonMapper;
 final class LearningKilledIT {
 
     private static final long SEED = 8;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final String SCORER = "scorer.risk.v1";
     private static final String KEYS =
             "outputs: {score: score}\nchallengers: [{alias: next, shadow: true}]";
     private static final int VERSIONS = 3;
     private static final int RATE = 1_000;
 
     private final JsonMapper json = new JsonMapper();
-    private final List<Process> processes = new CopyOnWriteArrayList<>();
     private final Map<String, OnlineModel> models = new HashMap<>();
 
     @TempDir private Path folder;
+    private ScorerProcesses scorers;
+
+    @BeforeEach
+    void begin() {
+        scorers = new ScorerProcesses(folder);
+    }
 
     @AfterEach
     void end() {
-        processes.forEach(Process::destroyForcibly);
-        processes.forEach(process -> process.onExit().join());
-    }
-
-    private Process start(String failPoint, RiskLog log, String instance) throws Exception {
-        Process process = ScoresUntilKilled.start(failPoint, log.names, instance, KEYS, folder);
-        processes.add(process);
-        return process;
-    }
-
-    private static void await(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
+        scorers.close();
     }
 
     @Test
     void noKillChangesABitOfWhatVersionsSayThatLearnMeanwhile() throws Exception {
-        try (RiskLog log = new RiskLog(Risk.scoring(KEYS))) {
+        try (RiskLog log = new RiskLog(KEYS)) {
             for (int version = 1; version <= VERSIONS; version++) {
                 OnlineModel model = Risk.forest(version);
                 models.put("risk/" + version, model);
@@ -84,18 +71,16 @@ final class LearningKilledIT {
             log.alias("next", 2);
             for (String point : List.of(".after-send", ".after-commit")) {
                 log.write(2_000);
-                Process process = start(SCORER + point, log, "1");
-                assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(point).isTrue();
-                assertThat(process.exitValue()).as(point).isEqualTo(FailPoint.EXIT_CODE);
+                scorers.dieAt(point, log);
             }
             killAtAnyInstant(log);
             // The shadow is promoted and has learned already; another one begins in its place.
             log.alias("champion", 2);
             log.alias("next", 3);
-            Process _ = start("", log, "1");
+            Process _ = scorers.start(log, "1");
             await(() -> hasTermsOf(log, 2), "a swap in all partitions");
             // A partition moves between two instances.
-            Process _ = start("", log, "2");
+            Process _ = scorers.start(log, "2");
             int before = log.written();
             await(() -> log.written() > before + 2 * RATE, "vectors meanwhile");
             log.endFeed();
@@ -108,7 +93,7 @@ final class LearningKilledIT {
     private void killAtAnyInstant(RiskLog log) throws Exception {
         log.feed(RATE);
         int before = log.predicted();
-        Process process = start("", log, "1");
+        Process process = scorers.start(log, "1");
         await(() -> log.predicted() > before + 500, "predictions after a kill");
         LockSupport.parkNanos(Duration.ofMillis(new Random(SEED).nextInt(600)).toNanos());
         process.destroyForcibly().onExit().join();

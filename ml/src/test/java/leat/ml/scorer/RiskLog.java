@@ -62,6 +62,7 @@ final class RiskLog implements AutoCloseable {
 
     final LogConnection connection = FeatureKafka.connection();
     final Names names;
+    final String keys;
     final Scoring scoring;
     private final RegistryLog registry;
     private final Producer<byte[], byte[]> producer;
@@ -71,9 +72,11 @@ final class RiskLog implements AutoCloseable {
     private final Consumer<byte[], byte[]> counting;
     private int counted;
 
-    RiskLog(Scoring scoring) {
+    /// @param keys more of them of the scoring
+    RiskLog(String keys) {
         this.names = FeatureKafka.freshNames();
-        this.scoring = scoring;
+        this.keys = keys;
+        this.scoring = Risk.scoring(keys);
         List<TopicSpec> specs = new ArrayList<>(new RegistryTopics(names).specs());
         specs.addAll(TrackingLog.topics(names));
         scoring.views()

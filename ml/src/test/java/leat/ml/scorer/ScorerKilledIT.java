@@ -1,5 +1,6 @@
 package leat.ml.scorer;
 
+import static leat.ml.scorer.ScorerProcesses.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,16 +12,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import leat.core.event.EventHeaders;
 import leat.core.event.Position;
-import leat.core.failpoint.FailPoint;
 import leat.core.prediction.Lineup;
 import leat.core.prediction.Term;
 import leat.ml.scoring.LinearModel;
@@ -28,6 +26,7 @@ import leat.stream.log.EventHeader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,36 +39,23 @@ import tools.jackson.databind.json.JsonMapper;
 final class ScorerKilledIT {
 
     private static final long SEED = 6;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int RATE = 20_000;
     private static final int VERSIONS = 3;
-    private static final String SCORER = "scorer.risk.v1";
     private static final String CANARY = "challengers: [{alias: next, share: 25%}]";
 
     private final JsonMapper json = new JsonMapper();
-    private final List<Process> processes = new CopyOnWriteArrayList<>();
 
     @TempDir private Path folder;
+    private ScorerProcesses scorers;
+
+    @BeforeEach
+    void begin() {
+        scorers = new ScorerProcesses(folder);
+    }
 
     @AfterEach
     void end() {
-        processes.forEach(Process::destroyForcibly);
-        processes.forEach(process -> process.onExit().join());
-    }
-
-    private Process start(String failPoint, RiskLog log, String instance, String keys)
-            throws Exception {
-        Process process = ScoresUntilKilled.start(failPoint, log.names, instance, keys, folder);
-        processes.add(process);
-        return process;
-    }
-
-    private static void await(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
+        scorers.close();
     }
 
     private static void awaitTermsOf(RiskLog log, int version) {
@@ -90,11 +76,11 @@ final class ScorerKilledIT {
 
     @Test
     void aliasesMoveUnderLoadAlsoToWeightsAloneAndNothingIsLostDoubledOrMixed() throws Exception {
-        try (RiskLog log = new RiskLog(Risk.scoring(""))) {
+        try (RiskLog log = new RiskLog("")) {
             log.version(1, folder);
             log.version(2, folder, "model.onnx", LinearModel.weighted((float) (2 * RiskLog.STEP)));
             log.alias("champion", 1);
-            Process scorer = start("", log, "1", "");
+            Process scorer = scorers.start(log, "1");
             log.write(3_000);
             awaitTermsOf(log, 1);
             log.feed(RATE);
@@ -127,7 +113,7 @@ final class ScorerKilledIT {
     }
 
     private RiskLog canary() {
-        RiskLog log = new RiskLog(Risk.scoring(CANARY));
+        RiskLog log = new RiskLog(CANARY);
         for (int version = 1; version <= VERSIONS; version++) {
             log.version(version, folder);
         }
@@ -136,7 +122,7 @@ final class ScorerKilledIT {
 
     private @Nullable Void killOne(RiskLog log) throws Exception {
         killAt(log, List.of(".after-process", ".after-send", ".after-commit"));
-        Process _ = start("", log, "1", CANARY);
+        Process _ = scorers.start(log, "1");
         awaitExact(log);
         return null;
     }
@@ -146,14 +132,14 @@ final class ScorerKilledIT {
         // And at any instant while aliases move
         log.feed(RATE / 10);
         int before = log.predicted();
-        Process process = start("", log, "1", CANARY);
+        Process process = scorers.start(log, "1");
         await(() -> log.predicted() > before, "predictions after a kill");
         log.alias("next", 2);
         LockSupport.parkNanos(Duration.ofMillis(new Random(SEED).nextInt(600)).toNanos());
         process.destroyForcibly().onExit().join();
         // And in two instances
-        Process _ = start("", log, "1", CANARY);
-        Process _ = start("", log, "2", CANARY);
+        Process _ = scorers.start(log, "1");
+        Process _ = scorers.start(log, "2");
         log.alias("next", 3);
         awaitExact(log);
         return null;
@@ -165,9 +151,7 @@ final class ScorerKilledIT {
         for (String point : points) {
             log.write(3_000);
             log.alias("champion", 1 + (champion++ % VERSIONS));
-            Process process = start(SCORER + point, log, "1", CANARY);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(point).isTrue();
-            assertThat(process.exitValue()).as(point).isEqualTo(FailPoint.EXIT_CODE);
+            scorers.dieAt(point, log);
         }
     }
 

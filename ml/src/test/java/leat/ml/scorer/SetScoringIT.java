@@ -1,5 +1,6 @@
 package leat.ml.scorer;
 
+import static leat.ml.scorer.ScorerProcesses.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,12 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import leat.core.event.Position;
-import leat.core.failpoint.FailPoint;
 import leat.core.score.Evidence;
 import leat.ml.registry.ModelsInLog;
 import leat.ml.scoring.RegisteredModels;
@@ -21,6 +18,7 @@ import leat.stream.log.KafkaLogReader;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,41 +29,29 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 final class SetScoringIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final String SCORER = "scorer.risk.v1";
     private static final String SET = "set: both";
     private static final int RATE = 2_000;
 
     private final JsonMapper json = new JsonMapper();
-    private final List<Process> processes = new CopyOnWriteArrayList<>();
 
     @TempDir private Path folder;
+    private ScorerProcesses scorers;
+
+    @BeforeEach
+    void begin() {
+        scorers = new ScorerProcesses(folder);
+    }
 
     @AfterEach
     void end() {
-        processes.forEach(Process::destroyForcibly);
-        processes.forEach(process -> process.onExit().join());
+        scorers.close();
     }
 
     private RiskLog log() {
-        RiskLog log = new RiskLog(Risk.scoring(SET));
+        RiskLog log = new RiskLog(SET);
         log.version(1, folder);
         log.alias("champion", 1);
         return log;
-    }
-
-    private Process start(String failPoint, RiskLog log, String instance) throws Exception {
-        Process process = ScoresUntilKilled.start(failPoint, log.names, instance, SET, folder);
-        processes.add(process);
-        return process;
-    }
-
-    private static void await(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
     }
 
     @Test
@@ -73,17 +59,15 @@ final class SetScoringIT {
         try (RiskLog log = log()) {
             for (String point : List.of(".after-process", ".after-send", ".after-commit")) {
                 log.write(3_000);
-                Process process = start(SCORER + point, log, "1");
-                assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(point).isTrue();
-                assertThat(process.exitValue()).as(point).isEqualTo(FailPoint.EXIT_CODE);
+                scorers.dieAt(point, log);
             }
             log.feed(RATE);
             int before = log.predicted();
-            Process process = start("", log, "1");
+            Process process = scorers.start(log, "1");
             await(() -> log.predicted() > before, "predictions after a kill");
             process.destroyForcibly().onExit().join();
-            Process _ = start("", log, "1");
-            Process _ = start("", log, "2");
+            Process _ = scorers.start(log, "1");
+            Process _ = scorers.start(log, "2");
             int between = log.written();
             await(() -> log.written() > between + 2 * RATE, "vectors meanwhile");
             log.endFeed();
@@ -122,7 +106,7 @@ final class SetScoringIT {
     @Test
     void aVectorWaitsForTheOthersOfItsEventAndNoneThatHasNoneStopsIt() throws Exception {
         try (RiskLog log = log()) {
-            Process _ = start("", log, "1");
+            Process _ = scorers.start(log, "1");
             log.write(30);
             await(() -> log.predicted() == 30, "the first predictions");
             log.writeAlone(97);
@@ -166,7 +150,7 @@ final class SetScoringIT {
                 Admin admin = log.connection.admin();
                 ModelsInLog models = new ModelsInLog(log.connection, log.names);
                 RegisteredModels predictor = new RegisteredModels(models)) {
-            Process _ = start("", log, "1");
+            Process _ = scorers.start(log, "1");
             log.write(300);
             await(() -> log.predicted() == 300, "a prediction of every vector");
             JsonNode last =
