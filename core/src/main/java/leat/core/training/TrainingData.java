@@ -57,7 +57,11 @@ public record TrainingData(
     /// Whether of another view a row has the vector that was written with the row's own event, as a
     /// scoring of the set gives it; else what was known at the row's time.
     public boolean isByEvent(CompiledView other) {
-        return other.isBeside(view);
+        return isByEvent(view, other);
+    }
+
+    static boolean isByEvent(CompiledView ofRows, CompiledView other) {
+        return !other.equals(ofRows) && other.isBeside(ofRows);
     }
 
     /// Differs from that of another definition.

@@ -93,8 +93,7 @@ record TrainingDataReader(Keys training, Optional<Mapping> scoring, ScoringReade
     }
 
     private static String ofSet(ModelSource source, ModelFeature feature) {
-        boolean byEvent =
-                !feature.view().equals(source.view()) && feature.view().isBeside(source.view());
+        boolean byEvent = TrainingData.isByEvent(source.view(), feature.view());
         return feature.name() + "=" + feature.from() + (byEvent ? "@event" : "");
     }
 

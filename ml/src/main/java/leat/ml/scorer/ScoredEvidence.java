@@ -136,7 +136,10 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
         List<ConsumerRecord<byte[], byte[]>> timed =
                 vectors.subList(Math.max(0, vectors.size() - TIMED), vectors.size());
         List<Position> events =
-                timed.stream().map(ScoredEvidence::event).flatMap(Optional::stream).toList();
+                timed.stream()
+                        .map(vector -> EventHeader.origin(vector.headers()))
+                        .flatMap(Optional::stream)
+                        .toList();
         if (events.isEmpty()) {
             return OptionalLong.empty();
         }
@@ -150,7 +153,7 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
         long[] rising =
                 timed.stream()
                         .flatMapToLong(vector ->
-                                event(vector)
+                                EventHeader.origin(vector.headers())
                                         .flatMap(at -> Optional.ofNullable(found.get(at)))
                                         .stream()
                                         .mapToLong(event ->
@@ -161,12 +164,6 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
         return rising.length == 0
                 ? OptionalLong.empty()
                 : OptionalLong.of(rising[(int) Math.min(rising.length - 1, rising.length * 0.99)]);
-    }
-
-    /// The event that a vector was written with; its time is that of its raw event.
-    private static Optional<Position> event(ConsumerRecord<byte[], byte[]> vector) {
-        return EventHeader.position(vector.headers(), EventHeaders.ORIGIN)
-                .or(() -> EventHeader.position(vector.headers(), EventHeaders.POSITION));
     }
 
     /// The newest predictions of a scoring; empty where there is none.

@@ -137,9 +137,7 @@ record ScoredLog(LogReader log, Admin admin, Names names) {
 
     /// The event that a vector was written with; empty where the log does not have it any more.
     Optional<Explanation.SourceEvent> event(ConsumerRecord<byte[], byte[]> vector) {
-        return EventHeader.position(vector.headers(), EventHeaders.ORIGIN)
-                .or(() -> EventHeader.position(vector.headers(), EventHeaders.POSITION))
-                .flatMap(this::event);
+        return EventHeader.origin(vector.headers()).flatMap(this::event);
     }
 
     private Optional<Explanation.SourceEvent> event(Position position) {

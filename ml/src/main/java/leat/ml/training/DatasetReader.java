@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.Position;
 import leat.core.feature.CompiledView;
@@ -262,8 +261,7 @@ final class DatasetReader {
         if (labels.isEmpty() || data.label().flatMap(Label::within).isPresent()) {
             return null;
         }
-        return EventHeader.position(record.headers(), EventHeaders.ORIGIN)
-                .or(() -> EventHeader.position(record.headers(), EventHeaders.POSITION))
+        return EventHeader.origin(record.headers())
                 .filter(event -> event.topic().equals(labels.get().id()))
                 .orElse(null);
     }

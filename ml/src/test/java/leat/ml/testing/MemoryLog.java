@@ -175,11 +175,6 @@ public final class MemoryLog implements LogReader {
             }
 
             @Override
-            public long offset() {
-                return offset;
-            }
-
-            @Override
             public void close() {
                 // it holds nothing
             }

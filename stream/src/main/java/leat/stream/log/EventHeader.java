@@ -59,6 +59,13 @@ public final class EventHeader {
         }
     }
 
+    /// The position of the event that a vector goes back to: its origin, else what it was written
+    /// with.
+    public static Optional<Position> origin(Headers vector) {
+        return position(vector, EventHeaders.ORIGIN)
+                .or(() -> position(vector, EventHeaders.POSITION));
+    }
+
     /// Adds a header.
     public static void add(Headers headers, String name, String text) {
         headers.add(name, text.getBytes(StandardCharsets.UTF_8));

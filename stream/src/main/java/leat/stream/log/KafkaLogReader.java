@@ -141,15 +141,6 @@ public final class KafkaLogReader implements LogReader, AutoCloseable {
         }
 
         @Override
-        public long offset() {
-            try {
-                return consumer.position(partition);
-            } catch (KafkaException e) {
-                throw new LogUnavailable("cannot read " + partition, e);
-            }
-        }
-
-        @Override
         public void close() {
             consumer.close(CloseOptions.timeout(CLOSE));
         }

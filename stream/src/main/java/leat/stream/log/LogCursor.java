@@ -14,9 +14,6 @@ public interface LogCursor extends AutoCloseable {
     /// The next committed records, in order; none where there are none within the time.
     List<ConsumerRecord<byte[], byte[]>> next(Duration patience);
 
-    /// The offset at which it goes on.
-    long offset();
-
     @Override
     void close();
 }
