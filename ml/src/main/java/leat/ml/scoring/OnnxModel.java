@@ -7,6 +7,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,10 +77,21 @@ public final class OnnxModel implements Model, AutoCloseable {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Duration patience) {
+        try (Arena memory = Arena.ofConfined()) {
+            return run(inputs, patience, memory);
+        } catch (OrtException e) {
+            throw new ModelFailed("the model failed: " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, Tensor> run(
+            Map<String, Tensor> inputs, Duration patience, SegmentAllocator memory)
+            throws OrtException {
         Map<String, OnnxTensor> given = new HashMap<>();
         try {
             for (Port port : signature.inputs()) {
-                given.put(port.name(), OnnxTensors.toOnnx(environment, input(port, inputs)));
+                given.put(
+                        port.name(), OnnxTensors.toOnnx(environment, input(port, inputs), memory));
             }
             try (TimedRun timed = TimedRun.within(patience);
                     OrtSession.Result result = timed.run(session, given)) {
@@ -88,8 +101,6 @@ public final class OnnxModel implements Model, AutoCloseable {
                 }
                 return outputs;
             }
-        } catch (OrtException e) {
-            throw new ModelFailed("the model failed: " + e.getMessage(), e);
         } finally {
             given.values().forEach(OnnxTensor::close);
         }

@@ -6,7 +6,10 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
+import java.lang.foreign.SegmentAllocator;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -53,25 +56,66 @@ final class OnnxTensors {
         };
     }
 
-    static OnnxTensor toOnnx(OrtEnvironment environment, Tensor tensor) throws OrtException {
+    /// A tensor over a copy of the values, outside of the heap. Left to itself, ONNX Runtime would
+    /// take memory for it that only the garbage collector frees: a reference for each tensor, which
+    /// a collection has to copy and to follow.
+    ///
+    /// @param memory stays open until the tensor is closed
+    static OnnxTensor toOnnx(OrtEnvironment environment, Tensor tensor, SegmentAllocator memory)
+            throws OrtException {
         long[] shape = tensor.shape().dimensions().stream().mapToLong(Long::longValue).toArray();
         return switch (tensor) {
             case Tensor.Floats(_, FloatBuffer values) ->
-                    OnnxTensor.createTensor(environment, values.duplicate().rewind(), shape);
+                    OnnxTensor.createTensor(
+                            environment,
+                            memory(memory, values, Float.BYTES)
+                                    .asFloatBuffer()
+                                    .put(0, values, 0, values.capacity()),
+                            shape);
             case Tensor.Doubles(_, DoubleBuffer values) ->
-                    OnnxTensor.createTensor(environment, values.duplicate().rewind(), shape);
+                    OnnxTensor.createTensor(
+                            environment,
+                            memory(memory, values, Double.BYTES)
+                                    .asDoubleBuffer()
+                                    .put(0, values, 0, values.capacity()),
+                            shape);
             case Tensor.Longs(_, LongBuffer values) ->
-                    OnnxTensor.createTensor(environment, values.duplicate().rewind(), shape);
+                    OnnxTensor.createTensor(
+                            environment,
+                            memory(memory, values, Long.BYTES)
+                                    .asLongBuffer()
+                                    .put(0, values, 0, values.capacity()),
+                            shape);
             case Tensor.Ints(_, IntBuffer values) ->
-                    OnnxTensor.createTensor(environment, values.duplicate().rewind(), shape);
+                    OnnxTensor.createTensor(
+                            environment,
+                            memory(memory, values, Integer.BYTES)
+                                    .asIntBuffer()
+                                    .put(0, values, 0, values.capacity()),
+                            shape);
             case Tensor.Shorts(_, ShortBuffer values) ->
-                    OnnxTensor.createTensor(environment, values.duplicate().rewind(), shape);
+                    OnnxTensor.createTensor(
+                            environment,
+                            memory(memory, values, Short.BYTES)
+                                    .asShortBuffer()
+                                    .put(0, values, 0, values.capacity()),
+                            shape);
             case Tensor.Bytes(ElementType type, _, ByteBuffer values) ->
                     OnnxTensor.createTensor(
-                            environment, values.duplicate().rewind(), shape, byteType(type));
+                            environment,
+                            memory(memory, values, Byte.BYTES).put(0, values, 0, values.capacity()),
+                            shape,
+                            byteType(type));
             case Tensor.Texts(_, List<String> values) ->
                     OnnxTensor.createTensor(environment, values.toArray(String[]::new), shape);
         };
+    }
+
+    /// As much as all values of a buffer need.
+    private static ByteBuffer memory(SegmentAllocator memory, Buffer values, long bytesEach) {
+        return memory.allocate(values.capacity() * bytesEach, bytesEach)
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder());
     }
 
     private static OnnxJavaType byteType(ElementType type) {

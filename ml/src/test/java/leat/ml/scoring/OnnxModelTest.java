@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -135,6 +137,38 @@ final class OnnxModelTest {
                     .containsExactly(
                             List.of(Long.MAX_VALUE, true, 255L),
                             List.of(Long.MIN_VALUE, false, 0L));
+        }
+    }
+
+    @Test
+    void noRowsGiveNoValues() {
+        try (OnnxModel model = open("linear")) {
+            Tensor none = new Tensor.Floats(Shape.of(0, 2), FloatBuffer.allocate(0));
+
+            assertThat(model.run(Map.of("X", none), PATIENCE).get("variable"))
+                    .extracting(tensor -> tensor.shape().size())
+                    .isEqualTo(0);
+        }
+    }
+
+    /// A reference for each run would make every collection of a busy server long.
+    @Test
+    void runsLeaveNoMemoryForTheGarbageCollectorToFree() {
+        BufferPoolMXBean outsideOfTheHeap =
+                ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                        .filter(pool -> pool.getName().equals("direct"))
+                        .findFirst()
+                        .orElseThrow();
+        try (OnnxModel model = open("linear")) {
+            Tensor row = new Tensor.Floats(Shape.of(1, 2), FloatBuffer.allocate(2));
+            model.run(Map.of("X", row), PATIENCE);
+            long before = outsideOfTheHeap.getCount();
+
+            for (int i = 0; i < 100; i++) {
+                model.run(Map.of("X", row), PATIENCE);
+            }
+
+            assertThat(outsideOfTheHeap.getCount()).isLessThanOrEqualTo(before);
         }
     }
 
