@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// How many questions a second a door answers, beside ONNX Runtime with as many rows one by one,
 /// and how soon at a steady pace.
@@ -54,11 +55,11 @@ final class DoorScores {
     }
 
     private void times(int mostWarmUps) {
-        WarmUp.play(bench.rounds(), mostWarmUps, () -> Run.of(() -> times(" (warm-up)").count()));
+        WarmUp.play(bench.rounds(), mostWarmUps, this::warmUp);
         double[] p50 = new double[bench.rounds()];
         double[] p99 = new double[bench.rounds()];
         for (int round = 0; round < bench.rounds(); round++) {
-            Percentiles times = times("");
+            Percentiles times = times(ask(), "");
             p50[round] = times.p50();
             p99[round] = times.p99();
         }
@@ -66,11 +67,30 @@ final class DoorScores {
         report("p99", p99, P99_MILLIS);
     }
 
-    private Percentiles times(String note) {
-        Duration time =
+    /// With what the clients' process took: while it compiles, it takes from the door.
+    private Run warmUp() {
+        AtomicReference<LoadProcess.Sent> clients = new AtomicReference<>();
+        Run door =
+                Run.of(() -> {
+                    LoadProcess.Sent sent = ask();
+                    clients.set(sent);
+                    return times(sent, " (warm-up)").count();
+                });
+        return door.with(clients.get().cpuNanos(), clients.get().compilerNanos());
+    }
+
+    private LoadProcess.Sent ask() {
+        return door.askAt(
+                PER_SECOND,
                 Duration.ofSeconds(
-                        Math.clamp(bench.events() * LONGEST_SECONDS / 300_000, 1, LONGEST_SECONDS));
-        Percentiles times = Percentiles.of(door.askAt(PER_SECOND, time));
+                        Math.clamp(
+                                bench.events() * LONGEST_SECONDS / 300_000, 1, LONGEST_SECONDS)));
+    }
+
+    private Percentiles times(LoadProcess.Sent sent, String note) {
+        Percentiles times =
+                Percentiles.of(
+                        sent.answers().stream().mapToDouble(OpenLoad.Answered::millis).toArray());
         bench.progress()
                 .accept(
                         String.format(

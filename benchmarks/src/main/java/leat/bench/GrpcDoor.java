@@ -122,8 +122,10 @@ final class GrpcDoor implements ScoreDoor {
     }
 
     @Override
-    public double[] askAt(double perSecond, Duration time) {
-        return load().send(perSecond, time).stream().mapToDouble(GrpcDoor::millis).toArray();
+    public LoadProcess.Sent askAt(double perSecond, Duration time) {
+        LoadProcess.Sent sent = load().send(perSecond, time);
+        sent.answers().forEach(GrpcDoor::check);
+        return sent;
     }
 
     /// One process for all rounds, so that it is warm too.
@@ -141,12 +143,11 @@ final class GrpcDoor implements ScoreDoor {
         return now;
     }
 
-    private static double millis(Answered answered) {
+    private static void check(Answered answered) {
         if (answered.status() != Status.Code.OK.value()) {
             throw new IllegalStateException(
                     "the door answered " + Status.fromCodeValue(answered.status()).getCode());
         }
-        return answered.millis();
     }
 
     @Override

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// Requests and what became of them go through files; an order is a line.
 final class LoadProcess implements AutoCloseable {
 
-    /// What is said when an order is done.
-    static final String DONE = "done";
+    /// Begins what is said when an order is done.
+    private static final String DONE = "done ";
 
     private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmx192m");
 
@@ -81,20 +81,36 @@ final class LoadProcess implements AutoCloseable {
         return new LoadProcess(process, outcome, said);
     }
 
+    /// What was sent, and what that took of the processors.
+    ///
+    /// @param cpuNanos CPU time of the load's process
+    /// @param compilerNanos what its JIT compiler took of it
+    record Sent(List<Answered> answers, long cpuNanos, long compilerNanos) {
+        Sent {
+            answers = List.copyOf(answers);
+        }
+    }
+
     /// As [PacedLoad#send].
     ///
     /// @throws IllegalStateException when the process ends before
-    List<Answered> send(double perSecond, Duration time) {
+    Sent send(double perSecond, Duration time) {
         process.tell(perSecond + " " + time.toMillis());
-        awaitDone();
+        String[] took = awaitDone().split(" ", -1);
         try {
-            return readOutcome(outcome);
+            return new Sent(readOutcome(outcome), Long.parseLong(took[0]), Long.parseLong(took[1]));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void awaitDone() {
+    /// What [LoadProgram] says of an order that is done.
+    static String done(Run run) {
+        return DONE + run.cpuNanos() + " " + run.compilerNanos();
+    }
+
+    /// The numbers of [#done].
+    private String awaitDone() {
         try {
             @Nullable String line = null;
             while (line == null) {
@@ -104,9 +120,10 @@ final class LoadProcess implements AutoCloseable {
                     throw new IllegalStateException(process.lastWords());
                 }
             }
-            if (!line.equals(DONE)) {
+            if (!line.startsWith(DONE)) {
                 throw new IllegalStateException("the load says: " + line);
             }
+            return line.substring(DONE.length());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

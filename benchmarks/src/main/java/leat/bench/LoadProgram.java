@@ -11,8 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import leat.bench.OpenLoad.Answered;
 
 /// The program of a [LoadProcess]. It reads orders, `PER_SECOND MILLIS` a line, carries out each
 /// and says so, or what went wrong, until its input ends.
@@ -61,8 +63,15 @@ final class LoadProgram {
         String[] words = order.split(" ", -1);
         Duration time = Duration.ofMillis(Long.parseLong(words[1]));
         try {
-            LoadProcess.writeOutcome(outcome, load.send(Double.parseDouble(words[0]), time));
-            return LoadProcess.DONE;
+            double perSecond = Double.parseDouble(words[0]);
+            List<Answered> answers = new ArrayList<>();
+            Run run =
+                    Run.of(() -> {
+                        answers.addAll(load.send(perSecond, time));
+                        return answers.size();
+                    });
+            LoadProcess.writeOutcome(outcome, answers);
+            return LoadProcess.done(run);
         } catch (UncheckedIOException | IllegalStateException e) {
             return e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause());
         }

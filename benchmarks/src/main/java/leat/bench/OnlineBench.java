@@ -274,7 +274,7 @@ public final class OnlineBench {
     private double[] measure(String what, LoadProcess load, int counted) {
         double[] p99 = new double[bench.rounds()];
         for (int round = -WARM_UPS; round < bench.rounds(); round++) {
-            List<OpenLoad.Answered> answers = load.send(REQUESTS_PER_SECOND, ROUND);
+            List<OpenLoad.Answered> answers = load.send(REQUESTS_PER_SECOND, ROUND).answers();
             answers.forEach(OnlineBench::requireAnswered);
             OpenLoad.Answered slowest =
                     Collections.max(answers, Comparator.comparingDouble(OpenLoad.Answered::millis));

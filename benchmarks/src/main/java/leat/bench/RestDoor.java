@@ -112,8 +112,10 @@ final class RestDoor implements ScoreDoor {
     }
 
     @Override
-    public double[] askAt(double perSecond, Duration time) {
-        return load().send(perSecond, time).stream().mapToDouble(RestDoor::millis).toArray();
+    public LoadProcess.Sent askAt(double perSecond, Duration time) {
+        LoadProcess.Sent sent = load().send(perSecond, time);
+        sent.answers().forEach(RestDoor::check);
+        return sent;
     }
 
     /// One process for all rounds, so that it is warm too.
@@ -128,11 +130,10 @@ final class RestDoor implements ScoreDoor {
         return now;
     }
 
-    private static double millis(OpenLoad.Answered answered) {
+    private static void check(OpenLoad.Answered answered) {
         if (answered.status() != 200) {
             throw new IllegalStateException("the door answered " + answered.status());
         }
-        return answered.millis();
     }
 
     @Override

@@ -59,6 +59,11 @@ record Run(long events, long nanos, long cpuNanos, long compilerNanos) {
         }
     }
 
+    /// With what another process took meanwhile.
+    Run with(long otherCpuNanos, long otherCompilerNanos) {
+        return new Run(events, nanos, cpuNanos + otherCpuNanos, compilerNanos + otherCompilerNanos);
+    }
+
     double eventsPerSecond() {
         return events * 1e9 / nanos;
     }

@@ -26,9 +26,9 @@ interface ScoreDoor extends AutoCloseable {
 
     /// Asks at a steady pace whatever the answers do.
     ///
-    /// @return of each question the milliseconds from when it was due to its answer
+    /// @return with a status of the door's protocol
     /// @throws IllegalStateException when one is not answered
-    double[] askAt(double perSecond, Duration time);
+    LoadProcess.Sent askAt(double perSecond, Duration time);
 
     @Override
     void close();

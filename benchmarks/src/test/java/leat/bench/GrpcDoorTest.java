@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.DoubleStream;
 import leat.inference.v2.GRPCInferenceServiceGrpc;
 import leat.inference.v2.ModelInferRequest;
 import leat.inference.v2.ModelInferResponse;
@@ -86,12 +85,12 @@ final class GrpcDoorTest {
         try (GrpcDoor door = open(FIRST_VALUES)) {
             int compared = model.asked.get();
             long asked = door.ask(1_000);
-            double[] millis = door.askAt(640, TIME);
+            List<OpenLoad.Answered> answers = door.askAt(640, TIME).answers();
 
             assertThat(compared).isEqualTo(ROWS.size());
             assertThat(asked).isEqualTo(1_000);
-            assertThat(millis).hasSize(128);
-            assertThat(DoubleStream.of(millis)).allMatch(time -> time > 0 && time < 30_000);
+            assertThat(answers).hasSize(128);
+            assertThat(answers).allMatch(answer -> answer.millis() > 0 && answer.millis() < 30_000);
             assertThat(model.asked).hasValue(compared + 1_000 + 128);
         }
     }

@@ -31,8 +31,9 @@ final class LoadProcessTest {
                 LoadProcess load =
                         LoadProcess.start(
                                 folder, server.address(), LoadProgram.Protocol.HTTP, REQUESTS)) {
-            List<Answered> first = load.send(1_280, TIME);
-            List<Answered> second = load.send(640, TIME);
+            LoadProcess.Sent sent = load.send(1_280, TIME);
+            List<Answered> first = sent.answers();
+            List<Answered> second = load.send(640, TIME).answers();
 
             assertThat(first).hasSize(256);
             assertThat(second).hasSize(128);
@@ -41,6 +42,8 @@ final class LoadProcessTest {
             long least = first.stream().mapToLong(Answered::dueNanos).min().orElseThrow();
             long most = first.stream().mapToLong(Answered::dueNanos).max().orElseThrow();
             assertThat(Duration.ofNanos(most - least)).isBetween(TIME.minusMillis(5), TIME);
+            assertThat(sent.cpuNanos()).isPositive();
+            assertThat(sent.compilerNanos()).isPositive();
         }
     }
 
