@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -234,19 +235,21 @@ final class CollectorLedger {
     /// twice.
     private void compare(Stream<String> found, Set<Event> promised) {
         Fate fate = promised.iterator().next().fate();
-        List<String> possible =
-                sent.values().stream()
-                        .filter(event -> event.fate() == fate)
-                        .map(Event::mark)
-                        .toList();
         Map<String, Integer> times = new HashMap<>();
         found.forEach(mark -> times.merge(mark, 1, Integer::sum));
-        assertThat(times.keySet())
-                .containsAll(promised.stream().map(Event::mark).toList())
-                .isSubsetOf(possible);
+        Set<String> lost = marks(promised.stream());
+        lost.removeAll(times.keySet());
+        assertThat(lost).isEmpty();
+        Set<String> misplaced = new HashSet<>(times.keySet());
+        misplaced.removeAll(marks(sent.values().stream().filter(event -> event.fate() == fate)));
+        assertThat(misplaced).isEmpty();
         assertThat(times.entrySet())
                 .filteredOn(entry -> entry.getValue() > 1)
                 .allSatisfy(entry -> assertThat(sentAgain).contains(sent.get(entry.getKey())));
+    }
+
+    private static Set<String> marks(Stream<Event> events) {
+        return events.map(Event::mark).collect(Collectors.toCollection(HashSet::new));
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
