@@ -29,11 +29,23 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static final int NODE_ID = 1;
     private static final String CONTROLLER_PORT_FILE = "controller.port";
+    private static final String LOG = "log";
+
+    /// Kafka makes it last, and takes it away when it starts.
+    private static final String CLEAN_SHUTDOWN_FILE = ".kafka_cleanshutdown";
 
     /// A range without the ports of the platform, most of which are opened after the broker's.
     private static final int LEAST_CONTROLLER_PORT = 10_000;
 
     private static final int CONTROLLER_PORTS_END = 11_800;
+
+    /// After kill -9 the new broker waits until the session of the dead one ends: it is back after
+    /// 4 seconds instead of 12.
+    private static final int SHORT_SESSION_MILLIS = 1_500;
+
+    /// Kafka's own. A broker that comes late on a busy machine loses a shorter one, and with it the
+    /// lead of all partitions for a while.
+    private static final int SESSION_MILLIS = 9_000;
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
@@ -69,11 +81,16 @@ public final class EmbeddedKafka implements AutoCloseable {
             Files.createDirectories(settings.folder());
             int clientPort = settings.port() == 0 ? FreePorts.one() : settings.port();
             int controllerPort = controllerPort(settings.folder());
+            int session =
+                    wasKilled(settings.folder().resolve(LOG))
+                            ? SHORT_SESSION_MILLIS
+                            : SESSION_MILLIS;
             format(settings.folder(), controllerPort);
             KafkaRaftServer server =
                     new KafkaRaftServer(
                             new KafkaConfig(
-                                    properties(settings, clientPort, controllerPort), false),
+                                    properties(settings, clientPort, controllerPort, session),
+                                    false),
                             Time.SYSTEM);
             server.startup();
             return new EmbeddedKafka(server, "127.0.0.1:" + clientPort);
@@ -94,9 +111,18 @@ public final class EmbeddedKafka implements AutoCloseable {
         server.awaitShutdown();
     }
 
+    private static boolean isFormatted(Path log) {
+        return Files.exists(log.resolve("meta.properties"));
+    }
+
+    /// Whether a broker had this folder that did not end in order.
+    private static boolean wasKilled(Path log) {
+        return isFormatted(log) && !Files.exists(log.resolve(CLEAN_SHUTDOWN_FILE));
+    }
+
     private static void format(Path folder, int controllerPort) throws IOException {
-        Path log = folder.resolve("log");
-        if (Files.exists(log.resolve("meta.properties"))) {
+        Path log = folder.resolve(LOG);
+        if (isFormatted(log)) {
             return;
         }
         Formatter formatter = new Formatter();
@@ -136,11 +162,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         return port;
     }
 
-    private static Properties properties(Settings settings, int clientPort, int controllerPort) {
+    private static Properties properties(
+            Settings settings, int clientPort, int controllerPort, int sessionMillis) {
         Map<String, String> values = new TreeMap<>();
         values.put("process.roles", "broker,controller");
         values.put("node.id", Integer.toString(NODE_ID));
-        values.put("log.dirs", settings.folder().resolve("log").toString());
+        values.put("log.dirs", settings.folder().resolve(LOG).toString());
         values.put(
                 "listeners",
                 "CLIENT://127.0.0.1:" + clientPort + ",CONTROLLER://127.0.0.1:" + controllerPort);
@@ -163,8 +190,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         values.put("group.initial.rebalance.delay.ms", "100");
         values.put("auto.create.topics.enable", "false");
         values.put("message.max.bytes", "4194304");
-        // A restart after kill -9 waits for the old session to end: 4 s instead of 12 s.
-        values.put("broker.session.timeout.ms", "1500");
+        values.put("broker.session.timeout.ms", Integer.toString(sessionMillis));
         values.put("broker.heartbeat.interval.ms", "300");
         // The transaction of a killed process that nobody starts again holds its partitions until
         // it times out; look for such ones every second instead of every ten.

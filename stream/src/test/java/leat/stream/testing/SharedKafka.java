@@ -22,11 +22,6 @@ public final class SharedKafka {
 
     private static final AtomicInteger PREFIXES = new AtomicInteger();
 
-    /// As long as Kafka's own, since nobody kills it: one that comes late on a busy machine would
-    /// be fenced, and all partitions of all tests change their leader twice.
-    private static final Map<String, String> LONG_SESSION =
-            Map.of("broker.session.timeout.ms", "9000");
-
     private SharedKafka() {}
 
     private static final class Holder {
@@ -35,9 +30,7 @@ public final class SharedKafka {
         private static EmbeddedKafka start() {
             try {
                 Path folder = Files.createTempDirectory("leat-kafka");
-                EmbeddedKafka broker =
-                        EmbeddedKafka.start(
-                                new EmbeddedKafka.Settings(folder, 0, false, LONG_SESSION));
+                EmbeddedKafka broker = EmbeddedKafka.start(new EmbeddedKafka.Settings(folder, 0));
                 Runtime.getRuntime()
                         .addShutdownHook(
                                 new Thread(() -> {
