@@ -1,6 +1,7 @@
 package leat.ml.featurestore;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -193,7 +195,18 @@ final class RunningView implements AutoCloseable {
         }
     }
 
+    /// Of views that start together, all but one would fail at it.
+    private void makeStateFolder() {
+        Path folder = StreamsProperties.stateFolder(place);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ProcessorStateException("the folder " + folder + " cannot be made", e);
+        }
+    }
+
     private void follow(SourceLook look, ViewTopology.Ids topics) throws InterruptedException {
+        makeStateFolder();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Properties properties = StreamsProperties.of(flow, place, settings);
         KafkaStreams streams =
