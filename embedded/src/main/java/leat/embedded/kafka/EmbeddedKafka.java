@@ -47,6 +47,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// lead of all partitions for a while.
     private static final int SESSION_MILLIS = 9_000;
 
+    private static final int HEARTBEATS_A_SESSION = 5;
+
     private final KafkaRaftServer server;
     private final String bootstrapServers;
 
@@ -191,7 +193,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         values.put("auto.create.topics.enable", "false");
         values.put("message.max.bytes", "4194304");
         values.put("broker.session.timeout.ms", Integer.toString(sessionMillis));
-        values.put("broker.heartbeat.interval.ms", "300");
+        values.put(
+                "broker.heartbeat.interval.ms",
+                Integer.toString(sessionMillis / HEARTBEATS_A_SESSION));
         // The transaction of a killed process that nobody starts again holds its partitions until
         // it times out; look for such ones every second instead of every ten.
         values.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
