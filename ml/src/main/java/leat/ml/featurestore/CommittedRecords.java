@@ -35,7 +35,8 @@ final class CommittedRecords implements Iterator<ConsumerRecord<byte[], byte[]>>
         this.partition = partition;
         this.to = to;
         this.consumer =
-                log.reader("leat-verify", Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000));
+                log.pastReader(
+                        "leat-verify", Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000));
         this.from = begin();
     }
 

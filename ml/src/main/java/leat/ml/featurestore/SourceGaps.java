@@ -20,7 +20,8 @@ record SourceGaps(LogConnection log, String topic) implements TakeOver.Gaps {
     public boolean isEmpty(int partition, long from, long to) {
         TopicPartition read = new TopicPartition(topic, partition);
         try (Consumer<byte[], byte[]> consumer =
-                log.reader("leat-features", Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1))) {
+                log.pastReader(
+                        "leat-features", Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1))) {
             consumer.assign(List.of(read));
             consumer.seek(read, from);
             long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -147,7 +147,8 @@ public final class ArtifactLog implements Artifacts, AutoCloseable {
         Consumer<byte[], byte[]> consumer = null;
         try {
             consumer =
-                    log.reader(CLIENT_ID, Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 << 20));
+                    log.pastReader(
+                            CLIENT_ID, Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 << 20));
             return new ChunkStream(
                     artifact, consumer, new TopicPartition(chunks.topic(), 0), downloads::release);
         } catch (KafkaException e) {

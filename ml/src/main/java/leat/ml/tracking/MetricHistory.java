@@ -42,7 +42,8 @@ final class MetricHistory {
     /// @throws LogUnavailable when Kafka does not answer
     Page<Metric> read(String runId, NewestMetric metric, PageRequest page) {
         takeTurn();
-        try (Consumer<byte[], byte[]> consumer = log.reader("leat-tracking-history", Map.of())) {
+        try (Consumer<byte[], byte[]> consumer =
+                log.pastReader("leat-tracking-history", Map.of())) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, metric.first());
             return page.of(List.copyOf(points(consumer, runId, metric)));

@@ -109,7 +109,7 @@ record LogRanges(LogConnection log) {
         long before = 0;
         List<TopicPartition> partitions = partitions(range.topic(), range.to().size());
         try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer =
-                log.reader(CLIENT_ID, LARGE)) {
+                log.pastReader(CLIENT_ID, LARGE)) {
             for (TopicPartition partition : partitions) {
                 long from = range.from().get(partition.partition());
                 long to = range.to().get(partition.partition());

@@ -29,7 +29,7 @@ public final class TopicScan implements AutoCloseable {
     /// @param topics those that do not exist are left out
     public TopicScan(LogConnection connection, Collection<String> topics) {
         this.consumer =
-                connection.reader(
+                connection.pastReader(
                         "leat-inspect", Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000));
         Map<String, List<PartitionInfo>> known = consumer.listTopics();
         for (String topic : topics) {

@@ -166,7 +166,8 @@ final class LakeDeadLetters implements TableSource.CloseableSink {
     /// the newest ones.
     private Position lastKept(Source from) {
         TopicPartition tail = new TopicPartition(topic, from.partition());
-        try (Consumer<byte[], byte[]> reader = connection.reader(clientId + "-look", Map.of())) {
+        try (Consumer<byte[], byte[]> reader =
+                connection.pastReader(clientId + "-look", Map.of())) {
             long begin = reader.beginningOffsets(List.of(tail)).getOrDefault(tail, 0L);
             long upper = reader.endOffsets(List.of(tail)).getOrDefault(tail, 0L);
             reader.assign(List.of(tail));

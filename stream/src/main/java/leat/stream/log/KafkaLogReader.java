@@ -185,7 +185,7 @@ public final class KafkaLogReader implements LogReader, AutoCloseable {
     }
 
     private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reader() {
-        return connection.reader(
+        return connection.pastReader(
                 group + ".restore", Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000));
     }
 

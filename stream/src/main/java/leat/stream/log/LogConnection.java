@@ -24,6 +24,8 @@ public record LogConnection(String bootstrapServers, Map<String, String> client)
     /// The largest record a topic takes and a producer sends; an event's own limit is 1 MiB.
     public static final int MAX_RECORD_BYTES = 4 << 20;
 
+    private static final int PAST_WAIT_MILLIS = 50;
+
     public LogConnection {
         client = Map.copyOf(client);
     }
@@ -74,6 +76,15 @@ public record LogConnection(String bootstrapServers, Map<String, String> client)
         config.putAll(overrides);
         return new KafkaConsumer<>(
                 config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /// A [#reader] of what is in the log already. Behind its end it asks every now and then, where
+    /// others leave a question open for half a second, which closing them waits for.
+    public Consumer<byte[], byte[]> pastReader(String clientId, Map<String, ?> overrides) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, PAST_WAIT_MILLIS);
+        config.putAll(overrides);
+        return reader(clientId, config);
     }
 
     /// A consumer of a group, starting at the earliest record where the group has no position yet.

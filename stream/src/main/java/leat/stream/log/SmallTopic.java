@@ -41,7 +41,7 @@ public final class SmallTopic implements AutoCloseable {
     /// @param clientId says to the brokers who reads
     public static SmallTopic open(LogConnection log, String clientId, String topic) {
         return new SmallTopic(
-                log.reader(clientId, IMPATIENT), new TopicPartition(topic, 0), PATIENCE);
+                log.pastReader(clientId, IMPATIENT), new TopicPartition(topic, 0), PATIENCE);
     }
 
     /// What a reading gives, in the order of the records.
