@@ -41,7 +41,7 @@ public final class KafkaAuditLog implements AuditLog, AutoCloseable {
         this.admin = connection.admin();
         this.topics = new Topics(admin, 1);
         this.reader =
-                connection.reader(
+                connection.pastReader(
                         "leat-audit", Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000));
         this.patience = patience;
     }

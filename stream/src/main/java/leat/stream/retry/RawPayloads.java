@@ -65,7 +65,7 @@ final class RawPayloads implements AutoCloseable {
 
     private Optional<byte[]> read(Position position) {
         if (reader == null) {
-            reader = log.reader("leat-retry", Map.of());
+            reader = log.pastReader("leat-retry", Map.of());
         }
         Consumer<byte[], byte[]> consumer = reader;
         TopicPartition partition = new TopicPartition(topic, position.partition());
