@@ -90,18 +90,19 @@ public final class CentresLearner implements Learner {
     }
 
     @Override
-    public List<Object> say(float[] row) {
-        int nearest = nearest(row);
-        return List.of((long) nearest, Math.sqrt(square(row, nearest)));
+    public List<Object> say(OnlineRow row) {
+        int nearest = nearest(row.values());
+        return List.of((long) nearest, Math.sqrt(square(row.values(), nearest)));
     }
 
     @Override
-    public void learn(float[] row) {
-        int nearest = nearest(row);
+    public void learn(OnlineRow row) {
+        float[] values = row.values();
+        int nearest = nearest(values);
         counts[nearest] = Math.min(counts[nearest] + 1, memory);
         double[] centre = centres[nearest];
-        for (int j = 0; j < row.length; j++) {
-            centre[j] += (row[j] - centre[j]) / counts[nearest];
+        for (int j = 0; j < values.length; j++) {
+            centre[j] += (values[j] - centre[j]) / counts[nearest];
         }
     }
 

@@ -74,7 +74,7 @@ public final class ForestLearner implements Learner {
     }
 
     @Override
-    public List<Object> say(float[] row) {
+    public List<Object> say(OnlineRow row) {
         long learned = forest.getTotalUpdates();
         if (learned < warmUp) {
             throw new ModelFailed(
@@ -83,12 +83,12 @@ public final class ForestLearner implements Learner {
                             + " vectors, and says nothing before "
                             + warmUp);
         }
-        return List.of(forest.getAnomalyScore(row));
+        return List.of(forest.getAnomalyScore(row.values()));
     }
 
     @Override
-    public void learn(float[] row) {
-        forest.update(row);
+    public void learn(OnlineRow row) {
+        forest.update(row.values());
     }
 
     @Override

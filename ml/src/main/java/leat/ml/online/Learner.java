@@ -10,14 +10,25 @@ public interface Learner {
     /// What it says of a row: a [Long] or [Double] for each output of its algorithm, in their
     /// order.
     ///
-    /// @param row scaled, without NaN
-    /// @throws ModelFailed when it has learned from too few rows to say anything
-    List<Object> say(float[] row);
+    /// @param row made by its [OnlineModel]
+    /// @throws ModelFailed when it cannot say anything, having learned from too few rows, say
+    List<Object> say(OnlineRow row);
 
     /// Learns from a row.
     ///
-    /// @param row scaled, without NaN; not changed afterwards
-    void learn(float[] row);
+    /// @param row made by its [OnlineModel]
+    void learn(OnlineRow row);
+
+    /// What it says of a row, from which it then learns, whether it could say anything or not.
+    ///
+    /// @throws ModelFailed as [#say]
+    default List<Object> sayAndLearn(OnlineRow row) {
+        try {
+            return say(row);
+        } finally {
+            learn(row);
+        }
+    }
 
     /// All it is made of; [OnlineModel#restore] makes one of it that goes on as this one does, bit
     /// for bit.

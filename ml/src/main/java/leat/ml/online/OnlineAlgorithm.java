@@ -11,7 +11,8 @@ import leat.core.scoring.Shape;
 /// The algorithms that learn as they score.
 public enum OnlineAlgorithm {
     RANDOM_CUT_FOREST("random-cut-forest"),
-    ONLINE_K_MEANS("online-k-means");
+    ONLINE_K_MEANS("online-k-means"),
+    METRIC_ANOMALY("metric-anomaly");
 
     private final String word;
 
@@ -31,10 +32,16 @@ public enum OnlineAlgorithm {
     /// One value a row each.
     List<Port> outputs() {
         return switch (this) {
-            case RANDOM_CUT_FOREST -> List.of(port("score", ElementType.FP64));
+            case RANDOM_CUT_FOREST, METRIC_ANOMALY -> List.of(port("score", ElementType.FP64));
             case ONLINE_K_MEANS ->
                     List.of(port("cluster", ElementType.INT64), port("distance", ElementType.FP64));
         };
+    }
+
+    /// Whether it looks at rows alone: what it says of one depends neither on whose it is nor on
+    /// its time, and its features are scaled.
+    boolean ofRowsAlone() {
+        return this != METRIC_ANOMALY;
     }
 
     static Optional<OnlineAlgorithm> of(String word) {
@@ -46,6 +53,7 @@ public enum OnlineAlgorithm {
         return switch (this) {
             case RANDOM_CUT_FOREST -> ForestLearner.restore(state, parameters);
             case ONLINE_K_MEANS -> CentresLearner.restore(state, parameters);
+            case METRIC_ANOMALY -> MetricLearner.restore(state, parameters);
         };
     }
 }

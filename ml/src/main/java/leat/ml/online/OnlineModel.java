@@ -187,21 +187,23 @@ public final class OnlineModel implements Model {
         return definition.algorithm().restore(learned, definition.parameters());
     }
 
-    /// A row as learners take it.
+    /// A vector as learners take it.
     ///
+    /// @param timeMillis of its query
     /// @param features the names of the values
     /// @param values numbers and booleans; NaN where one is missing
     /// @throws ModelFailed when the model takes other features, or one is a text
-    public float[] row(List<String> features, List<Object> values) {
+    public OnlineRow row(
+            String entity, long timeMillis, List<String> features, List<Object> values) {
         if (!features.equals(definition.features())) {
             throw new ModelFailed(
                     "the model takes " + definition.features() + ", and is given " + features);
         }
-        float[] row = new float[values.size()];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = standard.scaled(j, number(features.get(j), values.get(j)));
+        float[] numbers = new float[values.size()];
+        for (int j = 0; j < numbers.length; j++) {
+            numbers[j] = number(features.get(j), values.get(j));
         }
-        return row;
+        return row(entity, timeMillis, numbers);
     }
 
     private static float number(String feature, Object value) {
@@ -214,9 +216,15 @@ public final class OnlineModel implements Model {
         };
     }
 
-    /// A row of numbers as learners take it.
-    public float[] row(float[] values) {
-        return standard.row(values);
+    /// A vector of numbers as learners take it.
+    ///
+    /// @param timeMillis of its query
+    /// @param values not changed afterwards
+    public OnlineRow row(String entity, long timeMillis, float[] values) {
+        return new OnlineRow(
+                entity,
+                timeMillis,
+                definition.algorithm().ofRowsAlone() ? standard.row(values) : values);
     }
 
     /// Those of the values that a learner said which are wanted.
@@ -253,20 +261,29 @@ public final class OnlineModel implements Model {
     }
 
     /// The time is not watched: what a row takes is bounded by the algorithm's parameters.
+    ///
+    /// @throws ModelFailed also when what the model says is of streams, of which a request has none
     @Override
     public synchronized Map<String, Tensor> run(Map<String, Tensor> inputs, Duration patience) {
         if (!(inputs.get(INPUT) instanceof Tensor.Floats(Shape shape, FloatBuffer values))
                 || !signature.inputs().getFirst().shape().admits(shape)) {
             throw new ModelFailed("the model takes " + signature.inputs().getFirst());
         }
+        if (!definition.algorithm().ofRowsAlone()) {
+            throw new ModelFailed(
+                    "a model of "
+                            + definition.algorithm().word()
+                            + " says how each entity's stream goes on, and is asked in the stream"
+                            + " alone: name it in a scoring");
+        }
         Learner learner = asked == null ? begin() : asked;
         asked = learner;
         int rows = Math.toIntExact(shape.rows());
         List<List<Object>> said = new ArrayList<>(rows);
-        float[] row = new float[standard.width()];
         for (int i = 0; i < rows; i++) {
+            float[] row = new float[standard.width()];
             values.get(i * row.length, row);
-            said.add(learner.say(row(row)));
+            said.add(learner.say(row("", 0, row)));
         }
         Map<String, Tensor> outputs = new HashMap<>();
         for (Port port : signature.outputs()) {

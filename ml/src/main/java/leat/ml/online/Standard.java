@@ -1,5 +1,7 @@
 package leat.ml.online;
 
+import java.util.Arrays;
+
 /// Brings each feature to mean 0 and deviation 1, of rows that were seen before, and puts 0 where a
 /// value is missing. What is further away than a bound comes to the bound, infinity too.
 public final class Standard {
@@ -28,6 +30,13 @@ public final class Standard {
             }
         }
         return new Standard(means.clone(), deviations.clone());
+    }
+
+    /// What leaves all as it is.
+    public static Standard none(int width) {
+        float[] deviations = new float[width];
+        Arrays.fill(deviations, 1);
+        return new Standard(new float[width], deviations);
     }
 
     int width() {

@@ -203,7 +203,7 @@ final class CheckpointLog {
         List<String> features = scoring.features();
         for (Read vector : vectors) {
             if (vector instanceof Read.Complete complete) {
-                learner.replay(features, complete.features());
+                learner.replay(features, complete);
             }
         }
     }

@@ -10,6 +10,8 @@ import leat.core.scoring.OutputValue;
 import leat.core.scoring.Predicted;
 import leat.ml.online.Learner;
 import leat.ml.online.OnlineModel;
+import leat.ml.online.OnlineRow;
+import leat.ml.scorer.VectorReading.Read;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +31,10 @@ final class PartitionLearner {
     private byte @Nullable [] state;
 
     /// Learned from since then, and committed.
-    private final List<float[]> rows = new ArrayList<>();
+    private final List<OnlineRow> rows = new ArrayList<>();
 
     /// Learned from in the batch in flight.
-    private final List<float[]> inFlight = new ArrayList<>();
+    private final List<OnlineRow> inFlight = new ArrayList<>();
 
     private long lackingOffsets;
 
@@ -85,9 +87,9 @@ final class PartitionLearner {
     }
 
     /// Learns again from a vector that was committed.
-    void replay(List<String> features, List<Object> values) {
+    void replay(List<String> features, Read.Complete vector) {
         try {
-            float[] row = model.row(features, values);
+            OnlineRow row = row(features, vector);
             learner().learn(row);
             rows.add(row);
         } catch (ModelFailed _) {
@@ -96,36 +98,35 @@ final class PartitionLearner {
     }
 
     /// What it says of a vector, from which it then learns.
-    Predicted scored(List<String> features, List<Object> values, List<OutputValue> wanted) {
-        float[] row;
+    Predicted scored(List<String> features, Read.Complete vector, List<OutputValue> wanted) {
         try {
-            row = model.row(features, values);
+            OnlineRow row = row(features, vector);
+            Learner asked = learner();
+            inFlight.add(row);
+            return new Predicted.Values(model.wanted(wanted, asked.sayAndLearn(row)), version);
         } catch (ModelFailed e) {
             return new Predicted.Failed(String.valueOf(e.getMessage()));
         }
-        Learner asked = learner();
-        Predicted said;
-        try {
-            said = new Predicted.Values(model.wanted(wanted, asked.say(row)), version);
-        } catch (ModelFailed e) {
-            said = new Predicted.Failed(String.valueOf(e.getMessage()));
-        }
-        learn(asked, row);
-        return said;
     }
 
     /// Learns from a vector that it does not predict of.
-    void learn(List<String> features, List<Object> values) {
+    void learn(List<String> features, Read.Complete vector) {
         try {
-            learn(learner(), model.row(features, values));
+            OnlineRow row = row(features, vector);
+            Learner learning = learner();
+            inFlight.add(row);
+            learning.learn(row);
         } catch (ModelFailed _) {
             // Whoever predicts of the vector says what is wrong with it.
         }
     }
 
-    private void learn(Learner learning, float[] row) {
-        inFlight.add(row);
-        learning.learn(row);
+    private OnlineRow row(List<String> features, Read.Complete vector) {
+        return model.row(
+                vector.subject().entity(),
+                Math.floorDiv(vector.subject().queryMicros(), 1_000),
+                features,
+                vector.features());
     }
 
     private Learner learner() {

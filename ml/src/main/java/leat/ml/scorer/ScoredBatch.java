@@ -177,10 +177,9 @@ final class ScoredBatch {
             if (vectors.get(i) instanceof Read.Complete complete) {
                 learned++;
                 if (wanted) {
-                    one.said[i] =
-                            records.fitting(learner.scored(features, complete.features(), outputs));
+                    one.said[i] = records.fitting(learner.scored(features, complete, outputs));
                 } else {
-                    learner.learn(features, complete.features());
+                    learner.learn(features, complete);
                 }
             }
         }

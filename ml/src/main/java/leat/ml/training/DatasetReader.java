@@ -271,6 +271,7 @@ final class DatasetReader {
         Rows.Builder rows =
                 labels.isPresent() ? Rows.labelled(data.features()) : Rows.of(data.features());
         long[] times = new long[order.length];
+        String[] entities = new String[order.length];
         float[] values = new float[data.taken().size()];
         long unlabelled = 0;
         for (int row : order) {
@@ -281,11 +282,12 @@ final class DatasetReader {
             }
             table.copy(row, values);
             times[rows.size()] = table.timeMicros(row);
+            entities[rows.size()] = table.entity(row);
             rows.add(values, label);
         }
         return new Dataset(
                 name,
-                rows.build().at(times),
+                rows.build().from(new Rows.Origins(times, entities)),
                 times,
                 table.seen(),
                 new Dataset.LeftOut(lacking, unlabelled, unreadable));

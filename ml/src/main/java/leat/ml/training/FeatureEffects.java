@@ -39,7 +39,7 @@ record FeatureEffects(Fitted model, long seed) {
         double precision = precision(rows, scores);
         for (int feature = 0; feature < rows.width(); feature++) {
             String name = rows.features().get(feature);
-            float[] shuffled = model.scores(exchanged(rows, feature));
+            float[] shuffled = model.scores(rows.exchanged(feature, order(rows.size(), feature)));
             metrics.put("effect/" + name, difference(scores, shuffled));
             double without = precision(rows, shuffled);
             if (Double.isFinite(precision) && Double.isFinite(without)) {
@@ -61,20 +61,6 @@ record FeatureEffects(Fitted model, long seed) {
             sum += Math.abs((double) one[row] - other[row]);
         }
         return sum / one.length;
-    }
-
-    /// The rows with the values of one feature in another order.
-    private Rows exchanged(Rows rows, int feature) {
-        int[] order = order(rows.size(), feature);
-        Rows.Builder exchanged = Rows.of(rows.features());
-        float[] values = new float[rows.width()];
-        for (int row = 0; row < rows.size(); row++) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = rows.value(i == feature ? order[row] : row, i);
-            }
-            exchanged.add(values);
-        }
-        return exchanged.build();
     }
 
     private int[] order(int size, int feature) {

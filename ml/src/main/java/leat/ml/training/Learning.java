@@ -257,21 +257,9 @@ final class Learning {
     /// What looks for the unusual learns from usual rows alone, where labels tell them.
     private Fitted fit(Algorithm algorithm, Rows rows) {
         boolean usual = !algorithm.task().needsLabels() && rows.hasLabels();
-        return algorithm.fit(usual ? usual(rows) : rows, training.seed());
-    }
-
-    private static Rows usual(Rows rows) {
-        Rows.Builder usual = Rows.of(rows.features());
-        float[] values = new float[rows.width()];
-        for (int row = 0; row < rows.size(); row++) {
-            if (rows.label(row) < 0.5) {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = rows.value(row, i);
-                }
-                usual.add(values);
-            }
-        }
-        return usual.build();
+        return algorithm.fit(
+                usual ? rows.only(row -> rows.label(row) < DEFAULT_THRESHOLD) : rows,
+                training.seed());
     }
 
     private static Profile profile(Rows rows) {

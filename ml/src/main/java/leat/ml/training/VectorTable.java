@@ -1,5 +1,6 @@
 package leat.ml.training;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class VectorTable {
     private final double[] min;
     private final double[] max;
     private final Map<String, Integer> entities = new HashMap<>();
+    private final List<String> names = new ArrayList<>();
 
     private float[][] columns;
     private long[] times = new long[FIRST_ROWS];
@@ -99,10 +101,15 @@ final class VectorTable {
             columns[i][size] = row[i];
         }
         times[size] = timeMicros;
-        owners[size] = entities.computeIfAbsent(entity, _ -> entities.size());
+        owners[size] = entities.computeIfAbsent(entity, this::named);
         eventPartitions[size] = eventPartition;
         eventOffsets[size] = eventOffset;
         size++;
+    }
+
+    private int named(String entity) {
+        names.add(entity);
+        return names.size() - 1;
     }
 
     private boolean isTooOld(long timeMicros) {
@@ -156,6 +163,10 @@ final class VectorTable {
 
     int owner(int row) {
         return owners[row];
+    }
+
+    String entity(int row) {
+        return names.get(owners[row]);
     }
 
     int eventPartition(int row) {

@@ -20,6 +20,7 @@ import leat.core.prediction.Lineup;
 import leat.core.prediction.Term;
 import leat.ml.online.Learner;
 import leat.ml.online.OnlineModel;
+import leat.ml.online.OnlineRow;
 import leat.ml.scorer.VectorReading.Read;
 import leat.ml.testing.MemoryLog;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -178,15 +179,25 @@ final class LearningKilledIT {
             String champion = lineup.champion().version();
             champions.add(said(learners, champion, vector, log));
             lineup.shadows().forEach(one -> next.add(said(learners, one.version(), vector, log)));
-            learners.forEach((version, learner) ->
-                    learner.learn(model(version).row(log.scoring.features(), vector.features())));
+            learners.forEach((version, learner) -> learner.learn(row(version, vector, log)));
         }
     }
 
     private double said(
             Map<String, Learner> learners, String version, Read.Complete vector, RiskLog log) {
-        float[] row = model(version).row(log.scoring.features(), vector.features());
-        return (Double) Objects.requireNonNull(learners.get(version)).say(row).getFirst();
+        return (Double)
+                Objects.requireNonNull(learners.get(version))
+                        .say(row(version, vector, log))
+                        .getFirst();
+    }
+
+    private OnlineRow row(String version, Read.Complete vector, RiskLog log) {
+        return model(version)
+                .row(
+                        vector.subject().entity(),
+                        vector.subject().queryMicros() / 1_000,
+                        log.scoring.features(),
+                        vector.features());
     }
 
     private OnlineModel model(String version) {

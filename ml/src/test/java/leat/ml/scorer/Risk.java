@@ -83,6 +83,16 @@ final class Risk {
                         .file());
     }
 
+    /// The detector of `leat detect` for the two features, of a version that has seen a car once.
+    static OnlineModel detector() {
+        Rows rows = Rows.of(List.of("a", "b")).add(500, 0).build();
+        Rows.Origins origins = new Rows.Origins(new long[] {0}, new String[] {"car-0"});
+        return OnlineModel.read(
+                Algorithms.of("metric-anomaly", Map.of("streams", 20))
+                        .fit(rows.from(origins), 1)
+                        .file());
+    }
+
     static Contracts contracts() {
         return new Contracts(
                 List.of(OdcsReader.read(Path.of("readings.odcs.yaml"), READINGS).orThrow()));

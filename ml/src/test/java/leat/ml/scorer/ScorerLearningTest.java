@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import leat.core.anomaly.AnomalyDetector;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.TopicId;
@@ -21,6 +23,7 @@ import leat.core.prediction.Scoring;
 import leat.core.prediction.Term;
 import leat.ml.online.Learner;
 import leat.ml.online.OnlineModel;
+import leat.ml.online.OnlineRow;
 import leat.ml.scoring.MapOfModels;
 import leat.ml.scoring.ReadyModels;
 import leat.ml.testing.MemoryLog;
@@ -54,7 +57,8 @@ final class ScorerLearningTest {
     private final MapOfModels registry = new MapOfModels();
     private final List<ReadyModels> followed = new ArrayList<>();
     private final JsonMapper json = new JsonMapper();
-    private final List<OnlineModel> versions = List.of(Risk.forest(1), Risk.forest(2));
+    private final List<OnlineModel> versions =
+            List.of(Risk.forest(1), Risk.forest(2), Risk.detector());
 
     ScorerLearningTest() {
         versions.forEach(version -> registry.register(OnlineModel.FILE, version.bytes()));
@@ -212,6 +216,17 @@ final class ScorerLearningTest {
         return record;
     }
 
+    private static double sayAndLearn(
+            OnlineModel model, Learner learner, Run run, VectorReading.Read.Complete vector) {
+        OnlineRow row =
+                model.row(
+                        vector.subject().entity(),
+                        vector.subject().queryMicros() / 1_000,
+                        run.scoring.features(),
+                        vector.features());
+        return (Double) learner.sayAndLearn(row).getFirst();
+    }
+
     /// What a learner that is never interrupted says of the vectors of a range; 0 where a
     /// prediction fails, nothing of what is no vector.
     private List<Double> uninterrupted(int version, Run run, int from, int to) {
@@ -223,9 +238,7 @@ final class ScorerLearningTest {
                 run.log.records(VECTORS.topic()).subList(from, to)) {
             switch (reading.read(List.of(record)).getFirst()) {
                 case VectorReading.Read.Complete complete -> {
-                    float[] row = model.row(run.scoring.features(), complete.features());
-                    scores.add((Double) learner.say(row).getFirst());
-                    learner.learn(row);
+                    scores.add(sayAndLearn(model, learner, run, complete));
                 }
                 case VectorReading.Read.Lacking _ -> scores.add(0.0);
                 case VectorReading.Read.Unreadable _ -> {}
@@ -269,6 +282,58 @@ final class ScorerLearningTest {
         assertThat(whole.scores(SHADOWS)).isEqualTo(uninterrupted(2, whole, 0, 1_500));
         assertThat(broken.checkpoint(1).path("since").asString()).isEqualTo(TOPIC + "/0@0");
         assertThat(broken.checkpoint(1).path("chunks").asInt()).isGreaterThan(0);
+    }
+
+    @Test
+    void theDetectorOfMetricsScoresTheStreamOfEachEntityWhateverIsKilled() {
+        Run run = new Run(ALONE);
+        run.move("champion", 3);
+        vectors(2_000, run);
+        Random random = new Random(12);
+        while (!run.next(1).records().isEmpty()) {
+            run.score(1 + random.nextInt(300));
+            if (random.nextInt(3) == 0) {
+                run.kill();
+            }
+        }
+
+        assertThat(run.scores(PREDICTIONS)).isEqualTo(uninterrupted(3, run, 0, 2_000));
+        assertThat(run.scores(PREDICTIONS)).isEqualTo(detected(run));
+        assertThat(run.checkpoint(3).path("chunks").asInt()).isGreaterThan(1);
+    }
+
+    /// What a detector for each car and feature says, as `leat detect` has one for a file.
+    private List<Double> detected(Run run) {
+        VectorReading reading = new VectorReading(run.scoring, TOPIC, run.log, NAMES);
+        Map<String, AnomalyDetector> detectors = new HashMap<>();
+        AnomalyDetector known = detectors.computeIfAbsent("car-0 a", _ -> new AnomalyDetector());
+        assertThat(known.score(0, 500)).isZero();
+        AnomalyDetector other = detectors.computeIfAbsent("car-0 b", _ -> new AnomalyDetector());
+        assertThat(other.score(0, 0)).isZero();
+        List<Double> scores = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : run.log.records(VECTORS.topic())) {
+            switch (reading.read(List.of(record)).getFirst()) {
+                case VectorReading.Read.Complete complete -> {
+                    double score = 0;
+                    for (int j = 0; j < 2; j++) {
+                        String name =
+                                complete.subject().entity() + " " + run.scoring.features().get(j);
+                        AnomalyDetector detector =
+                                detectors.computeIfAbsent(name, _ -> new AnomalyDetector());
+                        double value = (float) ((Number) complete.features().get(j)).doubleValue();
+                        score =
+                                Math.max(
+                                        score,
+                                        detector.score(
+                                                complete.subject().queryMicros() / 1_000, value));
+                    }
+                    scores.add(score);
+                }
+                case VectorReading.Read.Lacking _ -> scores.add(0.0);
+                case VectorReading.Read.Unreadable _ -> {}
+            }
+        }
+        return scores;
     }
 
     @Test
@@ -424,9 +489,7 @@ final class ScorerLearningTest {
             if (record.offset() != 50
                     && reading.read(List.of(record)).getFirst()
                             instanceof VectorReading.Read.Complete complete) {
-                float[] row = model.row(run.scoring.features(), complete.features());
-                expected.add((Double) learner.say(row).getFirst());
-                learner.learn(row);
+                expected.add(sayAndLearn(model, learner, run, complete));
             } else if (record.offset() != 50) {
                 expected.add(0.0);
             }

@@ -72,6 +72,7 @@ final class DatasetReaderIT {
         assertThat(rows(dataset)).containsExactly("10.0=0", "11.0=1", "20.0=0", "40.0=1", "60.0=0");
         assertThat(dataset.leftOut().lacking()).isEqualTo(1);
         assertThat(dataset.time(0)).isEqualTo(at(10).plusNanos(1_000));
+        assertThat(dataset.rows().entity(0)).isEqualTo("m0");
         assertThat(dataset.seen().get("load")).isEqualTo(new Checks.Seen(6, 1, 0, 10, 60));
     }
 

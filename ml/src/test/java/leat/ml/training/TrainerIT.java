@@ -29,7 +29,9 @@ import leat.core.scoring.PredictionRequest;
 import leat.core.tracking.Run;
 import leat.core.tracking.RunStatus;
 import leat.core.training.Training;
+import leat.ml.online.Learner;
 import leat.ml.online.OnlineModel;
+import leat.ml.online.OnlineRow;
 import leat.ml.scoring.RegisteredModels;
 import leat.ml.tracking.TrackingLog;
 import leat.ml.training.algorithm.Algorithms;
@@ -284,7 +286,7 @@ final class TrainerIT {
         }
         List<String> features = List.of("load", "heat");
         List<Object> row = List.of(1.0, 200.0);
-        Object said = model.begin().say(model.row(features, row)).getFirst();
+        Object said = model.begin().say(model.row("", 0, features, row)).getFirst();
         try (RegisteredModels registered = new RegisteredModels(trained.models)) {
             assertThat(
                             registered.predict(
@@ -296,6 +298,35 @@ final class TrainerIT {
                                             Duration.ofSeconds(10))))
                     .containsExactly(new Predicted.Values(List.of(said), "learning/1"));
         }
+    }
+
+    @Test
+    void theDetectorOfMetricsIsRegisteredWithTheStreamsThatItHasSeen() throws Exception {
+        TrainingReport report =
+                trained.train(
+                        Machines.training(
+                                "metrics",
+                                "{name: metric-anomaly, parameters: {streams: 7}}",
+                                """
+                                data: {view: state, features: [heat]}
+                                gates: [{metric: score_p99, at-most: 1}]
+                                alias: champion
+                                """));
+
+        assertThat(report.passed()).isTrue();
+        assertThat(report.metrics().get("score_p99")).isGreaterThan(0);
+        try (InputStream file =
+                trained.models.open(trained.version("metrics@champion"), OnlineModel.FILE)) {
+            OnlineModel model = OnlineModel.read(file.readAllBytes());
+            Learner learner = model.begin();
+            assertThat(learner.say(row(model, "m6"))).hasSize(1);
+            assertThatThrownBy(() -> learner.say(row(model, "m7")))
+                    .hasMessageStartingWith("the model watches 7 streams");
+        }
+    }
+
+    private static OnlineRow row(OnlineModel model, String entity) {
+        return model.row(entity, 0, List.of("heat"), List.of(0.5));
     }
 
     @Test

@@ -18,7 +18,8 @@ public final class Algorithms {
                     Autoencoder.KIND,
                     Clustering.KIND,
                     CutForest.KIND,
-                    OnlineClustering.KIND);
+                    OnlineClustering.KIND,
+                    MetricAnomaly.KIND);
 
     private Algorithms() {}
 

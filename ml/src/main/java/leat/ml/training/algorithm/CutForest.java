@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import leat.ml.online.ForestLearner;
 import leat.ml.online.OnlineAlgorithm;
 import leat.ml.online.OnlineModel;
+import leat.ml.online.OnlineRow;
 import leat.ml.online.Standard;
 import leat.ml.training.algorithm.Parameter.Range;
 
@@ -78,13 +79,9 @@ final class CutForest implements Algorithm {
         checkSize(training);
         Standard standard = Scaling.of(training, Scaling.NO_BOUND).standard();
         ForestLearner forest = ForestLearner.empty(size(training.width()), seed);
-        float[] values = new float[training.width()];
         for (int i = 0; i < training.size(); i++) {
             if (training.weight(i) > 0) {
-                for (int j = 0; j < values.length; j++) {
-                    values[j] = training.value(i, j);
-                }
-                forest.learn(standard.row(values));
+                forest.learn(new OnlineRow("", 0, standard.row(training.row(i))));
             }
         }
         return new OnlineFitted(

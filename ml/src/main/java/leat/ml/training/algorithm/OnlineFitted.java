@@ -1,8 +1,10 @@
 package leat.ml.training.algorithm;
 
+import leat.core.scoring.ModelFailed;
 import leat.core.scoring.OutputValue;
 import leat.ml.online.Learner;
 import leat.ml.online.OnlineModel;
+import leat.ml.online.OnlineRow;
 
 /// A model that goes on learning.
 final class OnlineFitted implements Fitted {
@@ -36,15 +38,20 @@ final class OnlineFitted implements Fitted {
         int place = model.place(score.output());
         Learner learner = model.begin();
         float[] scores = new float[rows.size()];
-        float[] values = new float[rows.width()];
-        for (int i = 0; i < scores.length; i++) {
-            for (int j = 0; j < values.length; j++) {
-                values[j] = rows.value(i, j);
+        try {
+            for (int i = 0; i < scores.length; i++) {
+                scores[i] = ((Double) learner.sayAndLearn(row(rows, i)).get(place)).floatValue();
             }
-            float[] row = model.row(values);
-            scores[i] = ((Double) learner.say(row).get(place)).floatValue();
-            learner.learn(row);
+        } catch (ModelFailed e) {
+            throw new TrainingRefused(
+                    String.valueOf(e.getMessage()), "take other rows, or set other parameters");
         }
         return scores;
+    }
+
+    private OnlineRow row(Rows rows, int row) {
+        return rows.hasOrigins()
+                ? model.row(rows.entity(row), rows.millis(row), rows.row(row))
+                : model.row("", 0, rows.row(row));
     }
 }

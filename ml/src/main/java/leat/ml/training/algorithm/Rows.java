@@ -6,11 +6,13 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of features in the order of their time, the earliest first: what is learned from, and what
 /// is scored. Each has a float for each feature, NaN where it is missing, and perhaps a label, a
-/// weight and a time. They lie row by row in one array, of which a [#part] is a view.
+/// weight, a time and an entity. They lie row by row in one array, of which a [#part] is a view.
 public final class Rows {
 
     /// The most features of a row.
@@ -25,7 +27,7 @@ public final class Rows {
     private final float[] values;
     private final float @Nullable [] labels;
     private final float @Nullable [] weights;
-    private final long @Nullable [] times;
+    private final @Nullable Origins origins;
 
     private Rows(
             List<String> features,
@@ -34,14 +36,14 @@ public final class Rows {
             float[] values,
             float @Nullable [] labels,
             float @Nullable [] weights,
-            long @Nullable [] times) {
+            @Nullable Origins origins) {
         this.features = features;
         this.from = from;
         this.size = size;
         this.values = values;
         this.labels = labels;
         this.weights = weights;
-        this.times = times;
+        this.origins = origins;
     }
 
     /// Rows that only have features.
@@ -99,28 +101,117 @@ public final class Rows {
     /// The rows from one to before another. The values are not copied.
     public Rows part(int fromRow, int toRow) {
         Objects.checkFromToIndex(fromRow, toRow, size);
-        return new Rows(features, from + fromRow, toRow - fromRow, values, labels, weights, times);
+        return new Rows(
+                features, from + fromRow, toRow - fromRow, values, labels, weights, origins);
     }
 
-    /// The same rows with their times. Neither values nor times are copied.
-    ///
-    /// @param micros since 1970 in UTC, by row; more of them are of no account
-    /// @throws IllegalArgumentException when they are too few, or these rows are a part of others
-    public Rows at(long[] micros) {
-        if (from > 0 || micros.length < size) {
-            throw new IllegalArgumentException(micros.length + " times for " + size + " rows");
+    /// When the rows' vectors were asked for, and of whom they are.
+    public static final class Origins {
+
+        private final long[] micros;
+        private final String[] entities;
+
+        /// @param micros since 1970 in UTC, by row; more of them are of no account
+        /// @param entities as `micros`
+        public Origins(long[] micros, String[] entities) {
+            this.micros = micros;
+            this.entities = entities;
         }
-        return new Rows(features, from, size, values, labels, weights, micros);
+
+        private int size() {
+            return Math.min(micros.length, entities.length);
+        }
+
+        /// Those of some rows, in this order.
+        private Origins of(int[] rows) {
+            return new Origins(
+                    Arrays.stream(rows).mapToLong(row -> micros[row]).toArray(),
+                    Arrays.stream(rows).mapToObj(row -> entities[row]).toArray(String[]::new));
+        }
+    }
+
+    /// The same rows with where they come from. Neither values nor origins are copied.
+    ///
+    /// @throws IllegalArgumentException when they are too few, or these rows are a part of others
+    public Rows from(Origins known) {
+        if (from > 0 || known.size() < size) {
+            throw new IllegalArgumentException(known.size() + " origins for " + size + " rows");
+        }
+        return new Rows(features, from, size, values, labels, weights, known);
     }
 
     /// The time of a row.
     ///
-    /// @throws IllegalStateException when the rows have none
+    /// @throws IllegalStateException when nobody said where the rows come from
     public Instant time(int row) {
-        if (times == null) {
-            throw new IllegalStateException("rows without times were asked for one");
+        return Instant.EPOCH.plus(micros(row), ChronoUnit.MICROS);
+    }
+
+    /// The time of a row in milliseconds, what is below them cut off.
+    ///
+    /// @throws IllegalStateException when nobody said where the rows come from
+    public long millis(int row) {
+        return Math.floorDiv(micros(row), 1_000);
+    }
+
+    private long micros(int row) {
+        return origins().micros[place(row)];
+    }
+
+    /// Of whom a row is.
+    ///
+    /// @throws IllegalStateException when nobody said where the rows come from
+    public String entity(int row) {
+        return origins().entities[place(row)];
+    }
+
+    public boolean hasOrigins() {
+        return origins != null;
+    }
+
+    private Origins origins() {
+        if (origins == null) {
+            throw new IllegalStateException(
+                    "rows were asked where they come from, and do not know");
         }
-        return Instant.EPOCH.plus(times[place(row)], ChronoUnit.MICROS);
+        return origins;
+    }
+
+    /// Some of the rows, in their order and without labels and weights.
+    public Rows only(IntPredicate wanted) {
+        int[] chosen = IntStream.range(0, size).filter(wanted).toArray();
+        Builder some = of(features);
+        float[] row = new float[width()];
+        for (int one : chosen) {
+            copy(one, row);
+            some.add(row);
+        }
+        return some.build(origins, Arrays.stream(chosen).map(this::place).toArray());
+    }
+
+    /// The rows without labels and weights, each with one feature's value of another row.
+    ///
+    /// @param others by row, the one whose value it gets
+    public Rows exchanged(int feature, int[] others) {
+        Builder exchanged = of(features);
+        float[] row = new float[width()];
+        for (int i = 0; i < size; i++) {
+            copy(i, row);
+            row[feature] = value(others[i], feature);
+            exchanged.add(row);
+        }
+        return exchanged.build(origins, IntStream.range(from, from + size).toArray());
+    }
+
+    /// The values of a row, in a new array.
+    public float[] row(int row) {
+        float[] into = new float[width()];
+        copy(row, into);
+        return into;
+    }
+
+    private void copy(int row, float[] into) {
+        System.arraycopy(values, place(row) * width(), into, 0, into.length);
     }
 
     /// All values row by row, in a new array.
@@ -249,6 +340,11 @@ public final class Rows {
                 labels = labelled ? Arrays.copyOf(labels, rows) : labels;
                 weights = weighted ? Arrays.copyOf(weights, rows) : weights;
             }
+        }
+
+        private Rows build(@Nullable Origins known, int[] places) {
+            Rows rows = build();
+            return known == null ? rows : rows.from(known.of(places));
         }
 
         /// The rows so far. The builder must not be used afterwards.

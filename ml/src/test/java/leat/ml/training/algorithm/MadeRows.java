@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 
 /// Rows with missing values: six features of different sizes that hang together, a label by two of
-/// them, and a weight.
+/// them, and a weight. They are of three machines, a minute apart.
 final class MadeRows {
 
     static final List<String> FEATURES = List.of("km", "speed", "heat", "tyre", "flag", "deep");
@@ -14,6 +14,8 @@ final class MadeRows {
     static Rows of(int count, long seed) {
         Random random = new Random(seed);
         Rows.Builder rows = Rows.weighted(FEATURES);
+        long[] micros = new long[count];
+        String[] entities = new String[count];
         for (int i = 0; i < count; i++) {
             double cause = random.nextGaussian();
             double other = random.nextGaussian();
@@ -31,8 +33,10 @@ final class MadeRows {
                 }
             }
             double odds = 2 * cause - other + 0.5 * random.nextGaussian();
+            micros[i] = i * 60_000_000L;
+            entities[i] = "machine-" + i % 3;
             rows.add(row, odds > 1 ? 1 : 0, 0.5f + random.nextFloat());
         }
-        return rows.build();
+        return rows.build().from(new Rows.Origins(micros, entities));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import leat.ml.online.Learner;
 import leat.ml.online.OnlineModel;
+import leat.ml.online.OnlineRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,7 +23,8 @@ final class OnlineAlgorithmsTest {
     static Stream<Arguments> algorithms() {
         return Stream.of(
                 Arguments.of("random-cut-forest", Map.of("trees", 20, "sample-size", 64)),
-                Arguments.of("online-k-means", Map.of("clusters", 5, "memory", 100)));
+                Arguments.of("online-k-means", Map.of("clusters", 5, "memory", 100)),
+                Arguments.of("metric-anomaly", Map.of("streams", 18)));
     }
 
     @ParameterizedTest
@@ -50,12 +52,8 @@ final class OnlineAlgorithmsTest {
 
         float[] scores = fitted.scores(OTHERS);
 
-        float[] values = new float[OTHERS.width()];
         for (int i = 0; i < scores.length; i++) {
-            for (int j = 0; j < values.length; j++) {
-                values[j] = OTHERS.value(i, j);
-            }
-            float[] row = model.row(values);
+            OnlineRow row = model.row(OTHERS.entity(i), OTHERS.millis(i), OTHERS.row(i));
             assertThat(scores[i]).isEqualTo(((Double) learner.say(row).get(place)).floatValue());
             learner.learn(row);
         }
@@ -76,5 +74,21 @@ final class OnlineAlgorithmsTest {
         assertThatThrownBy(() -> Algorithms.of("random-cut-forest", Map.of()).fit(few, 1))
                 .isInstanceOf(TrainingRefused.class)
                 .hasMessage("there are 2 rows, fewer than warm-up");
+    }
+
+    @Test
+    void moreStreamsThanItMayWatchAreRefusedWithTheRemedy() {
+        assertThatThrownBy(() ->
+                        Algorithms.of("metric-anomaly", Map.of("streams", 12)).fit(TRAINING, 1))
+                .isInstanceOfSatisfying(
+                        TrainingRefused.class,
+                        refused ->
+                                assertThat(refused.remedy())
+                                        .isEqualTo(
+                                                "raise streams, up to 150, or take fewer features"
+                                                        + " or a view of fewer entities"))
+                .hasMessage(
+                        "the model watches 12 streams, entities times features, and with machine-2"
+                                + " there were more than streams, which is 12");
     }
 }

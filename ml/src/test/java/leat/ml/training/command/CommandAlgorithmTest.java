@@ -59,7 +59,9 @@ final class CommandAlgorithmTest {
             rows.add(values, row < 20 ? 0 : 1);
             times[row] = MICROS_2026 + row;
         }
-        return rows.build().at(times);
+        String[] entities = new String[times.length];
+        Arrays.fill(entities, "m-1");
+        return rows.build().from(new Rows.Origins(times, entities));
     }
 
     private Fitted fit(String script) {
