@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 /// What the data of a training are to be like. Nothing is trained on others.
 ///
 /// @param leastRows of all
+/// @param mostUnreadable the share of records that may break their schema
 /// @param mostMissing the share of vectors that may lack a feature, of any that has no bound of its
 ///   own
 /// @param mostDrift how far a feature may have drifted from the version before, as the population
@@ -19,6 +21,7 @@ import java.util.TreeMap;
 /// @param features what single features are to be like
 public record Checks(
         int leastRows,
+        double mostUnreadable,
         OptionalDouble mostMissing,
         OptionalDouble mostDrift,
         SortedMap<String, Bounds> features) {
@@ -35,6 +38,13 @@ public record Checks(
                 new Bounds(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
     }
 
+    /// How many records of one kind keep their schema.
+    ///
+    /// @param records that were looked at
+    /// @param unreadable those of them that break it
+    /// @param first where the first of these stands, and what is wrong with it; empty without one
+    public record Kept(long records, long unreadable, String first) {}
+
     /// What the vectors have of a feature.
     ///
     /// @param vectors how many were looked at
@@ -47,11 +57,15 @@ public record Checks(
     /// Everything that is wrong with the data.
     ///
     /// @param rows that would be learned from or judged by
+    /// @param kept by what the records are, `vectors of state.v1`
     /// @param seen by feature
     /// @param drifts the population stability index by feature; none where there is no version
     ///   before
     public List<String> objections(
-            long rows, SortedMap<String, Seen> seen, SortedMap<String, Double> drifts) {
+            long rows,
+            SortedMap<String, Kept> kept,
+            SortedMap<String, Seen> seen,
+            SortedMap<String, Double> drifts) {
         List<String> objections = new ArrayList<>();
         if (rows < leastRows) {
             objections.add(
@@ -61,6 +75,7 @@ public record Checks(
                             rows,
                             leastRows));
         }
+        kept.forEach((what, one) -> schemaObjection(what, one).ifPresent(objections::add));
         seen.forEach((feature, one) ->
                 objections.addAll(
                         objections(feature, features.getOrDefault(feature, Bounds.NONE), one)));
@@ -79,6 +94,23 @@ public record Checks(
             }
         }
         return objections;
+    }
+
+    private Optional<String> schemaObjection(String what, Kept kept) {
+        double unreadable = kept.records() == 0 ? 0 : (double) kept.unreadable() / kept.records();
+        return unreadable > mostUnreadable
+                ? Optional.of(
+                        String.format(
+                                Locale.ROOT,
+                                "%,d of %,d %s (%.2f%%) break their schema, at most %.2f%% may"
+                                        + " (the first is %s)",
+                                kept.unreadable(),
+                                kept.records(),
+                                what,
+                                100 * unreadable,
+                                100 * mostUnreadable,
+                                kept.first()))
+                : Optional.empty();
     }
 
     private List<String> objections(String feature, Bounds bounds, Seen seen) {

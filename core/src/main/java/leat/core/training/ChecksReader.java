@@ -13,9 +13,13 @@ import leat.core.yaml.YamlNode.Entry;
 /// Reads `checks` of a training.
 final class ChecksReader {
 
-    private static final Set<String> CHECK_KEYS = Set.of("rows", "missing", "drift", "features");
+    private static final Set<String> CHECK_KEYS =
+            Set.of("rows", "unreadable", "missing", "drift", "features");
     private static final Set<String> BOUND_KEYS = Set.of("min", "max", "missing");
     private static final int LEAST_ROWS = 10;
+
+    /// What a schema promises is broken by one record already.
+    private static final double MOST_UNREADABLE = 0;
 
     private ChecksReader() {}
 
@@ -24,7 +28,11 @@ final class ChecksReader {
         Optional<Keys> found = keys.keys("checks");
         if (found.isEmpty()) {
             return new Checks(
-                    LEAST_ROWS, OptionalDouble.empty(), OptionalDouble.empty(), new TreeMap<>());
+                    LEAST_ROWS,
+                    MOST_UNREADABLE,
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    new TreeMap<>());
         }
         Keys checks = found.get();
         checks.allow(CHECK_KEYS);
@@ -43,6 +51,7 @@ final class ChecksReader {
                                                                         data)))));
         return new Checks(
                 checks.integer("rows", 2, Integer.MAX_VALUE).orElse(LEAST_ROWS),
+                TrainingReader.share(checks, "unreadable").orElse(MOST_UNREADABLE),
                 optional(TrainingReader.share(checks, "missing")),
                 optional(positive(checks, "drift")),
                 features);

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class GateTest {
@@ -45,47 +43,6 @@ final class GateTest {
         assertThat(loss.judge(Map.of("log_loss", 0.2), Map.of("log_loss", 0.2)).passed()).isFalse();
         assertThat(f1.judge(Map.of("f1", 0.9), Map.of("f1", 0.8)).passed()).isTrue();
         assertThat(f1.judge(Map.of("f1", 0.8), Map.of("f1", 0.9)).passed()).isFalse();
-    }
-
-    @Test
-    void checksNameEverythingThatIsWrong() {
-        Checks checks =
-                new Checks(
-                        100,
-                        OptionalDouble.of(0.5),
-                        OptionalDouble.of(0.25),
-                        new TreeMap<>(
-                                Map.of(
-                                        "load",
-                                        new Checks.Bounds(
-                                                OptionalDouble.of(0),
-                                                OptionalDouble.of(10),
-                                                OptionalDouble.of(0.01)))));
-
-        assertThat(
-                        checks.objections(
-                                7,
-                                new TreeMap<>(
-                                        Map.of(
-                                                "heat",
-                                                new Checks.Seen(10, 5, 1, -9, 9),
-                                                "load",
-                                                new Checks.Seen(10, 1, 0, -1, 11))),
-                                new TreeMap<>(Map.of("heat", 0.3, "load", 0.2))))
-                .containsExactly(
-                        "there are 7 rows, at least 100 are wanted",
-                        "heat is beyond what a model's number holds in 1 vectors",
-                        "load is missing in 10.00% of the vectors, at most 1.00% may lack it",
-                        "load is -1.0, below 0.0",
-                        "load is 11.0, above 10.0",
-                        "heat has drifted by 0.300 since the version before, at most 0.25 is"
-                                + " allowed");
-        assertThat(
-                        checks.objections(
-                                100,
-                                new TreeMap<>(Map.of("load", new Checks.Seen(10, 0, 0, 0, 10))),
-                                new TreeMap<>()))
-                .isEmpty();
     }
 
     @Test

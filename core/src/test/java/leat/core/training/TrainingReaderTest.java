@@ -36,6 +36,7 @@ final class TrainingReaderTest {
                 label: {contract: machine, when: event.failed == 1, within: 24h}
               checks:
                 rows: 100
+                unreadable: 2%
                 missing: 5%
                 drift: 0.25
                 features:
@@ -78,6 +79,7 @@ final class TrainingReaderTest {
                 .isEqualTo(
                         new Checks(
                                 100,
+                                0.02,
                                 OptionalDouble.of(0.05),
                                 OptionalDouble.of(0.25),
                                 new TreeMap<>(

@@ -17,7 +17,8 @@ record TrainingText(Output output) {
                 String.format(
                         Locale.ROOT,
                         "%s: %,d rows from %s to %s, %,d learned from, %,d to judge by"
-                                + " (left out: %,d without a feature, %,d without a label)",
+                                + " (left out: %,d without a feature, %,d without a label,"
+                                + " %,d that break their schema)",
                         report.training(),
                         report.trainingRows() + report.testRows(),
                         report.from(),
@@ -25,7 +26,8 @@ record TrainingText(Output output) {
                         report.trainingRows(),
                         report.testRows(),
                         report.lacking(),
-                        report.unlabelled()));
+                        report.unlabelled(),
+                        report.unreadable()));
         printMetrics("metrics", report.metrics());
         if (!report.baseline().isEmpty()) {
             printMetrics("baseline", report.baseline());

@@ -13,6 +13,7 @@ final class Dataset {
     private final Rows rows;
     private final long[] times;
     private final SortedMap<String, Checks.Seen> seen;
+    private final SortedMap<String, Checks.Kept> kept;
     private final LeftOut leftOut;
 
     Dataset(
@@ -20,11 +21,13 @@ final class Dataset {
             Rows rows,
             long[] times,
             SortedMap<String, Checks.Seen> seen,
+            SortedMap<String, Checks.Kept> kept,
             LeftOut leftOut) {
         this.name = name;
         this.rows = rows;
         this.times = times;
         this.seen = seen;
+        this.kept = kept;
         this.leftOut = leftOut;
     }
 
@@ -32,8 +35,7 @@ final class Dataset {
     ///
     /// @param lacking a feature
     /// @param unlabelled since no event says their label, or it is not over in which one may come
-    /// @param unreadable records that are no vectors
-    record LeftOut(long lacking, long unlabelled, long unreadable) {}
+    record LeftOut(long lacking, long unlabelled) {}
 
     DatasetName name() {
         return name;
@@ -45,6 +47,16 @@ final class Dataset {
 
     SortedMap<String, Checks.Seen> seen() {
         return seen;
+    }
+
+    /// How the records that were read keep their schemas, by what they are.
+    SortedMap<String, Checks.Kept> kept() {
+        return kept;
+    }
+
+    /// How many records break their schema.
+    long unreadable() {
+        return kept.values().stream().mapToLong(Checks.Kept::unreadable).sum();
     }
 
     LeftOut leftOut() {

@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import leat.core.event.Names;
 import leat.core.event.Position;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureView;
+import leat.core.training.Checks;
 import leat.core.training.Label;
 import leat.core.training.Training;
 import leat.core.training.TrainingData;
@@ -34,10 +37,10 @@ final class DatasetReader {
     private final Names names;
     private final TrainingData data;
     private final TrainingProgress progress;
+    private final SortedMap<String, SchemaTally> tallies = new TreeMap<>();
     private final VectorReader own;
 
     private long lacking;
-    private long unreadable;
 
     DatasetReader(LogConnection log, Names names, Training training, TrainingProgress progress) {
         this.ranges = new LogRanges(log);
@@ -45,7 +48,19 @@ final class DatasetReader {
         this.names = names;
         this.data = training.data();
         this.progress = progress;
-        this.own = new VectorReader(data, data.view());
+        this.own = reader(data.view(), data.from());
+    }
+
+    /// @param oldest of the query times that are wanted; all when empty
+    private VectorReader reader(CompiledView view, Optional<Instant> oldest) {
+        return new VectorReader(
+                data, view, oldest, tally("vectors of " + view.contract().nameAndMajor()));
+    }
+
+    private SchemaTally tally(String what) {
+        SchemaTally tally = new SchemaTally();
+        tallies.put(what, tally);
+        return tally;
     }
 
     /// The views of a set but for the one whose vectors are rows.
@@ -155,7 +170,12 @@ final class DatasetReader {
     }
 
     private OtherVectors other(CompiledView view, TopicRange vectors) {
-        VectorReader reader = new VectorReader(data, view);
+        VectorReader reader =
+                reader(
+                        view,
+                        data.isByEvent(view)
+                                ? data.from()
+                                : data.from().flatMap(from -> view.view().ttl().map(from::minus)));
         VectorTable table =
                 new VectorTable(
                         reader.features(),
@@ -163,14 +183,13 @@ final class DatasetReader {
                         Long.MAX_VALUE);
         if (data.isByEvent(view)) {
             EventVectors byEvent = new EventVectors(reader, table);
-            read(view, reader, vectors, data.from(), byEvent::add);
+            read(view, reader, vectors, byEvent::add);
             return byEvent;
         }
         read(
                 view,
                 reader,
                 vectors,
-                data.from().flatMap(from -> view.view().ttl().map(from::minus)),
                 vector ->
                         table.add(
                                 reader.values(vector),
@@ -181,18 +200,16 @@ final class DatasetReader {
         return new EarlierVectors(table, reader, view.view().ttl());
     }
 
-    /// @param oldest of the query times that are wanted; all when empty
     private void read(
             CompiledView view,
             VectorReader reader,
             TopicRange vectors,
-            Optional<Instant> oldest,
             Consumer<VectorReader.Vector> sink) {
         ranges.read(
                 vectors,
                 record -> {
                     VectorReader.Vector vector = reader.read(record);
-                    if (vector != null && oldest.filter(vector.time()::isBefore).isEmpty()) {
+                    if (vector != null) {
                         sink.accept(vector);
                     }
                 },
@@ -208,7 +225,12 @@ final class DatasetReader {
     }
 
     private RowLabels labels(Label label, VectorTable table, TopicRange range) {
-        RowLabels labels = RowLabels.of(label, table, data.mostRows());
+        RowLabels labels =
+                RowLabels.of(
+                        label,
+                        table,
+                        data.mostRows(),
+                        tally("events of " + label.contract().nameAndMajor()));
         ranges.read(
                 range, labels::read, done -> progress.at("reading labels", done, range.offsets()));
         return labels;
@@ -221,10 +243,6 @@ final class DatasetReader {
             Optional<TopicRange> labels) {
         VectorReader.Vector vector = own.read(record);
         if (vector == null) {
-            unreadable++;
-            return;
-        }
-        if (data.from().filter(vector.time()::isBefore).isPresent()) {
             return;
         }
         long micros = vector.timeMicros();
@@ -290,6 +308,13 @@ final class DatasetReader {
                 rows.build().from(new Rows.Origins(times, entities)),
                 times,
                 table.seen(),
-                new Dataset.LeftOut(lacking, unlabelled, unreadable));
+                kept(),
+                new Dataset.LeftOut(lacking, unlabelled));
+    }
+
+    private SortedMap<String, Checks.Kept> kept() {
+        SortedMap<String, Checks.Kept> kept = new TreeMap<>();
+        tallies.forEach((what, tally) -> kept.put(what, tally.counted()));
+        return kept;
     }
 }

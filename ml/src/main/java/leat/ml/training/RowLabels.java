@@ -22,17 +22,21 @@ abstract sealed class RowLabels {
 
     private final Label label;
     private final Validator validator;
+    private final SchemaTally tally;
 
-    private RowLabels(Label label) {
+    private RowLabels(Label label, SchemaTally tally) {
         this.label = label;
+        this.tally = tally;
         this.validator = Validator.forEnriched(label.contract());
     }
 
     /// @param mostEvents that may be kept for it
-    static RowLabels of(Label label, VectorTable table, int mostEvents) {
+    /// @param tally of the events that may say the label of a row
+    static RowLabels of(Label label, VectorTable table, int mostEvents, SchemaTally tally) {
         return label.within().isPresent()
-                ? new OfLater(label, table, label.within().get().toNanos() / 1_000, mostEvents)
-                : new OfOwn(label, table);
+                ? new OfLater(
+                        label, table, DatasetReader.micros(label.within().get()), mostEvents, tally)
+                : new OfOwn(label, table, tally);
     }
 
     /// Reads an event.
@@ -53,12 +57,22 @@ abstract sealed class RowLabels {
         }
     }
 
-    /// An event; null where the record is none.
+    /// An event; null where the record is none, which is counted.
     final @Nullable Row row(ConsumerRecord<byte[], byte[]> record) {
-        return record.value() != null
-                        && validator.validate(record.value()) instanceof Outcome.Valid valid
-                ? valid.row()
-                : null;
+        if (record.value() == null) {
+            tally.breaks(record, "there is no value");
+            return null;
+        }
+        return switch (validator.validate(record.value())) {
+            case Outcome.Valid valid -> {
+                tally.keeps();
+                yield valid.row();
+            }
+            case Outcome.Rejected rejected -> {
+                tally.breaks(record, rejected);
+                yield null;
+            }
+        };
     }
 
     /// Labels that the events say that vectors were written with.
@@ -67,8 +81,8 @@ abstract sealed class RowLabels {
         private final float[] labels;
         private final EventRows events = new EventRows();
 
-        private OfOwn(Label label, VectorTable table) {
-            super(label);
+        private OfOwn(Label label, VectorTable table, SchemaTally tally) {
+            super(label, tally);
             labels = new float[table.size()];
             Arrays.fill(labels, NONE);
             for (int row = 0; row < table.size(); row++) {
@@ -98,20 +112,38 @@ abstract sealed class RowLabels {
         private final FieldPath key;
         private final long withinMicros;
         private final int mostEvents;
+
+        /// Of the rows.
+        private final long firstMicros;
+
+        private final long lastMicros;
         private final long[][] times;
         private final int[] counts;
         private int events;
         private long newestMicros = Long.MIN_VALUE;
         private boolean sorted;
 
-        private OfLater(Label label, VectorTable table, long withinMicros, int mostEvents) {
-            super(label);
+        private OfLater(
+                Label label,
+                VectorTable table,
+                long withinMicros,
+                int mostEvents,
+                SchemaTally tally) {
+            super(label, tally);
             this.table = table;
             this.key = label.key();
             this.withinMicros = withinMicros;
             this.mostEvents = mostEvents;
             this.times = new long[table.entityCount()][0];
             this.counts = new int[table.entityCount()];
+            long first = Long.MAX_VALUE;
+            long last = Long.MIN_VALUE;
+            for (int row = 0; row < table.size(); row++) {
+                first = Math.min(first, table.timeMicros(row));
+                last = Math.max(last, table.timeMicros(row));
+            }
+            this.firstMicros = first;
+            this.lastMicros = last;
         }
 
         @Override
@@ -121,6 +153,9 @@ abstract sealed class RowLabels {
                 return;
             }
             newestMicros = Math.max(newestMicros, time.getAsLong());
+            if (!isOfAnyRow(time.getAsLong())) {
+                return;
+            }
             Row event = row(record);
             if (event == null || value(event) != 1) {
                 return;
@@ -130,6 +165,10 @@ abstract sealed class RowLabels {
             if (entity >= 0) {
                 add(entity, time.getAsLong());
             }
+        }
+
+        private boolean isOfAnyRow(long timeMicros) {
+            return timeMicros >= firstMicros && timeMicros - withinMicros < lastMicros;
         }
 
         private void add(int entity, long timeMicros) {

@@ -291,7 +291,7 @@ public final class Trainer implements AutoCloseable {
             metrics.put("rows", (double) dataset.rows().size());
             metrics.put("lacking", (double) dataset.leftOut().lacking());
             metrics.put("unlabelled", (double) dataset.leftOut().unlabelled());
-            metrics.put("unreadable", (double) dataset.leftOut().unreadable());
+            metrics.put("unreadable", (double) dataset.unreadable());
             return metrics;
         }
 
@@ -305,7 +305,9 @@ public final class Trainer implements AutoCloseable {
                 run.metrics(drifts, "drift/");
             }
             List<String> objections =
-                    training.checks().objections(dataset.rows().size(), dataset.seen(), drifts);
+                    training.checks()
+                            .objections(
+                                    dataset.rows().size(), dataset.kept(), dataset.seen(), drifts);
             if (!objections.isEmpty()) {
                 throw new TrainingStopped(
                         "the data are not as they should be: " + String.join("; ", objections),
@@ -329,6 +331,7 @@ public final class Trainer implements AutoCloseable {
                     learned.testRows(),
                     dataset.leftOut().lacking(),
                     dataset.leftOut().unlabelled(),
+                    dataset.unreadable(),
                     learned.model().score().toString(),
                     learned.parameters(),
                     learned.metrics(),

@@ -21,6 +21,7 @@ import leat.core.training.Gate;
 /// @param testRows that it was judged by
 /// @param lacking vectors left out since they lack a feature
 /// @param unlabelled vectors left out since their label is not known
+/// @param unreadable records left out since they break their schema
 /// @param score which value of the model's outputs is the score
 /// @param onnxBytes how large the model is
 /// @param onnxSha256 of the model
@@ -38,6 +39,7 @@ public record TrainingReport(
         int testRows,
         long lacking,
         long unlabelled,
+        long unreadable,
         String score,
         Map<String, String> parameters,
         Map<String, Double> metrics,

@@ -13,12 +13,13 @@ import leat.core.outcome.Outcome;
 import leat.core.training.TrainingData;
 import leat.core.validate.Row;
 import leat.core.validate.Validator;
+import leat.ml.featurestore.online.StoredVector;
 import leat.stream.log.EventHeader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what a model takes of the vectors of one view.
+/// Reads what a model takes of the vectors of one view, and counts those that break its schema.
 final class VectorReader {
 
     private final Validator validator;
@@ -27,9 +28,14 @@ final class VectorReader {
     private final List<ModelFeature> taken;
     private final int[] fields;
     private final int[] places;
+    private final Optional<Instant> oldest;
+    private final SchemaTally tally;
 
     /// @param view one of the data's
-    VectorReader(TrainingData data, CompiledView view) {
+    /// @param oldest of the query times that are wanted; all when empty
+    /// @param tally of the view's vectors
+    VectorReader(
+            TrainingData data, CompiledView view, Optional<Instant> oldest, SchemaTally tally) {
         List<String> names = view.contract().fields().stream().map(Field::name).toList();
         this.validator = Validator.forEnriched(view.contract());
         this.entity = names.indexOf(CompiledView.ENTITY);
@@ -37,6 +43,8 @@ final class VectorReader {
         this.taken = data.of(view);
         this.fields = taken.stream().mapToInt(one -> names.indexOf(one.feature())).toArray();
         this.places = taken.stream().mapToInt(data.taken()::indexOf).toArray();
+        this.oldest = oldest;
+        this.tally = tally;
     }
 
     /// A vector.
@@ -59,17 +67,47 @@ final class VectorReader {
         return taken.stream().map(ModelFeature::name).toList();
     }
 
-    /// What a record says; null when it is no vector.
+    /// What a record says; null when it is no vector, or of a time that is not wanted. A record
+    /// that is no vector is counted, unless it says that it is of such a time.
     @Nullable Vector read(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null
-                || !(validator.validate(record.value()) instanceof Outcome.Valid valid)) {
+        if (record.value() == null) {
+            tally.breaks(record, "there is no value");
             return null;
         }
-        Row row = valid.row();
-        return row.value(entity) instanceof String whose
-                        && row.value(queryTime) instanceof Instant time
-                ? new Vector(whose, time, row, record.headers())
-                : null;
+        return switch (validator.validate(record.value())) {
+            case Outcome.Valid valid -> vector(valid.row(), record);
+            case Outcome.Rejected rejected -> {
+                if (mayBeWanted(record.value())) {
+                    tally.breaks(record, rejected);
+                }
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable Vector vector(Row row, ConsumerRecord<byte[], byte[]> record) {
+        if (!(row.value(entity) instanceof String whose)
+                || !(row.value(queryTime) instanceof Instant time)) {
+            tally.breaks(record, "it does not say whose it is and when it was right");
+            return null;
+        }
+        if (!isWanted(time)) {
+            return null;
+        }
+        tally.keeps();
+        return new Vector(whose, time, row, record.headers());
+    }
+
+    /// Of what is no vector, by the time that it says itself.
+    private boolean mayBeWanted(byte[] json) {
+        return StoredVector.read(json)
+                .map(StoredVector::queryTime)
+                .filter(time -> !isWanted(time))
+                .isEmpty();
+    }
+
+    private boolean isWanted(Instant time) {
+        return oldest.filter(time::isBefore).isEmpty();
     }
 
     /// What a vector has of [#features], NaN where it lacks one.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import leat.core.training.Checks;
 import leat.core.training.Training;
 import leat.ml.training.algorithm.Rows;
@@ -128,6 +129,84 @@ final class DatasetReaderIT {
                     .hasMessage(
                             "version 2 of the view state is still being filled and has not all its"
                                     + " vectors");
+        }
+    }
+
+    @Test
+    void whatBreaksTheSchemaOfTheViewsIsCountedWhereItsTimeIsWanted() throws Exception {
+        try (Machines own = Machines.fresh()) {
+            own.write(0, at(10), 10.0, 0.1, false);
+            own.write(0, at(20), 20.0, 0.1, false);
+            own.wear(0, at(5), 1.0);
+            own.plant(0, vector(at(10), "\"much\""));
+            own.plant(0, vector(at(20), "true"));
+            own.plant(1, "{");
+            own.plant(2, null);
+            String data = "data: {set: health, view: state, missing: nan";
+
+            Dataset all = read(own, data + "}\n");
+            Dataset late = read(own, data + ", from: 2026-01-01T00:15:00Z}\n");
+
+            String topic = own.names.vectors(Machines.view().contract());
+            assertThat(all.kept())
+                    .containsEntry("vectors of wear.v1", new Checks.Kept(1, 0, ""))
+                    .containsEntry(
+                            "vectors of state.v1",
+                            new Checks.Kept(
+                                    6,
+                                    4,
+                                    topic + "/0@2: load is a string, the contract says a number"));
+            assertThat(all.unreadable()).isEqualTo(4);
+            // What does not say of which time it is may be of any.
+            assertThat(late.kept().get("vectors of state.v1"))
+                    .isEqualTo(
+                            new Checks.Kept(
+                                    4,
+                                    3,
+                                    topic
+                                            + "/0@3: load is a boolean, the contract says a"
+                                            + " number"));
+        }
+    }
+
+    private static String vector(Instant time, String load) {
+        return "{\"entity\":\"m0\",\"query_time\":\"" + time + "\",\"load\":" + load + "}";
+    }
+
+    private static Dataset read(Machines machines, String data) {
+        DatasetReader reader = reader(machines, data);
+        return reader.read(reader.now());
+    }
+
+    @Test
+    void whatBreaksTheSchemaOfEventsIsCountedWhereARowCanHaveItsLabelOfIt() throws Exception {
+        try (Machines own = Machines.fresh()) {
+            own.state(0, at(30), 30.0, 0.1, own.event(0, at(30), "{\"machine\":7}"));
+            own.write(1, at(40), 40.0, 0.1, true);
+            own.event(2, at(20), "[]");
+            own.event(2, at(60), "[]");
+            own.event(2, at(90), false);
+            String topic = own.names.enriched(Machines.view().source());
+
+            Dataset ofOwn = read(own, "data: {view: state, label: {when: event.failed == 1}}\n");
+            Dataset ofLater =
+                    read(
+                            own,
+                            "data: {view: state, label: {when: event.failed == 1, within: 30m}}\n");
+
+            assertThat(ofOwn.kept().get("events of machine.v1"))
+                    .isEqualTo(
+                            new Checks.Kept(
+                                    2,
+                                    1,
+                                    topic
+                                            + "/0@0: machine is a number, the contract says a"
+                                            + " string"));
+            // Of the four before the last, two are not after any row's time: no label is of them.
+            Checks.Kept later = Objects.requireNonNull(ofLater.kept().get("events of machine.v1"));
+            assertThat(later.records()).isEqualTo(2);
+            assertThat(later.unreadable()).isEqualTo(1);
+            assertThat(later.first()).startsWith(topic + "/2@1: ");
         }
     }
 

@@ -257,6 +257,15 @@ final class Machines implements AutoCloseable {
     long write(int machine, Instant time, @Nullable Double load, double heat, boolean failed)
             throws InterruptedException, ExecutionException {
         long offset = event(machine, time, failed);
+        state(machine, time, load, heat, offset);
+        return offset;
+    }
+
+    /// Writes the vector of the view `state` that is made with an event.
+    ///
+    /// @param load null for a vector without it
+    void state(int machine, Instant time, @Nullable Double load, double heat, long event)
+            throws InterruptedException, ExecutionException {
         ProducerRecord<byte[], byte[]> vector =
                 vector(
                         view(),
@@ -267,9 +276,8 @@ final class Machines implements AutoCloseable {
         EventHeader.add(
                 vector.headers(),
                 EventHeaders.POSITION,
-                new Position(enriched, machine % PARTITIONS, offset).toString());
+                new Position(enriched, machine % PARTITIONS, event).toString());
         RecordMetadata _ = producer.send(vector).get();
-        return offset;
     }
 
     /// Writes the vector of the view `power` that is made with an event.
@@ -283,6 +291,21 @@ final class Machines implements AutoCloseable {
                 EventHeaders.POSITION,
                 new Position(enriched, machine % PARTITIONS, event).toString());
         RecordMetadata _ = producer.send(vector).get();
+    }
+
+    /// Writes what may be no vector to the vectors of the view `state`.
+    ///
+    /// @return its offset
+    long plant(int machine, @Nullable String value)
+            throws InterruptedException, ExecutionException {
+        return producer.send(
+                        new ProducerRecord<>(
+                                names.vectors(view().contract()),
+                                machine % PARTITIONS,
+                                ("m" + machine).getBytes(UTF_8),
+                                value == null ? null : value.getBytes(UTF_8)))
+                .get()
+                .offset();
     }
 
     /// Writes a vector of the view `wear`.
@@ -315,20 +338,28 @@ final class Machines implements AutoCloseable {
     /// @return its offset
     long event(int machine, Instant time, boolean failed)
             throws InterruptedException, ExecutionException {
-        String name = "m" + machine;
-        String value =
+        return event(
+                machine,
+                time,
                 "{\"time\":\""
                         + time
-                        + "\",\"machine\":\""
-                        + name
+                        + "\",\"machine\":\"m"
+                        + machine
                         + "\",\"failed\":"
                         + (failed ? 1 : 0)
-                        + "}";
+                        + "}");
+    }
+
+    /// Writes what may be no event to the enriched ones, without a vector.
+    ///
+    /// @return its offset
+    long event(int machine, Instant time, String value)
+            throws InterruptedException, ExecutionException {
         ProducerRecord<byte[], byte[]> event =
                 new ProducerRecord<>(
                         names.enriched(view().source()),
                         machine % PARTITIONS,
-                        name.getBytes(UTF_8),
+                        ("m" + machine).getBytes(UTF_8),
                         value.getBytes(UTF_8));
         EventHeader.add(
                 event.headers(),

@@ -86,6 +86,57 @@ final class TrainerStopsIT {
     }
 
     @Test
+    void dataThatBreakTheirSchemaAreNotLearnedFrom() throws Exception {
+        try (TrainedMachines own = TrainedMachines.open(folder.resolve("planted"))) {
+            long offset =
+                    own.machines.plant(
+                            1,
+                            """
+                            {"entity":"m1","query_time":"2026-01-01T00:05:00Z","load":"much"}\
+                            """);
+
+            TrainingStopped stopped =
+                    catchThrowableOfType(
+                            TrainingStopped.class,
+                            () -> own.train(Machines.training("planted", DATA)));
+
+            assertThat(stopped)
+                    .hasMessage(
+                            "the data are not as they should be: 1 of 601 vectors of state.v1"
+                                    + " (0.17%) break their schema, at most 0.00% may (the first is "
+                                    + own.machines.names.vectors(Machines.view().contract())
+                                    + "/1@"
+                                    + offset
+                                    + ": load is a string, the contract says a number)");
+            assertThat(stopped.remedy())
+                    .isEqualTo("look at what changed, or set checks in planted.yaml");
+            Run run = own.runs("planted").getFirst();
+            assertThat(run.info().status()).isEqualTo(RunStatus.FAILED);
+            assertThat(run.tags()).containsEntry("leat.failure", stopped.getMessage());
+            assertThat(TrainedMachines.value(run, "data/unreadable")).isEqualTo(1);
+            assertThat(own.models.versions("planted")).isEmpty();
+
+            // As many as the training allows are left out, and those of other times not looked at.
+            TrainingReport allowed =
+                    own.train(Machines.training("allowed", DATA + "checks: {unreadable: 1%}\n"));
+            assertThat(allowed.version()).isEqualTo("allowed/1");
+            assertThat(allowed.unreadable()).isEqualTo(1);
+            TrainingReport later =
+                    own.train(
+                            Machines.training(
+                                    "later",
+                                    """
+                                    data:
+                                      view: state
+                                      label: {when: event.failed == 1}
+                                      from: 2026-01-01T00:06:00Z
+                                    """));
+            assertThat(later.version()).isEqualTo("later/1");
+            assertThat(later.unreadable()).isZero();
+        }
+    }
+
+    @Test
     void dataThatHaveDriftedSinceTheVersionBeforeAreNotLearnedFrom() throws Exception {
         try (Machines moving = Machines.fresh();
                 Trainer own = moving.trainer(folder)) {

@@ -65,6 +65,11 @@ public final class StoredVector {
         return ByteBuffer.wrap(bytes).getLong();
     }
 
+    /// The same as a time.
+    public Instant queryTime() {
+        return Instant.EPOCH.plus(queryMicros(), ChronoUnit.MICROS);
+    }
+
     /// The JSON as the log has it.
     public byte[] json() {
         return Arrays.copyOfRange(bytes, Long.BYTES, bytes.length);
