@@ -19,6 +19,7 @@ import leat.core.feature.ModelFeature;
 /// @param taken what the model takes, in its order; numbers and booleans
 /// @param nanForMissing whether a feature that a vector lacks is NaN; else the vector is left out
 /// @param from the earliest query time; all when empty
+/// @param until the query time before which rows end; no end when empty
 /// @param last how far before the newest vector the earliest one may be; all when empty
 /// @param mostRows beyond which nothing is trained
 /// @param definition all that says which rows it is, in one order, whatever the file's
@@ -28,6 +29,7 @@ public record TrainingData(
         List<ModelFeature> taken,
         boolean nanForMissing,
         Optional<Instant> from,
+        Optional<Instant> until,
         Optional<Duration> last,
         Optional<Label> label,
         int mostRows,
@@ -52,6 +54,11 @@ public record TrainingData(
     /// What the model takes of a view.
     public List<ModelFeature> of(CompiledView view) {
         return taken.stream().filter(one -> one.view().equals(view)).toList();
+    }
+
+    /// Whether a query time is before the end.
+    public boolean isBeforeEnd(Instant time) {
+        return until.isEmpty() || time.isBefore(until.get());
     }
 
     /// Whether of another view a row has the vector that was written with the row's own event, as a

@@ -32,7 +32,16 @@ import leat.core.yaml.YamlNode.Sequence;
 record TrainingDataReader(Keys training, Optional<Mapping> scoring, ScoringReader.Known known) {
 
     private static final Set<String> DATA_KEYS =
-            Set.of("view", "set", "features", "missing", "from", "last", "label", "max-rows");
+            Set.of(
+                    "view",
+                    "set",
+                    "features",
+                    "missing",
+                    "from",
+                    "until",
+                    "last",
+                    "label",
+                    "max-rows");
     private static final Set<String> LABEL_KEYS =
             Set.of("contract", "when", "field", "within", "key");
     private static final int MOST_ROWS = 1_000_000;
@@ -51,6 +60,7 @@ record TrainingDataReader(Keys training, Optional<Mapping> scoring, ScoringReade
         Optional<ModelSource> source = source(keys);
         Optional<CompiledView> view = source.map(ModelSource::view);
         Optional<Instant> from = TrainingReader.instant(keys, "from");
+        Optional<Instant> until = until(keys, from);
         Optional<Duration> last = TrainingReader.duration(keys, "last");
         int mostRows = keys.integer("max-rows", 1, MOST_ROWS_AT_ALL).orElse(MOST_ROWS);
         boolean nan = nanForMissing(keys);
@@ -68,10 +78,29 @@ record TrainingDataReader(Keys training, Optional<Mapping> scoring, ScoringReade
                         taken,
                         nan,
                         from,
+                        until,
                         last,
                         label,
                         mostRows,
                         definition(keys, source.get(), taken, nan)));
+    }
+
+    private Optional<Instant> until(Keys keys, Optional<Instant> from) {
+        Optional<Instant> until = TrainingReader.instant(keys, "until");
+        until.filter(end -> from.isPresent() && !from.get().isBefore(end))
+                .ifPresent(_ ->
+                        keys.complain(
+                                "until",
+                                "is not after from",
+                                "write a later time: rows are taken from from on, and before"
+                                        + " until"));
+        if (until.isPresent() && training.mapping().find(TriggersReader.KEY).isPresent()) {
+            keys.complain(
+                    "until",
+                    "is where the data end, and triggers train on what comes later",
+                    "leave one of the two out");
+        }
+        return until;
     }
 
     /// A set's names say nothing by themselves: the set may give one to another feature.

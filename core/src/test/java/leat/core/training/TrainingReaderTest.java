@@ -249,6 +249,56 @@ final class TrainingReaderTest {
                                 + " two.");
     }
 
+    private static String upTo(String until) {
+        return """
+        training:
+          model: m
+          algorithm: k-means
+          data:
+            view: state
+            features: [load]
+            from: 2026-01-01T00:00:00Z
+            until: %s
+            last: 30d
+        """
+                .formatted(until);
+    }
+
+    @Test
+    void dataMayEnd() {
+        Training training = Trainings.training(upTo("2026-02-01T00:00:00Z"));
+
+        TrainingData data = training.data();
+        assertThat(data.from()).contains(Instant.parse("2026-01-01T00:00:00Z"));
+        assertThat(data.until()).contains(Instant.parse("2026-02-01T00:00:00Z"));
+        assertThat(data.last()).contains(Duration.ofDays(30));
+        assertThat(data.isBeforeEnd(Instant.parse("2026-01-31T23:59:59.999999Z"))).isTrue();
+        assertThat(data.isBeforeEnd(Instant.parse("2026-02-01T00:00:00Z"))).isFalse();
+        assertThat(data.fingerprint())
+                .isNotEqualTo(
+                        Trainings.training(upTo("2026-02-01T00:00:01Z")).data().fingerprint());
+    }
+
+    @Test
+    void anEndThatContradictsTheRestIsTold() {
+        String notAfter =
+                "failure.yaml:8: training.data.until: is not after from. Write a later time: rows"
+                        + " are taken from from on, and before until.";
+
+        assertThat(Trainings.problems(upTo("2026-01-01T00:00:00Z"))).containsExactly(notAfter);
+        assertThat(Trainings.problems(upTo("2025-12-31T00:00:00Z"))).containsExactly(notAfter);
+        assertThat(Trainings.problems(upTo("yesterday")))
+                .containsExactly(
+                        "failure.yaml:8: training.data.until: 'yesterday' is no time, as"
+                                + " 2026-01-01T00:00:00Z.");
+        assertThat(
+                        Trainings.problems(
+                                upTo("2026-02-01T00:00:00Z") + "  triggers: {schedule: 24h}\n"))
+                .containsExactly(
+                        "failure.yaml:8: training.data.until: is where the data end, and triggers"
+                                + " train on what comes later. Leave one of the two out.");
+    }
+
     @Test
     void triggersOutOfTheirRangeAreTold() {
         String training =

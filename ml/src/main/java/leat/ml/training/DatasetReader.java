@@ -51,7 +51,7 @@ final class DatasetReader {
         this.own = reader(data.view(), data.from());
     }
 
-    /// @param oldest of the query times that are wanted; all when empty
+    /// @param oldest of the query times that are wanted; those from the beginning on when empty
     private VectorReader reader(CompiledView view, Optional<Instant> oldest) {
         return new VectorReader(
                 data, view, oldest, tally("vectors of " + view.contract().nameAndMajor()));
@@ -151,8 +151,8 @@ final class DatasetReader {
                         data.features(),
                         limit(
                                 data.view(),
-                                "take a shorter time (data.from or data.last), or raise"
-                                        + " data.max-rows"),
+                                "take a shorter time (data.from, data.until or data.last), or"
+                                        + " raise data.max-rows"),
                         data.last().map(DatasetReader::micros).orElse(Long.MAX_VALUE));
         TopicRange vectors = name.rows().vectors();
         ranges.read(

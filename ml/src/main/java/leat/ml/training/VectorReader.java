@@ -28,11 +28,12 @@ final class VectorReader {
     private final List<ModelFeature> taken;
     private final int[] fields;
     private final int[] places;
+    private final TrainingData data;
     private final Optional<Instant> oldest;
     private final SchemaTally tally;
 
     /// @param view one of the data's
-    /// @param oldest of the query times that are wanted; all when empty
+    /// @param oldest of the query times that are wanted; those from the beginning on when empty
     /// @param tally of the view's vectors
     VectorReader(
             TrainingData data, CompiledView view, Optional<Instant> oldest, SchemaTally tally) {
@@ -43,6 +44,7 @@ final class VectorReader {
         this.taken = data.of(view);
         this.fields = taken.stream().mapToInt(one -> names.indexOf(one.feature())).toArray();
         this.places = taken.stream().mapToInt(data.taken()::indexOf).toArray();
+        this.data = data;
         this.oldest = oldest;
         this.tally = tally;
     }
@@ -107,7 +109,7 @@ final class VectorReader {
     }
 
     private boolean isWanted(Instant time) {
-        return oldest.filter(time::isBefore).isEmpty();
+        return oldest.filter(time::isBefore).isEmpty() && data.isBeforeEnd(time);
     }
 
     /// What a vector has of [#features], NaN where it lacks one.

@@ -98,6 +98,52 @@ final class DatasetReaderIT {
     }
 
     @Test
+    void rowsEndBeforeTheTimeThatIsNamed() {
+        // Query times are a microsecond after the events.
+        assertThat(rows(read("until: 2026-01-01T00:40:00.000001Z")))
+                .containsExactly("10.0", "11.0", "20.0");
+        assertThat(rows(read("until: 2026-01-01T00:40:00.000002Z")))
+                .containsExactly("10.0", "11.0", "20.0", "40.0");
+        assertThat(
+                        rows(
+                                read(
+                                        "from: 2026-01-01T00:15:00Z, until: 2026-01-01T00:45:00Z,"
+                                                + " max-rows: 2")))
+                .containsExactly("20.0", "40.0");
+        // The newest row before the end is that of minute 40.
+        assertThat(rows(read("until: 2026-01-01T00:45:00Z, last: 20m")))
+                .containsExactly("20.0", "40.0");
+        assertThat(read("until: 2026-01-01T00:45:00Z").seen().get("load"))
+                .isEqualTo(new Checks.Seen(4, 0, 0, 10, 40));
+    }
+
+    @Test
+    void aLabelMayComeAfterTheEndOfTheRows() {
+        assertThat(
+                        rows(
+                                read(
+                                        "until: 2026-01-01T00:30:00Z, label: {when: event.failed =="
+                                                + " 1, within: 30m}")))
+                .containsExactly("10.0=1", "11.0=0", "20.0=1");
+    }
+
+    @Test
+    void ofTheOtherViewsOfASetNothingIsKeptFromTheEndOn() {
+        // The log has 7 vectors of wear, 5 of them before the end.
+        String data = ", view: state, missing: nan, until: 2026-01-01T00:30:00Z, max-rows: 5";
+
+        DatasetReader reader = ofSet(machines, data);
+
+        assertThat(pairs(reader.read(reader.now())))
+                .containsExactly("3.0 10.0", "NaN 11.0", "NaN 20.0");
+        DatasetReader open = ofSet(machines, ", view: state, missing: nan, max-rows: 6");
+        DatasetName all = open.now();
+        assertThatThrownBy(() -> open.read(all))
+                .isInstanceOf(TrainingStopped.class)
+                .hasMessage("there are more than 6 vectors of wear to learn from");
+    }
+
+    @Test
     void moreRowsThanTheLimitAreRefused() {
         assertThatThrownBy(() -> read("max-rows: 4"))
                 .isInstanceOf(TrainingStopped.class)
