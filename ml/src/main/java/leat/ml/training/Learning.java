@@ -95,8 +95,10 @@ final class Learning {
             Algorithm algorithm = Algorithms.of(name, new HashMap<>(parameters));
             if (algorithm.task() == Task.REGRESSION) {
                 throw new TrainingStopped(
-                        name + " predicts numbers, of which labels are truths",
-                        "choose an algorithm that tells classes apart");
+                        name
+                                + " with these parameters predicts numbers, and a label is true or"
+                                + " false",
+                        "leave out objective, so that it tells classes apart");
             }
             if (algorithm.task().needsLabels() && training.data().label().isEmpty()) {
                 throw new TrainingStopped(

@@ -167,6 +167,22 @@ final class TrainerStopsIT {
                 .hasMessageContaining("logistic has no parameter 'l3'");
         assertThatThrownBy(() ->
                         trained.train(
+                                Machines.training(
+                                        "wrong",
+                                        "{name: xgboost, parameters: {objective: regression}}",
+                                        DATA)))
+                .isInstanceOfSatisfying(
+                        TrainingStopped.class,
+                        e ->
+                                assertThat(e.remedy())
+                                        .isEqualTo(
+                                                "leave out objective, so that it tells classes"
+                                                        + " apart"))
+                .hasMessage(
+                        "xgboost with these parameters predicts numbers, and a label is true or"
+                                + " false");
+        assertThatThrownBy(() ->
+                        trained.train(
                                 Machines.training("wrong", "logistic", "data: {view: state}\n")))
                 .isInstanceOf(TrainingStopped.class)
                 .hasMessage("logistic learns from labels, and the training has none");

@@ -27,7 +27,8 @@ final class Boosting implements Algorithm {
                                     OBJECTIVE,
                                     new Range.Word(List.of(CLASSIFICATION, "regression")),
                                     CLASSIFICATION,
-                                    "What is learned: the probability of label 1, or a number"),
+                                    "What is learned: the probability of label 1, or a number,"
+                                            + " which `leat train` refuses"),
                             new Parameter(
                                     ROUNDS, new Range.Whole(1, 2_000), "100", "How many trees"),
                             new Parameter(
