@@ -32,8 +32,7 @@ public final class StoredVector {
     /// Reads a record of `latest`; empty when it is no vector: one JSON object with `entity` and
     /// `query_time`, and values that are not objects or lists.
     public static Optional<StoredVector> read(byte[] json) {
-        Optional<Instant> queryTime = queryTime(json);
-        return queryTime.map(time -> of(ChronoUnit.MICROS.between(Instant.EPOCH, time), json));
+        return micros(json).map(micros -> of(micros, json));
     }
 
     /// @param json as [#read] found it to be sound
@@ -75,8 +74,8 @@ public final class StoredVector {
         return Arrays.copyOfRange(bytes, Long.BYTES, bytes.length);
     }
 
-    private static Optional<Instant> queryTime(byte[] json) {
-        Optional<Instant> time = Optional.empty();
+    private static Optional<Long> micros(byte[] json) {
+        Optional<Long> micros = Optional.empty();
         boolean entity = false;
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -89,7 +88,8 @@ public final class StoredVector {
                     return Optional.empty();
                 }
                 if (name.equals(QUERY_TIME) && value == JsonToken.VALUE_STRING) {
-                    time = Optional.of(Instant.parse(parser.getString()));
+                    Instant time = Instant.parse(parser.getString());
+                    micros = Optional.of(ChronoUnit.MICROS.between(Instant.EPOCH, time));
                 } else if (name.equals(ENTITY)) {
                     entity = value == JsonToken.VALUE_STRING;
                 } else {
@@ -99,8 +99,9 @@ public final class StoredVector {
             }
             boolean whole =
                     parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-            return whole && entity ? time : Optional.empty();
-        } catch (JacksonException | DateTimeParseException _) {
+            return whole && entity ? micros : Optional.empty();
+        } catch (JacksonException | DateTimeParseException | ArithmeticException _) {
+            // A time may be written that is too far away for microseconds.
             return Optional.empty();
         }
     }

@@ -33,6 +33,7 @@ class StoredVectorTest {
                 "{\"entity\":null," + TIME + "}",
                 "{\"entity\":\"a\",\"query_time\":\"yesterday\"}",
                 "{\"entity\":\"a\",\"query_time\":17}",
+                "{\"entity\":\"a\",\"query_time\":\"+999999999-01-01T00:00:00Z\"}",
                 "{\"entity\":\"a\"," + TIME + ",\"f\":{}}",
                 "{\"entity\":\"a\"," + TIME + ",\"f\":[1]}",
                 "{\"entity\":\"a\"," + TIME + ",\"f\":1",
