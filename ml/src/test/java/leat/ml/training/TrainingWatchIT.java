@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import leat.core.failpoint.FailPoint;
 import leat.core.model.ModelVersion;
+import leat.core.model.RegisteredModelCommand;
+import leat.core.model.VersionCommand;
 import leat.core.tracking.Run;
 import leat.core.tracking.RunStatus;
 import leat.core.training.Training;
@@ -65,14 +70,15 @@ final class TrainingWatchIT {
     }
 
     private static TrainingWatch watch(String place, List<Training> trainings) {
+        return watch(place, InstantSource.system(), TrainingWatchIT::openAlerts, trainings);
+    }
+
+    private static TrainingWatch watch(
+            String place, InstantSource clock, OpenAlerts alerts, List<Training> trainings) {
         return TrainingWatch.start(
-                new Trainer.Place(
-                        machines.log,
-                        machines.names,
-                        folder.resolve(place),
-                        InstantSource.system()),
+                new Trainer.Place(machines.log, machines.names, folder.resolve(place), clock),
                 WatchesUntilKilled.SETTINGS,
-                TrainingWatchIT::openAlerts,
+                alerts,
                 trainings.stream().map(WatchesUntilKilled::watched).toList());
     }
 
@@ -246,6 +252,77 @@ final class TrainingWatchIT {
                                             (contract + ":" + rule).getBytes(UTF_8),
                                             alert.getBytes(UTF_8)))
                             .get();
+        }
+    }
+
+    /// Tells when it was looked for a cause and the version was not found to be too old: alerts are
+    /// asked for after that.
+    private static final class Looks implements OpenAlerts {
+
+        private final AtomicInteger young = new AtomicInteger();
+
+        @Override
+        public List<OpenAlert> about(Set<String> subjects) {
+            young.incrementAndGet();
+            return List.of();
+        }
+
+        /// Awaits a look that begins from now on: the first that ends may have begun before.
+        void awaitYoung(String what) {
+            int before = young.get();
+            await(what, () -> young.get() >= before + 2);
+        }
+    }
+
+    @Test
+    void aVersionThatHasBecomeOldIsReplacedOnceAndAYoungOneIsNot() {
+        // Given: a version of no run, so that nothing but its own time says how old it is
+        Instant made = Instant.parse("2026-03-01T12:00:00Z");
+        registerWithAlias("aging", "live", made);
+        AtomicReference<Instant> now = new AtomicReference<>(made.plus(Duration.ofMinutes(59)));
+        Looks looks = new Looks();
+        Training training =
+                Machines.training(
+                        "aging", DATA + "alias: live\ntriggers: {max-age: 1h, drift: true}\n");
+
+        try (TrainingWatch _ = watch("aging", now::get, looks, List.of(training))) {
+            looks.awaitYoung("a look at the young version");
+            assertThat(runs("aging")).isEmpty();
+
+            // When
+            Instant old = made.plus(Duration.ofHours(1));
+            now.set(old);
+
+            // Then
+            await("the run to end", () -> statuses("aging").contains(RunStatus.FINISHED));
+            looks.awaitYoung("a look at the new version");
+            now.set(old.plus(Duration.ofMinutes(59)));
+            looks.awaitYoung("a look at the new version when it is almost old");
+            assertThat(runs("aging")).hasSize(1);
+            assertThat(runs("aging").getFirst().tags())
+                    .containsEntry("leat.trigger", "age")
+                    .containsEntry("leat.trigger-at", old.toString());
+            assertThat(versions("aging")).hasSize(2);
+            assertThat(versions("aging").getLast().aliases()).containsExactly("live");
+            assertThat(versions("aging").getLast().tags()).containsEntry("leat.trigger", "age");
+        }
+    }
+
+    private static void registerWithAlias(String model, String alias, Instant made) {
+        try (RegistryLog then =
+                new RegistryLog(machines.log, machines.names, InstantSource.fixed(made))) {
+            then.write(new RegisteredModelCommand.Create(model, model, "", Map.of()));
+            then.write(
+                    new VersionCommand.Create(
+                            model + "-1",
+                            model,
+                            "mlflow-artifacts:/0/by-hand/artifacts/model",
+                            "",
+                            "",
+                            "",
+                            "",
+                            Map.of()));
+            then.write(new RegisteredModelCommand.SetAlias(model, alias, 1));
         }
     }
 
