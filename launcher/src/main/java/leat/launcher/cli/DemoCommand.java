@@ -3,8 +3,6 @@ package leat.launcher.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import leat.bench.mqtt.FleetFailed;
@@ -14,8 +12,6 @@ import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
 import leat.launcher.demo.Demo;
 import leat.launcher.demo.DemoReport;
-import leat.launcher.demo.ModelOutcome;
-import leat.launcher.demo.OfferedVersion;
 import leat.stream.send.ClientAccess;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -159,63 +155,6 @@ final class DemoCommand implements Callable<Integer> {
             output.printJson(report);
             return;
         }
-        output.println(
-                String.format(
-                        Locale.ROOT,
-                        """
-                        sent         %,d
-                        accepted     %,d
-                        enriched     %,d
-                        dead         %,d
-                        duplicates   %,d
-                        searchable   %,d
-                        in the lake  %,d
-                        accepted to enriched: p50 %d ms, p99 %d ms\
-                        """,
-                        report.sent(),
-                        report.accepted(),
-                        report.enriched(),
-                        report.dead(),
-                        report.duplicates(),
-                        report.searchable(),
-                        report.inLake(),
-                        report.p50Millis(),
-                        report.p99Millis()));
-        report.models().forEach(one -> output.println(text(one)));
-        report.offered().forEach(one -> output.println(text(one)));
-    }
-
-    private static String text(ModelOutcome one) {
-        return String.format(
-                Locale.ROOT,
-                "%s by %s: %,d predictions; %s of %,d alarms right; %s of %,d foretold%s",
-                one.scoring(),
-                one.version().orElse("nobody"),
-                one.predictions(),
-                percent(one.precision()),
-                one.alarms(),
-                percent(one.recall()),
-                one.events(),
-                one.leadSeconds()
-                        .map(seconds ->
-                                String.format(
-                                        Locale.ROOT,
-                                        ", half of them %.0f s before or earlier",
-                                        seconds))
-                        .orElse(""));
-    }
-
-    private static String percent(Optional<Double> share) {
-        return share.map(value -> String.format(Locale.ROOT, "%.0f%%", 100 * value)).orElse("none");
-    }
-
-    private static String text(OfferedVersion one) {
-        return one.version()
-                + " of "
-                + one.training()
-                + (one.passed()
-                        ? " passed its gates"
-                        : " was stopped by its gates: " + String.join("; ", one.failedGates()))
-                + one.answers().map(version -> "; " + version + " answers").orElse("");
+        DemoText.lines(report).forEach(output::println);
     }
 }

@@ -32,8 +32,11 @@ public final class Output {
 
     /// Prints `result` as one line of JSON; records and collections become objects and arrays.
     void printJson(Object result) {
-        out().println(JSON.writeValueAsString(result));
-        out().flush();
+        println(json(result));
+    }
+
+    static String json(Object result) {
+        return JSON.writeValueAsString(result);
     }
 
     void println(String line) {
