@@ -2,9 +2,13 @@ package leat.ml.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,6 +49,7 @@ final class ModelMonitorIT {
                 long since = System.currentTimeMillis();
                 shifted.set(true);
                 await(() -> statuses(traffic).contains("firing"), "an alert");
+                await(() -> firing().equals(OptionalDouble.of(1)), "a metric of it");
                 assertThat(firedAt(traffic))
                         .as("the end of the second window that began behind the drift, or before")
                         .isBeforeOrEqualTo(
@@ -53,12 +58,16 @@ final class ModelMonitorIT {
                 assertThat(standing.id()).isEqualTo(DRIFT);
                 alerts.acknowledge(standing);
                 await(() -> statuses(traffic).contains("acknowledged"), "the alert to be taken up");
+                assertThat(firing()).hasValue(1);
             }
+            assertThat(firing()).as("of a process that does not watch").isEmpty();
             int judged = verdicts(traffic).size();
             try (ModelMonitor _ = start(traffic, "2")) {
                 await(() -> verdicts(traffic).size() > judged + 1, "windows judged by the other");
+                assertThat(firing()).hasValue(1);
                 shifted.set(false);
                 await(() -> statuses(traffic).contains("resolved"), "the end of the alert");
+                await(() -> firing().equals(OptionalDouble.of(0)), "a metric that says so");
             }
             assertThat(statuses(traffic)).containsExactly("firing", "acknowledged", "resolved");
             assertThat(windowStarts(traffic)).doesNotHaveDuplicates();
@@ -72,6 +81,16 @@ final class ModelMonitorIT {
                 new ModelMonitor.Known(models, Artifacts.NONE),
                 List.of(traffic.scoring),
                 FiringAlerts.METRIC);
+    }
+
+    /// What the metric says of the alert in this process; empty where it says nothing.
+    private static OptionalDouble firing() {
+        Labels labels = Labels.of("contract", "risk.v1", "rule", "feature-drift");
+        return PrometheusRegistry.defaultRegistry.scrape("leat_alerts_firing"::equals).stream()
+                .flatMap(snapshot -> snapshot.getDataPoints().stream())
+                .filter(point -> point.getLabels().equals(labels))
+                .mapToDouble(point -> ((GaugeDataPointSnapshot) point).getValue())
+                .findFirst();
     }
 
     private static List<String> statuses(LiveTraffic traffic) {
