@@ -13,23 +13,15 @@ import leat.stream.log.LogConnection;
 final class RunsUntilKilled {
 
     private static final String CHAIN = "CHAIN";
-
-    /// Commits cost most of what these processes do, and how often they are is tested elsewhere.
-    private static final FeatureStoreSettings SETTINGS =
-            new FeatureStoreSettings(
-                    Duration.ofMillis(250),
-                    FeatureStoreSettings.DEFAULT.threads(),
-                    FeatureStoreSettings.DEFAULT.entityMemory(),
-                    FeatureStoreSettings.DEFAULT.storeMemory(),
-                    FeatureStoreSettings.DEFAULT.standbyReplicas(),
-                    FeatureStoreSettings.DEFAULT.online());
+    private static final String COPIES = "COPIES";
 
     private RunsUntilKilled() {}
 
     /// Never returns.
     ///
     /// @param args the broker, the prefix, the instance, the folder, and one of [DrivingVersions]
-    ///   or `CHAIN` with its version, or none for the views of [Driving]
+    ///   or `CHAIN` with its version, `COPIES` with how many copies of the state others keep, for the
+    ///   view of cars, or none for the views of [Driving]
     public static void main(String[] args) throws InterruptedException {
         FeatureStore store =
                 FeatureStore.start(
@@ -39,7 +31,10 @@ final class RunsUntilKilled {
                                 args[2],
                                 Path.of(args[3]),
                                 1),
-                        SETTINGS,
+                        settings(
+                                args.length > 4 && args[4].equals(COPIES)
+                                        ? Integer.parseInt(args[5])
+                                        : FeatureStoreSettings.DEFAULT.standbyReplicas()),
                         args.length == 4
                                 ? List.of(Driving.FLOW, Driving.ROADS)
                                 : flows(args[4], Integer.parseInt(args[5])),
@@ -48,10 +43,24 @@ final class RunsUntilKilled {
         new CountDownLatch(1).await();
     }
 
-    private static List<FeatureFlow> flows(String views, int version) {
-        return views.equals(CHAIN)
-                ? DrivingChain.flows(version)
-                : List.of(DrivingVersions.valueOf(views).flow(version));
+    /// Commits cost most of what these processes do, and how often they are is tested elsewhere.
+    private static FeatureStoreSettings settings(int copies) {
+        FeatureStoreSettings like = FeatureStoreSettings.DEFAULT;
+        return new FeatureStoreSettings(
+                Duration.ofMillis(250),
+                like.threads(),
+                like.entityMemory(),
+                like.storeMemory(),
+                copies,
+                like.online());
+    }
+
+    private static List<FeatureFlow> flows(String views, int number) {
+        return switch (views) {
+            case CHAIN -> DrivingChain.flows(number);
+            case COPIES -> List.of(Driving.FLOW);
+            default -> List.of(DrivingVersions.valueOf(views).flow(number));
+        };
     }
 
     /// @param failPoint that it halts at; empty for none
@@ -80,6 +89,11 @@ final class RunsUntilKilled {
             String failPoint, Names names, String instance, Path folder, int version)
             throws IOException {
         return start(failPoint, names, instance, folder, List.of(CHAIN, Integer.toString(version)));
+    }
+
+    /// Of the view of cars, the state of which has one copy in another instance.
+    static Process startWithCopies(Names names, String instance, Path folder) throws IOException {
+        return start("", names, instance, folder, List.of(COPIES, "1"));
     }
 
     private static Process start(

@@ -31,7 +31,8 @@ record VectorLog(Admin admin) {
         return records;
     }
 
-    private Map<TopicPartition, Long> ends(String topic)
+    /// Behind the last record of each partition of a topic.
+    Map<TopicPartition, Long> ends(String topic)
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
         for (int partition = 0; partition < Driving.PARTITIONS; partition++) {
