@@ -108,6 +108,12 @@ final class FeatureStoreKilledIT {
             assertThat(last(committed(names.latest(Driving.FLOW.vectors()))))
                     .isEqualTo(last(vectors));
             assertRoads(feed.places());
+            // And all is what the source's records come to without any of the code that ran
+            DrivingRecount recount =
+                    new DrivingRecount(committed(names.enriched(Driving.SOURCE)));
+            assertThat(recount.places()).isEqualTo(feed.places());
+            recount.assertOfCars(vectors);
+            recount.assertOfRoads(roads());
         }
     }
 
