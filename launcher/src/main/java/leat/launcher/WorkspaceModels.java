@@ -7,7 +7,9 @@ import java.util.Map;
 import leat.launcher.config.Workspace;
 import leat.ml.registry.ArtifactLog;
 import leat.ml.registry.ModelsInLog;
+import leat.ml.registry.NeededVersions;
 import leat.ml.registry.Promotions;
+import leat.ml.registry.Prunings;
 import leat.ml.registry.RegistryLog;
 import leat.ml.registry.RegistryTopics;
 import leat.ml.scoring.WeightsPublishing;
@@ -67,6 +69,13 @@ public record WorkspaceModels(
 
     public Promotions promotions() {
         return new Promotions(registry, models);
+    }
+
+    /// Deletes versions that nothing needs.
+    ///
+    /// @param needed what versions are needed for beside what the registry knows
+    public Prunings prunings(NeededVersions needed) {
+        return new Prunings(tracking, registry, artifacts, needed, InstantSource.system());
     }
 
     public WeightsPublishing weightsPublishing() {

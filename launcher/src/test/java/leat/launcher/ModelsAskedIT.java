@@ -262,6 +262,71 @@ final class ModelsAskedIT {
     }
 
     @Test
+    void versionsThatNothingNeedsAreDeletedWhenItIsWanted() throws Exception {
+        platform.model("worn");
+        for (int version = 1; version <= 5; version++) {
+            platform.file("worn" + version, "one.onnx", onnx(version));
+            platform.version("worn", "worn" + version, Map.of());
+        }
+        platform.champion("worn", 1);
+        platform.champion("worn", 3);
+        long bytes = Files.size(folder.resolve("worn1.onnx"));
+        String[] prune = {"models", "prune", "worn", "--keep", "1", "--older-than", "0s"};
+
+        assertThat(platform.run("models", "prune", "worn"))
+                .contains("it is among the newest 10")
+                .endsWith("There is nothing to delete.\n");
+        assertThat(platform.run(prune).replaceAll(" +", " "))
+                .isEqualTo(
+                        """
+                        WHAT VERSION BYTES WHY
+                        delete worn/4 %1$d
+                        delete worn/2 %1$d
+                        keep worn/1 a rollback of @champion leads to it
+                        keep worn/3 it is @champion
+                        keep worn/5 it is among the newest 1
+                        Nothing is deleted yet. The same with --yes deletes 2 versions and %2$d bytes of files, for ever.
+                        """
+                                .formatted(bytes, 2 * bytes));
+        assertThat(platform.run("models", "list", "worn", "--json")).contains("\"versionCount\":5");
+        assertThat(platform.run(with(prune, "--yes", "--json")))
+                .contains("\"done\":true", "\"sizeBytes\":" + 2 * bytes)
+                .contains("{\"action\":\"delete\",\"version\":4,")
+                .contains("\"files\":\"0/worn2/artifacts/model\"");
+        assertThat(platform.run(with(prune, "--yes"))).endsWith("There is nothing to delete.\n");
+        assertThat(platform.run("models", "list", "worn", "--json"))
+                .contains("\"versionCount\":3", "\"version\":1,", "\"version\":3,")
+                .doesNotContain("\"version\":2,", "\"version\":4,");
+        try (AskedModel asked =
+                new AskedModel(
+                        platform.console(),
+                        "/v2/models/worn/infer",
+                        "{\"inputs\":[{\"name\":\"X\",\"datatype\":\"FP32\",\"shape\":[1,2],"
+                                + "\"data\":[1,1]}]}")) {
+            awaitAnswer(asked, "3", System.nanoTime());
+            platform.run("models", "rollback", "worn");
+            awaitAnswer(asked, "1", System.nanoTime());
+        }
+
+        platform.assertRefused(1, "write 'worn' if that was meant", "models", "prune", "wron");
+        platform.assertRefused(
+                2, "0 versions cannot be kept", "models", "prune", "worn", "--keep", "0");
+        platform.assertRefused(
+                2, "'x' is not a duration", "models", "prune", "worn", "--older-than", "x");
+        platform.assertRefused(2, "Choose one of", with(prune, "--yes", "--dry-run"));
+    }
+
+    private static InputStream onnx(int number) throws IOException {
+        return Files.newInputStream(adding("worn" + number + ".onnx", number));
+    }
+
+    private static String[] with(String[] words, String... more) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
     void theGuideToGoBackIsAsItIsWritten() throws IOException {
         platform.version("failure-risk", "r1", Map.of("leat.gates", "failed"));
         StringBuilder printed = new StringBuilder();

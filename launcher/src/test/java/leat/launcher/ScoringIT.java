@@ -200,6 +200,7 @@ final class ScoringIT {
                 assertTheOldVersionPredictsSoonAfterARollback(
                         platform, log, workspace.names().prefix() + ".predictions.churn.v1");
                 assertThatEveryVectorHasItsPrediction(workspace, log);
+                assertThatWhatPredictsWithoutAnAliasIsNotPruned(registry);
             }
         }
     }
@@ -289,6 +290,25 @@ final class ScoringIT {
                     .contains(AuditReport.Hop.SCORER, AuditReport.Hop.LAKE_PREDICTIONS);
             assertThat(contract.hops().getFirst().found()).isGreaterThan(BATCH);
         }
+    }
+
+    private void assertThatWhatPredictsWithoutAnAliasIsNotPruned(RegistryLog registry) {
+        registry.write(new RegisteredModelCommand.DeleteAlias("churn", "champion"));
+        registry.write(new RegisteredModelCommand.DeleteAlias("churn", "next"));
+        registry.write(
+                new VersionCommand.Create(
+                        "newest",
+                        "churn",
+                        "mlflow-artifacts:/0/r1/artifacts/model",
+                        "",
+                        "",
+                        "",
+                        "",
+                        Map.of()));
+
+        assertThat(models("prune", "churn", "--keep", "1", "--older-than", "0s"))
+                .containsPattern("keep +churn/1 +it predicts in churn\\.v1\n")
+                .containsPattern("keep +churn/3 +it is among the newest 1\n");
     }
 
     private String leat(String... words) {

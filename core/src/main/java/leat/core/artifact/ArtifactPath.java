@@ -48,7 +48,7 @@ public record ArtifactPath(String text) implements Comparable<ArtifactPath> {
     }
 
     /// The folders that it is in, the outermost first.
-    List<String> folders() {
+    public List<String> folders() {
         List<String> folders = new ArrayList<>();
         for (int slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', slash + 1)) {
             folders.add(text.substring(0, slash));

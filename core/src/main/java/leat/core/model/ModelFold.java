@@ -279,6 +279,14 @@ public final class ModelFold {
         return found;
     }
 
+    /// All logged models that were not deleted, in no order.
+    public List<LoggedModel> logged() {
+        return logged.values().stream()
+                .flatMap(entry -> entry.model().stream())
+                .filter(model -> !LoggedModelCommand.isDeleted(model))
+                .toList();
+    }
+
     /// What a run has to do with logged models.
     public RunModels ofRun(String runId) {
         return byRun.getOrDefault(runId, RunModels.NONE);

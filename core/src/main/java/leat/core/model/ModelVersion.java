@@ -35,6 +35,9 @@ public record ModelVersion(
     /// The tag of the fingerprint of that training's definition.
     public static final String DEFINITION_TAG = "leat.definition";
 
+    /// The tag of the commit of the workspace that a version was trained of.
+    public static final String COMMIT_TAG = "mlflow.source.git.commit";
+
     /// The tag of the digest of the rows that a version has learned from.
     public static final String DATASET_TAG = "leat.dataset";
 

@@ -25,6 +25,7 @@ public sealed interface RegisteredModelCommand extends ModelCommand {
             ModelChecks.name(name);
             ModelChecks.description(description);
             ModelChecks.tags(tags);
+            tags.keySet().forEach(RegisteredModelCommand::refuseOwn);
             Optional<ModelInfo> known = state.named(name);
             if (known.isPresent() && known.get().id().equals(id)) {
                 return List.of();
@@ -100,6 +101,7 @@ public sealed interface RegisteredModelCommand extends ModelCommand {
         public List<ModelRecord> decide(ModelFold state, long nowMillis) {
             RegisteredModel model = existing(state, name);
             ModelChecks.tag(model.tags(), key, value);
+            refuseOwn(key);
             return List.of(new ModelRecord.ModelTag(model.info().id(), key, Optional.of(value)));
         }
     }
@@ -109,6 +111,7 @@ public sealed interface RegisteredModelCommand extends ModelCommand {
         @Override
         public List<ModelRecord> decide(ModelFold state, long nowMillis) {
             RegisteredModel model = existing(state, name);
+            refuseOwn(key);
             return model.tags().containsKey(key)
                     ? List.of(new ModelRecord.ModelTag(model.info().id(), key, Optional.empty()))
                     : List.of();
@@ -156,6 +159,17 @@ public sealed interface RegisteredModelCommand extends ModelCommand {
 
     private static ModelRecord of(ModelInfo info) {
         return new ModelRecord.OfModel(info.id(), Optional.of(info));
+    }
+
+    /// Refuses a tag by which files are deleted.
+    private static void refuseOwn(String key) {
+        if (key.startsWith(VersionCommand.LEFT_FILES_TAG)) {
+            throw TrackingRefused.invalid(
+                    "Tags that begin with "
+                            + VersionCommand.LEFT_FILES_TAG
+                            + " say which files leat models prune has yet to delete: leave them to"
+                            + " it");
+        }
     }
 
     private static void refuseTaken(String name, Optional<ModelInfo> known) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import leat.core.tracking.EntryChecks;
 import leat.core.tracking.TrackingRefused;
@@ -19,6 +20,10 @@ public sealed interface VersionCommand extends ModelCommand {
 
     /// The tag of a model that says which run may publish a version of it.
     String TRAINING_RUN_TAG = "leat.training-run";
+
+    /// What the tags of a model begin with, before the number of a version that was pruned, whose
+    /// value is the path of the folder that its files are left in until they are deleted too.
+    String LEFT_FILES_TAG = "leat.left-files/";
 
     /// Makes the next version of a model.
     ///
@@ -205,6 +210,63 @@ public sealed interface VersionCommand extends ModelCommand {
             records.add(changed(model, model.lastVersion(), nowMillis));
             return records;
         }
+    }
+
+    /// Deletes versions that nothing needs any more, and notes at the model where their files are,
+    /// in one transaction: whoever is killed behind it finds by the notes what is left to delete.
+    /// One that is not there any more is left so.
+    ///
+    /// @param rule by which they were chosen
+    /// @param folders of their files, by their numbers; empty where there is nothing to delete
+    record Prune(String name, Pruning.Rule rule, SortedMap<Integer, Optional<String>> folders)
+            implements VersionCommand {
+
+        public Prune {
+            folders = Collections.unmodifiableSortedMap(new TreeMap<>(folders));
+        }
+
+        /// @throws PruneRefused when one of them is needed by now
+        @Override
+        public List<ModelRecord> decide(ModelFold state, long nowMillis) {
+            ModelInfo model = RegisteredModelCommand.existing(state, name).info();
+            Pruning now = Pruning.of(state, name, rule, nowMillis);
+            List<ModelRecord> records = new ArrayList<>();
+            folders.forEach((number, folder) ->
+                    state.version(name, number)
+                            .ifPresent(version -> {
+                                refuseNeeded(version, now);
+                                records.addAll(deleted(model.id(), version));
+                                folder.ifPresent(path ->
+                                        records.add(leftFiles(model, number, Optional.of(path))));
+                            }));
+            if (!records.isEmpty()) {
+                records.add(changed(model, model.lastVersion(), nowMillis));
+            }
+            return records;
+        }
+
+        private void refuseNeeded(ModelVersion version, Pruning now) {
+            String why = now.staying().get(version.info().number());
+            if (why != null) {
+                throw new PruneRefused(
+                        name, version.reference() + " is not deleted any more: " + why);
+            }
+        }
+    }
+
+    /// Forgets where the files of a version were that was pruned, when they are dealt with.
+    record ForgetFiles(String name, int number) implements VersionCommand {
+        @Override
+        public List<ModelRecord> decide(ModelFold state, long nowMillis) {
+            RegisteredModel model = RegisteredModelCommand.existing(state, name);
+            return model.tags().containsKey(LEFT_FILES_TAG + number)
+                    ? List.of(leftFiles(model.info(), number, Optional.empty()))
+                    : List.of();
+        }
+    }
+
+    private static ModelRecord leftFiles(ModelInfo model, int number, Optional<String> folder) {
+        return new ModelRecord.ModelTag(model.id(), LEFT_FILES_TAG + number, folder);
     }
 
     record SetTag(String name, int number, String key, String value) implements VersionCommand {

@@ -3,6 +3,7 @@ package leat.core.tracking;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,17 @@ public final class TrackingFold {
             }
         }
         return found;
+    }
+
+    /// Where the artifacts of all runs are, those of deleted ones included.
+    public Set<String> artifactUris() {
+        Set<String> uris = new HashSet<>();
+        for (RunFold run : runs.values()) {
+            if (run.info != null) {
+                uris.add(run.info.artifactUri());
+            }
+        }
+        return uris;
     }
 
     private Run staged(Run run) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import leat.core.model.ModelVersion;
 
 /// Why a model is trained, as the tags of its run and its version say it.
 ///
@@ -21,7 +22,7 @@ public record Cause(Kind kind, String at, Optional<String> commit) {
     public static final String AT_TAG = "leat.trigger-at";
 
     /// The tag with the commit, MLflow's own.
-    public static final String COMMIT_TAG = "mlflow.source.git.commit";
+    public static final String COMMIT_TAG = ModelVersion.COMMIT_TAG;
 
     /// Somebody wants it.
     public static final Cause COMMAND = new Cause(Kind.COMMAND, "", Optional.empty());

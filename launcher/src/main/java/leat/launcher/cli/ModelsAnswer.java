@@ -2,6 +2,7 @@ package leat.launcher.cli;
 
 import java.util.function.Function;
 import leat.core.model.MoveRefused;
+import leat.core.model.PruneRefused;
 import leat.core.tracking.TrackingRefused;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceModels;
@@ -22,6 +23,8 @@ final class ModelsAnswer {
         try (WorkspaceModels models = WorkspaceModels.open(workspace, portOffset)) {
             return question.apply(models);
         } catch (MoveRefused e) {
+            throw new UserError(String.valueOf(e.getMessage()), e.remedy());
+        } catch (PruneRefused e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         } catch (WeightsRefused e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());

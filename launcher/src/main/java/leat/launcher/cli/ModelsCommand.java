@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         description =
-                "Look at registered models, and say which version is served. Nothing but Kafka has"
-                        + " to run.",
+                "Look at registered models, say which version is served, and delete those that"
+                        + " nothing needs. Nothing but Kafka has to run.",
         mixinStandardHelpOptions = true,
         subcommands = {
             ModelsListCommand.class,
@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             ModelsPublishWeightsCommand.class,
             ModelsPromoteCommand.class,
             ModelsRollbackCommand.class,
+            ModelsPruneCommand.class,
             ModelsExplainCommand.class,
             ModelsScoreCommand.class
         })
@@ -29,7 +30,7 @@ final class ModelsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Name a command: list, show, publish-weights, promote, rollback, explain or"
+                "Name a command: list, show, publish-weights, promote, rollback, prune, explain or"
                         + " score.");
     }
 }
