@@ -223,7 +223,8 @@ record Processors(
                                     log,
                                     workspace.names(),
                                     workspace.stateFolder().resolve("uploads"),
-                                    InstantSource.system()),
+                                    InstantSource.system(),
+                                    new NeededInWorkspace(workspace, log)),
                             workspace.config().trainer(),
                             this::openAlerts,
                             trainings.stream()

@@ -1,6 +1,7 @@
 package leat.core.training;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -22,11 +23,11 @@ final class CanonicalKeys {
         };
     }
 
-    /// A mapping without one of its keys.
-    static String textWithout(String key, YamlNode.Mapping mapping) {
+    /// A mapping without some of its keys.
+    static String textWithout(Set<String> keys, YamlNode.Mapping mapping) {
         return text(
                 mapping.entries().stream()
-                        .filter(entry -> !entry.key().text().equals(key))
+                        .filter(entry -> !keys.contains(entry.key().text()))
                         .toList());
     }
 

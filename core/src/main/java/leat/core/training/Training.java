@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import leat.core.contract.ContractName;
 import leat.core.event.Hash128;
+import leat.core.model.Retention;
 
 /// The part `training` of a file `models/NAME.yaml`, read and found to fit its view and its label's
 /// contract: how a version of a registered model is made of the log.
@@ -22,6 +23,7 @@ import leat.core.event.Hash128;
 /// @param alias what is set on a version that has passed; nothing when empty
 /// @param seed the same data and seed give the same bytes
 /// @param triggers what has it trained by itself
+/// @param retention which versions of the model stay after each training; all when empty
 /// @param definition all keys that say what is learned, in one order, whatever the file's
 public record Training(
         ContractName name,
@@ -40,6 +42,7 @@ public record Training(
         Optional<String> alias,
         long seed,
         Triggers triggers,
+        Optional<Retention> retention,
         String definition,
         Path file) {
 

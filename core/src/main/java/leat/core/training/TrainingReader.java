@@ -12,6 +12,7 @@ import java.util.Set;
 import leat.core.config.DurationText;
 import leat.core.contract.ContractName;
 import leat.core.feature.DefinitionFile;
+import leat.core.model.Retention;
 import leat.core.prediction.ModelKeys;
 import leat.core.prediction.ScoringReader.Known;
 import leat.core.yaml.Checked;
@@ -45,7 +46,13 @@ public final class TrainingReader {
                     "gates",
                     "alias",
                     "seed",
-                    TriggersReader.KEY);
+                    TriggersReader.KEY,
+                    RetentionReader.KEY);
+
+    /// What says when it is trained, and what becomes of versions later, but nothing of one.
+    private static final Set<String> BESIDE_THE_DEFINITION =
+            Set.of(TriggersReader.KEY, RetentionReader.KEY);
+
     private static final Set<String> SPLIT_KEYS = Set.of("test", "validation");
     static final String BASELINE = "baseline";
 
@@ -118,6 +125,7 @@ public final class TrainingReader {
         Optional<String> alias = ModelKeys.alias(keys, "alias");
         long seed = keys.integer("seed", 0, Integer.MAX_VALUE).orElse(0);
         Triggers triggers = TriggersReader.read(keys);
+        Optional<Retention> retention = RetentionReader.read(keys);
         Optional<TrainingData> data = new TrainingDataReader(keys, scoring(), known).read();
         Checks checks = ChecksReader.read(keys, data);
         List<String> slices = slices(keys, data);
@@ -142,6 +150,7 @@ public final class TrainingReader {
                         alias,
                         seed,
                         triggers,
+                        retention,
                         definitionText(
                                 keys,
                                 model,
@@ -150,7 +159,7 @@ public final class TrainingReader {
                         definition.file()));
     }
 
-    /// With what the keys leave to others. When it is trained changes nothing of it.
+    /// With what the keys leave to others.
     private static String definitionText(
             Keys keys, String model, TrainingData data, Optional<TrainingCommand> command) {
         return "{\"model\":"
@@ -159,7 +168,7 @@ public final class TrainingReader {
                 + ",\"data\":"
                 + data.definition()
                 + ",\"training\":"
-                + CanonicalKeys.textWithout(TriggersReader.KEY, keys.mapping())
+                + CanonicalKeys.textWithout(BESIDE_THE_DEFINITION, keys.mapping())
                 + "}";
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import leat.core.model.Retention;
 import leat.core.prediction.ScoringReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,7 @@ final class TrainingReaderTest {
               alias: candidate
               seed: 7
               triggers: {schedule: 24h, new-labels: 10000, max-age: 7d, drift: true}
+              retention: {versions: 5, age: 12h}
             """;
 
     @TempDir private Path folder;
@@ -113,6 +115,7 @@ final class TrainingReaderTest {
                                 OptionalLong.of(10_000),
                                 Optional.of(Duration.ofDays(7)),
                                 true));
+        assertThat(training.retention()).contains(new Retention(5, Duration.ofHours(12)));
     }
 
     @Test
@@ -195,7 +198,8 @@ final class TrainingReaderTest {
         assertThat(Trainings.training(one).data().fingerprint())
                 .isEqualTo(Trainings.training(one + "  seed: 3\n").data().fingerprint());
         assertThat(Trainings.training(one).fingerprint())
-                .isEqualTo(Trainings.training(one + "  triggers: {schedule: 1h}\n").fingerprint());
+                .isEqualTo(Trainings.training(one + "  triggers: {schedule: 1h}\n").fingerprint())
+                .isEqualTo(Trainings.training(one + "  retention: {age: 1h}\n").fingerprint());
         assertThat(Trainings.training(one).fingerprint())
                 .isNotEqualTo(Trainings.training(one + "  seed: 3\n").fingerprint())
                 .isNotEqualTo(
@@ -319,5 +323,35 @@ final class TrainingReaderTest {
                 .containsExactly(
                         "failure.yaml:5: training.triggers: names none. Name one, e.g. schedule:"
                                 + " 24h.");
+    }
+
+    @Test
+    void aRetentionThatIsSaidInPartIsTheRestOfTheDefaultAndAllStayWithoutOne() {
+        String training =
+                """
+                training:
+                  model: m
+                  algorithm: k-means
+                  data: {view: state, features: [load]}
+                """;
+
+        assertThat(Trainings.training(training).retention()).isEmpty();
+        assertThat(Trainings.training(training + "  retention: {versions: 3}\n").retention())
+                .contains(new Retention(3, Duration.ofDays(30)));
+        assertThat(Trainings.training(training + "  retention: {age: 7d}\n").retention())
+                .contains(new Retention(10, Duration.ofDays(7)));
+        assertThat(Trainings.problems(training + "  retention: {versions: 0, age: 4000d}\n"))
+                .containsExactly(
+                        "failure.yaml:5: training.retention.versions: '0' is not a whole number from"
+                                + " 1 to 10000.",
+                        "failure.yaml:5: training.retention.age: is 4000d. Write at most 3650d.");
+        assertThat(Trainings.problems(training + "  retention: {}\n"))
+                .containsExactly(
+                        "failure.yaml:5: training.retention: says nothing. Write e.g. versions: 10,"
+                                + " or remove it to keep all.");
+        assertThat(Trainings.problems(training + "  retention: {version: 3}\n"))
+                .containsExactly(
+                        "failure.yaml:5: training.retention.version: unknown key. Write 'versions'"
+                                + " if that was meant.");
     }
 }

@@ -2,6 +2,7 @@ package leat.launcher.cli;
 
 import java.time.InstantSource;
 import java.util.function.Function;
+import leat.launcher.NeededInWorkspace;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceModels;
 import leat.launcher.config.Workspace;
@@ -26,7 +27,8 @@ final class TrainerAnswer {
                                 log,
                                 workspace.names(),
                                 workspace.stateFolder().resolve("uploads"),
-                                InstantSource.system()))) {
+                                InstantSource.system(),
+                                new NeededInWorkspace(workspace, log)))) {
             return work.apply(trainer);
         } catch (LogUnavailable e) {
             throw new UserError(

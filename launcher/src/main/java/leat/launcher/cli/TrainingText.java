@@ -42,6 +42,9 @@ record TrainingText(Output output) {
                         report.version(),
                         report.seconds(),
                         ending(report)));
+        if (!report.pruned().isEmpty()) {
+            output.println("  deleted by its retention: " + String.join(", ", report.pruned()));
+        }
     }
 
     private static String ending(TrainingReport report) {

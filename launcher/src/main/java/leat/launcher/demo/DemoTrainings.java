@@ -8,6 +8,7 @@ import leat.core.model.Alias;
 import leat.core.model.ModelReference;
 import leat.core.prediction.Scoring;
 import leat.core.training.Training;
+import leat.launcher.NeededInWorkspace;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceModels;
 import leat.launcher.config.Workspace;
@@ -34,7 +35,8 @@ final class DemoTrainings implements AutoCloseable {
                                 log,
                                 workspace.names(),
                                 workspace.stateFolder().resolve("uploads"),
-                                InstantSource.system()));
+                                InstantSource.system(),
+                                new NeededInWorkspace(workspace, log)));
     }
 
     /// Makes a version.

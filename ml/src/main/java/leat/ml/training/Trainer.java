@@ -17,12 +17,18 @@ import java.util.function.Supplier;
 import leat.core.event.Names;
 import leat.core.failpoint.FailPoint;
 import leat.core.model.ModelVersion;
+import leat.core.model.PruneRefused;
+import leat.core.model.Retention;
 import leat.core.monitor.Drift;
 import leat.core.monitor.Profile;
 import leat.core.tracking.RunStatus;
+import leat.core.tracking.TrackingRefused;
 import leat.core.training.Cause;
 import leat.core.training.Training;
+import leat.ml.fold.RecordUnreadable;
 import leat.ml.registry.ArtifactLog;
+import leat.ml.registry.NeededVersions;
+import leat.ml.registry.Prunings;
 import leat.ml.registry.RegistryLog;
 import leat.ml.tracking.TrackingLog;
 import leat.ml.training.algorithm.AlgorithmUnavailable;
@@ -30,10 +36,15 @@ import leat.ml.training.algorithm.Fitted;
 import leat.ml.training.algorithm.TrainingRefused;
 import leat.ml.training.command.CommandRuns;
 import leat.stream.log.LogConnection;
+import leat.stream.log.LogUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Trains models. All that it needs, and all that it writes, is in the log. What it leaves when it
 /// is killed is a run that has not ended, which the next one of the same training ends.
 public final class Trainer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
     /// A person does not want to wait.
     private static final Duration TURN_OF_A_COMMAND = Duration.ofSeconds(15);
@@ -52,7 +63,18 @@ public final class Trainer implements AutoCloseable {
     /// Where it works.
     ///
     /// @param spool a folder for files on their way into the log
-    public record Place(LogConnection log, Names names, Path spool, InstantSource clock) {
+    /// @param needed what versions are needed for beside what the registry knows
+    public record Place(
+            LogConnection log,
+            Names names,
+            Path spool,
+            InstantSource clock,
+            NeededVersions needed) {
+
+        /// Where nothing is needed that the registry does not know.
+        public Place(LogConnection log, Names names, Path spool, InstantSource clock) {
+            this(log, names, spool, clock, NeededVersions.NONE);
+        }
 
         /// Where each run has a folder while programs learn.
         Path trainings() {
@@ -139,8 +161,12 @@ public final class Trainer implements AutoCloseable {
                             place.trainings().resolve(id),
                             (file, content) -> publishing.keepLog(run, file, content),
                             seconds -> progress.at("running a command", seconds, 0));
-            return new Work(training, publishing, learning, run, begun)
-                    .run(reader, dataset, commands);
+            TrainingReport report =
+                    new Work(training, publishing, learning, run, begun)
+                            .run(reader, dataset, commands);
+            return training.retention()
+                    .map(retention -> pruned(training, retention, report))
+                    .orElse(report);
         } catch (TrainingRefused e) {
             run.fail(String.valueOf(e.getMessage()));
             throw new TrainingStopped(String.valueOf(e.getMessage()), e.remedy());
@@ -150,6 +176,35 @@ public final class Trainer implements AutoCloseable {
         } catch (TrainingStopped e) {
             run.fail(String.valueOf(e.getMessage()));
             throw e;
+        }
+    }
+
+    /// Deletes versions that nothing needs any more. What was trained is there in any case: what is
+    /// in the way of that leaves it to the next training.
+    private TrainingReport pruned(Training training, Retention retention, TrainingReport report) {
+        Prunings prunings =
+                new Prunings(tracking, registry, artifacts, place.needed(), place.clock());
+        try {
+            Prunings.Plan plan = prunings.plan(training.model(), retention);
+            long freedBytes = prunings.prune(plan);
+            List<String> versions =
+                    plan.versions().stream()
+                            .map(going -> training.model() + "/" + going.version())
+                            .toList();
+            if (!plan.isEmpty()) {
+                LOG.atInfo()
+                        .addKeyValue("training", report.training())
+                        .addKeyValue("versions", versions)
+                        .addKeyValue("bytes", freedBytes)
+                        .log("Versions beyond the retention were deleted");
+            }
+            return report.withPruned(versions);
+        } catch (PruneRefused | TrackingRefused | LogUnavailable | RecordUnreadable e) {
+            LOG.atWarn()
+                    .addKeyValue("training", report.training())
+                    .addKeyValue("why", e.getMessage())
+                    .log("Versions beyond the retention are left to the next training");
+            return report;
         }
     }
 
@@ -339,7 +394,8 @@ public final class Trainer implements AutoCloseable {
                     learned.verdicts(),
                     file.length,
                     sha256(file),
-                    (System.nanoTime() - begunNanos) / 1e9);
+                    (System.nanoTime() - begunNanos) / 1e9,
+                    List.of());
         }
 
         private static String sha256(byte[] bytes) {

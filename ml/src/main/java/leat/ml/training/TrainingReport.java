@@ -26,6 +26,7 @@ import leat.core.training.Gate;
 /// @param onnxBytes how large the model is
 /// @param onnxSha256 of the model
 /// @param seconds it took
+/// @param pruned versions that the training's retention has deleted, `failure-risk/1`
 public record TrainingReport(
         String training,
         String run,
@@ -47,12 +48,41 @@ public record TrainingReport(
         List<Gate.Verdict> gates,
         long onnxBytes,
         String onnxSha256,
-        double seconds) {
+        double seconds,
+        List<String> pruned) {
 
     public TrainingReport {
         parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
         baseline = Collections.unmodifiableMap(new TreeMap<>(baseline));
         gates = List.copyOf(gates);
+        pruned = List.copyOf(pruned);
+    }
+
+    /// The same, when versions were deleted behind it.
+    TrainingReport withPruned(List<String> versions) {
+        return new TrainingReport(
+                training,
+                run,
+                version,
+                passed,
+                alias,
+                dataset,
+                from,
+                to,
+                trainingRows,
+                testRows,
+                lacking,
+                unlabelled,
+                unreadable,
+                score,
+                parameters,
+                metrics,
+                baseline,
+                gates,
+                onnxBytes,
+                onnxSha256,
+                seconds,
+                versions);
     }
 }

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import leat.core.training.Training;
 import leat.ml.online.Learner;
 import leat.ml.online.OnlineModel;
 import leat.ml.online.OnlineRow;
+import leat.ml.registry.Sources;
 import leat.ml.scoring.RegisteredModels;
 import leat.ml.tracking.TrackingLog;
 import leat.ml.training.algorithm.Algorithms;
@@ -207,6 +209,43 @@ final class TrainerIT {
                 .containsKeys("later/f1", "previous/f1", "previous/micros_per_row");
         assertThat(more.dataset()).isNotEqualTo(first.dataset());
         assertThat(more.trainingRows()).isGreaterThan(first.trainingRows());
+    }
+
+    @Test
+    void whatTheRetentionDoesNotKeepGoesWhenAnotherVersionIsThere() throws Exception {
+        String keys = DATA + "retention: {versions: 1, age: 1ms}\n";
+        Training served = Machines.training("kept", keys + "alias: served\n");
+        Training rejected =
+                Machines.training(
+                        "kept", keys + "alias: served\ngates: [{metric: f1, at-least: 1}]\n");
+
+        List<TrainingReport> reports = new ArrayList<>();
+        for (Training training : List.of(served, served, served, rejected, rejected)) {
+            reports.add(trained.train(training));
+        }
+
+        assertThat(reports)
+                .extracting(TrainingReport::pruned)
+                .containsExactly(
+                        List.of(), List.of(), List.of("kept/1"), List.of(), List.of("kept/4"));
+        assertThat(trained.models.versions("kept"))
+                .extracting(ModelVersion::reference)
+                .containsExactly("kept/2", "kept/3", "kept/5");
+        assertThat(trained.version("kept@served").reference()).isEqualTo("kept/3");
+        for (ModelVersion version : trained.models.versions("kept")) {
+            try (InputStream onnx = trained.models.open(version, "model.onnx")) {
+                assertThat(onnx.readAllBytes()).isNotEmpty();
+            }
+        }
+        Run first = trained.run(reports.getFirst().run());
+        assertThat(first.metrics()).containsKey("f1");
+        assertThat(
+                        trained
+                                .artifacts()
+                                .below(Sources.artifactPath(first.info().artifactUri()))
+                                .stream()
+                                .map(file -> file.path().text().replaceAll(".*/artifacts/", "")))
+                .containsExactly("dataset.json", "score-profile.json", "training-profile.json");
     }
 
     @Test
