@@ -51,8 +51,8 @@ final class DrivingRecount {
         for (ConsumerRecord<byte[], byte[]> record : source) {
             event(record)
                     .filter(event -> event.gear() != -1)
-                    .ifPresent(event ->
-                            events.put(record.partition() + "@" + record.offset(), event));
+                    .ifPresent(
+                            event -> events.put(record.partition() + "@" + record.offset(), event));
         }
     }
 
@@ -142,8 +142,7 @@ final class DrivingRecount {
     }
 
     private static String time(long micros) {
-        return MICROS.format(
-                Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000));
+        return MICROS.format(Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000));
     }
 
     /// Of events at the same time the one that came last.

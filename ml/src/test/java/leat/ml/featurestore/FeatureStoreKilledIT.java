@@ -109,8 +109,7 @@ final class FeatureStoreKilledIT {
                     .isEqualTo(last(vectors));
             assertRoads(feed.places());
             // And all is what the source's records come to without any of the code that ran
-            DrivingRecount recount =
-                    new DrivingRecount(committed(names.enriched(Driving.SOURCE)));
+            DrivingRecount recount = new DrivingRecount(committed(names.enriched(Driving.SOURCE)));
             assertThat(recount.places()).isEqualTo(feed.places());
             recount.assertOfCars(vectors);
             recount.assertOfRoads(roads());

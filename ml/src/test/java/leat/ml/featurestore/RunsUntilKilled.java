@@ -20,8 +20,8 @@ final class RunsUntilKilled {
     /// Never returns.
     ///
     /// @param args the broker, the prefix, the instance, the folder, and one of [DrivingVersions]
-    ///   or `CHAIN` with its version, `COPIES` with how many copies of the state others keep, for the
-    ///   view of cars, or none for the views of [Driving]
+    ///   or `CHAIN` with its version, `COPIES` with how many copies of the state others keep, for
+    ///   the view of cars, or none for the views of [Driving]
     public static void main(String[] args) throws InterruptedException {
         FeatureStore store =
                 FeatureStore.start(

@@ -133,9 +133,9 @@ final class StandbyIT {
         return new Copy(read, ends);
     }
 
-    /// The first instance has read nothing again of what its copy had: of the changelog at most what
-    /// came until the other was gone, each record once. To restore one partition it would have read
-    /// more.
+    /// The first instance has read nothing again of what its copy had: of the changelog at most
+    /// what came until the other was gone, each record once. To restore one partition it would have
+    /// read more.
     ///
     /// @param left where the changelog ended when the other was gone
     private void assertGoesOnWith(Copy copy, Map<Integer, Long> left, Admin admin)
@@ -143,7 +143,8 @@ final class StandbyIT {
         long read = reading.records() - copy.read();
         long came = 0;
         Map<Integer, Long> before = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : new VectorLog(admin).committed(reading.topic())) {
+        for (ConsumerRecord<byte[], byte[]> record :
+                new VectorLog(admin).committed(reading.topic())) {
             Long end = copy.ends().get(record.partition());
             if (end != null && record.offset() < end) {
                 before.merge(record.partition(), 1L, Long::sum);
@@ -168,8 +169,7 @@ final class StandbyIT {
         String group = Driving.FLOW.application(names);
         return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
                 .flatMap(description -> description.members().stream())
-                .filter(member ->
-                        member.groupInstanceId().orElse("").startsWith(instance + "-"))
+                .filter(member -> member.groupInstanceId().orElse("").startsWith(instance + "-"))
                 .flatMap(member -> member.assignment().topicPartitions().stream())
                 .map(TopicPartition::partition)
                 .collect(Collectors.toSet());

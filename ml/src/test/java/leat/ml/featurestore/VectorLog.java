@@ -32,8 +32,7 @@ record VectorLog(Admin admin) {
     }
 
     /// Behind the last record of each partition of a topic.
-    Map<TopicPartition, Long> ends(String topic)
-            throws ExecutionException, InterruptedException {
+    Map<TopicPartition, Long> ends(String topic) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
         for (int partition = 0; partition < Driving.PARTITIONS; partition++) {
             partitions.put(new TopicPartition(topic, partition), OffsetSpec.latest());

@@ -40,8 +40,8 @@ final class ModelMonitorMetricsTest {
         return log;
     }
 
-    /// The values of a metric of `risk.v1` by its labels, `a=b c=d`, beside `scoring` and `version`;
-    /// only those of one version, where it has versions.
+    /// The values of a metric of `risk.v1` by its labels, `a=b c=d`, beside `scoring` and
+    /// `version`; only those of one version, where it has versions.
     private static Map<String, Double> series(String metric, String version) {
         Map<String, Double> series = new TreeMap<>();
         for (MetricSnapshot snapshot :
