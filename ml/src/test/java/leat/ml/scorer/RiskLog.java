@@ -70,7 +70,7 @@ final class RiskLog implements AutoCloseable {
     private final AtomicBoolean feeding = new AtomicBoolean();
     private final List<Thread> feeds = new ArrayList<>();
     private final Consumer<byte[], byte[]> counting;
-    private int counted;
+    private final AppendTimes counted = new AppendTimes(Risk.PARTITIONS);
 
     /// @param keys more of them of the scoring
     RiskLog(String keys) {
@@ -259,17 +259,21 @@ final class RiskLog implements AutoCloseable {
 
     /// What is committed, by partition, each in its order.
     List<List<ConsumerRecord<byte[], byte[]>>> committed(String topic, int partitions) {
-        List<List<ConsumerRecord<byte[], byte[]>>> records = new ArrayList<>();
+        return IntStream.range(0, partitions)
+                .mapToObj(partition -> committedOf(topic, partition))
+                .toList();
+    }
+
+    /// What is committed of one partition, in its order.
+    List<ConsumerRecord<byte[], byte[]>> committedOf(String topic, int partition) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = connection.reader("test", Map.of())) {
-            List<TopicPartition> all = partitions(topic, partitions);
-            all.forEach(_ -> records.add(new ArrayList<>()));
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            while (all.stream()
-                    .anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
-                consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> records.get(record.partition()).add(record));
+            TopicPartition one = new TopicPartition(topic, partition);
+            consumer.assign(List.of(one));
+            consumer.seekToBeginning(List.of(one));
+            long end = consumer.endOffsets(List.of(one)).getOrDefault(one, 0L);
+            while (consumer.position(one) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
         return records;
@@ -280,8 +284,13 @@ final class RiskLog implements AutoCloseable {
         Map<TopicPartition, Long> ends = counting.endOffsets(counting.assignment());
         while (ends.entrySet().stream()
                 .anyMatch(end -> counting.position(end.getKey()) < end.getValue())) {
-            counted += counting.poll(Duration.ofMillis(100)).count();
+            counting.poll(Duration.ofMillis(100)).forEach(counted::add);
         }
+        return counted.size();
+    }
+
+    /// When those were appended that [#predicted] counts.
+    AppendTimes predictedAt() {
         return counted;
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import leat.core.event.EventHeaders;
 import leat.core.event.Position;
 import leat.core.prediction.Lineup;
@@ -40,6 +41,10 @@ final class ScorerKilledIT {
 
     private static final long SEED = 6;
     private static final int RATE = 20_000;
+
+    /// The vectors of a partition in a second of load.
+    private static final int SECOND = RATE / Risk.PARTITIONS;
+
     private static final int VERSIONS = 3;
     private static final String CANARY = "challengers: [{alias: next, share: 25%}]";
 
@@ -92,11 +97,51 @@ final class ScorerKilledIT {
             log.weights(4, 3, folder);
             awaitTermsOf(log, 4);
             log.endFeed();
+            assertThat(scorer.isAlive()).isTrue();
+            long stopped = restart(log, scorer);
             await(() -> log.predicted() >= log.written(), "a prediction of every vector");
 
-            assertThat(scorer.isAlive()).isTrue();
             assertExact(log);
             assertThat(log.terms()).hasSize(4 * Risk.PARTITIONS);
+            assertNoPause(log, stopped);
+        }
+    }
+
+    /// Ends a scorer in order and starts another one while vectors come; returns when it began to.
+    private long restart(RiskLog log, Process scorer) throws Exception {
+        log.feed(RATE / 10);
+        long stopped = System.currentTimeMillis();
+        scorer.destroy();
+        scorer.onExit().join();
+        int before = log.predicted();
+        Process _ = scorers.start(log, "1");
+        await(() -> log.predicted() > before + RATE / 10, "predictions after a restart");
+        log.endFeed();
+        return stopped;
+    }
+
+    /// Around each swap no partition was without predictions for half as long as for a restart, on
+    /// the machine as it is now.
+    ///
+    /// @param stopped when the restart began
+    private static void assertNoPause(RiskLog log, long stopped) {
+        AppendTimes predictions = log.predictedAt();
+        long restart =
+                IntStream.range(0, Risk.PARTITIONS)
+                        .mapToLong(partition -> predictions.longestGapSince(partition, stopped))
+                        .min()
+                        .orElseThrow();
+        for (Term term : log.terms()) {
+            if (!term.lineup().champion().version().equals("risk/1")) {
+                // The vectors of a partition are at 0, 1, 2 …, and so are their predictions.
+                int first = Math.toIntExact(term.from().offset());
+                long pause =
+                        predictions.longestGapBefore(
+                                stopped, term.from().partition(), first, SECOND);
+                assertThat(2 * pause)
+                        .as("twice the longest pause around %s", term.from())
+                        .isLessThan(restart);
+            }
         }
     }
 
@@ -164,12 +209,8 @@ final class ScorerKilledIT {
     /// Every vector has one prediction, on its partition and in its order, made by whom the terms
     /// name, with the value that this version gives.
     private void assertExact(RiskLog log) {
-        List<List<ConsumerRecord<byte[], byte[]>>> vectors =
-                log.committed(log.vectors(), Risk.PARTITIONS);
-        List<List<ConsumerRecord<byte[], byte[]>>> predictions =
-                log.committed(log.predictions(), Risk.PARTITIONS);
         List<Term> all = log.terms();
-        assertThat(vectors.stream().mapToInt(List::size).sum()).isEqualTo(log.written());
+        int found = 0;
         Set<String> used = new HashSet<>();
         for (int partition = 0; partition < Risk.PARTITIONS; partition++) {
             int at = partition;
@@ -180,12 +221,18 @@ final class ScorerKilledIT {
                                     .sorted(Comparator.comparingLong(term -> term.from().offset()))
                                     .toList());
             assertThat(terms.terms().stream().map(Term::from)).doesNotHaveDuplicates();
-            List<ConsumerRecord<byte[], byte[]>> own = predictions.get(partition);
-            assertThat(own).hasSameSizeAs(vectors.get(partition));
+            // They are many: one partition at a time.
+            List<ConsumerRecord<byte[], byte[]>> vectors =
+                    log.committedOf(log.vectors(), partition);
+            List<ConsumerRecord<byte[], byte[]>> own =
+                    log.committedOf(log.predictions(), partition);
+            assertThat(own.size()).isEqualTo(vectors.size());
             for (int i = 0; i < own.size(); i++) {
-                used.add(assertMadeByWhomItSays(vectors.get(partition).get(i), own.get(i), terms));
+                used.add(assertMadeByWhomItSays(vectors.get(i), own.get(i), terms));
             }
+            found += own.size();
         }
+        assertThat(found).isEqualTo(log.written());
         Set<String> named = new HashSet<>();
         all.forEach(term -> named.add(term.lineup().champion().version()));
         assertThat(used).containsAll(named);
