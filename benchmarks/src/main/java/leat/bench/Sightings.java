@@ -22,12 +22,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Looks for events in the features that are served, and takes the time. The store is asked within
-/// the process, each millisecond, which takes microseconds; once it has the vector it is asked for
-/// over HTTP, and the time ends with an answer that shows it. So a question a sample goes over the
-/// wire, and what is measured is not disturbed.
+/// the process, which takes microseconds; once it has the vector it is asked for over HTTP, and the
+/// time ends with an answer that shows it. So a question a sample goes over the wire, and what is
+/// measured is not disturbed.
+///
+/// It is asked each millisecond, and seldomer the longer an event takes: where much is waited for,
+/// asking would else keep it from coming.
 final class Sightings {
 
     private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
+
+    /// Of the time that an event has taken so far, between two looks.
+    private static final int LOOK_PART = 50;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -88,10 +95,11 @@ final class Sightings {
         List<String> entity = List.of(event.entity());
         while (store.vectors(view, entity).getFirst().stream()
                 .noneMatch(vector -> vector.queryMicros() >= event.queryMicros())) {
-            if (System.nanoTime() - deadline > 0) {
+            long now = System.nanoTime();
+            if (now - deadline > 0) {
                 throw new IllegalStateException(event + " is not in the online store");
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(Math.max(LOOK_NANOS, (now - acceptedNanos) / LOOK_PART));
         }
         String answer = ask(event.entity());
         double millis = (System.nanoTime() - acceptedNanos) / 1e6;
