@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import leat.stream.log.StageHealth;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,15 +166,23 @@ final class StandbyIT {
         assertThat(report.vectors()).isEqualTo(feed.places().size());
     }
 
-    /// The partitions that an instance works on.
+    /// The partitions that an instance works on; none before the first one has joined.
     private Set<Integer> partitions(Admin admin, String instance) throws Exception {
         String group = Driving.FLOW.application(names);
-        return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
-                .flatMap(description -> description.members().stream())
-                .filter(member -> member.groupInstanceId().orElse("").startsWith(instance + "-"))
-                .flatMap(member -> member.assignment().topicPartitions().stream())
-                .map(TopicPartition::partition)
-                .collect(Collectors.toSet());
+        try {
+            return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
+                    .flatMap(description -> description.members().stream())
+                    .filter(member ->
+                            member.groupInstanceId().orElse("").startsWith(instance + "-"))
+                    .flatMap(member -> member.assignment().topicPartitions().stream())
+                    .map(TopicPartition::partition)
+                    .collect(Collectors.toSet());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return Set.of();
+            }
+            throw e;
+        }
     }
 
     /// Behind the last record of each partition of the changelog; none before there is one.
