@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// time ends with an answer that shows it. So a question a sample goes over the wire, and what is
 /// measured is not disturbed.
 ///
-/// It is asked each millisecond, and seldomer the longer an event takes: where much is waited for,
-/// asking would else keep it from coming.
+/// It is asked each millisecond, and seldomer the longer an event takes: where hundreds are waited
+/// for, asking would else take from what is measured.
 final class Sightings {
 
     private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
