@@ -25,14 +25,13 @@ final class BenchEvents {
 
     /// `count` events of the generator's first contract, one JSON object each.
     static List<byte[]> of(EventGenerator generator, int count) {
-        return of(generator, count, START);
+        return next(generator, open(generator, START), count);
     }
 
-    /// The same, beginning at a time; a thousand are of one second.
-    static List<byte[]> of(EventGenerator generator, int count, Instant start) {
+    /// The next `count` events of a feed that the generator opened; a thousand are of one second.
+    static List<byte[]> next(EventGenerator generator, Feed feed, int count) {
         ContractName wanted = generator.contracts().getFirst();
         List<byte[]> events = new ArrayList<>(count);
-        Feed feed = open(generator, start);
         while (events.size() < count) {
             feed.next((contract, buffer, length) -> {
                 if (contract.equals(wanted) && events.size() < count) {

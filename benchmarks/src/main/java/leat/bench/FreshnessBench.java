@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import leat.console.Console;
+import leat.core.event.EventGenerator.Feed;
 import leat.core.event.Names;
 import leat.core.feature.FeatureView;
 import leat.ml.featurestore.FeatureFlow;
@@ -38,14 +40,13 @@ public final class FreshnessBench {
 
     private static final String ROLES =
             "broker, collector, enricher, lake, features, online store, console, HTTP client";
-    private static final int MOST_WARM_UPS = 4;
 
     /// The rate that the bars are stated for.
     public static final int EVENTS_PER_SECOND = 5_000;
 
     private static final int EVENTS_PER_POST = 20;
 
-    /// The first warm-up has so many times fewer events a second: a cold JVM does not keep up.
+    /// The first round of all has so many times fewer events a second: a cold JVM does not keep up.
     private static final int COLD = 5;
 
     /// Of so many posts one has an event that is looked for.
@@ -62,25 +63,24 @@ public final class FreshnessBench {
     private final Names names = Workbench.names("freshness");
     private final BenchViews views;
     private final int perSecond;
-    private final int warmUps;
     private final int roundSeconds;
-    private final List<byte[]> events;
+    private final Feed feed;
     private int sent;
 
     private FreshnessBench(Workbench bench, List<FeatureView> views, int perSecond) {
         this.bench = bench;
         this.views = BenchViews.prepare(bench, names, views);
-        this.warmUps = Math.min(MOST_WARM_UPS, 2 * bench.rounds());
         this.perSecond = perSecond;
         this.roundSeconds =
                 Math.clamp(
                         bench.events() / EVENTS_PER_SECOND,
                         ROUND_SECONDS_LEAST,
                         ROUND_SECONDS_MOST);
-        int count = (warmUps + bench.rounds()) * roundSeconds * perSecond;
         // The newest are of now: older ones than the view's ttl would not be served.
-        Instant start = Instant.now().minusSeconds(count / BenchEvents.SOURCES);
-        this.events = BenchEvents.of(bench.generator(), count, start);
+        int most = (WarmUp.MOST_ROUNDS + bench.rounds()) * roundSeconds * perSecond;
+        this.feed =
+                BenchEvents.open(
+                        bench.generator(), Instant.now().minusSeconds(most / BenchEvents.SOURCES));
     }
 
     /// Measures.
@@ -112,13 +112,14 @@ public final class FreshnessBench {
                                 Optional.empty())) {
             OnlineBench.awaitReady("the feature store", features::health);
             OnlineBench.awaitReady("the online store", store::health);
-            Sightings sightings =
+            try (Sightings sightings =
                     new Sightings(
                             store,
                             served.getFirst(),
                             new InetSocketAddress(
-                                    InetAddress.getLoopbackAddress(), console.port()));
-            measure(collector, sightings);
+                                    InetAddress.getLoopbackAddress(), console.port()))) {
+                measure(collector, sightings);
+            }
             views.await(views.lastEvents(), 1, PATIENCE);
         }
         views.requireExact(sent);
@@ -156,28 +157,27 @@ public final class FreshnessBench {
                                 roundSeconds * perSecond,
                                 views.flows().stream().map(FeatureFlow::name).toList(),
                                 FeatureStoreSettings.DEFAULT.commitInterval().toMillis()));
+        WarmUp.play(
+                bench.rounds(),
+                WarmUp.MOST_ROUNDS,
+                () -> round(collector, sightings, " (warm-up)").run());
         double[] p50 = new double[bench.rounds()];
         double[] p99 = new double[bench.rounds()];
-        for (int round = -warmUps; round < bench.rounds(); round++) {
-            double[] millis =
-                    round(
-                            collector,
-                            sightings,
-                            round == -warmUps ? Math.max(1, perSecond / COLD) : perSecond);
-            Percentiles times = Percentiles.of(millis);
-            report(millis.length, times, round < 0);
-            if (round >= 0) {
-                p50[round] = times.p50();
-                p99[round] = times.p99();
-            }
+        for (int i = 0; i < bench.rounds(); i++) {
+            Percentiles times = round(collector, sightings, "").times();
+            p50[i] = times.p50();
+            p99[i] = times.p99();
         }
         accept("feature-freshness-p50-millis", p50, P50_MILLIS);
         accept("feature-freshness-p99-millis", p99, P99_MILLIS);
     }
 
-    /// The times of the events that are looked for.
-    private double[] round(RunningCollector collector, Sightings sightings, int rate) {
-        List<byte[]> own = events.subList(sent, sent + roundSeconds * rate);
+    /// @param times of the events that were looked for
+    private record Round(Run run, Percentiles times) {}
+
+    private Round round(RunningCollector collector, Sightings sightings, String what) {
+        int rate = sent == 0 ? Math.max(1, perSecond / COLD) : perSecond;
+        List<byte[]> own = BenchEvents.next(bench.generator(), feed, roundSeconds * rate);
         sent += own.size();
         List<byte[]> posts = RunningCollector.batchRequests(bench.contract(), own, EVENTS_PER_POST);
         List<Optional<Sightings.Wanted>> wanted = new ArrayList<>();
@@ -191,12 +191,20 @@ public final class FreshnessBench {
                                                             + post / OF_POSTS % EVENTS_PER_POST)))
                             : Optional.empty());
         }
-        HttpLoad.sendPaced(
-                collector.address(),
-                posts,
-                1_000_000_000L * EVENTS_PER_POST / rate,
-                post -> wanted.get(post).ifPresent(sightings::accepted));
-        return sightings.await();
+        AtomicReference<double[]> millis = new AtomicReference<>();
+        Run run =
+                Run.of(() -> {
+                    HttpLoad.sendPaced(
+                            collector.address(),
+                            posts,
+                            1_000_000_000L * EVENTS_PER_POST / rate,
+                            post -> wanted.get(post).ifPresent(sightings::accepted));
+                    millis.setPlain(sightings.await());
+                    return own.size();
+                });
+        Percentiles times = Percentiles.of(millis.getPlain());
+        report(millis.getPlain().length, times, run, what);
+        return new Round(run, times);
     }
 
     /// The event's key and time, as the example's contract has them.
@@ -206,18 +214,19 @@ public final class FreshnessBench {
         return new Sightings.Wanted(json.required("car").asString(), seconds * 1_000_000 + 1);
     }
 
-    private void report(int events, Percentiles times, boolean warmUp) {
+    private void report(int events, Percentiles times, Run run, String what) {
         bench.progress()
                 .accept(
                         String.format(
                                 Locale.ROOT,
                                 "freshness: %,d events looked for: p50 %.1f ms, p99 %.1f ms, most"
-                                        + " %.1f ms%s",
+                                        + " %.1f ms, compiler %.0f %%%s",
                                 events,
                                 times.p50(),
                                 times.p99(),
                                 times.most(),
-                                warmUp ? " (warm-up)" : ""));
+                                100 * run.compilerShare(),
+                                what));
     }
 
     private void accept(String metric, double[] figures, double bar) {

@@ -11,11 +11,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import leat.ml.featurestore.online.OnlineStore;
 import leat.ml.featurestore.online.OnlineView;
 import tools.jackson.databind.JsonNode;
@@ -26,11 +28,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// time ends with an answer that shows it. So a question a sample goes over the wire, and what is
 /// measured is not disturbed.
 ///
-/// It is asked each millisecond, and seldomer the longer an event takes: where hundreds are waited
-/// for, asking would else take from what is measured.
-final class Sightings {
+/// One thread looks for all events each millisecond, and for an event seldomer the longer it takes:
+/// where hundreds are waited for, a thread for each would take from what is measured.
+final class Sightings implements AutoCloseable {
 
-    private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
+    private static final Duration LOOK = Duration.ofMillis(1);
 
     /// Of the time that an event has taken so far, between two looks.
     private static final int LOOK_PART = 50;
@@ -43,8 +45,10 @@ final class Sightings {
     private final InetSocketAddress console;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final List<Future<Double>> sightings = new ArrayList<>();
+    private final ScheduledExecutorService looker = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor();
+    private final ConcurrentLinkedQueue<Awaited> awaited = new ConcurrentLinkedQueue<>();
+    private final List<CompletableFuture<Double>> sightings = new ArrayList<>();
 
     /// An event that is looked for.
     ///
@@ -55,56 +59,93 @@ final class Sightings {
         this.store = store;
         this.view = view;
         this.console = console;
+        looker.scheduleWithFixedDelay(
+                () -> awaited.removeIf(Awaited::isOver), 0, LOOK.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /// The client has been told that the event is accepted.
     void accepted(Wanted event) {
-        long acceptedNanos = System.nanoTime();
-        Future<Double> sighting = threads.submit(() -> millis(event, acceptedNanos));
+        Awaited sighting = new Awaited(event);
         synchronized (sightings) {
-            sightings.add(sighting);
+            sightings.add(sighting.millis);
         }
+        awaited.add(sighting);
     }
 
     /// Waits until all events were seen, and gives their times in milliseconds.
     ///
     /// @throws IllegalStateException when one was not
     double[] await() {
-        List<Future<Double>> all;
+        List<CompletableFuture<Double>> all;
         synchronized (sightings) {
             all = List.copyOf(sightings);
             sightings.clear();
         }
-        double[] millis = new double[all.size()];
         try {
-            for (int i = 0; i < millis.length; i++) {
-                millis[i] = all.get(i).get();
-            }
-        } catch (ExecutionException e) {
+            return all.stream().mapToDouble(CompletableFuture::join).toArray();
+        } catch (CompletionException e) {
             throw new IllegalStateException("an event does not show", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
-        return millis;
     }
 
-    private double millis(Wanted event, long acceptedNanos)
-            throws IOException, InterruptedException {
-        long deadline = acceptedNanos + PATIENCE.toNanos();
-        List<String> entity = List.of(event.entity());
-        while (store.vectors(view, entity).getFirst().stream()
-                .noneMatch(vector -> vector.queryMicros() >= event.queryMicros())) {
-            long now = System.nanoTime();
-            if (now - deadline > 0) {
-                throw new IllegalStateException(event + " is not in the online store");
-            }
-            LockSupport.parkNanos(Math.max(LOOK_NANOS, (now - acceptedNanos) / LOOK_PART));
+    @Override
+    public void close() {
+        looker.shutdownNow();
+        askers.close();
+        http.close();
+    }
+
+    /// An event from its acceptance to an answer that has it; looked for by one thread.
+    private final class Awaited {
+
+        private final Wanted event;
+        private final CompletableFuture<Double> millis = new CompletableFuture<>();
+        private final long acceptedNanos = System.nanoTime();
+        private long nextNanos = acceptedNanos;
+
+        Awaited(Wanted event) {
+            this.event = event;
         }
-        String answer = ask(event.entity());
-        double millis = (System.nanoTime() - acceptedNanos) / 1e6;
-        require(event, answer);
-        return millis;
+
+        /// Looks if it is time to, and gives whether no more looking is needed.
+        boolean isOver() {
+            long now = System.nanoTime();
+            if (now - nextNanos < 0) {
+                return false;
+            }
+            try {
+                if (isServed()) {
+                    askers.execute(this::ask);
+                    return true;
+                }
+            } catch (RuntimeException e) {
+                millis.completeExceptionally(e);
+                return true;
+            }
+            nextNanos = now + (now - acceptedNanos) / LOOK_PART;
+            return now - acceptedNanos > PATIENCE.toNanos()
+                    && millis.completeExceptionally(
+                            new IllegalStateException(event + " is not in the online store"));
+        }
+
+        private boolean isServed() {
+            return store.vectors(view, List.of(event.entity())).getFirst().stream()
+                    .anyMatch(vector -> vector.queryMicros() >= event.queryMicros());
+        }
+
+        private void ask() {
+            try {
+                String answer = Sightings.this.ask(event.entity());
+                double took = (System.nanoTime() - acceptedNanos) / 1e6;
+                require(event, answer);
+                millis.complete(took);
+            } catch (IOException | RuntimeException e) {
+                millis.completeExceptionally(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                millis.completeExceptionally(e);
+            }
+        }
     }
 
     private String ask(String entity) throws IOException, InterruptedException {
