@@ -130,8 +130,8 @@ final class OnlineFeaturesIT {
                                 .output()
                                 .lines())
                 .containsExactly(
-                        "habits.v1: 3 events replayed, 3 vectors compared, 0 differences",
-                        "spending.v1: 3 events replayed, 3 vectors compared, 0 differences");
+                        "habits.v1: 3 events replayed, 3 vectors compared, 2 in latest, 0 differences",
+                        "spending.v1: 3 events replayed, 3 vectors compared, 2 in latest, 0 differences");
 
         LeatCommandLines.Ended table =
                 features("spending.v1", "bob", "eve", "--features", "amount_sum_1h");

@@ -63,10 +63,11 @@ final class FeaturesVerifyCommand implements Callable<Integer> {
         output.println(
                 String.format(
                         Locale.ROOT,
-                        "%s: %,d events replayed, %,d vectors compared, %,d differences",
+                        "%s: %,d events replayed, %,d vectors compared, %,d in latest, %,d differences",
                         report.view(),
                         report.events(),
                         report.vectors(),
+                        report.entities(),
                         report.differences()));
         for (VerifyReport.Difference difference : report.first()) {
             output.println("  " + difference.position() + " " + difference.what());

@@ -23,8 +23,8 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /// Replays the log and compares every vector that was written with what the replay gives, bit for
-/// bit: up to the positions that the view has committed, whether it runs or not. Nothing of the
-/// state that the view keeps is used.
+/// bit, and the newest of each entity that online stores are made of: up to the positions that the
+/// view has committed, whether it runs or not. Nothing of the state that the view keeps is used.
 public record FeatureVerify(LogConnection log, Names names) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,11 +37,13 @@ public record FeatureVerify(LogConnection log, Names names) {
         List<VerifyReport.Difference> first = new ArrayList<>();
         long events = 0;
         long vectors = 0;
+        long entities = 0;
         long differences = 0;
         for (PartitionReplay.Scope scope : scopes(flow)) {
             PartitionReplay.Result result = new PartitionReplay(log, flow, scope).run();
             events += result.events();
             vectors += result.vectors();
+            entities += result.entities();
             differences += result.differences();
             first.addAll(result.first());
         }
@@ -54,6 +56,7 @@ public record FeatureVerify(LogConnection log, Names names) {
                 flow.name(),
                 events,
                 vectors,
+                entities,
                 differences,
                 first.stream().limit(VerifyReport.TOLD).toList());
     }
@@ -61,16 +64,25 @@ public record FeatureVerify(LogConnection log, Names names) {
     private List<PartitionReplay.Scope> scopes(FeatureFlow flow) {
         String input = flow.input(names);
         String vectors = names.vectors(flow.vectors());
+        String latest = names.latest(flow.vectors());
         try (Admin admin = log.admin()) {
             TopicId inputId = id(admin, input);
             id(admin, vectors);
+            id(admin, latest);
             List<PartitionReplay.Scope> scopes = new ArrayList<>();
             committed(admin, flow.application(names), ViewPositions.partitions(admin, input))
                     .forEach((partition, offset) -> {
-                        TopicPartition output = new TopicPartition(vectors, partition.partition());
+                        TopicPartition all = new TopicPartition(vectors, partition.partition());
+                        TopicPartition newest = new TopicPartition(latest, partition.partition());
                         scopes.add(
                                 new PartitionReplay.Scope(
-                                        inputId, partition, offset, output, end(admin, output)));
+                                        inputId,
+                                        partition,
+                                        offset,
+                                        all,
+                                        end(admin, all),
+                                        newest,
+                                        end(admin, newest)));
                     });
             return scopes;
         }

@@ -3,7 +3,7 @@ package leat.ml.featurestore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import leat.core.event.EventHeaders;
@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /// The replay of one partition: its events in their order, and beside them the vectors in theirs,
-/// which are as many and in the same order.
+/// which are as many and in the same order; at the end the newest vectors of its entities.
 final class PartitionReplay {
 
     private final LogConnection log;
@@ -28,7 +28,7 @@ final class PartitionReplay {
     private final Layout layout;
     private final ViewEvents events;
     private final VectorWriter writer;
-    private final Map<String, EntityState> entities = new HashMap<>();
+    private final Map<String, Entity> entities = new LinkedHashMap<>();
     private final List<VerifyReport.Difference> first = new ArrayList<>();
     private long weightBytes;
     private long read;
@@ -41,16 +41,37 @@ final class PartitionReplay {
     /// @param input a partition of [FeatureFlow#input]
     /// @param inputTo its first offset that the view has not committed
     /// @param vectorsTo the first offset of the vectors that is not read
+    /// @param latestTo the first offset of `latest` that is not read
     record Scope(
             TopicId inputId,
             TopicPartition input,
             long inputTo,
             TopicPartition vectors,
-            long vectorsTo) {}
+            long vectorsTo,
+            TopicPartition latest,
+            long latestTo) {}
 
     /// What came of it.
+    ///
+    /// @param entities whose newest vectors in `latest` were compared
     record Result(
-            long events, long vectors, long differences, List<VerifyReport.Difference> first) {}
+            long events,
+            long vectors,
+            long entities,
+            long differences,
+            List<VerifyReport.Difference> first) {}
+
+    /// An entity of the replay.
+    private static final class Entity {
+        private final EntityState state;
+
+        /// Of its last event.
+        private long offset;
+
+        Entity(EntityState state) {
+            this.state = state;
+        }
+    }
 
     PartitionReplay(LogConnection log, FeatureFlow flow, Scope scope) {
         this.log = log;
@@ -77,7 +98,7 @@ final class PartitionReplay {
             }
             replay(source, vectors);
         }
-        return new Result(read, compared, differences, first);
+        return new Result(read, compared, compareLatest(), differences, first);
     }
 
     private void replay(CommittedRecords source, CommittedRecords vectors) {
@@ -103,17 +124,27 @@ final class PartitionReplay {
     }
 
     private byte[] vector(Observation observation) {
-        EntityState state =
-                entities.computeIfAbsent(observation.entity(), _ -> EntityState.of(layout));
-        long before = state.weightBytes();
-        state.add(observation);
-        weightBytes += state.weightBytes() - before;
+        Entity entity =
+                entities.computeIfAbsent(
+                        observation.entity(), _ -> new Entity(EntityState.of(layout)));
+        long before = entity.state.weightBytes();
+        entity.state.add(observation);
+        entity.offset = observation.offset();
+        hold(entity.state.weightBytes() - before);
+        return vector(observation.entity(), entity.state);
+    }
+
+    private byte[] vector(String entity, EntityState state) {
+        return writer.value(entity, state.queryMicros(), state.vector());
+    }
+
+    private void hold(long bytes) {
+        weightBytes += bytes;
         if (weightBytes > Runtime.getRuntime().maxMemory() / 2) {
             throw new ViewRefused(
                     "the entities of " + scope.input() + " do not fit half of the Java heap",
                     "give the program more, with -Xmx in JAVA_TOOL_OPTIONS");
         }
-        return writer.value(observation.entity(), state.queryMicros(), state.vector());
     }
 
     private void compare(
@@ -143,6 +174,63 @@ final class PartitionReplay {
     /// It is of an event that is not of the view, or comes a second time.
     private void tooMuch(ConsumerRecord<byte[], byte[]> vector) {
         differ(position(offset(vector)), "is one too many", text(vector.value()), "");
+    }
+
+    /// Compares the newest record of each entity. Where that is of an event behind those that were
+    /// replayed, Kafka may have removed the one before: there is nothing to compare.
+    ///
+    /// @return how many entities were compared
+    private long compareLatest() {
+        Map<String, ConsumerRecord<byte[], byte[]>> latest = latest();
+        long entitiesCompared = 0;
+        for (Map.Entry<String, Entity> replayed : entities.entrySet()) {
+            ConsumerRecord<byte[], byte[]> found = latest.remove(replayed.getKey());
+            if (found == null || offset(found) < scope.inputTo()) {
+                compareLatest(replayed.getKey(), replayed.getValue(), found);
+                entitiesCompared++;
+            }
+        }
+        for (ConsumerRecord<byte[], byte[]> found : latest.values()) {
+            if (offset(found) < scope.inputTo()) {
+                differ(position(offset(found)), "is one too many in latest", value(found), "");
+            }
+        }
+        return entitiesCompared;
+    }
+
+    private void compareLatest(
+            String name, Entity entity, @Nullable ConsumerRecord<byte[], byte[]> found) {
+        byte[] expected = vector(name, entity.state);
+        if (found == null
+                || offset(found) != entity.offset
+                || !Arrays.equals(expected, found.value())) {
+            differ(
+                    position(entity.offset),
+                    "is the newest of its entity, and latest has another",
+                    value(found),
+                    text(expected));
+        }
+    }
+
+    private Map<String, ConsumerRecord<byte[], byte[]>> latest() {
+        Map<String, ConsumerRecord<byte[], byte[]>> newest = new LinkedHashMap<>();
+        try (CommittedRecords records =
+                new CommittedRecords(log, scope.latest(), scope.latestTo())) {
+            while (records.hasNext()) {
+                ConsumerRecord<byte[], byte[]> record = records.next();
+                ConsumerRecord<byte[], byte[]> before = newest.put(text(record.key()), record);
+                hold(weightBytes(record) - weightBytes(before));
+            }
+        }
+        return newest;
+    }
+
+    private static long weightBytes(@Nullable ConsumerRecord<byte[], byte[]> record) {
+        return record == null ? 0 : record.serializedKeySize() + record.serializedValueSize();
+    }
+
+    private static String value(@Nullable ConsumerRecord<byte[], byte[]> record) {
+        return record == null ? "" : text(record.value());
     }
 
     private void differ(String position, String what, String found, String expected) {

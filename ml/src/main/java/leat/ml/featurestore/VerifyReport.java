@@ -7,10 +7,16 @@ import java.util.List;
 /// @param view `NAME.vN`
 /// @param events of the source that were replayed
 /// @param vectors that were compared, bit for bit
+/// @param entities whose newest vector in `latest` was compared too
 /// @param differences vectors that differ, are missing, or should not be there
 /// @param first some of them
 public record VerifyReport(
-        String view, long events, long vectors, long differences, List<Difference> first) {
+        String view,
+        long events,
+        long vectors,
+        long entities,
+        long differences,
+        List<Difference> first) {
 
     /// How many differences are told.
     public static final int TOLD = 10;
@@ -19,7 +25,7 @@ public record VerifyReport(
         first = List.copyOf(first);
     }
 
-    /// Where the topic of vectors is not what a replay gives.
+    /// Where a topic of vectors is not what a replay gives.
     ///
     /// @param position of the event in the source, `topicId/partition@offset`
     /// @param what is the matter

@@ -55,7 +55,7 @@ final class FeatureVerifyIT {
                 awaitPosition(admin, 4);
             }
             assertThat(verify.run(Driving.FLOW))
-                    .isEqualTo(new VerifyReport("driving.v1", 4, 4, 0, List.of()));
+                    .isEqualTo(new VerifyReport("driving.v1", 4, 4, 1, 0, List.of()));
             String vectors = names.vectors(Driving.FLOW.vectors());
             byte[] wrong = "{\"entity\":\"car1\"}".getBytes(StandardCharsets.UTF_8);
             // a second vector of the last event, and one of an event that follows, not its own
@@ -70,10 +70,50 @@ final class FeatureVerifyIT {
             assertThat(report.first())
                     .extracting(difference ->
                             difference.position().replaceAll(".*@", "") + " " + difference.what())
-                    .containsExactly("3 is one too many", "4 is missing", "5 differs");
-            assertThat(report.differences()).isEqualTo(3);
+                    .containsExactly(
+                            "3 is one too many",
+                            "4 is missing",
+                            "5 differs",
+                            "5 is the newest of its entity, and latest has another");
+            assertThat(report.differences()).isEqualTo(4);
             assertThat(report.vectors()).isEqualTo(5);
             assertThat(report.first().getLast().replayed()).contains("\"events_10m\":6");
+        }
+    }
+
+    @Test
+    void findsEntitiesWhoseNewestVectorIsNotInLatest() throws Exception {
+        FeatureKafka.prepare(names, Driving.FLOW);
+        try (Admin admin = FeatureKafka.connection().admin();
+                Producer<byte[], byte[]> producer =
+                        FeatureKafka.connection().producer("test", Map.of())) {
+            // Given the vectors of four events, all of them right
+            for (int i = 0; i < 4; i++) {
+                send(producer, names.enriched(Driving.SOURCE), event(i), headers(i));
+            }
+            VectorWriter writer = new VectorWriter(Driving.FLOW, topicId(admin));
+            try (FeatureStore store = start()) {
+                awaitRunning(store);
+                awaitPosition(admin, 4);
+            }
+
+            // When latest has what stands elsewhere in the vectors, and another entity
+            String latest = names.latest(Driving.FLOW.vectors());
+            byte[] older = "{\"entity\":\"car1\"}".getBytes(StandardCharsets.UTF_8);
+            send(producer, latest, older, writer.headers(0, 2));
+            send(producer, latest, "car2", older, writer.headers(0, 1));
+            // and of a third what is behind the replay
+            send(producer, latest, "car3", older, writer.headers(0, 4));
+
+            // Then
+            VerifyReport report = verify.run(Driving.FLOW);
+            assertThat(report.first())
+                    .extracting(difference ->
+                            difference.position().replaceAll(".*@", "") + " " + difference.what())
+                    .containsExactly(
+                            "3 is the newest of its entity, and latest has another",
+                            "1 is one too many in latest");
+            assertThat(report.entities()).isOne();
         }
     }
 
@@ -92,7 +132,7 @@ final class FeatureVerifyIT {
                 await(() -> verify.run(Driving.ROADS).vectors() == 4);
             }
             assertThat(verify.run(Driving.ROADS))
-                    .isEqualTo(new VerifyReport("roads.v1", 4, 4, 0, List.of()));
+                    .isEqualTo(new VerifyReport("roads.v1", 4, 4, 1, 0, List.of()));
 
             // When a fifth counts as read, and did not go on
             send(producer, names.enriched(Driving.SOURCE), event(4), headers(4));
@@ -244,15 +284,20 @@ final class FeatureVerifyIT {
     private static void send(
             Producer<byte[], byte[]> producer, String topic, byte[] value, Headers headers)
             throws Exception {
+        send(producer, topic, "car1", value, headers);
+    }
+
+    private static void send(
+            Producer<byte[], byte[]> producer,
+            String topic,
+            String key,
+            byte[] value,
+            Headers headers)
+            throws Exception {
         Headers copy = new RecordHeaders(headers.toArray());
         producer.send(
                         new ProducerRecord<>(
-                                topic,
-                                0,
-                                null,
-                                "car1".getBytes(StandardCharsets.UTF_8),
-                                value,
-                                copy))
+                                topic, 0, null, key.getBytes(StandardCharsets.UTF_8), value, copy))
                 .get();
     }
 }
