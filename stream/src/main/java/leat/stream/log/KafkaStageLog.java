@@ -188,18 +188,14 @@ final class KafkaStageLog implements StageLog {
                 records.computeIfAbsent(partition, _ -> new ArrayList<>()).addAll(own);
                 OffsetAndMetadata end = next.get(partition);
                 ends.put(partition, end == null ? own.getLast().offset() + 1 : end.offset());
-                for (ConsumerRecord<byte[], byte[]> record : own) {
-                    bytes += Math.max(0, record.serializedValueSize());
-                }
+                bytes += PartitionBatch.bytes(own);
             }
             count += polled.count();
             return !polled.isEmpty();
         }
 
         boolean mayTake(StageSettings settings) {
-            return count > 0
-                    && count < settings.maxBatchRecords()
-                    && bytes < settings.maxBatchBytes();
+            return count > 0 && !settings.isFull(count, bytes);
         }
 
         List<PartitionBatch> batches() {

@@ -12,6 +12,18 @@ import org.apache.kafka.common.TopicPartition;
 public record PartitionBatch(
         TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long end) {
 
+    /// What its values take.
+    long bytes() {
+        return bytes(records);
+    }
+
+    /// What the values of records take.
+    static long bytes(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
+                .mapToLong(record -> Math.max(0, record.serializedValueSize()))
+                .sum();
+    }
+
     /// The batch cut in two before `index`.
     List<PartitionBatch> split(int index) {
         return List.of(

@@ -159,9 +159,9 @@ public final class Stage implements Runnable, AutoCloseable {
             List<PartitionBatch> polled = log.poll(pollTimeout(aside));
             List<PartitionBatch> ready = partitions.take(polled);
             if (!ready.isEmpty()) {
+                boolean full = settings.isFull(ready);
                 transactions.run(ready);
-                long rest = settings.commitInterval().toNanos() - (ticker.nanos() - begun);
-                ticker.park(rest);
+                ticker.park(settings.restNanos(ticker.nanos() - begun, full));
             }
             backoffNanos = MIN_BACKOFF_NANOS;
             health = partitions.health();

@@ -12,7 +12,8 @@ import leat.core.event.Names;
 /// @param topics what it reads
 /// @param maxBatchRecords the most records of one transaction's input
 /// @param maxBatchBytes about the most bytes of one transaction's input
-/// @param commitInterval the least time between two transactions
+/// @param commitInterval the least time between two transactions; of a log that takes longer for
+///   one they come as far apart as they take
 public record StageSettings(
         Names names,
         String role,
@@ -26,6 +27,8 @@ public record StageSettings(
     /// More would seldom have partitions enough.
     private static final int MOST_UNASKED = 4;
 
+    private static final long MOST_REST_NANOS = Duration.ofMillis(100).toNanos();
+
     public StageSettings {
         topics = List.copyOf(topics);
     }
@@ -38,6 +41,30 @@ public record StageSettings(
         return wanted > 0
                 ? wanted
                 : Math.min(MOST_UNASKED, Runtime.getRuntime().availableProcessors());
+    }
+
+    /// Whether a transaction takes no more.
+    boolean isFull(int records, long bytes) {
+        return records >= maxBatchRecords || bytes >= maxBatchBytes;
+    }
+
+    /// Whether the batches are all that a transaction takes.
+    boolean isFull(List<PartitionBatch> batches) {
+        return isFull(
+                batches.stream().mapToInt(batch -> batch.records().size()).sum(),
+                batches.stream().mapToLong(PartitionBatch::bytes).sum());
+    }
+
+    /// How long a stage rests after a transaction. While it is behind, no longer than the interval
+    /// asks for. Else as long as the transaction took, up to 100 ms: where the processors are busy
+    /// it would spend what others wait for on transactions of a few records.
+    ///
+    /// @param tookNanos the turn, from its first poll to its commit
+    /// @param full whether more may be there already
+    /// @return at most 0 where it does not
+    long restNanos(long tookNanos, boolean full) {
+        long due = commitInterval.toNanos() - tookNanos;
+        return full ? due : Math.max(due, Math.min(tookNanos, MOST_REST_NANOS));
     }
 
     public String group() {
