@@ -31,7 +31,7 @@ public record ViewProfile(
         double elapsedMillis) {
 
     private static final int OF_VIEW = 4;
-    private static final int OF_FEATURE = 5;
+    private static final int OF_FEATURE = 6;
 
     public ViewProfile {
         features = List.copyOf(features);
@@ -44,6 +44,7 @@ public record ViewProfile(
     /// @param distinct how many values are different, an estimate
     /// @param min null for booleans, and where there is no value
     /// @param mean of numbers, else null
+    /// @param quantiles of numbers, null where there is no value
     public record FeatureProfile(
             String name,
             String type,
@@ -52,7 +53,23 @@ public record ViewProfile(
             long distinct,
             @Nullable Object min,
             @Nullable Object mean,
-            @Nullable Object max) {}
+            @Nullable Object max,
+            @Nullable Quantiles quantiles) {}
+
+    /// Below which value 5, 25, 50, 75 and 95 of a hundred values are, estimates.
+    public record Quantiles(double p5, double p25, double p50, double p75, double p95) {
+
+        private static final String SHARES = "[0.05, 0.25, 0.5, 0.75, 0.95]";
+
+        private static @Nullable Quantiles of(@Nullable Object values) {
+            if (!(values instanceof List<?> list)) {
+                return null;
+            }
+            double[] of =
+                    list.stream().mapToDouble(value -> ((Number) value).doubleValue()).toArray();
+            return new Quantiles(of[0], of[1], of[2], of[3], of[4]);
+        }
+    }
 
     /// Asks for it.
     ///
@@ -94,11 +111,16 @@ public record ViewProfile(
             query.append(", count(" + column + "), approx_count_distinct(" + column + ")")
                     .append(ordered ? ", min(" + column + ")" : ", NULL")
                     .append(isNumber(feature) ? ", avg(" + column + ")" : ", NULL")
-                    .append(ordered ? ", max(" + column + ")" : ", NULL");
+                    .append(ordered ? ", max(" + column + ")" : ", NULL")
+                    .append(isNumber(feature) ? ", " + quantiles(column) : ", NULL");
         }
         return query.append(" FROM " + SqlColumn.quoted(table))
                 .append(" WHERE query_time >= TIMESTAMPTZ '" + since + "'")
                 .toString();
+    }
+
+    private static String quantiles(String column) {
+        return "approx_quantile(CAST(" + column + " AS DOUBLE), " + Quantiles.SHARES + ")";
     }
 
     private static boolean isNumber(Field feature) {
@@ -117,7 +139,8 @@ public record ViewProfile(
                 number(row.get(1)),
                 row.get(2),
                 row.get(3),
-                row.get(4));
+                row.get(4),
+                Quantiles.of(row.get(5)));
     }
 
     private static long number(@Nullable Object value) {

@@ -1,14 +1,17 @@
 package leat.stream.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import leat.core.contract.Contract;
 import leat.stream.sql.VectorFixture.Vector;
 import leat.stream.sql.ViewProfile.FeatureProfile;
+import leat.stream.sql.ViewProfile.Quantiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,9 +59,21 @@ class ViewProfileIT {
                 assertThat(profile.features())
                         .extracting(FeatureProfile::name)
                         .containsExactly("speed", "n", "label");
-                assertThat(profile.features().getFirst())
+                FeatureProfile speed = profile.features().getFirst();
+                assertThat(speed)
                         .isEqualTo(
-                                new FeatureProfile("speed", "number", 90, 0.25, 6, 1.5, 4.5, 7.5));
+                                new FeatureProfile(
+                                        "speed",
+                                        "number",
+                                        90,
+                                        0.25,
+                                        6,
+                                        1.5,
+                                        4.5,
+                                        7.5,
+                                        speed.quantiles()));
+                assertNear(profile.features().get(1), 86, 109.5, 139.5, 169.5, 193);
+                assertThat(profile.features().get(2).quantiles()).isNull();
                 assertThat(profile.features().get(1).min()).isEqualTo(80L);
                 assertThat(profile.features().get(1).mean()).isEqualTo(139.5);
                 assertThat(profile.features().get(2).mean()).isNull();
@@ -71,8 +86,17 @@ class ViewProfileIT {
                 assertThat(none.features().getFirst())
                         .isEqualTo(
                                 new FeatureProfile(
-                                        "speed", "number", 0, null, 0, null, null, null));
+                                        "speed", "number", 0, null, 0, null, null, null,
+                                        null));
             }
         }
+    }
+
+    /// Within a tenth of their range.
+    private static void assertNear(FeatureProfile feature, double... expected) {
+        Quantiles of = Objects.requireNonNull(feature.quantiles());
+        double range = expected[4] - expected[0];
+        assertThat(new double[] {of.p5(), of.p25(), of.p50(), of.p75(), of.p95()})
+                .containsExactly(expected, within(range / 10));
     }
 }
