@@ -12,8 +12,8 @@ import leat.core.event.Names;
 /// @param topics what it reads
 /// @param maxBatchRecords the most records of one transaction's input
 /// @param maxBatchBytes about the most bytes of one transaction's input
-/// @param commitInterval the least time between two transactions; of a log that takes longer for
-///   one they come as far apart as they take
+/// @param commitInterval the least time between two transactions; where one takes longer, the time
+///   until the next grows with it
 public record StageSettings(
         Names names,
         String role,
@@ -55,16 +55,17 @@ public record StageSettings(
                 batches.stream().mapToLong(PartitionBatch::bytes).sum());
     }
 
-    /// How long a stage rests after a transaction. While it is behind, no longer than the interval
-    /// asks for. Else as long as the transaction took, up to 100 ms: where the processors are busy
-    /// it would spend what others wait for on transactions of a few records.
+    /// How long a stage rests after a transaction: what is left of the interval. Where the turn took
+    /// longer than the interval, as long as it took longer, up to 100 ms, unless the stage is behind:
+    /// where the processors are busy it would spend what others wait for on transactions of a few
+    /// records.
     ///
     /// @param tookNanos the turn, from its first poll to its commit
     /// @param full whether more may be there already
     /// @return at most 0 where it does not
     long restNanos(long tookNanos, boolean full) {
-        long due = commitInterval.toNanos() - tookNanos;
-        return full ? due : Math.max(due, Math.min(tookNanos, MOST_REST_NANOS));
+        long left = commitInterval.toNanos() - tookNanos;
+        return full ? left : Math.max(left, Math.min(-left, MOST_REST_NANOS));
     }
 
     public String group() {

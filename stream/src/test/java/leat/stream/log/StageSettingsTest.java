@@ -32,16 +32,15 @@ final class StageSettingsTest {
     @CsvSource({
         "0, false, 10", // nothing took time
         "3, false, 7", // two transactions have the interval between them
-        "5, false, 5",
-        "8, false, 8", // longer than half of it: as long again
-        "20, false, 20",
-        "99, false, 99",
+        "10, false, 0",
+        "12, false, 2", // longer than the interval: as long as it was longer
+        "40, false, 30",
+        "110, false, 100",
         "3000, false, 100", // a log that was away is not waited for as long again
         "3, true, 7",
-        "8, true, 2",
-        "20, true, -10", // more is there: no rest
+        "40, true, -30", // more is there: no rest
     })
-    void restsAsLongAsATransactionTook(long tookMillis, boolean full, long restMillis) {
+    void restsForWhatATurnTookBeyondTheInterval(long tookMillis, boolean full, long restMillis) {
         assertThat(SETTINGS.restNanos(Duration.ofMillis(tookMillis).toNanos(), full))
                 .isEqualTo(Duration.ofMillis(restMillis).toNanos());
     }
