@@ -181,7 +181,7 @@ public final class CompiledView {
     }
 
     /// The type of the values that name its entities. Vectors have them as text.
-    FieldType keyType() {
+    public FieldType keyType() {
         return sourceView()
                 .filter(_ -> key.equals(OF_ENTITY))
                 .map(CompiledView::keyType)

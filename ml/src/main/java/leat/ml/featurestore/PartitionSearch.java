@@ -1,0 +1,92 @@
+package leat.ml.featurestore;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import leat.core.event.Position;
+import leat.ml.featurestore.SourceSearch.Found;
+import leat.ml.featurestore.SourceSearch.Lacking;
+import leat.ml.featurestore.SourceSearch.Limits;
+import leat.ml.featurestore.SourceSearch.OfFeature;
+import leat.ml.featurestore.SourceSearch.Vector;
+import leat.stream.log.LogReader;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/// One reading of a partition, from the event of some vectors backwards. For one thread.
+final class PartitionSearch {
+
+    /// How many offsets are read at once: few first, since that is enough for short windows.
+    private static final long FIRST_STEP = 500;
+
+    private static final long LONGEST_STEP = 128_000;
+
+    private final LogReader log;
+    private final Limits limits;
+    private final TopicPartition partition;
+    private final Position event;
+    private final long end;
+    private final List<SearchedVector> searched;
+
+    /// @param event the position with which the vectors were written
+    PartitionSearch(
+            LogReader log,
+            Limits limits,
+            TopicPartition partition,
+            Position event,
+            List<Vector> vectors) {
+        this.log = log;
+        this.limits = limits;
+        this.partition = partition;
+        this.event = event;
+        this.end = event.offset() + 1;
+        AppendedSince appended = new AppendedSince(log, partition, end);
+        this.searched =
+                vectors.stream()
+                        .map(vector -> new SearchedVector(vector, limits.newest(), appended))
+                        .toList();
+    }
+
+    Found found() {
+        long deadline = System.nanoTime() + limits.within().toNanos();
+        long start = Math.min(log.start(partition), end);
+        long from = end;
+        long step = FIRST_STEP;
+        do {
+            long lower = Math.max(Math.max(needed(), start), from - step);
+            if (lower >= from) {
+                break;
+            }
+            log.read(partition, lower, from, this::read);
+            from = lower;
+            step = Math.min(4 * step, LONGEST_STEP);
+        } while (System.nanoTime() - deadline < 0);
+        return found(from);
+    }
+
+    private long needed() {
+        return searched.stream().mapToLong(one -> one.needed(end)).min().orElse(end);
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record) {
+        Position position = new Position(event.topic(), record.partition(), record.offset());
+        searched.forEach(one -> one.read(record, position));
+    }
+
+    /// What is deleted while it is read may not have been read.
+    private Found found(long read) {
+        long start = Math.min(log.start(partition), end);
+        long from = Math.max(read, start);
+        Map<Vector, List<OfFeature>> features = new HashMap<>();
+        boolean whole = true;
+        for (SearchedVector one : searched) {
+            List<OfFeature> found = one.features(from, start);
+            features.put(one.vector(), found);
+            whole &= found.stream().allMatch(OfFeature::complete);
+        }
+        Optional<Lacking> lacking =
+                Optional.of(from == start ? Lacking.DELETED : Lacking.UNREAD);
+        return new Found(from, whole ? Optional.empty() : lacking, features);
+    }
+}

@@ -1,0 +1,133 @@
+package leat.ml.featurestore;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import leat.core.event.EventHeaders;
+import leat.core.event.Position;
+import leat.core.feature.Observation;
+import leat.core.feature.Shape;
+import leat.core.feature.SourceEvents;
+import leat.ml.featurestore.SourceSearch.Event;
+import leat.ml.featurestore.SourceSearch.OfFeature;
+import leat.ml.featurestore.SourceSearch.Vector;
+import leat.ml.featurestore.ViewEvents.Reading;
+import leat.stream.log.EventHeader;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// One vector whose events are looked for, and what of them was read. For one thread.
+final class SearchedVector {
+
+    /// How far the clocks of brokers may be apart.
+    private static final Duration CLOCKS = Duration.ofMinutes(1);
+
+    private final Vector vector;
+    private final FeatureFlow flow;
+    private final List<Shape.Output> outputs;
+    private final ViewEvents events;
+    private final EntityFilter filter;
+    private final SourceEvents<Event> found;
+
+    /// The first offset that each feature needs. A row feature's event is known to be there.
+    private final long[] bounds;
+
+    /// @param newest how many events of each feature are named
+    /// @param appended says where records are appended since a time
+    SearchedVector(Vector vector, int newest, AppendedSince appended) {
+        this.vector = vector;
+        this.flow = new FeatureFlow(vector.view());
+        this.outputs = vector.shape().outputs();
+        this.events = new ViewEvents(flow, (_, _) -> {});
+        this.filter = new EntityFilter(flow, vector.entity());
+        this.found = SourceEvents.of(vector.shape(), vector.queryMicros(), newest);
+        this.bounds = bounds(appended);
+    }
+
+    private long[] bounds(AppendedSince appended) {
+        Duration ahead = flow.compiled().origin().timeBounds().future().plus(CLOCKS);
+        long[] needed = new long[outputs.size()];
+        for (int output = 0; output < needed.length; output++) {
+            long millis = Math.floorDiv(found.fromMicros().get(output), 1_000L);
+            needed[output] = isOfWindow(output) ? appended.offset(millis - ahead.toMillis()) : 0;
+        }
+        return needed;
+    }
+
+    private boolean isOfWindow(int output) {
+        return switch (outputs.get(output)) {
+            case Shape.Window _ -> true;
+            case Shape.Newest _ -> false;
+        };
+    }
+
+    Vector vector() {
+        return vector;
+    }
+
+    /// Takes in a record that was not read before.
+    void read(ConsumerRecord<byte[], byte[]> record, Position position) {
+        if (filter.mayBeOf(record)
+                && events.read(
+                                record.value(),
+                                record.headers(),
+                                record.partition(),
+                                record.offset())
+                        instanceof Reading.Seen(Observation observation)
+                && observation.entity().equals(vector.entity())) {
+            found.add(observation, event(record, position, observation.timeMicros()));
+        }
+    }
+
+    private Event event(
+            ConsumerRecord<byte[], byte[]> record, Position position, long timeMicros) {
+        // A vector that is the event has an origin too, which is its own.
+        boolean isVector = flow.compiled().sourceView().isPresent();
+        return flow.rekeys()
+                ? new Event(
+                        EventHeader.position(record.headers(), EventHeaders.ORIGIN)
+                                .orElse(position),
+                        timeMicros,
+                        EventHeader.identity(record.headers()),
+                        Optional.empty())
+                : new Event(
+                        position,
+                        timeMicros,
+                        EventHeader.identity(record.headers()),
+                        isVector ? EventHeader.origin(record.headers()) : Optional.empty());
+    }
+
+    /// The first offset that is still needed; `end` where nothing is.
+    long needed(long end) {
+        long first = end;
+        for (int output = 0; output < bounds.length; output++) {
+            if (!found.isSettled(output)) {
+                first = Math.min(first, bounds[output]);
+            }
+        }
+        return first;
+    }
+
+    /// What was found.
+    ///
+    /// @param from the first offset that was read
+    /// @param start the first offset that is kept
+    List<OfFeature> features(long from, long start) {
+        List<SourceEvents.Found<Event>> all = found.found();
+        List<OfFeature> features = new ArrayList<>();
+        for (int output = 0; output < bounds.length; output++) {
+            SourceEvents.Found<Event> one = all.get(output);
+            boolean complete =
+                    found.isSettled(output)
+                            || (isOfWindow(output) && isWhole(bounds[output], from, start));
+            features.add(new OfFeature(one.count(), complete, one.newest()));
+        }
+        return features;
+    }
+
+    /// Whether all from an offset on was read and is kept. Where something is kept that stands
+    /// before it, nothing behind is deleted.
+    private static boolean isWhole(long bound, long from, long start) {
+        return from <= bound && (start == 0 || bound > start);
+    }
+}

@@ -1,0 +1,308 @@
+package leat.ml.featurestore;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.LongStream;
+import leat.core.event.EventHeaders;
+import leat.core.event.EventIdentity;
+import leat.core.event.Position;
+import leat.core.event.TopicId;
+import leat.core.feature.FeatureView;
+import leat.ml.featurestore.SourceSearch.Event;
+import leat.ml.featurestore.SourceSearch.Found;
+import leat.ml.featurestore.SourceSearch.Lacking;
+import leat.ml.featurestore.SourceSearch.Limits;
+import leat.ml.featurestore.SourceSearch.OfFeature;
+import leat.ml.featurestore.SourceSearch.Vector;
+import leat.ml.testing.MemoryLog;
+import leat.stream.log.EventHeader;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+final class SourceSearchTest {
+
+    private static final TopicId TOPIC = new TopicId("AAAAAAAAAAAAAAAAAAAAAQ");
+    private static final TopicId SOURCE = new TopicId("AAAAAAAAAAAAAAAAAAAAAg");
+    private static final TopicPartition PARTITION = new TopicPartition("t.enriched.drives.v1", 0);
+    private static final Limits ALL = new Limits(1_000, Duration.ofMinutes(1));
+    private static final long SECOND = 1_000_000;
+    private static final long HOUR = 3_600 * SECOND;
+    private static final long NOON = 1_800_000_000 * SECOND;
+    private static final List<String> FEATURES = List.of("road", "speed_mean_1m", "events_10m");
+
+    private final MemoryLog log = new MemoryLog(TOPIC);
+    private long offset;
+
+    private long append(String key, long appendMicros, byte[] value, Headers headers) {
+        log.append(
+                new ConsumerRecord<>(
+                        PARTITION.topic(),
+                        PARTITION.partition(),
+                        offset,
+                        appendMicros / 1_000,
+                        TimestampType.CREATE_TIME,
+                        0,
+                        value.length,
+                        key.getBytes(UTF_8),
+                        value,
+                        headers,
+                        Optional.empty()));
+        return offset++;
+    }
+
+    /// An event that is appended when it happens.
+    private long event(String car, long timeMicros) {
+        return append(
+                car,
+                timeMicros,
+                Driving.event(car, 10, 1, "A1"),
+                Driving.headers(timeMicros));
+    }
+
+    private Found found(FeatureFlow flow, String entity, long queryMicros, long at, Limits limits) {
+        return new SourceSearch(log, limits)
+                .of(
+                        PARTITION,
+                        new Position(TOPIC, 0, at),
+                        List.of(
+                                new Vector(
+                                        flow.compiled(), entity, queryMicros, features(flow))));
+    }
+
+    /// All of the view's, but of `driving` those of three different windows.
+    private static List<String> features(FeatureFlow flow) {
+        return flow.name().startsWith("driving.")
+                ? FEATURES
+                : flow.compiled().view().features().stream()
+                        .map(FeatureView.Feature::name)
+                        .toList();
+    }
+
+    private static List<OfFeature> features(Found found) {
+        assertThat(found.features()).hasSize(1);
+        return found.features().values().iterator().next();
+    }
+
+    private static List<Long> offsets(OfFeature found) {
+        return found.newest().stream().map(event -> event.position().offset()).toList();
+    }
+
+    private record Seen(long offset, long timeMicros) {}
+
+    @Test
+    void eventsAreThoseOfTheEntityUpToTheVectorHoweverLateAndWhoeverWroteThem() {
+        long seed = Long.getLong("leat.feature.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<Seen> ofCar = new ArrayList<>();
+        long newest = Long.MIN_VALUE;
+        for (int i = 0; i < 3_000; i++) {
+            String car = "car" + random.nextInt(4);
+            long now = NOON + (i * SECOND);
+            long time = now - random.nextLong(random.nextInt(5) == 0 ? HOUR : SECOND);
+            int gear = random.nextInt(6) == 0 ? -1 : 1;
+            String key = random.nextInt(10) == 0 ? "by-road" : car;
+            boolean isBroken = random.nextInt(20) == 0;
+            byte[] value =
+                    isBroken ? "no event".getBytes(UTF_8) : Driving.event(car, i, gear, "A1");
+            long at = append(key, now, value, Driving.headers(time));
+            if (car.equals("car2") && gear != -1 && !isBroken) {
+                ofCar.add(new Seen(at, time));
+                newest = Math.max(newest, time);
+                if (random.nextInt(20) == 0) {
+                    assertThatAllAreFound(ofCar, newest + 1, seed);
+                }
+            }
+        }
+        assertThat(ofCar).hasSizeGreaterThan(500);
+    }
+
+    private void assertThatAllAreFound(List<Seen> seen, long query, long seed) {
+        Found found = found(Driving.FLOW, "car2", query, seen.getLast().offset(), ALL);
+
+        List<Long> froms = LongStream.of(60, 600).mapToObj(width -> from(query, width)).toList();
+        List<List<Long>> expected =
+                List.of(
+                        recounted(seen, query - 1).subList(0, 1),
+                        recounted(seen, froms.getFirst()),
+                        recounted(seen, froms.getLast()));
+        assertThat(features(found).stream().map(SourceSearchTest::offsets))
+                .as("seed %d, at %d", seed, seen.getLast().offset())
+                .containsExactlyElementsOf(expected);
+        assertThat(features(found)).allMatch(OfFeature::complete);
+        assertThat(found.lacking()).isEmpty();
+    }
+
+    private static long from(long query, long seconds) {
+        long hop = 10 * SECOND;
+        return Math.floorDiv(query - (seconds * SECOND), hop) * hop;
+    }
+
+    private static List<Long> recounted(List<Seen> seen, long from) {
+        return seen.stream()
+                .filter(event -> event.timeMicros() >= from)
+                .sorted(
+                        Comparator.comparingLong(Seen::timeMicros)
+                                .thenComparingLong(Seen::offset)
+                                .reversed())
+                .map(Seen::offset)
+                .toList();
+    }
+
+    @Test
+    void noMoreIsReadThanTheWindowNeeds() {
+        for (int i = 0; i < 20_000; i++) {
+            event("car1", NOON + (i * 60 * SECOND));
+        }
+        long last = NOON + (19_999 * 60 * SECOND);
+
+        Found found = found(Driving.FLOW, "car1", last + 1, 19_999, ALL);
+
+        // An event may say that it is a day ahead
+        assertThat(log.read()).isLessThan(24 * 60 + 20);
+        assertThat(features(found)).extracting(OfFeature::count).containsExactly(1L, 2L, 11L);
+        assertThat(features(found)).allMatch(OfFeature::complete);
+    }
+
+    @Test
+    void whatRetentionHasDeletedIsSaidOfTheWindowsThatItWasIn() {
+        event("car1", NOON);
+        event("car1", NOON + (25 * HOUR));
+        long at = event("car1", NOON + (25 * HOUR) + (300 * SECOND));
+        log.delete(PARTITION.topic(), 1);
+
+        Found found = found(Driving.FLOW, "car1", NOON + (25 * HOUR) + (300 * SECOND) + 1, at, ALL);
+
+        // The first record that is left is as old as what the windows see may be
+        assertThat(features(found)).extracting(OfFeature::count).containsExactly(1L, 1L, 2L);
+        assertThat(features(found))
+                .extracting(OfFeature::complete)
+                .containsExactly(true, false, false);
+        assertThat(found.lacking()).contains(Lacking.DELETED);
+        assertThat(found.from()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsDeletedBeforeTheWindowsIsNotMissed() {
+        event("car1", NOON - (30 * HOUR));
+        event("car1", NOON - (29 * HOUR));
+        long at = event("car1", NOON);
+        log.delete(PARTITION.topic(), 1);
+
+        Found found = found(Driving.FLOW, "car1", NOON + 1, at, ALL);
+
+        assertThat(features(found)).allMatch(OfFeature::complete);
+        assertThat(found.lacking()).isEmpty();
+    }
+
+    @Test
+    void nothingIsKnownWhereTheEventOfTheVectorIsDeleted() {
+        long at = event("car1", NOON);
+        event("car1", NOON + SECOND);
+        log.delete(PARTITION.topic(), 1);
+
+        Found found = found(Driving.FLOW, "car1", NOON + 1, at, ALL);
+
+        assertThat(features(found)).containsOnly(new OfFeature(0, false, List.of()));
+        assertThat(found.lacking()).contains(Lacking.DELETED);
+        assertThat(found)
+                .isEqualTo(
+                        Found.gone(
+                                new Position(TOPIC, 0, at),
+                                List.copyOf(found.features().keySet())));
+    }
+
+    @Test
+    void whatThereIsNoTimeForIsSaidAndTheNewestIsThere() {
+        for (int i = 0; i < 2_000; i++) {
+            event("car1", NOON + (i * 100_000));
+        }
+        long last = NOON + (1_999 * 100_000);
+        Limits none = new Limits(2, Duration.ZERO);
+
+        Found found = found(Driving.FLOW, "car1", last + 1, 1_999, none);
+
+        assertThat(features(found)).extracting(OfFeature::count).containsExactly(1L, 500L, 500L);
+        assertThat(features(found))
+                .extracting(OfFeature::complete)
+                .containsExactly(true, false, false);
+        assertThat(offsets(features(found).getLast())).containsExactly(1_999L, 1_998L);
+        assertThat(found.lacking()).contains(Lacking.UNREAD);
+        assertThat(found.from()).isEqualTo(1_500);
+    }
+
+    @Test
+    void aRowFeatureIsOfTheNewestEventAndNotOfTheLateOneThatTheVectorWasWrittenWith() {
+        long newest = event("car1", NOON);
+        for (int i = 0; i < 1_000; i++) {
+            event("car2", NOON + (i * SECOND));
+        }
+        long late =
+                append(
+                        "car1",
+                        NOON + (1_000 * SECOND),
+                        Driving.event("car1", 10, 1, "B2"),
+                        Driving.headers(NOON - SECOND));
+
+        Found found = found(Driving.FLOW, "car1", NOON + 1, late, ALL);
+
+        assertThat(features(found).stream().map(SourceSearchTest::offsets))
+                .containsExactly(List.of(newest), List.of(newest, late), List.of(newest, late));
+    }
+
+    @Test
+    void eventsOfAViewOfAnotherKeyStandWhereTheyCameFrom() {
+        Headers headers = Driving.headers(NOON);
+        EventHeader.add(headers, EventHeaders.ORIGIN, SOURCE + "/2@77");
+        EventHeader.add(headers, EventHeaders.SOURCE, "/gateway");
+        EventHeader.add(headers, EventHeaders.ID, "e77");
+        long at = append("A1", NOON, Driving.event("car1", 10, 1, "A1"), headers);
+
+        Found found = found(Driving.ROADS, "A1", NOON + 1, at, ALL);
+
+        assertThat(features(found).getFirst().newest())
+                .containsExactly(
+                        new Event(
+                                new Position(SOURCE, 2, 77),
+                                NOON,
+                                Optional.of(new EventIdentity("/gateway", "e77")),
+                                Optional.empty()));
+    }
+
+    @Test
+    void eventsOfAViewOfAViewAreVectorsWithTheEventsThatTheyWereWrittenWith() {
+        RecordHeaders headers = new RecordHeaders();
+        EventHeader.add(headers, EventHeaders.VIEW, "driving.v1");
+        EventHeader.add(headers, EventHeaders.POSITION, SOURCE + "/0@5");
+        String vector =
+                "{\"entity\":\"car1\",\"query_time\":\"2027-01-15T08:00:00.000001Z\","
+                        + "\"road\":\"A1\"}";
+        long at = append("car1", NOON, vector.getBytes(UTF_8), headers);
+
+        Found found = found(DrivingChain.calm(1).flow(), "car1", NOON + 2, at, ALL);
+
+        Event event =
+                new Event(
+                        new Position(TOPIC, 0, at),
+                        NOON + 1,
+                        Optional.empty(),
+                        Optional.of(new Position(SOURCE, 0, 5)));
+        assertThat(features(found))
+                .containsExactly(
+                        new OfFeature(1, true, List.of(event)),
+                        new OfFeature(1, true, List.of(event)),
+                        new OfFeature(0, true, List.of()),
+                        new OfFeature(0, true, List.of()),
+                        new OfFeature(0, true, List.of()));
+    }
+}
