@@ -73,6 +73,8 @@ final class SourceEventsTest {
         }
 
         /// The vector of the newest event's time, of no other values than those of some events.
+        /// NullAway does not find in the record's class file that its values may be null.
+        @SuppressWarnings("NullAway")
         List<@Nullable Object> vectorOf(List<Observation> some) {
             EntityState state = EntityState.of(Layout.of(shape));
             some.forEach(state::add);
