@@ -304,7 +304,9 @@ public record ModelEvidence(
     private static Evidence.Explained explained(
             String id, Scoring scoring, Explanations explanations) {
         try {
-            Explanation explanation = explanations.explain(id, List.of(scoring), Optional.empty());
+            Explanation explanation =
+                    explanations.explain(
+                            id, List.of(scoring), Optional.empty(), Optional.empty());
             long features =
                     explanation.features().stream()
                             .filter(feature -> feature.adds().isPresent())

@@ -57,6 +57,27 @@ final class ScoringIT {
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
     private static final int BATCH = 200;
 
+    private static final String TIMED_ORDERS =
+            """
+            apiVersion: v3.1.0
+            kind: DataContract
+            id: orders
+            version: 1.0.0
+            status: active
+            schema:
+              - name: order
+                logicalType: object
+                properties:
+                  - {name: order, logicalType: string, required: true, primaryKey: true}
+                  - {name: customer, logicalType: string, required: true}
+                  - {name: amount, logicalType: number, required: true}
+                  - {name: placed, logicalType: timestamp, required: true}
+            customProperties:
+              - {property: leat.key, value: customer}
+              - {property: leat.time, value: placed}
+              - {property: leat.partitions, value: 1}
+            """;
+
     @TempDir private Path brokerFolder;
     @TempDir private Path folder;
 
@@ -239,6 +260,91 @@ final class ScoringIT {
                 assertThat(leat("plan")).contains("churn@champion of the set customer");
             }
         }
+    }
+
+    @Test
+    void featuresAreExplainedByTheEventsThatTheyAreMadeOf() throws Exception {
+        PrometheusRegistry.defaultRegistry.clear();
+        try (EmbeddedKafka broker =
+                EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
+            writeWorkspace(broker);
+            Files.writeString(folder.resolve("contracts/orders.odcs.yaml"), TIMED_ORDERS);
+            Workspace workspace = Workspace.open(folder);
+            LogConnection log = new LogConnection(broker.bootstrapServers());
+            try (Platform platform = start(workspace);
+                    RegistryLog registry =
+                            new RegistryLog(log, workspace.names(), InstantSource.system())) {
+                // Given orders of two customers, one twice, and one that comes late
+                register(registry, log, workspace.names(), folder);
+                registry.write(new RegisteredModelCommand.SetAlias("churn", "champion", 1));
+                send(platform, order("a1", "ann", 0));
+                send(platform, order("a2", "ann", 10));
+                send(platform, order("b1", "bob", 12));
+                send(platform, order("a2", "ann", 10));
+                send(platform, order("a3", "ann", 65));
+                send(platform, order("b2", "bob", 66));
+                send(platform, order("a4", "ann", 40));
+                send(platform, order("b3", "bob", 67));
+                await(() -> count("churn"), "rows=7;");
+
+                // When the predictions of the last two orders of ann are explained
+                List<String> vectors =
+                        sql("SELECT vector AS x FROM churn_v1 WHERE entity = 'ann'"
+                                        + " ORDER BY split_part(vector, '@', 2)::BIGINT")
+                                .lines()
+                                .skip(1)
+                                .map(String::strip)
+                                .filter(line -> line.contains("@"))
+                                .toList();
+                assertThat(vectors).hasSize(4);
+                JsonNode inTime = explained(vectors.get(2));
+                JsonNode late = explained(vectors.get(3));
+
+                // Then each has what its windows saw, and the row feature the newest order
+                assertThat(eventsOf(inTime, 0)).containsExactly("a3");
+                assertThat(eventsOf(inTime, 1)).containsExactly("a3", "a2");
+                assertThat(eventsOf(late, 0)).containsExactly("a3");
+                assertThat(eventsOf(late, 1)).containsExactly("a3", "a4", "a2");
+                assertThat(late.at("/features/1/value").asInt()).isEqualTo(3);
+                assertThat(late.at("/features/1/events/count").asInt()).isEqualTo(3);
+                assertThat(late.at("/features/1/events/complete").asBoolean()).isTrue();
+                assertThat(late.at("/features/1/events/newest/1/position").asString())
+                        .isEqualTo(late.at("/event/position").asString());
+                assertThat(late.at("/eventsRead/0/view").asString()).isEqualTo("spending.v1");
+                assertThat(late.at("/eventsRead/0/to").asString())
+                        .isEqualTo(late.at("/event/position").asString());
+
+                assertThat(models("explain", vectors.get(3), "--events", "2"))
+                        .containsPattern("orders_count_1h +3(\\.0+)? .*count\\(\\)")
+                        .containsPattern("amount +\\S+@\\d+ +\\S+:05:00Z +a3")
+                        .contains("and 1 before")
+                        .contains("Events of spending.v1 are those in ");
+                assertThat(models("explain", vectors.get(3), "--events", "0"))
+                        .contains("orders_count_1h")
+                        .doesNotContain("Events of");
+                assertThat(models("explain", vectors.get(3), "--events", "5000"))
+                        .contains("5000 events of a feature are not 1 to 1000");
+            }
+        }
+    }
+
+    private static String order(String order, String customer, int minute) {
+        Instant placed = Instant.parse("2026-03-01T12:00:00Z").plus(Duration.ofMinutes(minute));
+        return "{\"order\":\"%s\",\"customer\":\"%s\",\"amount\":%d.5,\"placed\":\"%s\"}"
+                .formatted(order, customer, minute, placed);
+    }
+
+    private JsonNode explained(String vector) {
+        return JsonMapper.shared().readTree(models("explain", vector, "--json"));
+    }
+
+    /// The ids of the events of a feature.
+    private static List<String> eventsOf(JsonNode explained, int feature) {
+        List<String> ids = new ArrayList<>();
+        explained
+                .at("/features/" + feature + "/events/newest")
+                .forEach(event -> ids.add(event.path("id").asString()));
+        return ids;
     }
 
     private void assertThatPredictionsAreShownAsEventsAre() {

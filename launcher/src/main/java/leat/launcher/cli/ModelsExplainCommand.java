@@ -1,15 +1,20 @@
 package leat.launcher.cli;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import leat.core.config.DurationText;
 import leat.core.prediction.Scoring;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.WorkspaceModels;
 import leat.launcher.config.Workspace;
+import leat.ml.featurestore.SourceSearch;
 import leat.ml.scorer.Explanation;
 import leat.ml.scorer.ExplanationRefused;
 import leat.ml.scorer.Explanations;
@@ -19,20 +24,24 @@ import leat.stream.log.LogConnection;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /// `leat models explain`: why a prediction is what it is.
 @Command(
         name = "explain",
         description =
-                "Explain one prediction: its event, its features, who predicted, and what each"
-                        + " feature added, compared with the vectors before it. Nothing but Kafka"
-                        + " has to run.",
+                "Explain one prediction: its event, its features with the events that they are made"
+                        + " of, who predicted, and what each feature added, compared with the"
+                        + " vectors before it. Nothing but Kafka has to run.",
         mixinStandardHelpOptions = true)
 final class ModelsExplainCommand implements Runnable {
 
+    @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private WorkspaceOption workspace = new WorkspaceOption();
     @Mixin private PortOption ports = new PortOption();
     @Mixin private Output output = new Output();
@@ -56,11 +65,31 @@ final class ModelsExplainCommand implements Runnable {
             description = "The scoring, where several are about one view.")
     private Optional<String> scoring = Optional.empty();
 
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "5",
+            description =
+                    "How many of the events that each feature is made of to name, the newest ones;"
+                            + " 0 looks for none. Default: ${DEFAULT-VALUE}.")
+    private int events;
+
+    @Option(
+            names = "--within",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description =
+                    "For how long to look for events; what is found by then is shown. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private String within = "";
+
     @Override
     public void run() {
+        Optional<SourceSearch.Limits> limits = limits();
         Workspace opened = workspace.open();
         Explanation explanation =
-                ModelsAnswer.of(opened, ports.offset(), models -> explained(opened, models));
+                ModelsAnswer.of(
+                        opened, ports.offset(), models -> explained(opened, models, limits));
         if (output.json()) {
             output.printJson(explanation);
         } else {
@@ -68,7 +97,20 @@ final class ModelsExplainCommand implements Runnable {
         }
     }
 
-    private Explanation explained(Workspace opened, WorkspaceModels models) {
+    private Optional<SourceSearch.Limits> limits() {
+        try {
+            Duration time = DurationText.parse(within);
+            return events == 0
+                    ? Optional.empty()
+                    : Optional.of(new SourceSearch.Limits(events, time));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--events and --within: " + e.getMessage() + ".");
+        }
+    }
+
+    private Explanation explained(
+            Workspace opened, WorkspaceModels models, Optional<SourceSearch.Limits> limits) {
         LogConnection log = WorkspaceLog.answering(opened, ports.offset());
         try (KafkaLogReader reader = new KafkaLogReader(log, opened.names().group("explain"));
                 Admin admin = log.admin();
@@ -79,7 +121,7 @@ final class ModelsExplainCommand implements Runnable {
                             opened.names(),
                             predictor,
                             opened.config().scorer().timeout())
-                    .explain(id, scorings(opened), field);
+                    .explain(id, scorings(opened), field, limits);
         } catch (ExplanationRefused e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
@@ -128,7 +170,20 @@ final class ModelsExplainCommand implements Runnable {
         }
         explanation.explained().ifPresent(explained -> print(explained, prediction));
         output.println("");
-        print(explanation.features());
+        List<Explanation.FeatureValue> features =
+                explanation.features().stream()
+                        .sorted(Comparator.comparingDouble(
+                                one -> -one.adds().map(Math::abs).orElse(0.0)))
+                        .toList();
+        VersionRows.print(table(features), output);
+        if (events > 0) {
+            ExplainedEventsText text =
+                    new ExplainedEventsText(features, explanation.eventsRead());
+            output.println("");
+            VersionRows.print(text.table(), output);
+            output.println("");
+            text.lines(within).forEach(output::println);
+        }
     }
 
     private void print(Explanation.Explained explained, JsonNode prediction) {
@@ -152,18 +207,26 @@ final class ModelsExplainCommand implements Runnable {
                         .orElse("unknown: there is no vector before it in its partition"));
     }
 
-    private void print(List<Explanation.FeatureValue> features) {
-        TextTable table = new TextTable("FEATURE", "VALUE", "ADDS", "SINCE", "MADE OF");
-        features.stream()
-                .sorted(Comparator.comparingDouble(one -> -one.adds().map(Math::abs).orElse(0.0)))
-                .forEach(feature ->
-                        table.row(
-                                feature.name(),
-                                feature.value().map(ModelsExplainCommand::value).orElse("none"),
-                                feature.adds().map(ModelsExplainCommand::number).orElse(""),
-                                feature.from().map(Instant::toString).orElse("the event"),
-                                feature.made()));
-        VersionRows.print(table, output);
+    private TextTable table(List<Explanation.FeatureValue> features) {
+        boolean counted = events > 0;
+        TextTable table =
+                new TextTable(
+                        Stream.of("FEATURE", "VALUE", "ADDS", "EVENTS", "SINCE", "MADE OF")
+                                .filter(column -> counted || !column.equals("EVENTS"))
+                                .toList());
+        for (Explanation.FeatureValue feature : features) {
+            List<String> row = new ArrayList<>();
+            row.add(feature.name());
+            row.add(feature.value().map(ModelsExplainCommand::value).orElse("none"));
+            row.add(feature.adds().map(ModelsExplainCommand::number).orElse(""));
+            if (counted) {
+                row.add(ExplainedEventsText.count(feature.events()));
+            }
+            row.add(feature.from().map(Instant::toString).orElse("the newest event"));
+            row.add(feature.made());
+            table.row(row);
+        }
+        return table;
     }
 
     private static String value(Object value) {

@@ -13,6 +13,8 @@ import tools.jackson.databind.JsonNode;
 /// @param predictsSince the position of the vector from which on this line-up predicts
 /// @param event that the vector was written with; empty where the log does not have it any more
 /// @param explained empty where a feature is missing, so that no model was asked
+/// @param eventsRead where the events of features were looked for, one a view; empty where nobody
+///   asked for them
 public record Explanation(
         String id,
         String scoring,
@@ -20,10 +22,18 @@ public record Explanation(
         Optional<String> predictsSince,
         List<FeatureValue> features,
         Optional<SourceEvent> event,
-        Optional<Explained> explained) {
+        Optional<Explained> explained,
+        List<EventsRead> eventsRead) {
+
+    /// Retention has deleted events.
+    public static final String DELETED = "deleted";
+
+    /// The time was up before all events were read.
+    public static final String UNREAD = "unread";
 
     public Explanation {
         features = List.copyOf(features);
+        eventsRead = List.copyOf(eventsRead);
     }
 
     /// A feature as the model was given it.
@@ -33,12 +43,60 @@ public record Explanation(
     /// @param from events from this time on count, of a window
     /// @param adds what it adds to the output, in its unit; empty where there was nothing to
     ///   compare with
+    /// @param events that the value is a function of; empty where nobody asked for them
     public record FeatureValue(
             String name,
             Optional<Object> value,
             String made,
             Optional<Instant> from,
-            Optional<Double> adds) {}
+            Optional<Double> adds,
+            Optional<FeatureEvents> events) {}
+
+    /// The events that a value is a function of: of a window those in it that have a value for the
+    /// feature, else the entity's newest one. They stand up to the event that the vector was
+    /// written with.
+    ///
+    /// @param count how many were found
+    /// @param complete whether these are all; else there may have been more before
+    /// @param newest of them, the newest first
+    public record FeatureEvents(long count, boolean complete, List<NamedEvent> newest) {
+        public FeatureEvents {
+            newest = List.copyOf(newest);
+        }
+    }
+
+    /// An event of the view's source.
+    ///
+    /// @param position in the source's topic; of a view of a view that of the vector which is the
+    ///   event
+    /// @param time when it happened
+    /// @param id the `ce_id`; empty of a vector
+    /// @param source the `ce_source`; empty of a vector
+    /// @param event of a vector, the position of the event that it was written with
+    public record NamedEvent(
+            String position,
+            Instant time,
+            Optional<String> id,
+            Optional<String> source,
+            Optional<String> event) {}
+
+    /// Where the events of a view's features were looked for.
+    ///
+    /// @param view `NAME.vN`
+    /// @param topic that has the events of an entity on one partition
+    /// @param from the first position that was read
+    /// @param to the last one, of the event that the vector was written with
+    /// @param lacking why some features' events are not all known, those from before `from`:
+    ///   [#DELETED] or [#UNREAD]; empty where all are
+    /// @param vectorsOf the view whose vectors are the events; what these are made of in turn was
+    ///   not looked for; empty where the events are a contract's
+    public record EventsRead(
+            String view,
+            String topic,
+            String from,
+            String to,
+            Optional<String> lacking,
+            Optional<String> vectorsOf) {}
 
     /// The event that a vector was written with.
     ///

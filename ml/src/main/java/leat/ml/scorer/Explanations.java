@@ -24,6 +24,7 @@ import leat.core.scoring.ModelFailed;
 import leat.core.scoring.Predicted;
 import leat.core.scoring.PredictionRequest;
 import leat.core.scoring.Predictor;
+import leat.ml.featurestore.SourceSearch;
 import leat.ml.scorer.VectorReading.Read;
 import leat.stream.log.LogReader;
 import leat.stream.log.LogUnavailable;
@@ -32,8 +33,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Explains predictions from the log: the vector, its event, who predicted, and what each feature
-/// added, compared with the vectors before.
+/// Explains predictions from the log: the vector, the events that it is made of, who predicted, and
+/// what each feature added, compared with the vectors before.
 public final class Explanations {
 
     private static final Pattern ID =
@@ -59,9 +60,14 @@ public final class Explanations {
     /// @param id of the prediction, its `ce_id`
     /// @param scorings of the workspace
     /// @param output the field to explain; the first one that is a number where it is empty
+    /// @param events how far the events of features are looked for; none are where it is empty
     /// @throws ExplanationRefused when it cannot be explained
     /// @throws LogUnavailable when Kafka does not answer
-    public Explanation explain(String id, List<Scoring> scorings, Optional<String> output) {
+    public Explanation explain(
+            String id,
+            List<Scoring> scorings,
+            Optional<String> output,
+            Optional<SourceSearch.Limits> events) {
         Matcher parts = ID.matcher(id);
         if (!parts.matches()) {
             throw new ExplanationRefused(
@@ -87,14 +93,19 @@ public final class Explanations {
                                             complete,
                                             log.before(scoring, reading, position)))
                             : Optional.empty();
+            Map<CompiledView, ConsumerRecord<byte[], byte[]>> vectors = reading.vectors(vector);
+            NamedEvents.Found found =
+                    events.map(limits -> new NamedEvents(log, limits).of(scoring.taken(), vectors))
+                            .orElse(NamedEvents.Found.NOTHING);
             return new Explanation(
                     id,
                     scoring.nameAndVersion(),
                     prediction,
                     term.map(one -> one.from().toString()),
-                    features(scoring, reading.vectors(vector), outcome),
+                    features(scoring, vectors, found, outcome),
                     log.event(vector),
-                    outcome.map(Outcome::explained));
+                    outcome.map(Outcome::explained),
+                    found.read());
         }
     }
 
@@ -210,6 +221,7 @@ public final class Explanations {
     private static List<Explanation.FeatureValue> features(
             Scoring scoring,
             Map<CompiledView, ConsumerRecord<byte[], byte[]>> vectors,
+            NamedEvents.Found events,
             Optional<Outcome> outcome) {
         Map<CompiledView, JsonNode> values = new HashMap<>();
         vectors.forEach((view, vector) -> values.put(view, JSON.readTree(vector.value())));
@@ -221,13 +233,17 @@ public final class Explanations {
                     feature(
                             taken,
                             Optional.ofNullable(values.get(taken.view())),
-                            adds.isEmpty() ? Optional.empty() : Optional.of(adds.get(i))));
+                            adds.isEmpty() ? Optional.empty() : Optional.of(adds.get(i)),
+                            Optional.ofNullable(events.features().get(taken))));
         }
         return features;
     }
 
     private static Explanation.FeatureValue feature(
-            ModelFeature taken, Optional<JsonNode> vector, Optional<Double> adds) {
+            ModelFeature taken,
+            Optional<JsonNode> vector,
+            Optional<Double> adds,
+            Optional<Explanation.FeatureEvents> events) {
         FeatureView view = taken.view().view();
         FeatureView.Feature feature =
                 view.features().stream()
@@ -241,7 +257,8 @@ public final class Explanations {
                 feature.window()
                         .flatMap(window ->
                                 vector.map(values -> from(view, window, queryTime(values)))),
-                adds);
+                adds,
+                events);
     }
 
     private static Instant queryTime(JsonNode vector) {

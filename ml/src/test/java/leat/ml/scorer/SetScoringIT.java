@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import leat.core.event.Position;
 import leat.core.score.Evidence;
+import leat.ml.featurestore.SourceSearch;
 import leat.ml.registry.ModelsInLog;
 import leat.ml.scoring.RegisteredModels;
 import leat.stream.log.KafkaLogReader;
@@ -166,7 +167,9 @@ final class SetScoringIT {
                             .explain(
                                     last.path("vector").asString(),
                                     List.of(log.scoring),
-                                    Optional.empty());
+                                    Optional.empty(),
+                                    Optional.of(
+                                            new SourceSearch.Limits(5, Duration.ofSeconds(10))));
             Evidence.Recomputed again =
                     new ScoredEvidence(reader, admin, log.names)
                             .recomputed(log.scoring, predictor, _ -> false, timeout);
@@ -178,6 +181,12 @@ final class SetScoringIT {
             assertThat(features)
                     .extracting(Explanation.FeatureValue::made)
                     .containsExactly("event.a", "event.b");
+            assertThat(features)
+                    .extracting(feature -> feature.events().orElseThrow())
+                    .containsOnly(new Explanation.FeatureEvents(0, false, List.of()));
+            assertThat(explanation.eventsRead())
+                    .extracting(read -> read.view() + " " + read.lacking().orElse(""))
+                    .containsExactly("driving.v1 deleted", "strain.v1 deleted");
             double a = ((Number) features.getFirst().value().orElseThrow()).doubleValue();
             double b = ((Number) features.getLast().value().orElseThrow()).doubleValue();
             assertThat(b).isEqualTo(a % 10);

@@ -1,0 +1,116 @@
+package leat.launcher.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import leat.ml.scorer.Explanation;
+import leat.ml.scorer.Explanation.EventsRead;
+import leat.ml.scorer.Explanation.FeatureEvents;
+import leat.ml.scorer.Explanation.FeatureValue;
+import leat.ml.scorer.Explanation.NamedEvent;
+import org.junit.jupiter.api.Test;
+
+final class ExplainedEventsTextTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private static NamedEvent event(int offset) {
+        return new NamedEvent(
+                "T/0@" + offset,
+                NOON.plusSeconds(offset),
+                Optional.of("o" + offset),
+                Optional.of("/shop"),
+                Optional.empty());
+    }
+
+    private static FeatureValue feature(String name, Optional<FeatureEvents> events) {
+        return new FeatureValue(
+                name, Optional.empty(), "count()", Optional.empty(), Optional.empty(), events);
+    }
+
+    private static EventsRead read(Optional<String> lacking, Optional<String> vectorsOf) {
+        return new EventsRead("spending.v1", "t.events", "T/0@3", "T/0@9", lacking, vectorsOf);
+    }
+
+    private static List<String> lines(List<FeatureValue> features, EventsRead read) {
+        return new ExplainedEventsText(features, List.of(read)).table().lines(200);
+    }
+
+    @Test
+    void featuresOfTheSameEventsHaveThemOnce() {
+        Optional<FeatureEvents> many =
+                Optional.of(new FeatureEvents(7, true, List.of(event(9), event(8))));
+
+        List<String> lines =
+                lines(
+                        List.of(
+                                feature("orders_count_1h", many),
+                                feature(
+                                        "amount",
+                                        Optional.of(
+                                                new FeatureEvents(1, true, List.of(event(9))))),
+                                feature("orders_sum_1h", many)),
+                        read(Optional.empty(), Optional.empty()));
+
+        assertThat(lines)
+                .containsExactly(
+                        "FEATURE          EVENT               TIME                  ID",
+                        "orders_count_1h  T/0@9               2026-03-01T12:00:09Z  o9",
+                        "                 T/0@8               2026-03-01T12:00:08Z  o8",
+                        "                 and 5 before",
+                        "amount           T/0@9               2026-03-01T12:00:09Z  o9",
+                        "orders_sum_1h    as orders_count_1h");
+    }
+
+    @Test
+    void noEventIsSomethingElseThanAnUnknownOne() {
+        Optional<FeatureEvents> none = Optional.of(new FeatureEvents(0, true, List.of()));
+        Optional<FeatureEvents> unknown = Optional.of(new FeatureEvents(0, false, List.of()));
+
+        assertThat(
+                        lines(
+                                List.of(
+                                        feature("a", none),
+                                        feature("b", unknown),
+                                        feature("c", Optional.empty())),
+                                read(Optional.of(Explanation.DELETED), Optional.empty())))
+                .containsExactly(
+                        "FEATURE  EVENT    TIME  ID", "a        none", "b        unknown",
+                        "c        unknown");
+        assertThat(List.of(none, unknown, Optional.<FeatureEvents>empty()))
+                .extracting(ExplainedEventsText::count)
+                .containsExactly("0", "unknown", "unknown");
+        assertThat(
+                        ExplainedEventsText.count(
+                                Optional.of(new FeatureEvents(5, false, List.of(event(9))))))
+                .isEqualTo("5 or more");
+    }
+
+    @Test
+    void whatIsNotKnownIsSaid() {
+        assertThat(
+                        new ExplainedEventsText(
+                                        List.of(),
+                                        List.of(
+                                                read(
+                                                        Optional.of(Explanation.UNREAD),
+                                                        Optional.of("driving.v2"))))
+                                .lines("10s"))
+                .containsExactly(
+                        "Events of spending.v1 are those in t.events from T/0@3 to T/0@9.",
+                        "What stands before was not read within 10s; with a longer --within it is.",
+                        "They are vectors of driving.v2; what these are made of is not looked"
+                                + " for.");
+        assertThat(
+                        new ExplainedEventsText(
+                                        List.of(),
+                                        List.of(
+                                                read(
+                                                        Optional.of(Explanation.DELETED),
+                                                        Optional.empty())))
+                                .lines("10s"))
+                .contains("What stood before is deleted by the retention of the contract.");
+    }
+}
