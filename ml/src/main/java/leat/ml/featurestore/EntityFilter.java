@@ -46,7 +46,6 @@ final class EntityFilter {
 
     private boolean isAt(byte[] json, int start) {
         return json.length - start >= entity.length
-                && Arrays.equals(
-                        json, start, start + entity.length, entity, 0, entity.length);
+                && Arrays.equals(json, start, start + entity.length, entity, 0, entity.length);
     }
 }

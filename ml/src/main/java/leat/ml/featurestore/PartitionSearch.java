@@ -22,6 +22,9 @@ final class PartitionSearch {
 
     private static final long LONGEST_STEP = 128_000;
 
+    /// The part of the time that vectors are read for.
+    private static final int NARROWING_SHARE = 3;
+
     private final LogReader log;
     private final Limits limits;
     private final TopicPartition partition;
@@ -49,7 +52,11 @@ final class PartitionSearch {
     }
 
     Found found() {
-        long deadline = System.nanoTime() + limits.within().toNanos();
+        long begun = System.nanoTime();
+        long deadline = begun + limits.within().toNanos();
+        // What is left finds the newest events, whether it is known where the windows begin or not.
+        long narrowed = begun + (limits.within().toNanos() / NARROWING_SHARE);
+        searched.forEach(one -> one.narrow(new EarlierVectors(log, one.vector(), event), narrowed));
         long start = Math.min(log.start(partition), end);
         long from = end;
         long step = FIRST_STEP;
@@ -85,8 +92,7 @@ final class PartitionSearch {
             features.put(one.vector(), found);
             whole &= found.stream().allMatch(OfFeature::complete);
         }
-        Optional<Lacking> lacking =
-                Optional.of(from == start ? Lacking.DELETED : Lacking.UNREAD);
+        Optional<Lacking> lacking = Optional.of(from == start ? Lacking.DELETED : Lacking.UNREAD);
         return new Found(from, whole ? Optional.empty() : lacking, features);
     }
 }

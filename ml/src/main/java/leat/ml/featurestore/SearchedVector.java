@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import leat.core.event.EventHeaders;
 import leat.core.event.Position;
 import leat.core.feature.Observation;
@@ -32,6 +33,9 @@ final class SearchedVector {
     /// The first offset that each feature needs. A row feature's event is known to be there.
     private final long[] bounds;
 
+    /// Whether an event of the feature is known to stand at its bound.
+    private final boolean[] exact;
+
     /// @param newest how many events of each feature are named
     /// @param appended says where records are appended since a time
     SearchedVector(Vector vector, int newest, AppendedSince appended) {
@@ -42,6 +46,7 @@ final class SearchedVector {
         this.filter = new EntityFilter(flow, vector.entity());
         this.found = SourceEvents.of(vector.shape(), vector.queryMicros(), newest);
         this.bounds = bounds(appended);
+        this.exact = new boolean[bounds.length];
     }
 
     private long[] bounds(AppendedSince appended) {
@@ -52,6 +57,26 @@ final class SearchedVector {
             needed[output] = isOfWindow(output) ? appended.offset(millis - ahead.toMillis()) : 0;
         }
         return needed;
+    }
+
+    /// Has the vectors before this one say where windows begin.
+    ///
+    /// @param deadline of [System#nanoTime]; nothing is read after it
+    void narrow(EarlierVectors earlier, long deadline) {
+        List<Integer> windows =
+                IntStream.range(0, bounds.length).filter(this::isOfWindow).boxed().toList();
+        if (windows.isEmpty()) {
+            return;
+        }
+        List<Long> froms = windows.stream().map(found.fromMicros()::get).toList();
+        long floor = windows.stream().mapToLong(window -> bounds[window]).min().orElse(0);
+        long[] first = earlier.firstEvents(froms, floor, deadline);
+        for (int i = 0; i < first.length; i++) {
+            if (first[i] >= 0) {
+                bounds[windows.get(i)] = first[i];
+                exact[windows.get(i)] = true;
+            }
+        }
     }
 
     private boolean isOfWindow(int output) {
@@ -79,8 +104,7 @@ final class SearchedVector {
         }
     }
 
-    private Event event(
-            ConsumerRecord<byte[], byte[]> record, Position position, long timeMicros) {
+    private Event event(ConsumerRecord<byte[], byte[]> record, Position position, long timeMicros) {
         // A vector that is the event has an origin too, which is its own.
         boolean isVector = flow.compiled().sourceView().isPresent();
         return flow.rekeys()
@@ -118,16 +142,17 @@ final class SearchedVector {
         for (int output = 0; output < bounds.length; output++) {
             SourceEvents.Found<Event> one = all.get(output);
             boolean complete =
-                    found.isSettled(output)
-                            || (isOfWindow(output) && isWhole(bounds[output], from, start));
+                    found.isSettled(output) || (isOfWindow(output) && isWhole(output, from, start));
             features.add(new OfFeature(one.count(), complete, one.newest()));
         }
         return features;
     }
 
-    /// Whether all from an offset on was read and is kept. Where something is kept that stands
-    /// before it, nothing behind is deleted.
-    private static boolean isWhole(long bound, long from, long start) {
-        return from <= bound && (start == 0 || bound > start);
+    /// Whether all from a bound on was read and is kept. One of append times is where something
+    /// older is kept still: then nothing behind it is deleted.
+    private boolean isWhole(int output, long from, long start) {
+        long bound = bounds[output];
+        boolean isKept = start == 0 || (exact[output] ? start <= bound : start < bound);
+        return from <= bound && isKept;
     }
 }

@@ -19,9 +19,10 @@ import org.apache.kafka.common.TopicPartition;
 /// partition that a view sees an entity's events in, from the vector's event backwards, as far as
 /// the widest window needs.
 ///
-/// How far that is, is known from the times at which records were appended, since no event happens
-/// later than `leat.timeBounds` of its contract lets it after that. So records that are appended
-/// before a window begins, less that bound, have nothing in it.
+/// How far that is, [EarlierVectors] know. Where they are deleted, or too many, it is known from
+/// the times at which records were appended, since no event happens later than `leat.timeBounds` of
+/// its contract lets it after that: records that are appended before a window begins, less that
+/// bound, have nothing in it.
 public final class SourceSearch {
 
     private final LogReader log;
@@ -59,8 +60,15 @@ public final class SourceSearch {
     ///
     /// @param queryMicros its query time, in microseconds since 1970
     /// @param features those whose events are looked for, by their names in the view
+    /// @param partition of the topic of vectors
+    /// @param offset its own there
     public record Vector(
-            CompiledView view, String entity, long queryMicros, List<String> features) {
+            CompiledView view,
+            String entity,
+            long queryMicros,
+            List<String> features,
+            TopicPartition partition,
+            long offset) {
         public Vector {
             features = List.copyOf(features);
         }

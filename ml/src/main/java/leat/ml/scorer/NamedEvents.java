@@ -106,9 +106,7 @@ final class NamedEvents {
     }
 
     private static Vector vector(
-            CompiledView view,
-            ConsumerRecord<byte[], byte[]> record,
-            List<ModelFeature> features) {
+            CompiledView view, ConsumerRecord<byte[], byte[]> record, List<ModelFeature> features) {
         JsonNode vector = JSON.readTree(record.value());
         return new Vector(
                 view,
@@ -116,7 +114,9 @@ final class NamedEvents {
                 ChronoUnit.MICROS.between(
                         Instant.EPOCH,
                         Instant.parse(vector.path(CompiledView.QUERY_TIME).asString())),
-                features.stream().map(ModelFeature::feature).toList());
+                features.stream().map(ModelFeature::feature).toList(),
+                new TopicPartition(record.topic(), record.partition()),
+                record.offset());
     }
 
     private SourceSearch.Found found(Position event, List<Vector> vectors) {

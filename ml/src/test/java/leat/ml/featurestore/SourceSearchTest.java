@@ -15,6 +15,7 @@ import leat.core.event.EventIdentity;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
 import leat.core.feature.FeatureView;
+import leat.core.validate.MicrosText;
 import leat.ml.featurestore.SourceSearch.Event;
 import leat.ml.featurestore.SourceSearch.Found;
 import leat.ml.featurestore.SourceSearch.Lacking;
@@ -29,12 +30,15 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SourceSearchTest {
 
     private static final TopicId TOPIC = new TopicId("AAAAAAAAAAAAAAAAAAAAAQ");
     private static final TopicId SOURCE = new TopicId("AAAAAAAAAAAAAAAAAAAAAg");
     private static final TopicPartition PARTITION = new TopicPartition("t.enriched.drives.v1", 0);
+    private static final TopicPartition VECTORS = new TopicPartition("t.vectors.driving.v1", 0);
     private static final Limits ALL = new Limits(1_000, Duration.ofMinutes(1));
     private static final long SECOND = 1_000_000;
     private static final long HOUR = 3_600 * SECOND;
@@ -43,6 +47,39 @@ final class SourceSearchTest {
 
     private final MemoryLog log = new MemoryLog(TOPIC);
     private long offset;
+
+    /// Of the vector whose events are looked for.
+    private long vectorOffset;
+
+    /// The vectors are deleted but for the one whose events are looked for.
+    private void deleteVectors() {
+        vectorOffset = 1;
+        log.delete(VECTORS.topic(), vectorOffset);
+    }
+
+    /// The vector of an entity that is written with an event.
+    private void vector(String car, long queryMicros, long event) {
+        String time = new MicrosText().text(queryMicros);
+        byte[] value =
+                "{\"entity\":\"%s\",\"query_time\":\"%s\"}".formatted(car, time).getBytes(UTF_8);
+        vectorOffset = log.end(VECTORS);
+        RecordHeaders headers = new RecordHeaders();
+        EventHeader.add(headers, EventHeaders.VIEW, "driving.v1");
+        EventHeader.add(headers, EventHeaders.POSITION, new Position(TOPIC, 0, event).toString());
+        log.append(
+                new ConsumerRecord<>(
+                        VECTORS.topic(),
+                        VECTORS.partition(),
+                        vectorOffset,
+                        0,
+                        TimestampType.LOG_APPEND_TIME,
+                        0,
+                        value.length,
+                        car.getBytes(UTF_8),
+                        value,
+                        headers,
+                        Optional.empty()));
+    }
 
     private long append(String key, long appendMicros, byte[] value, Headers headers) {
         log.append(
@@ -64,10 +101,7 @@ final class SourceSearchTest {
     /// An event that is appended when it happens.
     private long event(String car, long timeMicros) {
         return append(
-                car,
-                timeMicros,
-                Driving.event(car, 10, 1, "A1"),
-                Driving.headers(timeMicros));
+                car, timeMicros, Driving.event(car, 10, 1, "A1"), Driving.headers(timeMicros));
     }
 
     private Found found(FeatureFlow flow, String entity, long queryMicros, long at, Limits limits) {
@@ -77,7 +111,12 @@ final class SourceSearchTest {
                         new Position(TOPIC, 0, at),
                         List.of(
                                 new Vector(
-                                        flow.compiled(), entity, queryMicros, features(flow))));
+                                        flow.compiled(),
+                                        entity,
+                                        queryMicros,
+                                        features(flow),
+                                        VECTORS,
+                                        vectorOffset)));
     }
 
     /// All of the view's, but of `driving` those of three different windows.
@@ -100,8 +139,12 @@ final class SourceSearchTest {
 
     private record Seen(long offset, long timeMicros) {}
 
-    @Test
-    void eventsAreThoseOfTheEntityUpToTheVectorHoweverLateAndWhoeverWroteThem() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void eventsAreThoseOfTheEntityUpToTheVectorHoweverLateAndWhoeverWroteThem(boolean hasVectors) {
+        if (!hasVectors) {
+            deleteVectors();
+        }
         long seed = Long.getLong("leat.feature.seed", System.nanoTime());
         Random random = new Random(seed);
         List<Seen> ofCar = new ArrayList<>();
@@ -119,6 +162,9 @@ final class SourceSearchTest {
             if (car.equals("car2") && gear != -1 && !isBroken) {
                 ofCar.add(new Seen(at, time));
                 newest = Math.max(newest, time);
+                if (hasVectors) {
+                    vector(car, newest + 1, at);
+                }
                 if (random.nextInt(20) == 0) {
                     assertThatAllAreFound(ofCar, newest + 1, seed);
                 }
@@ -161,8 +207,9 @@ final class SourceSearchTest {
 
     @Test
     void noMoreIsReadThanTheWindowNeeds() {
+        deleteVectors();
         for (int i = 0; i < 20_000; i++) {
-            event("car1", NOON + (i * 60 * SECOND));
+            event("car1", NOON + (i * 60L * SECOND));
         }
         long last = NOON + (19_999 * 60 * SECOND);
 
@@ -175,7 +222,48 @@ final class SourceSearchTest {
     }
 
     @Test
+    void vectorsSayWhereTheWindowBeginsWhenTheTimesOfTheLogDoNot() {
+        // All is appended at once, long after it happened
+        for (int i = 0; i < 20_000; i++) {
+            long time = NOON + (i * 60L * SECOND);
+            String car = "car" + (i % 2);
+            long at =
+                    append(
+                            car,
+                            NOON + (20_000 * 60 * SECOND),
+                            Driving.event(car, 10, 1, "A1"),
+                            Driving.headers(time));
+            vector(car, time + 1, at);
+        }
+        long last = NOON + (19_999 * 60 * SECOND);
+        log.delete(PARTITION.topic(), 19_989);
+
+        Found found = found(Driving.FLOW, "car1", last + 1, 19_999, ALL);
+
+        assertThat(log.read()).isLessThan(600);
+        assertThat(features(found)).extracting(OfFeature::count).containsExactly(1L, 1L, 6L);
+        assertThat(features(found)).allMatch(OfFeature::complete);
+        assertThat(found.from()).isEqualTo(19_989);
+    }
+
+    @Test
+    void aVectorWithNoneBeforeItHasNoEarlierEvents() {
+        for (int i = 0; i < 2_000; i++) {
+            event("car2", NOON + i);
+        }
+        long at = event("car1", NOON + SECOND);
+        vector("car1", NOON + SECOND + 1, at);
+
+        Found found = found(Driving.FLOW, "car1", NOON + SECOND + 1, at, ALL);
+
+        assertThat(log.read()).isEqualTo(500);
+        assertThat(features(found)).extracting(OfFeature::count).containsOnly(1L);
+        assertThat(features(found)).allMatch(OfFeature::complete);
+    }
+
+    @Test
     void whatRetentionHasDeletedIsSaidOfTheWindowsThatItWasIn() {
+        deleteVectors();
         event("car1", NOON);
         event("car1", NOON + (25 * HOUR));
         long at = event("car1", NOON + (25 * HOUR) + (300 * SECOND));
@@ -194,6 +282,7 @@ final class SourceSearchTest {
 
     @Test
     void whatIsDeletedBeforeTheWindowsIsNotMissed() {
+        deleteVectors();
         event("car1", NOON - (30 * HOUR));
         event("car1", NOON - (29 * HOUR));
         long at = event("car1", NOON);
@@ -207,6 +296,7 @@ final class SourceSearchTest {
 
     @Test
     void nothingIsKnownWhereTheEventOfTheVectorIsDeleted() {
+        deleteVectors();
         long at = event("car1", NOON);
         event("car1", NOON + SECOND);
         log.delete(PARTITION.topic(), 1);
@@ -224,8 +314,9 @@ final class SourceSearchTest {
 
     @Test
     void whatThereIsNoTimeForIsSaidAndTheNewestIsThere() {
+        deleteVectors();
         for (int i = 0; i < 2_000; i++) {
-            event("car1", NOON + (i * 100_000));
+            event("car1", NOON + (i * 100_000L));
         }
         long last = NOON + (1_999 * 100_000);
         Limits none = new Limits(2, Duration.ZERO);
@@ -243,6 +334,7 @@ final class SourceSearchTest {
 
     @Test
     void aRowFeatureIsOfTheNewestEventAndNotOfTheLateOneThatTheVectorWasWrittenWith() {
+        deleteVectors();
         long newest = event("car1", NOON);
         for (int i = 0; i < 1_000; i++) {
             event("car2", NOON + (i * SECOND));
