@@ -305,8 +305,7 @@ public record ModelEvidence(
             String id, Scoring scoring, Explanations explanations) {
         try {
             Explanation explanation =
-                    explanations.explain(
-                            id, List.of(scoring), Optional.empty(), Optional.empty());
+                    explanations.explain(id, List.of(scoring), Optional.empty(), Optional.empty());
             long features =
                     explanation.features().stream()
                             .filter(feature -> feature.adds().isPresent())

@@ -108,10 +108,7 @@ public final class SourceEvents<E> {
         Found<E> found() {
             return new Found<>(
                     count,
-                    newest.stream()
-                            .sorted(Kept.<E>order().reversed())
-                            .map(Kept::event)
-                            .toList());
+                    newest.stream().sorted(Kept.<E>order().reversed()).map(Kept::event).toList());
         }
     }
 

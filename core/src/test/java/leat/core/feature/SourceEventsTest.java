@@ -127,8 +127,7 @@ final class SourceEventsTest {
             Known known = new Known(seed);
             List<@Nullable Object> vector = known.vectorOf(known.events);
 
-            List<SourceEvents.Found<Observation>> found =
-                    known.found(known.events.size()).found();
+            List<SourceEvents.Found<Observation>> found = known.found(known.events.size()).found();
 
             for (int i = 0; i < found.size(); i++) {
                 assertThat(known.vectorOf(found.get(i).newest()).get(i)).isEqualTo(vector.get(i));

@@ -172,13 +172,13 @@ final class ModelsExplainCommand implements Runnable {
         output.println("");
         List<Explanation.FeatureValue> features =
                 explanation.features().stream()
-                        .sorted(Comparator.comparingDouble(
-                                one -> -one.adds().map(Math::abs).orElse(0.0)))
+                        .sorted(
+                                Comparator.comparingDouble(
+                                        one -> -one.adds().map(Math::abs).orElse(0.0)))
                         .toList();
         VersionRows.print(table(features), output);
         if (events > 0) {
-            ExplainedEventsText text =
-                    new ExplainedEventsText(features, explanation.eventsRead());
+            ExplainedEventsText text = new ExplainedEventsText(features, explanation.eventsRead());
             output.println("");
             VersionRows.print(text.table(), output);
             output.println("");

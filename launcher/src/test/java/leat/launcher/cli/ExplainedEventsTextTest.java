@@ -49,8 +49,7 @@ final class ExplainedEventsTextTest {
                                 feature("orders_count_1h", many),
                                 feature(
                                         "amount",
-                                        Optional.of(
-                                                new FeatureEvents(1, true, List.of(event(9))))),
+                                        Optional.of(new FeatureEvents(1, true, List.of(event(9))))),
                                 feature("orders_sum_1h", many)),
                         read(Optional.empty(), Optional.empty()));
 
@@ -77,7 +76,9 @@ final class ExplainedEventsTextTest {
                                         feature("c", Optional.empty())),
                                 read(Optional.of(Explanation.DELETED), Optional.empty())))
                 .containsExactly(
-                        "FEATURE  EVENT    TIME  ID", "a        none", "b        unknown",
+                        "FEATURE  EVENT    TIME  ID",
+                        "a        none",
+                        "b        unknown",
                         "c        unknown");
         assertThat(List.of(none, unknown, Optional.<FeatureEvents>empty()))
                 .extracting(ExplainedEventsText::count)
