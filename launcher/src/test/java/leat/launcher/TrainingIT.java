@@ -20,9 +20,6 @@ import leat.core.model.ModelVersion;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,9 +131,9 @@ final class TrainingIT {
         String vectors = workspace.names().vectors(workspace.vectors().getFirst());
         // The last label has a model trained: the vectors of the others are there by then.
         send(events.subList(0, events.size() - 1));
-        await(vectors, events.size() - 1);
+        TopicRecords.await(workspace.log(0), vectors, events.size() - 1);
         send(events.subList(events.size() - 1, events.size()));
-        await(vectors, events.size());
+        TopicRecords.await(workspace.log(0), vectors, events.size());
     }
 
     @AfterAll
@@ -187,7 +184,8 @@ final class TrainingIT {
                 .contains("; a gate failed, so no alias is set.");
         assertThat(unknown.output()).contains("write 'machine-failure' if that was meant");
         assertThat(
-                        await(
+                        TopicRecords.await(
+                                workspace.log(0),
                                 workspace.names().predictions(workspace.predictions().getFirst()),
                                 events.size()))
                 .allSatisfy(prediction ->
@@ -386,26 +384,5 @@ final class TrainingIT {
                                         "http://127.0.0.1:" + platform.collector().getPort())
                                 .output())
                 .contains(String.format(Locale.ROOT, "%,d accepted", events.size()));
-    }
-
-    /// Waits until a topic has a record for each event.
-    private static List<ConsumerRecord<byte[], byte[]>> await(String topic, int count) {
-        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (Consumer<byte[], byte[]> reader = workspace.log(0).reader("test", Map.of())) {
-            List<TopicPartition> partitions =
-                    reader.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            reader.assign(partitions);
-            reader.seekToBeginning(partitions);
-            while (found.size() < count) {
-                assertThat(System.nanoTime())
-                        .as("time, with %d of %s", found.size(), topic)
-                        .isLessThan(deadline);
-                reader.poll(Duration.ofMillis(100)).forEach(found::add);
-            }
-        }
-        return found;
     }
 }
