@@ -162,6 +162,42 @@ final class MlflowApiTest {
     }
 
     @Test
+    void theDatasetsOfARunAreReadAndFoundAgainInTheProtocolsFields() throws Exception {
+        String experiment = experiment("with datasets");
+        String run = run(experiment);
+        run(experiment);
+        String cars =
+                """
+                {"tags": [{"key": "mlflow.data.context", "value": "training"}],
+                 "dataset": {"name": "cars", "digest": "8f/3", "source_type": "http",
+                   "source": "{\\"url\\": \\"a\\"}", "schema": "{}",
+                   "profile": "{\\"num_rows\\": 3}"}}
+                """;
+        String bare =
+                """
+                {"tags": [], "dataset": {"name": "vans", "digest": "1", "source_type": "code",
+                   "source": "{}"}}
+                """;
+        String body = "{\"run_id\":\"" + run + "\",\"datasets\":[" + cars + "," + bare + "]}";
+
+        done(post("runs/log-inputs", body));
+        done(post("runs/log-inputs", body));
+        Answer read = get("runs/get", Map.of("run_id", run));
+        Answer found =
+                post(
+                        "runs/search",
+                        "{\"experiment_ids\":[\""
+                                + experiment
+                                + "\"],\"filter\":\"datasets.digest = '8f/3'\"}");
+
+        assertThat(read.body().at("/run/inputs"))
+                .isEqualTo(
+                        JSON.readTree("{\"dataset_inputs\": [" + cars + ", " + bare + "]}"));
+        assertThat(found.body().required("runs")).hasSize(1);
+        assertThat(found.body().at("/runs/0")).isEqualTo(read.body().required("run"));
+    }
+
+    @Test
     void anExperimentIsMadeFoundChangedDeletedAndRestored() throws Exception {
         String id = experiment("trucks & co");
         String of = "{\"experiment_id\":\"" + id + "\"";
@@ -271,6 +307,10 @@ final class MlflowApiTest {
                 "POST | runs/log-batch | {\"run_id\":\"x\",\"metrics\":[{\"key\":\"a\",\"value\":1,\"timestamp\":1},{\"key\":\"b\"}]} | 400 | INVALID_PARAMETER_VALUE | Missing value for required parameter 'metrics[1].value'.",
                 "POST | runs/search | {\"max_results\":50001} | 400 | INVALID_PARAMETER_VALUE | Invalid value 50001 for parameter 'max_results' supplied: It must be at most 50000.",
                 "POST | runs/search | {\"filter\":\"x.y = 'z'\"} | 400 | INVALID_PARAMETER_VALUE | Invalid entity type 'x'.",
+                "POST | runs/log-inputs | {\"run_id\":\"x\",\"datasets\":[{}]} | 400 | INVALID_PARAMETER_VALUE | Missing value for required parameter 'datasets[0].dataset'.",
+                "POST | runs/log-inputs | {\"run_id\":\"x\",\"datasets\":[{\"dataset\":[]}]} | 400 | INVALID_PARAMETER_VALUE | Invalid value [] for parameter 'datasets[0].dataset' supplied: it is not an object",
+                "POST | runs/log-inputs | {\"run_id\":\"x\",\"datasets\":[{\"dataset\":{\"name\":\"a\"}}]} | 400 | INVALID_PARAMETER_VALUE | Missing value for required parameter 'datasets[0].dataset.digest'.",
+                "POST | runs/log-inputs | {\"run_id\":\"x\",\"datasets\":[{\"dataset\":{\"name\":\"a\",\"digest\":\"1\",\"source\":\"\"}}]} | 400 | INVALID_PARAMETER_VALUE | Missing value for required parameter 'datasets[0].dataset.source_type'.",
                 "POST | traces | {} | 404 | ENDPOINT_NOT_FOUND | POST /api/2.0/mlflow/traces is not served here.",
                 "GET | runs/create | ^^ | 404 | ENDPOINT_NOT_FOUND | GET /api/2.0/mlflow/runs/create is not served here.",
             })

@@ -346,7 +346,6 @@ final class MlflowRegistryTest {
                 "POST | logged-models | {'experiment_id':'9'} | 404 | RESOURCE_DOES_NOT_EXIST | No Experiment with id=9 exists",
                 "PATCH | logged-models/m-1 | {'status':'x'} | 400 | INVALID_PARAMETER_VALUE | Invalid value \"x\" for parameter 'status' supplied",
                 "POST | runs/outputs | {'run_id':'x','models':[]} | 404 | RESOURCE_DOES_NOT_EXIST | Run with id=x not found",
-                "POST | runs/log-inputs | {'run_id':'x','datasets':[{}]} | 400 | INVALID_PARAMETER_VALUE | Datasets of runs are not kept here",
                 "GET | artifacts/list?run_id=x | ^^ | 404 | RESOURCE_DOES_NOT_EXIST | Run with id=x not found",
             })
     void whatIsNotDoneIsSaidInTheProtocolsErrors(

@@ -39,7 +39,7 @@ final class MlflowClientIT {
     @ValueSource(ints = {2, 3})
     void tracks(int major) throws Exception {
         try (EmbeddedKafka _ = broker()) {
-            run(python(major, "mlflow"), "mlflow_client.py", major);
+            run(python(major, "sklearn"), "mlflow_client.py", major);
         }
     }
 

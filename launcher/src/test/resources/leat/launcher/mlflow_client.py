@@ -1,11 +1,17 @@
-"""Logs, searches and changes experiments and runs with MLflow's own client, and checks what comes back."""
+"""Logs, searches and changes experiments, runs and their datasets with MLflow's own client, and checks what comes
+back."""
 
 import math
 
 import mlflow
+import mlflow.data
+import mlflow.sklearn
+import numpy
+import pandas
 from mlflow import MlflowClient
 from mlflow.entities import Metric, Param, RunTag, ViewType
 from mlflow.exceptions import MlflowException
+from sklearn.linear_model import LogisticRegression
 
 client = MlflowClient()
 
@@ -122,5 +128,36 @@ client.restore_experiment(other)
 assert client.get_experiment(other).lifecycle_stage == "active"
 refused("RESOURCE_DOES_NOT_EXIST", lambda: client.get_experiment("404"))
 refused("RESOURCE_DOES_NOT_EXIST", lambda: client.get_run("0" * 32))
+
+# Datasets that runs have read.
+ids = [mlflow.set_experiment("datasets").experiment_id]
+table = pandas.DataFrame({"speed": [1.0, 2.0, 3.0, 4.0], "größe": [4, 3, 2, 1], "fast": [0, 0, 1, 1]})
+cars = mlflow.data.from_pandas(table, source="https://example.com/cars.csv", targets="fast", name="cars/2026")
+unnamed = mlflow.data.from_numpy(numpy.zeros((3, 2)))
+with mlflow.start_run(run_name="reader") as active:
+    mlflow.log_input(cars, context="training", tags={"rows": "all"})
+    mlflow.log_input(unnamed, context="test")
+    mlflow.log_input(cars, context="training")
+read = {i.dataset.name: i for i in client.get_run(active.info.run_id).inputs.dataset_inputs}
+assert set(read) == {"cars/2026", "dataset"}, read
+described = read["cars/2026"].dataset
+assert vars(described) == vars(cars._to_mlflow_entity()), vars(described)
+assert mlflow.data.get_source(described).url == "https://example.com/cars.csv"
+assert {t.key: t.value for t in read["cars/2026"].tags} == {"mlflow.data.context": "training", "rows": "all"}
+assert vars(read["dataset"].dataset) == vars(unnamed._to_mlflow_entity()), read
+found = client.search_runs(ids, "datasets.name LIKE 'cars/%' AND dataset.context IN ('training')")
+assert [len(r.inputs.dataset_inputs) for r in found] == [2], found
+assert names(f"datasets.digest = '{cars.digest}'") == ["reader"] and names("datasets.context = 'eval'") == []
+
+# A training of scikit-learn that logs itself.
+mlflow.sklearn.autolog(serialization_format="cloudpickle")
+with mlflow.start_run(run_name="learner") as active:
+    LogisticRegression().fit(table[["speed"]], table["fast"])
+mlflow.sklearn.autolog(disable=True)
+learner = client.get_run(active.info.run_id)
+assert learner.info.status == "FINISHED" and learner.data.params["C"] == "1.0", learner.data
+assert learner.data.metrics["training_accuracy_score"] == 1, learner.data
+assert [t.value for i in learner.inputs.dataset_inputs for t in i.tags] == ["train"], learner.inputs
+assert names("datasets.context = 'train' AND metrics.training_accuracy_score > 0.9") == ["learner"]
 
 print(f"MLflow {mlflow.__version__} found everything as it should be")

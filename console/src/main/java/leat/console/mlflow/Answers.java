@@ -3,6 +3,8 @@ package leat.console.mlflow;
 import java.util.List;
 import java.util.Map;
 import leat.core.model.RunModels;
+import leat.core.tracking.Dataset;
+import leat.core.tracking.DatasetInput;
 import leat.core.tracking.Experiment;
 import leat.core.tracking.Metric;
 import leat.core.tracking.NewestMetric;
@@ -99,6 +101,10 @@ final class Answers {
         data.set("params", entries(run.params()));
         data.set("tags", entries(run.tags()));
         ObjectNode inputs = shown.putObject("inputs");
+        if (!run.datasets().isEmpty()) {
+            ArrayNode read = inputs.putArray("dataset_inputs");
+            run.datasets().values().forEach(input -> read.add(shown(input)));
+        }
         if (!models.used().isEmpty()) {
             ArrayNode used = inputs.putArray("model_inputs");
             models.used().forEach(id -> used.addObject().put("model_id", id));
@@ -108,6 +114,25 @@ final class Answers {
             models.made()
                     .forEach((id, step) ->
                             made.addObject().put("model_id", id).put("step", Long.toString(step)));
+        }
+        return shown;
+    }
+
+    private static ObjectNode shown(DatasetInput input) {
+        ObjectNode shown = nothing();
+        shown.set("tags", entries(input.tags()));
+        Dataset dataset = input.dataset();
+        ObjectNode described =
+                shown.putObject("dataset")
+                        .put("name", dataset.id().name())
+                        .put("digest", dataset.id().digest())
+                        .put("source_type", dataset.sourceType())
+                        .put("source", dataset.source());
+        if (!dataset.schema().isEmpty()) {
+            described.put("schema", dataset.schema());
+        }
+        if (!dataset.profile().isEmpty()) {
+            described.put("profile", dataset.profile());
         }
         return shown;
     }

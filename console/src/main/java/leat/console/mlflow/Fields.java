@@ -197,6 +197,17 @@ record Fields(JsonNode node, String path) {
         return objects;
     }
 
+    /// An object.
+    ///
+    /// @throws TrackingRefused where it is absent or none
+    Fields object(String name) {
+        JsonNode value = value(name).orElseThrow(() -> missing(name));
+        if (!value.isObject()) {
+            throw invalid(name, value, "an object");
+        }
+        return new Fields(value, path + name + ".");
+    }
+
     boolean has(String name) {
         return value(name).isPresent();
     }

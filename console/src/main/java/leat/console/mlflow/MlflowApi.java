@@ -92,7 +92,7 @@ public final class MlflowApi {
                         + " "
                         + request.path().path()
                         + " is not served here. Experiments, runs, metrics, artifacts, registered"
-                        + " and logged models are; datasets and traces are not");
+                        + " and logged models are; traces are not");
     }
 
     private static Handler answering(Answer answer) {

@@ -7,10 +7,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import leat.core.model.LoggedModelCommand;
 import leat.core.model.RunModels;
+import leat.core.tracking.Dataset;
+import leat.core.tracking.DatasetId;
+import leat.core.tracking.DatasetInput;
 import leat.core.tracking.LifecycleStage;
 import leat.core.tracking.LogBatch;
+import leat.core.tracking.LogDatasets;
 import leat.core.tracking.Metric;
 import leat.core.tracking.Run;
 import leat.core.tracking.RunCommand;
@@ -192,13 +197,26 @@ record RunCalls(Tracking tracking, Registry registry, InstantSource clock) {
     }
 
     private ObjectNode logInputs(Fields request) {
-        if (!request.objects("datasets").isEmpty()) {
-            throw TrackingRefused.invalid(
-                    "Datasets of runs are not kept here; log what they are as tags or parameters");
-        }
         Set<String> used = new LinkedHashSet<>();
         request.objects("models").forEach(model -> used.add(model.required("model_id")));
+        List<DatasetInput> datasets =
+                request.objects("datasets").stream().map(RunCalls::dataset).toList();
+        if (!datasets.isEmpty()) {
+            tracking.write(new LogDatasets(request.required("run_id"), datasets));
+        }
         return link(request, used, Map.of());
+    }
+
+    private static DatasetInput dataset(Fields request) {
+        Fields dataset = request.object("dataset");
+        return new DatasetInput(
+                new Dataset(
+                        new DatasetId(dataset.required("name"), dataset.required("digest")),
+                        dataset.present("source_type"),
+                        dataset.present("source"),
+                        dataset.text("schema"),
+                        dataset.text("profile")),
+                new TreeMap<>(ExperimentCalls.tags(request)));
     }
 
     private ObjectNode link(Fields request, Set<String> used, Map<String, Long> made) {

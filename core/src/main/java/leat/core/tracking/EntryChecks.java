@@ -89,6 +89,15 @@ public final class EntryChecks {
         }
     }
 
+    /// Refuses a dataset whose name or digest is too long.
+    ///
+    /// @param path says where in the request it stands
+    /// @throws TrackingRefused when one is
+    static void dataset(String path, DatasetId id) {
+        length(path + "name", id.name(), TrackingLimits.DATASET_NAME_CHARACTERS);
+        length(path + "digest", id.digest(), TrackingLimits.DATASET_DIGEST_CHARACTERS);
+    }
+
     private static String invalid(String path, String value) {
         return "Invalid value \"" + value + "\" for parameter '" + path + "' supplied";
     }

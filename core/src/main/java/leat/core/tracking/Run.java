@@ -10,7 +10,8 @@ public record Run(
         RunInfo info,
         SortedMap<String, String> params,
         SortedMap<String, String> tags,
-        SortedMap<String, NewestMetric> metrics) {
+        SortedMap<String, NewestMetric> metrics,
+        SortedMap<DatasetId, DatasetInput> datasets) {
 
     /// The tag that says a run's name once more.
     public static final String NAME_TAG = "mlflow.runName";
@@ -19,9 +20,10 @@ public record Run(
         params = copy(params);
         tags = copy(tags);
         metrics = copy(metrics);
+        datasets = copy(datasets);
     }
 
-    private static <V> SortedMap<String, V> copy(Map<String, V> map) {
+    private static <K extends Comparable<K>, V> SortedMap<K, V> copy(Map<K, V> map) {
         return Collections.unmodifiableSortedMap(new TreeMap<>(map));
     }
 
@@ -31,16 +33,17 @@ public record Run(
                 + 100L * metrics.size()
                 + characters(params)
                 + characters(tags)
+                + datasets.values().stream().mapToLong(DatasetInput::characters).sum()
                 + metrics.keySet().stream().mapToLong(String::length).sum();
     }
 
-    private static long characters(Map<String, String> entries) {
+    static long characters(Map<String, String> entries) {
         return entries.entrySet().stream()
                 .mapToLong(entry -> 30L + entry.getKey().length() + entry.getValue().length())
                 .sum();
     }
 
     Run in(LifecycleStage stage) {
-        return new Run(info.in(stage), params, tags, metrics);
+        return new Run(info.in(stage), params, tags, metrics, datasets);
     }
 }

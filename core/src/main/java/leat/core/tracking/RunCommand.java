@@ -12,7 +12,8 @@ public sealed interface RunCommand extends TrackingCommand
                 RunCommand.Update,
                 RunCommand.Move,
                 RunCommand.DeleteTag,
-                LogBatch {
+                LogBatch,
+                LogDatasets {
 
     /// Begins a run.
     ///

@@ -22,6 +22,7 @@ public final class TrackingFold {
     private final Map<String, SortedMap<String, String>> experimentTags = new HashMap<>();
     private final Map<String, RunFold> runs = new HashMap<>();
     private final Map<String, Set<RunFold>> byExperiment = new HashMap<>();
+    private final Map<Dataset, Dataset> datasets = new HashMap<>();
     private int runCount;
 
     /// Nothing but the default experiment.
@@ -35,11 +36,12 @@ public final class TrackingFold {
         private final SortedMap<String, String> params = new TreeMap<>();
         private final SortedMap<String, String> tags = new TreeMap<>();
         private final SortedMap<String, NewestMetric> metrics = new TreeMap<>();
+        private final SortedMap<DatasetId, DatasetInput> datasets = new TreeMap<>();
         private @Nullable Run shown;
 
         Optional<Run> run() {
             if (shown == null && info != null) {
-                shown = new Run(info, params, tags, metrics);
+                shown = new Run(info, params, tags, metrics, datasets);
             }
             return Optional.ofNullable(shown);
         }
@@ -59,6 +61,8 @@ public final class TrackingFold {
                     set(changing(id).tags, key, value);
             case TrackingRecord.OfMetric(String id, NewestMetric newest) ->
                     changing(id).metrics.put(newest.metric().key(), newest);
+            case TrackingRecord.OfDataset(String id, DatasetInput input) ->
+                    changing(id).datasets.put(input.dataset().id(), input.of(shared(input)));
         }
     }
 
@@ -69,6 +73,11 @@ public final class TrackingFold {
             runCount++;
         }
         run.info = info;
+    }
+
+    /// Many runs read one dataset, whose schema is in memory once.
+    private Dataset shared(DatasetInput input) {
+        return datasets.computeIfAbsent(input.dataset(), dataset -> dataset);
     }
 
     private RunFold changing(String id) {

@@ -25,6 +25,23 @@ public final class TrackingLimits {
     /// Parameters, tags and metrics of one run, each.
     public static final int RUN_KEYS = 10_000;
 
+    /// Datasets of one run.
+    public static final int RUN_DATASETS = 1_000;
+
+    /// All that the datasets of one run say of themselves, schemas and profiles included.
+    public static final int RUN_DATASET_CHARACTERS = 4_000_000;
+
+    public static final int DATASET_NAME_CHARACTERS = 500;
+    public static final int DATASET_DIGEST_CHARACTERS = 36;
+    public static final int DATASET_SOURCE_TYPE_CHARACTERS = 36;
+    public static final int DATASET_SOURCE_CHARACTERS = 65_535;
+
+    /// Tags of one dataset of a run.
+    public static final int DATASET_TAGS = 100;
+
+    public static final int DATASET_TAG_KEY_CHARACTERS = 255;
+    public static final int DATASET_TAG_CHARACTERS = 500;
+
     /// Points of one metric of a run, repetitions included.
     public static final int POINTS = 1_000_000;
 

@@ -393,6 +393,7 @@ final class SoundModel {
                         id, "1", "", "", status, 1, OptionalLong.of(2), "", LifecycleStage.ACTIVE),
                 new TreeMap<>(),
                 new TreeMap<>(tags),
-                logged);
+                logged,
+                new TreeMap<>());
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class TrackingFoldTest {
@@ -31,6 +32,7 @@ final class TrackingFoldTest {
                         .with(LogBatch.metric("a", new Metric("loss", 0.5, 10, 1)))
                         .with(LogBatch.metric("a", new Metric("loss", 0.4, 11, 2)))
                         .with(LogBatch.tag("a", "stage", "one"))
+                        .with(new LogDatasets("a", List.of(cars())))
                         .with(LogBatch.tag("a", "gone", "x"))
                         .with(new RunCommand.DeleteTag("a", "gone"))
                         .with(
@@ -48,6 +50,12 @@ final class TrackingFoldTest {
         assertThat(again.runs(List.of("7"))).isEqualTo(state.fold().runs(List.of("7")));
         assertThat(again.experiments()).isEqualTo(state.fold().experiments());
         assertThat(again.runCount()).isEqualTo(1);
+    }
+
+    private static DatasetInput cars() {
+        return new DatasetInput(
+                new Dataset(new DatasetId("cars", "1"), "http", "{}", "", ""),
+                new TreeMap<>(Map.of("mlflow.data.context", "training")));
     }
 
     @Test

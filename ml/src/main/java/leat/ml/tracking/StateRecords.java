@@ -2,10 +2,15 @@ package leat.ml.tracking;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.URLEncoder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import leat.core.tracking.Dataset;
+import leat.core.tracking.DatasetId;
+import leat.core.tracking.DatasetInput;
 import leat.core.tracking.Experiment;
 import leat.core.tracking.LifecycleStage;
 import leat.core.tracking.Metric;
@@ -23,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The records of the topic of states. Keys are `experiment/ID`, `experiment/ID/tag/KEY`, `run/ID`,
-/// `run/ID/param/KEY`, `run/ID/tag/KEY` and `run/ID/metric/KEY`; values are JSON, nothing for what
-/// was deleted.
+/// `run/ID/param/KEY`, `run/ID/tag/KEY`, `run/ID/metric/KEY` and `run/ID/dataset/DIGEST/NAME`, the
+/// digest and the name as in URLs; values are JSON, nothing for what was deleted.
 record StateRecords(String topic) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -35,10 +40,13 @@ record StateRecords(String topic) {
     private static final String PARAM = "param";
     private static final String TAG = "tag";
     private static final String METRIC = "metric";
+    private static final String DATASET = "dataset";
     private static final String VALUE = "value";
     private static final String NAME = "name";
     private static final String STAGE = "stage";
     private static final String END = "end_time";
+    private static final String DIGEST = "digest";
+    private static final String TAGS = "tags";
 
     ProducerRecord<byte[], byte[]> of(TrackingRecord record) {
         return switch (record) {
@@ -53,6 +61,8 @@ record StateRecords(String topic) {
                     written(key(RUN, id, TAG, key), value(value));
             case TrackingRecord.OfMetric(String id, NewestMetric newest) ->
                     written(key(RUN, id, METRIC, newest.metric().key()), value(newest));
+            case TrackingRecord.OfDataset(String id, DatasetInput input) ->
+                    written(key(RUN, id, DATASET, key(input.dataset().id())), value(input));
         };
     }
 
@@ -66,6 +76,11 @@ record StateRecords(String topic) {
 
     private static String key(String... parts) {
         return String.join("/", parts);
+    }
+
+    /// No two datasets have the same, whatever characters they are called by.
+    private static String key(DatasetId id) {
+        return key(URLEncoder.encode(id.digest(), UTF_8), URLEncoder.encode(id.name(), UTF_8));
     }
 
     private static ObjectNode value() {
@@ -104,6 +119,20 @@ record StateRecords(String topic) {
                 .put("points", newest.points());
     }
 
+    private static ObjectNode value(DatasetInput input) {
+        Dataset dataset = input.dataset();
+        ObjectNode value =
+                value().put(NAME, dataset.id().name())
+                        .put(DIGEST, dataset.id().digest())
+                        .put("source_type", dataset.sourceType())
+                        .put("source", dataset.source())
+                        .put("schema", dataset.schema())
+                        .put("profile", dataset.profile());
+        ObjectNode tags = value.putObject(TAGS);
+        input.tags().forEach(tags::put);
+        return value;
+    }
+
     /// What a record says.
     ///
     /// @throws RecordUnreadable when it cannot be read
@@ -136,6 +165,7 @@ record StateRecords(String topic) {
                     new TrackingRecord.Param(id, name, there(value).required(VALUE).asString());
             case RUN + "/" + TAG -> new TrackingRecord.Tag(id, name, text(value));
             case RUN + "/" + METRIC -> new TrackingRecord.OfMetric(id, newest(name, there(value)));
+            case RUN + "/" + DATASET -> new TrackingRecord.OfDataset(id, dataset(there(value)));
             default -> throw new IllegalArgumentException("nothing has the key of a " + kind);
         };
     }
@@ -173,6 +203,22 @@ record StateRecords(String topic) {
                 value.has(END) ? OptionalLong.of(value.path(END).asLong()) : OptionalLong.empty(),
                 value.required("artifact_uri").asString(),
                 LifecycleStage.valueOf(value.required(STAGE).asString()));
+    }
+
+    private static DatasetInput dataset(JsonNode value) {
+        SortedMap<String, String> tags = new TreeMap<>();
+        value.required(TAGS)
+                .properties()
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asString()));
+        return new DatasetInput(
+                new Dataset(
+                        new DatasetId(
+                                value.required(NAME).asString(), value.required(DIGEST).asString()),
+                        value.required("source_type").asString(),
+                        value.required("source").asString(),
+                        value.required("schema").asString(),
+                        value.required("profile").asString()),
+                tags);
     }
 
     private static NewestMetric newest(String key, JsonNode value) {

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import leat.core.tracking.Dataset;
+import leat.core.tracking.DatasetId;
+import leat.core.tracking.DatasetInput;
 import leat.core.tracking.Experiment;
 import leat.core.tracking.LifecycleStage;
 import leat.core.tracking.Metric;
@@ -72,7 +76,22 @@ final class StateRecordsTest {
                 metric(0.1 + 0.2),
                 metric(Double.NaN),
                 metric(Double.NEGATIVE_INFINITY),
-                metric(-0.0));
+                metric(-0.0),
+                dataset("cars", "8f/3", Map.of("mlflow.data.context", "training", "größe", "")),
+                dataset("3/cars", "8f", Map.of()));
+    }
+
+    private static TrackingRecord dataset(String name, String digest, Map<String, String> tags) {
+        return new TrackingRecord.OfDataset(
+                "a1",
+                new DatasetInput(
+                        new Dataset(
+                                new DatasetId(name, digest),
+                                "http",
+                                "{\"url\": \"a/b\"}",
+                                "{\"mlflow_colspec\": []}",
+                                ""),
+                        new TreeMap<>(tags)));
     }
 
     private static TrackingRecord metric(double value) {
@@ -97,7 +116,9 @@ final class StateRecordsTest {
                         "run/a1/param/tag/x",
                         "run/a1/tag/mlflow.source.name",
                         "run/a1/tag/param/x/y",
-                        "run/a1/metric/train/loss");
+                        "run/a1/metric/train/loss",
+                        "run/a1/dataset/8f%2F3/cars",
+                        "run/a1/dataset/8f/3%2Fcars");
     }
 
     @Test

@@ -9,15 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import leat.core.event.Names;
+import leat.core.tracking.Dataset;
+import leat.core.tracking.DatasetId;
+import leat.core.tracking.DatasetInput;
 import leat.core.tracking.Experiment;
 import leat.core.tracking.ExperimentCommand;
 import leat.core.tracking.LogBatch;
+import leat.core.tracking.LogDatasets;
 import leat.core.tracking.Metric;
 import leat.core.tracking.NewestMetric;
 import leat.core.tracking.Run;
@@ -89,6 +94,7 @@ final class TrackingLogIT {
             tracking.write(LogBatch.metric("a", new Metric("loss", Double.NaN, 1, 1)));
             tracking.write(LogBatch.tag("a", "gone", "x"));
             tracking.write(new RunCommand.DeleteTag("a", "gone"));
+            tracking.write(new LogDatasets("a", List.of(cars())));
             before = tracking.read(state -> state.runs(List.of("0")));
         }
 
@@ -98,7 +104,20 @@ final class TrackingLogIT {
             assertThat(after).isEqualTo(before);
             assertThat(cars.tags()).containsEntry("team", "fleet");
             assertThat(read(later, "a").tags()).doesNotContainKey("gone");
+            assertThat(read(later, "a").datasets().values()).containsExactly(cars());
         }
+    }
+
+    /// As large as one request may make it.
+    private static DatasetInput cars() {
+        return new DatasetInput(
+                new Dataset(
+                        new DatasetId("cars", "8f/3"),
+                        "http",
+                        "{\"url\": \"a\"}",
+                        "\"".repeat(499_000),
+                        "{\"num_rows\": 3}"),
+                new TreeMap<>(Map.of("mlflow.data.context", "training")));
     }
 
     @Test

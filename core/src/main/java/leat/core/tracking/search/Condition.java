@@ -1,5 +1,6 @@
 package leat.core.tracking.search;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,6 +13,9 @@ public record Condition(Field field, Operator operator, Operand operand) {
     }
 
     private boolean holds(FieldValue value) {
+        if (value instanceof FieldValue.Several(List<FieldValue> values)) {
+            return values.stream().anyMatch(this::holds);
+        }
         return switch (operand) {
             case Operand.Numeral(double wanted) ->
                     value instanceof FieldValue.Numeral(double number) && compares(number, wanted);

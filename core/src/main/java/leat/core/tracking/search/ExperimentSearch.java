@@ -49,7 +49,7 @@ public record ExperimentSearch(
                             Optional.ofNullable(experiment.tags().get(key))
                                     .map(FieldValue.Text::new);
                     case Field.Attribute(String name, boolean _) -> attribute(experiment, name);
-                    case Field.OfMetric _, Field.OfParam _ -> Optional.empty();
+                    case Field.OfMetric _, Field.OfParam _, Field.OfDataset _ -> Optional.empty();
                 };
     }
 

@@ -9,6 +9,11 @@ public sealed interface Field {
 
     record OfTag(String key) implements Field {}
 
+    /// What the datasets are that a run has read.
+    ///
+    /// @param key `name`, `digest` or `context`
+    record OfDataset(String key) implements Field {}
+
     /// What a run or an experiment is, e.g. its name.
     ///
     /// @param name under which the protocol shows it, e.g. `start_time`

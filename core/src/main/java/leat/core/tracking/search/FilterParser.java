@@ -129,14 +129,9 @@ final class FilterParser {
         return switch (field) {
             case Field.OfMetric _ -> Operator.OF_NUMBERS;
             case Field.OfParam _, Field.OfTag _ -> Operator.OF_TEXTS;
-            case Field.Attribute(String name, boolean number) -> {
-                if (number) {
-                    yield Operator.OF_NUMBERS;
-                }
-                Set<Operator> texts = new LinkedHashSet<>(Operator.OF_TEXTS);
-                texts.addAll(Operator.OF_LISTS);
-                yield texts;
-            }
+            case Field.OfDataset _ -> Operator.OF_TEXTS_AND_LISTS;
+            case Field.Attribute(String name, boolean number) ->
+                    number ? Operator.OF_NUMBERS : Operator.OF_TEXTS_AND_LISTS;
         };
     }
 
@@ -156,6 +151,7 @@ final class FilterParser {
             case Field.OfMetric _ -> number(token, "metric.");
             case Field.OfParam _ -> text(token, "parameter (e.g. 'my-value')");
             case Field.OfTag _ -> text(token, "tag (e.g. 'my-value')");
+            case Field.OfDataset _ -> text(token, "dataset attributes");
             case Field.Attribute(String name, boolean number) ->
                     number
                             ? number(token, "numeric attribute: " + name + ".")

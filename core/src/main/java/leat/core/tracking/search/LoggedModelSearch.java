@@ -54,7 +54,7 @@ public record LoggedModelSearch(Filter filter, List<Ordering> orders, PageReques
                 switch (field) {
                     case Field.OfTag(String key) -> text(model.tags().get(key));
                     case Field.OfParam(String key) -> text(model.params().get(key));
-                    case Field.OfMetric _ -> Optional.empty();
+                    case Field.OfMetric _, Field.OfDataset _ -> Optional.empty();
                     case Field.Attribute(String name, boolean _) -> attribute(model.info(), name);
                 };
     }

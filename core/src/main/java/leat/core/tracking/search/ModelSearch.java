@@ -41,7 +41,7 @@ public record ModelSearch(Filter filter, List<Ordering> orders, PageRequest page
                 switch (field) {
                     case Field.OfTag(String key) -> Row.tag(model.tags(), key);
                     case Field.Attribute(String name, boolean _) -> attribute(model.info(), name);
-                    case Field.OfMetric _, Field.OfParam _ -> Optional.empty();
+                    case Field.OfMetric _, Field.OfParam _, Field.OfDataset _ -> Optional.empty();
                 };
     }
 

@@ -61,8 +61,8 @@ public record Ordering(Field field, boolean ascending) {
 
     Comparator<Row> comparator() {
         return (a, b) -> {
-            Optional<FieldValue> left = a.value(field);
-            Optional<FieldValue> right = b.value(field);
+            Optional<FieldValue> left = a.value(field).map(FieldValue::first);
+            Optional<FieldValue> right = b.value(field).map(FieldValue::first);
             int byRank = Integer.compare(rank(left), rank(right));
             if (byRank != 0 || rank(left) != 0) {
                 return byRank;
@@ -92,6 +92,7 @@ public record Ordering(Field field, boolean ascending) {
         return switch (value) {
             case FieldValue.Text(String text) -> text;
             case FieldValue.Numeral(double number) -> Double.toString(number);
+            case FieldValue.Several several -> text(several.first());
         };
     }
 }

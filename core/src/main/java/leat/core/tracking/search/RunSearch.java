@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import leat.core.tracking.DatasetInput;
 import leat.core.tracking.NewestMetric;
 import leat.core.tracking.Run;
 import leat.core.tracking.RunInfo;
@@ -53,8 +54,26 @@ public record RunSearch(Filter filter, List<Ordering> orders, ViewType view, Pag
                             Optional.ofNullable(run.metrics().get(key)).map(RunSearch::value);
                     case Field.OfParam(String key) -> text(run.params().get(key));
                     case Field.OfTag(String key) -> text(run.tags().get(key));
+                    case Field.OfDataset(String key) -> ofDatasets(run, key);
                     case Field.Attribute(String name, boolean _) -> attribute(run.info(), name);
                 };
+    }
+
+    private static Optional<FieldValue> ofDatasets(Run run, String key) {
+        return FieldValue.several(
+                run.datasets().values().stream()
+                        .flatMap(input -> ofDataset(input, key).stream())
+                        .<FieldValue>map(FieldValue.Text::new)
+                        .toList());
+    }
+
+    private static Optional<String> ofDataset(DatasetInput input, String key) {
+        return switch (key) {
+            case "name" -> Optional.of(input.dataset().id().name());
+            case "digest" -> Optional.of(input.dataset().id().digest());
+            case "context" -> input.context();
+            default -> Optional.empty();
+        };
     }
 
     private static FieldValue value(NewestMetric newest) {

@@ -46,7 +46,7 @@ public record VersionSearch(Filter filter, List<Ordering> orders, PageRequest pa
                 switch (field) {
                     case Field.OfTag(String key) -> Row.tag(version.tags(), key);
                     case Field.Attribute(String name, boolean _) -> attribute(version, name);
-                    case Field.OfMetric _, Field.OfParam _ -> Optional.empty();
+                    case Field.OfMetric _, Field.OfParam _, Field.OfDataset _ -> Optional.empty();
                 };
     }
 

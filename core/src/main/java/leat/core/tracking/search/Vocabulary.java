@@ -20,10 +20,11 @@ record Vocabulary(
         List<String> listed) {
 
     private static final Map<String, String> ENTITIES = entities();
+    private static final List<String> OF_DATASETS = List.of("name", "digest", "context");
 
     static final Vocabulary RUNS =
             new Vocabulary(
-                    List.of("metric", "parameter", "tag", "attribute"),
+                    List.of("metric", "parameter", "tag", "attribute", "dataset"),
                     attributes(
                             List.of("artifact_uri", "run_id", "run_name", "status", "user_id"),
                             List.of("end_time", "start_time")),
@@ -97,6 +98,7 @@ record Vocabulary(
         List.of("parameter", "parameters", "param", "params")
                 .forEach(word -> entities.put(word, "parameter"));
         List.of("tag", "tags").forEach(word -> entities.put(word, "tag"));
+        List.of("dataset", "datasets").forEach(word -> entities.put(word, "dataset"));
         List.of("attribute", "attr", "attributes", "run")
                 .forEach(word -> entities.put(word, "attribute"));
         return entities;
@@ -106,7 +108,7 @@ record Vocabulary(
     ///
     /// @throws TrackingRefused when there is none
     Field filtered(FieldName name) {
-        Field field = ordered(name);
+        Field field = known(name);
         if (field instanceof Field.Attribute(String attribute, boolean _)
                 && orderOnly.contains(attribute)) {
             throw unknownAttribute(name.key(), orderOnly);
@@ -118,6 +120,14 @@ record Vocabulary(
     ///
     /// @throws TrackingRefused when there is none
     Field ordered(FieldName name) {
+        Field field = known(name);
+        if (field instanceof Field.OfDataset) {
+            throw TrackingRefused.invalid("Invalid order_by entity type '" + name.entity() + "'");
+        }
+        return field;
+    }
+
+    private Field known(FieldName name) {
         String entity = ENTITIES.getOrDefault(name.entity(), "");
         if (!known.contains(entity)) {
             throw TrackingRefused.invalid(
@@ -131,12 +141,27 @@ record Vocabulary(
             case "metric" -> new Field.OfMetric(name.key());
             case "parameter" -> new Field.OfParam(name.key());
             case "tag" -> new Field.OfTag(name.key());
+            case "dataset" -> ofDataset(name.key());
             default -> attribute(name.key());
         };
     }
 
     boolean takesLists(Field field) {
-        return field instanceof Field.Attribute(String name, boolean _) && listed.contains(name);
+        return field instanceof Field.OfDataset
+                || (field instanceof Field.Attribute(String name, boolean _)
+                        && listed.contains(name));
+    }
+
+    private static Field ofDataset(String key) {
+        if (!OF_DATASETS.contains(key)) {
+            throw TrackingRefused.invalid(
+                    "Invalid dataset key '"
+                            + key
+                            + "' specified. Valid keys are ['"
+                            + String.join("', '", OF_DATASETS)
+                            + "']");
+        }
+        return new Field.OfDataset(key);
     }
 
     private Field attribute(String key) {

@@ -8,9 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import leat.core.tracking.Dataset;
+import leat.core.tracking.DatasetId;
+import leat.core.tracking.DatasetInput;
 import leat.core.tracking.LifecycleStage;
 import leat.core.tracking.LogBatch;
+import leat.core.tracking.LogDatasets;
 import leat.core.tracking.Metric;
 import leat.core.tracking.Run;
 import leat.core.tracking.RunCommand;
@@ -38,12 +43,23 @@ final class RunSearchTest {
                     .with(LogBatch.param("a", "model", "xgboost_v1"))
                     .with(LogBatch.param("b", "model", "XGBoost"))
                     .with(LogBatch.tag("a", "mlflow.source.name", "it's"))
+                    .with(new LogDatasets("a", List.of(dataset("cars", "training"))))
+                    .with(
+                            new LogDatasets(
+                                    "b", List.of(dataset("cars", "test"), dataset("vans", ""))))
                     .with(
                             new RunCommand.Update(
                                     "a",
                                     Optional.of(RunStatus.FINISHED),
                                     OptionalLong.of(150),
                                     ""));
+
+    private static DatasetInput dataset(String name, String context) {
+        return new DatasetInput(
+                new Dataset(new DatasetId(name, "of " + name), "http", "{}", "", ""),
+                new TreeMap<>(
+                        context.isEmpty() ? Map.of() : Map.of("mlflow.data.context", context)));
+    }
 
     private List<String> found(String filter, String... orders) {
         return ids(
@@ -83,6 +99,13 @@ final class RunSearchTest {
                 "run_id NOT IN ('a','c') | b",
                 "attributes.artifact_uri LIKE 'mlflow-artifacts:/0/b/%' | b",
                 "metrics.missing != 1 | ^^",
+                "datasets.name = 'cars' | b a",
+                "dataset.name LIKE 'v%' AND datasets.context = 'test' | b",
+                "datasets.digest IN ('of vans', 'x') | b",
+                "datasets.name NOT IN ('vans') | b a",
+                "datasets.name != 'cars' | b",
+                "dataset.context ILIKE 'TRAIN%' | a",
+                "dataset.context != 'x' | b a",
             })
     void filtersTakeTheRunsThatFulfilAllConditions(String filter, String ids) {
         assertThat(String.join(" ", found(filter))).isEqualTo(ids);
@@ -98,7 +121,10 @@ final class RunSearchTest {
                 "params.depth = 3 | Expected a quoted string value for parameter (e.g. 'my-value'). Got value 3",
                 "params.depth > '3' | Invalid comparator '>' not one of ['=', '!=', 'LIKE', 'ILIKE']",
                 "tags.x = y | Expected a quoted string value for tag (e.g. 'my-value'). Got value y",
-                "model.x = 'y' | Invalid entity type 'model'. Valid values are ['metric', 'parameter', 'tag', 'attribute']",
+                "model.x = 'y' | Invalid entity type 'model'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']",
+                "datasets.schema = 'y' | Invalid dataset key 'schema' specified. Valid keys are ['name', 'digest', 'context']",
+                "datasets.name = 3 | Expected a quoted string value for dataset attributes. Got value 3",
+                "datasets.name > 'a' | Invalid comparator '>' not one of ['=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN']",
                 "attributes.color = 'y' | Invalid attribute key 'color' specified. Valid keys are ['artifact_uri', 'end_time', 'run_id', 'run_name', 'start_time', 'status', 'user_id']",
                 "start_time = 'x' | Expected numeric value type for numeric attribute: start_time. Found 'x'",
                 "status IN ('a') | Only the 'run_id' attribute supports comparison with a list of quoted string values.",
@@ -138,6 +164,14 @@ final class RunSearchTest {
         assertThat(found("", "metrics.acc")).containsExactly("a", "b", "c");
         assertThat(found("", "metrics.acc DESC")).containsExactly("a", "b", "c");
         assertThat(found("", "`metrics`.`val loss` asc")).containsExactly("b", "c", "a");
+    }
+
+    @Test
+    void runsAreNotOrderedByTheirDatasets() {
+        TrackingRefused refused =
+                catchThrowableOfType(TrackingRefused.class, () -> found("", "datasets.name"));
+
+        assertThat(refused).hasMessage("Invalid order_by entity type 'datasets'");
     }
 
     @Test
