@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import leat.console.mlflow.MlflowApi;
 import org.junit.jupiter.api.AfterEach;
@@ -277,6 +278,75 @@ final class MlflowRegistryTest {
     }
 
     @Test
+    void aLoggedModelHasTheMetricsThatWereLoggedForIt() throws Exception {
+        String run =
+                call("POST", "runs/create", "{'experiment_id':'0'}")
+                        .at("/run/info/run_id")
+                        .asString();
+        String one = loggedModel("one");
+        String two = loggedModel("two");
+        String ofRun = "{'run_id':'" + run + "',";
+        call(
+                "POST",
+                "runs/log-metric",
+                ofRun + "'key':'acc','value':0.5,'timestamp':1,'model_id':'" + one + "'}");
+        call(
+                "POST",
+                "runs/log-batch",
+                ofRun
+                        + "'metrics':[{'key':'acc','value':0.75,'timestamp':1,'step':1,'model_id':'"
+                        + two
+                        + "','dataset_name':'cars','dataset_digest':'8f'},"
+                        + "{'key':'loss','value':2,'timestamp':1}]}");
+
+        JsonNode ofTwo = get("logged-models/" + two).at("/model/data/metrics");
+        JsonNode ofItsRun = get("runs/get?run_id=" + run).at("/run/data/metrics");
+        String search = "{'experiment_ids':['0'],'filter':'metrics.acc > FROM'REST}";
+
+        assertThat(ofTwo)
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                                [{"key": "acc", "value": 0.75, "timestamp": "1", "step": "1",
+                                  "model_id": "TWO", "run_id": "RUN", "dataset_name": "cars",
+                                  "dataset_digest": "8f"}]
+                                """
+                                        .replace("TWO", two)
+                                        .replace("RUN", run)));
+        assertThat(ofItsRun).hasSize(2);
+        assertThat(models(search.replace("FROM", "0.6").replace("REST", ""))).containsExactly(two);
+        assertThat(
+                        models(
+                                search.replace("FROM", "0")
+                                        .replace(
+                                                "REST",
+                                                ",'order_by':[{'field_name':'metrics.acc'}]")))
+                .containsExactly(one, two);
+        assertThat(
+                        models(
+                                search.replace("FROM", "0")
+                                        .replace("REST", ",'datasets':[{'dataset_name':'cars'}]")))
+                .containsExactly(two);
+        assertThat(
+                        models(
+                                search.replace("FROM", "0")
+                                        .replace("REST", ",'datasets':[{'dataset_name':'vans'}]")))
+                .isEmpty();
+    }
+
+    private String loggedModel(String name) throws Exception {
+        return call("POST", "logged-models", "{'experiment_id':'0','name':'" + name + "'}")
+                .at("/model/info/model_id")
+                .asString();
+    }
+
+    private List<String> models(String search) throws Exception {
+        return call("POST", "logged-models/search", search).required("models").valueStream()
+                .map(model -> model.at("/info/model_id").asString())
+                .toList();
+    }
+
+    @Test
     void artifactsAreUploadedListedDownloadedAndDeleted() throws Exception {
         byte[] bytes = new byte[3_000_000];
         new Random(1).nextBytes(bytes);
@@ -345,6 +415,10 @@ final class MlflowRegistryTest {
                 "GET | logged-models/m-1 | ^^ | 404 | RESOURCE_DOES_NOT_EXIST | Logged model with ID 'm-1' not found.",
                 "POST | logged-models | {'experiment_id':'9'} | 404 | RESOURCE_DOES_NOT_EXIST | No Experiment with id=9 exists",
                 "PATCH | logged-models/m-1 | {'status':'x'} | 400 | INVALID_PARAMETER_VALUE | Invalid value \"x\" for parameter 'status' supplied",
+                "POST | runs/log-metric | {'run_id':'x','key':'a','value':1,'timestamp':1,'model_id':'m-1'} | 404 | RESOURCE_DOES_NOT_EXIST | Logged model with ID 'm-1' not found.",
+                "POST | runs/log-metric | {'run_id':'x','key':'a','value':1,'timestamp':1,'model_id':'m-1','dataset_name':'d'} | 400 | INVALID_PARAMETER_VALUE | Both 'dataset_name' and 'dataset_digest' must be provided",
+                "POST | logged-models/search | {'order_by':[{'field_name':'metrics.a','dataset_digest':'1'}]} | 400 | INVALID_PARAMETER_VALUE | `dataset_digest` can only be specified if",
+                "POST | logged-models/search | {'datasets':[{}]} | 400 | INVALID_PARAMETER_VALUE | Missing value for required parameter 'datasets[0].dataset_name'.",
                 "POST | runs/outputs | {'run_id':'x','models':[]} | 404 | RESOURCE_DOES_NOT_EXIST | Run with id=x not found",
                 "GET | artifacts/list?run_id=x | ^^ | 404 | RESOURCE_DOES_NOT_EXIST | Run with id=x not found",
             })

@@ -14,6 +14,7 @@ from mlflow.exceptions import MlflowException
 from sklearn.linear_model import LogisticRegression
 
 client = MlflowClient()
+MAJOR = int(mlflow.__version__.split(".")[0])
 
 
 def refused(code, call):
@@ -158,6 +159,11 @@ learner = client.get_run(active.info.run_id)
 assert learner.info.status == "FINISHED" and learner.data.params["C"] == "1.0", learner.data
 assert learner.data.metrics["training_accuracy_score"] == 1, learner.data
 assert [t.value for i in learner.inputs.dataset_inputs for t in i.tags] == ["train"], learner.inputs
+if MAJOR == 3:
+    model = client.get_logged_model(learner.outputs.model_outputs[0].model_id)
+    on = learner.inputs.dataset_inputs[0].dataset
+    measured = {m.key: (m.value, m.run_id, m.dataset_name, m.dataset_digest) for m in model.metrics}
+    assert measured["training_accuracy_score"] == (1, learner.info.run_id, on.name, on.digest), measured
 assert names("datasets.context = 'train' AND metrics.training_accuracy_score > 0.9") == ["learner"]
 
 print(f"MLflow {mlflow.__version__} found everything as it should be")

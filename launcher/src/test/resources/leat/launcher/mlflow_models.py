@@ -150,6 +150,24 @@ if MAJOR == 3:
     )
     assert [m.model_id for m in found] == [last.model_id], found
     made = mlflow.create_external_model(name="outside", params={"x": "y"})
+    cars = mlflow.data.from_numpy(numpy.zeros((3, 2)), name="cars")
+    with mlflow.start_run() as active:
+        mlflow.log_metric("acc", 0.75, model_id=made.model_id, dataset=cars)
+        mlflow.log_metrics({"acc": 0.5, "loss": 2}, model_id=made.model_id)
+    measured = {(m.key, m.dataset_name): m for m in client.get_logged_model(made.model_id).metrics}
+    assert set(measured) == {("acc", "cars"), ("acc", None), ("loss", None)}, measured
+    on_cars = measured["acc", "cars"]
+    assert (on_cars.value, on_cars.run_id, on_cars.model_id) == (0.75, active.info.run_id, made.model_id), on_cars
+    assert on_cars.dataset_digest == cars.digest, on_cars
+    assert client.get_run(active.info.run_id).data.metrics == {"acc": 0.5, "loss": 2}
+    for wanted, expected in ((0.7, [made.model_id]), (0.8, [])):
+        found = client.search_logged_models(
+            [made.experiment_id],
+            filter_string=f"metrics.acc > {wanted}",
+            datasets=[{"dataset_name": "cars", "dataset_digest": cars.digest}],
+            order_by=[{"field_name": "metrics.acc", "dataset_name": "cars", "ascending": False}],
+        )
+        assert [m.model_id for m in found] == expected, found
     client.delete_logged_model(made.model_id)
     refused("RESOURCE_DOES_NOT_EXIST", lambda: client.get_logged_model(made.model_id))
 

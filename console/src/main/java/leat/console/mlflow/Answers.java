@@ -155,18 +155,20 @@ final class Answers {
 
     private static ArrayNode shown(List<Metric> metrics) {
         ArrayNode list = JSON.createArrayNode();
-        for (Metric metric : metrics) {
-            ObjectNode shown = list.addObject().put("key", metric.key());
-            double value = metric.value();
-            if (Double.isFinite(value)) {
-                shown.put("value", value);
-            } else {
-                shown.put("value", Double.toString(value));
-            }
-            shown.put("timestamp", Long.toString(metric.timestampMillis()))
-                    .put("step", Long.toString(metric.step()));
-        }
+        metrics.forEach(metric -> list.add(shown(metric)));
         return list;
+    }
+
+    static ObjectNode shown(Metric metric) {
+        ObjectNode shown = nothing().put("key", metric.key());
+        double value = metric.value();
+        if (Double.isFinite(value)) {
+            shown.put("value", value);
+        } else {
+            shown.put("value", Double.toString(value));
+        }
+        return shown.put("timestamp", Long.toString(metric.timestampMillis()))
+                .put("step", Long.toString(metric.step()));
     }
 
     static ArrayNode entries(Map<String, String> entries) {

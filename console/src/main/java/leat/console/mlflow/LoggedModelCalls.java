@@ -4,14 +4,19 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import leat.core.model.LoggedModel;
 import leat.core.model.LoggedModelCommand;
 import leat.core.model.LoggedModelInfo;
 import leat.core.model.LoggedModelStatus;
+import leat.core.model.MeasuredModel;
 import leat.core.model.ModelLimits;
+import leat.core.tracking.DatasetId;
 import leat.core.tracking.Experiment;
 import leat.core.tracking.LifecycleStage;
+import leat.core.tracking.TrackingFold;
 import leat.core.tracking.TrackingRefused;
 import leat.core.tracking.search.LoggedModelSearch;
+import leat.core.tracking.search.MeasuredOn;
 import leat.core.tracking.search.PageRequest;
 import leat.ml.registry.Registry;
 import leat.ml.tracking.Tracking;
@@ -38,11 +43,17 @@ record LoggedModelCalls(Tracking tracking, Registry registry, InstantSource cloc
     }
 
     private ObjectNode answer(String id, boolean deletedToo) {
-        return RegistryAnswers.loggedModel(
+        LoggedModel model =
                 registry.read(state -> state.logged(id, deletedToo))
                         .orElseThrow(() ->
                                 TrackingRefused.absent(
-                                        "Logged model with ID '" + id + "' not found.")));
+                                        "Logged model with ID '" + id + "' not found."));
+        return RegistryAnswers.loggedModel(tracking.read(state -> measured(model, state)));
+    }
+
+    private static MeasuredModel measured(LoggedModel model, TrackingFold state) {
+        return new MeasuredModel(
+                model, List.copyOf(state.ofModel(model.info().id()).values()));
     }
 
     private ObjectNode create(Fields request) {
@@ -88,27 +99,39 @@ record LoggedModelCalls(Tracking tracking, Registry registry, InstantSource cloc
     }
 
     private ObjectNode search(Fields request) {
-        if (!request.objects("datasets").isEmpty()) {
-            throw TrackingRefused.invalid(
-                    "Logged models have no metrics of datasets here; search without 'datasets'");
-        }
         LoggedModelSearch search =
                 LoggedModelSearch.of(
                         request.text("filter"),
-                        request.objects("order_by").stream()
-                                .map(order ->
-                                        new LoggedModelSearch.Order(
-                                                order.required("field_name"),
-                                                !order.has("ascending") || order.flag("ascending")))
-                                .toList(),
+                        measuredOn(request.objects("datasets")),
+                        request.objects("order_by").stream().map(LoggedModelCalls::order).toList(),
                         PageRequest.of(
                                 request.integer("max_results"),
                                 request.text("page_token"),
                                 ModelLimits.MODELS_PAGE_DEFAULT,
                                 ModelLimits.MODELS_PAGE));
         List<String> experiments = request.texts("experiment_ids");
+        List<LoggedModel> models = registry.read(state -> state.logged(experiments));
         return RegistryAnswers.loggedModels(
-                search.in(registry.read(state -> state.logged(experiments))));
+                search.in(
+                        tracking.read(state ->
+                                models.stream().map(model -> measured(model, state)).toList())));
+    }
+
+    private static MeasuredOn measuredOn(List<Fields> datasets) {
+        return new MeasuredOn(
+                datasets.stream()
+                        .map(dataset ->
+                                new DatasetId(
+                                        dataset.required("dataset_name"),
+                                        dataset.text("dataset_digest")))
+                        .toList());
+    }
+
+    private static LoggedModelSearch.Order order(Fields request) {
+        return new LoggedModelSearch.Order(
+                request.required("field_name"),
+                !request.has("ascending") || request.flag("ascending"),
+                MeasuredOn.of(request.text("dataset_name"), request.text("dataset_digest")));
     }
 
     private ObjectNode finish(Fields request) {

@@ -5,9 +5,11 @@ import leat.core.artifact.ArtifactEntry;
 import leat.core.artifact.ArtifactPath;
 import leat.core.model.LoggedModel;
 import leat.core.model.LoggedModelInfo;
+import leat.core.model.MeasuredModel;
 import leat.core.model.ModelVersion;
 import leat.core.model.RegisteredModel;
 import leat.core.model.VersionInfo;
+import leat.core.tracking.ModelMetric;
 import leat.core.tracking.search.Page;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,13 +49,13 @@ final class RegistryAnswers {
         return answer;
     }
 
-    static ObjectNode loggedModel(LoggedModel model) {
+    static ObjectNode loggedModel(MeasuredModel model) {
         ObjectNode answer = Answers.nothing();
         answer.set("model", shown(model));
         return answer;
     }
 
-    static ObjectNode loggedModels(Page<LoggedModel> page) {
+    static ObjectNode loggedModels(Page<MeasuredModel> page) {
         ObjectNode answer = Answers.nothing();
         ArrayNode list = answer.putArray("models");
         page.found().forEach(model -> list.add(shown(model)));
@@ -116,7 +118,8 @@ final class RegistryAnswers {
         return shown;
     }
 
-    private static ObjectNode shown(LoggedModel model) {
+    private static ObjectNode shown(MeasuredModel measured) {
+        LoggedModel model = measured.model();
         LoggedModelInfo info = model.info();
         ObjectNode shown = Answers.nothing();
         shown.putObject("info")
@@ -132,7 +135,20 @@ final class RegistryAnswers {
                 .set("tags", Answers.entries(model.tags()));
         ObjectNode data = shown.putObject("data");
         data.set("params", Answers.entries(model.params()));
-        data.putArray("metrics");
+        ArrayNode metrics = data.putArray("metrics");
+        measured.metrics().forEach(metric -> metrics.add(shown(metric)));
+        return shown;
+    }
+
+    private static ObjectNode shown(ModelMetric metric) {
+        ObjectNode shown =
+                Answers.shown(metric.metric())
+                        .put("model_id", metric.modelId())
+                        .put("run_id", metric.runId());
+        metric.dataset()
+                .ifPresent(dataset ->
+                        shown.put("dataset_name", dataset.name())
+                                .put("dataset_digest", dataset.digest()));
         return shown;
     }
 }

@@ -1,5 +1,7 @@
 package leat.console.mlflow;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +18,8 @@ import leat.core.tracking.DatasetInput;
 import leat.core.tracking.LifecycleStage;
 import leat.core.tracking.LogBatch;
 import leat.core.tracking.LogDatasets;
-import leat.core.tracking.Metric;
+import leat.core.tracking.LogForModels;
+import leat.core.tracking.ModelMetric;
 import leat.core.tracking.Run;
 import leat.core.tracking.RunCommand;
 import leat.core.tracking.RunStatus;
@@ -122,20 +125,13 @@ record RunCalls(Tracking tracking, Registry registry, InstantSource clock) {
         return Answers.runs(page, models);
     }
 
-    private static Metric metric(Fields request) {
-        return new Metric(
-                request.required("key"),
-                request.requiredNumber("value"),
-                request.requiredInteger("timestamp"),
-                request.integer("step").orElse(0));
-    }
-
     private static LogBatch.Entry entry(Fields request) {
         return new LogBatch.Entry(request.required("key"), request.text("value"));
     }
 
     private ObjectNode logMetric(Fields request) {
-        return log(LogBatch.metric(runId(request), metric(request)));
+        LoggedMetrics logged = new LoggedMetrics(runId(request), List.of(request));
+        return log(LogBatch.metric(logged.runId(), logged.metrics().getFirst()), logged);
     }
 
     private ObjectNode logParam(Fields request) {
@@ -148,13 +144,31 @@ record RunCalls(Tracking tracking, Registry registry, InstantSource clock) {
     }
 
     private ObjectNode logBatch(Fields request) {
+        LoggedMetrics logged =
+                new LoggedMetrics(request.required("run_id"), request.objects("metrics"));
         return log(
                 new LogBatch(
-                        request.required("run_id"),
-                        request.objects("metrics").stream().map(RunCalls::metric).toList(),
+                        logged.runId(),
+                        logged.metrics(),
                         request.objects("params").stream().map(RunCalls::entry).toList(),
                         request.objects("tags").stream().map(RunCalls::entry).toList(),
-                        false));
+                        false),
+                logged);
+    }
+
+    private ObjectNode log(LogBatch batch, LoggedMetrics logged) {
+        List<ModelMetric> ofModels = logged.ofModels();
+        if (ofModels.isEmpty()) {
+            return log(batch);
+        }
+        Set<String> ids = ofModels.stream().map(ModelMetric::modelId).collect(toSet());
+        registry.read(state ->
+                        ids.stream().filter(id -> state.logged(id, false).isEmpty()).findFirst())
+                .ifPresent(id -> {
+                    throw TrackingRefused.absent("Logged model with ID '" + id + "' not found.");
+                });
+        tracking.write(new LogForModels(batch, ofModels));
+        return Answers.nothing();
     }
 
     private ObjectNode log(LogBatch batch) {

@@ -1,5 +1,7 @@
 package leat.core.tracking;
 
+import java.util.Comparator;
+
 /// One value of a metric.
 ///
 /// @param value may be infinite or not a number
@@ -7,13 +9,14 @@ package leat.core.tracking;
 /// @param step may be negative
 public record Metric(String key, double value, long timestampMillis, long step) {
 
-    /// Whether this one is the newest of both: by step, then by time, then by value. Equal ones are
-    /// not newer than each other.
+    /// By step, then by time, then by value.
+    public static final Comparator<Metric> OLDEST_FIRST =
+            Comparator.comparingLong(Metric::step)
+                    .thenComparingLong(Metric::timestampMillis)
+                    .thenComparingDouble(Metric::value);
+
+    /// Whether this one is the newest of both. Equal ones are not newer than each other.
     boolean newerThan(Metric other) {
-        int order = Long.compare(step, other.step);
-        if (order == 0) {
-            order = Long.compare(timestampMillis, other.timestampMillis);
-        }
-        return (order == 0 ? Double.compare(value, other.value) : order) > 0;
+        return OLDEST_FIRST.compare(this, other) > 0;
     }
 }

@@ -13,6 +13,7 @@ public sealed interface RunCommand extends TrackingCommand
                 RunCommand.Move,
                 RunCommand.DeleteTag,
                 LogBatch,
+                LogForModels,
                 LogDatasets {
 
     /// Begins a run.

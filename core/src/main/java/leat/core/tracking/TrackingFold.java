@@ -2,6 +2,7 @@ package leat.core.tracking;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -23,6 +24,8 @@ public final class TrackingFold {
     private final Map<String, RunFold> runs = new HashMap<>();
     private final Map<String, Set<RunFold>> byExperiment = new HashMap<>();
     private final Map<Dataset, Dataset> datasets = new HashMap<>();
+    private final Map<String, SortedMap<ModelMetric.Measure, ModelMetric>> ofModels =
+            new HashMap<>();
     private int runCount;
 
     /// Nothing but the default experiment.
@@ -61,6 +64,9 @@ public final class TrackingFold {
                     set(changing(id).tags, key, value);
             case TrackingRecord.OfMetric(String id, NewestMetric newest) ->
                     changing(id).metrics.put(newest.metric().key(), newest);
+            case TrackingRecord.OfModel(ModelMetric newest) ->
+                    ofModels.computeIfAbsent(newest.modelId(), _ -> new TreeMap<>())
+                            .put(newest.measure(), newest);
             case TrackingRecord.OfDataset(String id, DatasetInput input) ->
                     changing(id).datasets.put(input.dataset().id(), input.of(shared(input)));
         }
@@ -133,6 +139,12 @@ public final class TrackingFold {
             }
         }
         return found;
+    }
+
+    /// The newest value of each measure of a logged model.
+    public SortedMap<ModelMetric.Measure, ModelMetric> ofModel(String id) {
+        return Collections.unmodifiableSortedMap(
+                new TreeMap<>(ofModels.getOrDefault(id, new TreeMap<>())));
     }
 
     /// Where the artifacts of all runs are, those of deleted ones included.

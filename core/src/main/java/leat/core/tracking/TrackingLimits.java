@@ -25,6 +25,9 @@ public final class TrackingLimits {
     /// Parameters, tags and metrics of one run, each.
     public static final int RUN_KEYS = 10_000;
 
+    /// Metrics of one logged model, one that was measured on several datasets as often.
+    public static final int MODEL_METRICS = 10_000;
+
     /// Datasets of one run.
     public static final int RUN_DATASETS = 1_000;
 

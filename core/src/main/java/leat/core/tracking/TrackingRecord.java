@@ -28,6 +28,9 @@ public sealed interface TrackingRecord {
     /// The newest value of a metric, and where its points are.
     record OfMetric(String runId, NewestMetric newest) implements TrackingRecord {}
 
+    /// The newest value of a measure of a logged model.
+    record OfModel(ModelMetric newest) implements TrackingRecord {}
+
     /// A dataset that a run has read, which never changes.
     record OfDataset(String runId, DatasetInput input) implements TrackingRecord {}
 }

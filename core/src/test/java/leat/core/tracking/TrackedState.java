@@ -64,6 +64,8 @@ public final class TrackedState {
             case TrackingRecord.Tag tag -> "t/" + tag.runId() + "/" + tag.key();
             case TrackingRecord.OfMetric metric ->
                     "m/" + metric.runId() + "/" + metric.newest().metric().key();
+            case TrackingRecord.OfModel(ModelMetric newest) ->
+                    "mm/" + newest.modelId() + "/" + newest.measure();
             case TrackingRecord.OfDataset(String runId, DatasetInput input) ->
                     "d/" + runId + "/" + input.dataset().id();
         };

@@ -33,6 +33,8 @@ final class TrackingFoldTest {
                         .with(LogBatch.metric("a", new Metric("loss", 0.4, 11, 2)))
                         .with(LogBatch.tag("a", "stage", "one"))
                         .with(new LogDatasets("a", List.of(cars())))
+                        .with(ofModel(0.5, 1))
+                        .with(ofModel(0.6, 2))
                         .with(LogBatch.tag("a", "gone", "x"))
                         .with(new RunCommand.DeleteTag("a", "gone"))
                         .with(
@@ -50,6 +52,14 @@ final class TrackingFoldTest {
         assertThat(again.runs(List.of("7"))).isEqualTo(state.fold().runs(List.of("7")));
         assertThat(again.experiments()).isEqualTo(state.fold().experiments());
         assertThat(again.runCount()).isEqualTo(1);
+        assertThat(again.ofModel("m-1")).hasSize(1).isEqualTo(state.fold().ofModel("m-1"));
+    }
+
+    private static LogForModels ofModel(double value, long step) {
+        Metric metric = new Metric("acc", value, 10, step);
+        return new LogForModels(
+                LogBatch.metric("a", metric),
+                List.of(new ModelMetric("m-1", "a", Optional.empty(), metric)));
     }
 
     private static DatasetInput cars() {

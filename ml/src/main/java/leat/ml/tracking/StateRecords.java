@@ -14,6 +14,7 @@ import leat.core.tracking.DatasetInput;
 import leat.core.tracking.Experiment;
 import leat.core.tracking.LifecycleStage;
 import leat.core.tracking.Metric;
+import leat.core.tracking.ModelMetric;
 import leat.core.tracking.NewestMetric;
 import leat.core.tracking.RunInfo;
 import leat.core.tracking.RunStatus;
@@ -28,8 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The records of the topic of states. Keys are `experiment/ID`, `experiment/ID/tag/KEY`, `run/ID`,
-/// `run/ID/param/KEY`, `run/ID/tag/KEY`, `run/ID/metric/KEY` and `run/ID/dataset/DIGEST/NAME`, the
-/// digest and the name as in URLs; values are JSON, nothing for what was deleted.
+/// `run/ID/param/KEY`, `run/ID/tag/KEY`, `run/ID/metric/KEY`, `run/ID/dataset/DIGEST/NAME` and
+/// `model/ID/metric/DIGEST/NAME/KEY`; values are JSON, nothing for what was deleted. A dataset's
+/// digest and name are written as in URLs, and are empty where a model's metric is of no dataset.
 record StateRecords(String topic) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -37,6 +39,7 @@ record StateRecords(String topic) {
     private static final String FORMAT_FIELD = "format";
     private static final String EXPERIMENT = "experiment";
     private static final String RUN = "run";
+    private static final String MODEL = "model";
     private static final String PARAM = "param";
     private static final String TAG = "tag";
     private static final String METRIC = "metric";
@@ -61,6 +64,15 @@ record StateRecords(String topic) {
                     written(key(RUN, id, TAG, key), value(value));
             case TrackingRecord.OfMetric(String id, NewestMetric newest) ->
                     written(key(RUN, id, METRIC, newest.metric().key()), value(newest));
+            case TrackingRecord.OfModel(ModelMetric newest) ->
+                    written(
+                            key(
+                                    MODEL,
+                                    newest.modelId(),
+                                    METRIC,
+                                    newest.dataset().map(StateRecords::key).orElse("/"),
+                                    newest.metric().key()),
+                            value(newest));
             case TrackingRecord.OfDataset(String id, DatasetInput input) ->
                     written(key(RUN, id, DATASET, key(input.dataset().id())), value(input));
         };
@@ -119,6 +131,17 @@ record StateRecords(String topic) {
                 .put("points", newest.points());
     }
 
+    private static ObjectNode value(ModelMetric newest) {
+        ObjectNode value =
+                PointRecords.put(value(), newest.metric())
+                        .put(METRIC, newest.metric().key())
+                        .put(RUN, newest.runId());
+        newest.dataset()
+                .ifPresent(id ->
+                        value.putObject(DATASET).put(NAME, id.name()).put(DIGEST, id.digest()));
+        return value;
+    }
+
     private static ObjectNode value(DatasetInput input) {
         Dataset dataset = input.dataset();
         ObjectNode value =
@@ -165,6 +188,8 @@ record StateRecords(String topic) {
                     new TrackingRecord.Param(id, name, there(value).required(VALUE).asString());
             case RUN + "/" + TAG -> new TrackingRecord.Tag(id, name, text(value));
             case RUN + "/" + METRIC -> new TrackingRecord.OfMetric(id, newest(name, there(value)));
+            case MODEL + "/" + METRIC ->
+                    new TrackingRecord.OfModel(ofModel(id, there(value)));
             case RUN + "/" + DATASET -> new TrackingRecord.OfDataset(id, dataset(there(value)));
             default -> throw new IllegalArgumentException("nothing has the key of a " + kind);
         };
@@ -212,13 +237,26 @@ record StateRecords(String topic) {
                 .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asString()));
         return new DatasetInput(
                 new Dataset(
-                        new DatasetId(
-                                value.required(NAME).asString(), value.required(DIGEST).asString()),
+                        datasetId(value),
                         value.required("source_type").asString(),
                         value.required("source").asString(),
                         value.required("schema").asString(),
                         value.required("profile").asString()),
                 tags);
+    }
+
+    private static DatasetId datasetId(JsonNode value) {
+        return new DatasetId(value.required(NAME).asString(), value.required(DIGEST).asString());
+    }
+
+    private static ModelMetric ofModel(String id, JsonNode value) {
+        return new ModelMetric(
+                id,
+                value.required(RUN).asString(),
+                value.has(DATASET)
+                        ? Optional.of(datasetId(value.path(DATASET)))
+                        : Optional.empty(),
+                PointRecords.metric(value.required(METRIC).asString(), value));
     }
 
     private static NewestMetric newest(String key, JsonNode value) {

@@ -15,6 +15,7 @@ import leat.core.tracking.DatasetInput;
 import leat.core.tracking.Experiment;
 import leat.core.tracking.LifecycleStage;
 import leat.core.tracking.Metric;
+import leat.core.tracking.ModelMetric;
 import leat.core.tracking.NewestMetric;
 import leat.core.tracking.RunInfo;
 import leat.core.tracking.RunStatus;
@@ -78,7 +79,9 @@ final class StateRecordsTest {
                 metric(Double.NEGATIVE_INFINITY),
                 metric(-0.0),
                 dataset("cars", "8f/3", Map.of("mlflow.data.context", "training", "größe", "")),
-                dataset("3/cars", "8f", Map.of()));
+                dataset("3/cars", "8f", Map.of()),
+                ofModel(Optional.empty(), "acc"),
+                ofModel(Optional.of(new DatasetId("cars/x", "8f")), "train/acc"));
     }
 
     private static TrackingRecord dataset(String name, String digest, Map<String, String> tags) {
@@ -92,6 +95,11 @@ final class StateRecordsTest {
                                 "{\"mlflow_colspec\": []}",
                                 ""),
                         new TreeMap<>(tags)));
+    }
+
+    private static TrackingRecord ofModel(Optional<DatasetId> dataset, String key) {
+        return new TrackingRecord.OfModel(
+                new ModelMetric("m-1", "a1", dataset, new Metric(key, Double.NaN, 1L << 40, -3)));
     }
 
     private static TrackingRecord metric(double value) {
@@ -118,7 +126,9 @@ final class StateRecordsTest {
                         "run/a1/tag/param/x/y",
                         "run/a1/metric/train/loss",
                         "run/a1/dataset/8f%2F3/cars",
-                        "run/a1/dataset/8f/3%2Fcars");
+                        "run/a1/dataset/8f/3%2Fcars",
+                        "model/m-1/metric///acc",
+                        "model/m-1/metric/8f/cars%2Fx/train/acc");
     }
 
     @Test

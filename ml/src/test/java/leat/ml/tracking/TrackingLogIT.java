@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +24,9 @@ import leat.core.tracking.Experiment;
 import leat.core.tracking.ExperimentCommand;
 import leat.core.tracking.LogBatch;
 import leat.core.tracking.LogDatasets;
+import leat.core.tracking.LogForModels;
 import leat.core.tracking.Metric;
+import leat.core.tracking.ModelMetric;
 import leat.core.tracking.NewestMetric;
 import leat.core.tracking.Run;
 import leat.core.tracking.RunCommand;
@@ -39,6 +42,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class TrackingLogIT {
+
+    private static final ModelMetric OF_MODEL =
+            new ModelMetric(
+                    "m-1",
+                    "a",
+                    Optional.of(new DatasetId("cars", "8f/3")),
+                    new Metric("acc", 0.5, 1, 1));
 
     private final Names names = FeatureKafka.freshNames();
 
@@ -95,6 +105,9 @@ final class TrackingLogIT {
             tracking.write(LogBatch.tag("a", "gone", "x"));
             tracking.write(new RunCommand.DeleteTag("a", "gone"));
             tracking.write(new LogDatasets("a", List.of(cars())));
+            tracking.write(
+                    new LogForModels(
+                            LogBatch.metric("a", OF_MODEL.metric()), List.of(OF_MODEL)));
             before = tracking.read(state -> state.runs(List.of("0")));
         }
 
@@ -105,6 +118,9 @@ final class TrackingLogIT {
             assertThat(cars.tags()).containsEntry("team", "fleet");
             assertThat(read(later, "a").tags()).doesNotContainKey("gone");
             assertThat(read(later, "a").datasets().values()).containsExactly(cars());
+            List<ModelMetric> measured =
+                    later.read(state -> List.copyOf(state.ofModel("m-1").values()));
+            assertThat(measured).containsExactly(OF_MODEL);
         }
     }
 
