@@ -191,8 +191,7 @@ final class MlflowApiTest {
                                 + "\"],\"filter\":\"datasets.digest = '8f/3'\"}");
 
         assertThat(read.body().at("/run/inputs"))
-                .isEqualTo(
-                        JSON.readTree("{\"dataset_inputs\": [" + cars + ", " + bare + "]}"));
+                .isEqualTo(JSON.readTree("{\"dataset_inputs\": [" + cars + ", " + bare + "]}"));
         assertThat(found.body().required("runs")).hasSize(1);
         assertThat(found.body().at("/runs/0")).isEqualTo(read.body().required("run"));
     }

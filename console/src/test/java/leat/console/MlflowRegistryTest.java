@@ -341,7 +341,9 @@ final class MlflowRegistryTest {
     }
 
     private List<String> models(String search) throws Exception {
-        return call("POST", "logged-models/search", search).required("models").valueStream()
+        return call("POST", "logged-models/search", search)
+                .required("models")
+                .valueStream()
                 .map(model -> model.at("/info/model_id").asString())
                 .toList();
     }

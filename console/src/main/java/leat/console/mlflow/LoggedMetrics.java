@@ -39,8 +39,7 @@ record LoggedMetrics(String runId, List<Fields> requests) {
     }
 
     private static Optional<DatasetId> dataset(Fields request) {
-        DatasetId id =
-                new DatasetId(request.text("dataset_name"), request.text("dataset_digest"));
+        DatasetId id = new DatasetId(request.text("dataset_name"), request.text("dataset_digest"));
         if (id.name().isEmpty() != id.digest().isEmpty()) {
             throw TrackingRefused.invalid(
                     "Both 'dataset_name' and 'dataset_digest' must be provided if one is provided");

@@ -52,8 +52,7 @@ record LoggedModelCalls(Tracking tracking, Registry registry, InstantSource cloc
     }
 
     private static MeasuredModel measured(LoggedModel model, TrackingFold state) {
-        return new MeasuredModel(
-                model, List.copyOf(state.ofModel(model.info().id()).values()));
+        return new MeasuredModel(model, List.copyOf(state.ofModel(model.info().id()).values()));
     }
 
     private ObjectNode create(Fields request) {

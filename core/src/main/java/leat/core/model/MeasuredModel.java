@@ -15,10 +15,7 @@ public record MeasuredModel(LoggedModel model, List<ModelMetric> metrics) {
 
     /// How large it is when it is shown, about.
     public long characters() {
-        return 500
-                + 300L * metrics.size()
-                + characters(model.params())
-                + characters(model.tags());
+        return 500 + 300L * metrics.size() + characters(model.params()) + characters(model.tags());
     }
 
     private static long characters(Map<String, String> entries) {

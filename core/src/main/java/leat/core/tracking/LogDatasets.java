@@ -49,11 +49,12 @@ public record LogDatasets(String runId, List<DatasetInput> datasets) implements 
                 "The tags of the dataset '" + dataset.id().name() + "'",
                 input.tags().size(),
                 TrackingLimits.DATASET_TAGS);
-        input.tags().forEach((key, value) -> {
-            EntryChecks.length(
-                    path + "tags.key", key, TrackingLimits.DATASET_TAG_KEY_CHARACTERS);
-            EntryChecks.length(
-                    path + "tags.value", value, TrackingLimits.DATASET_TAG_CHARACTERS);
-        });
+        input.tags()
+                .forEach((key, value) -> {
+                    EntryChecks.length(
+                            path + "tags.key", key, TrackingLimits.DATASET_TAG_KEY_CHARACTERS);
+                    EntryChecks.length(
+                            path + "tags.value", value, TrackingLimits.DATASET_TAG_CHARACTERS);
+                });
     }
 }

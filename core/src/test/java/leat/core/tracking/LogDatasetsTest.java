@@ -91,8 +91,7 @@ final class LogDatasetsTest {
     void aTextThatIsTooLongIsRefusedWithItsPlace(String field, int limit) {
         assertThat(refusal(longest("right", field, limit))).isNull();
 
-        TrackingRefused refused =
-                refusal(input("right", "0"), longest("wrong", field, limit + 1));
+        TrackingRefused refused = refusal(input("right", "0"), longest("wrong", field, limit + 1));
 
         String place = (field.startsWith("tags") ? "datasets[1]." : "datasets[1].dataset.") + field;
         assertThat(refused.error()).isEqualTo(TrackingError.INVALID_PARAMETER_VALUE);

@@ -188,8 +188,7 @@ record StateRecords(String topic) {
                     new TrackingRecord.Param(id, name, there(value).required(VALUE).asString());
             case RUN + "/" + TAG -> new TrackingRecord.Tag(id, name, text(value));
             case RUN + "/" + METRIC -> new TrackingRecord.OfMetric(id, newest(name, there(value)));
-            case MODEL + "/" + METRIC ->
-                    new TrackingRecord.OfModel(ofModel(id, there(value)));
+            case MODEL + "/" + METRIC -> new TrackingRecord.OfModel(ofModel(id, there(value)));
             case RUN + "/" + DATASET -> new TrackingRecord.OfDataset(id, dataset(there(value)));
             default -> throw new IllegalArgumentException("nothing has the key of a " + kind);
         };
@@ -253,9 +252,7 @@ record StateRecords(String topic) {
         return new ModelMetric(
                 id,
                 value.required(RUN).asString(),
-                value.has(DATASET)
-                        ? Optional.of(datasetId(value.path(DATASET)))
-                        : Optional.empty(),
+                value.has(DATASET) ? Optional.of(datasetId(value.path(DATASET))) : Optional.empty(),
                 PointRecords.metric(value.required(METRIC).asString(), value));
     }
 

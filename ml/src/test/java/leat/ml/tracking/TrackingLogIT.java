@@ -106,8 +106,7 @@ final class TrackingLogIT {
             tracking.write(new RunCommand.DeleteTag("a", "gone"));
             tracking.write(new LogDatasets("a", List.of(cars())));
             tracking.write(
-                    new LogForModels(
-                            LogBatch.metric("a", OF_MODEL.metric()), List.of(OF_MODEL)));
+                    new LogForModels(LogBatch.metric("a", OF_MODEL.metric()), List.of(OF_MODEL)));
             before = tracking.read(state -> state.runs(List.of("0")));
         }
 

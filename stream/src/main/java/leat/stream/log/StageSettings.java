@@ -55,10 +55,10 @@ public record StageSettings(
                 batches.stream().mapToLong(PartitionBatch::bytes).sum());
     }
 
-    /// How long a stage rests after a transaction: what is left of the interval. Where the turn took
-    /// longer than the interval, as long as it took longer, up to 100 ms, unless the stage is behind:
-    /// where the processors are busy it would spend what others wait for on transactions of a few
-    /// records.
+    /// How long a stage rests after a transaction: what is left of the interval. Where the turn
+    /// took longer than the interval, as long as it took longer, up to 100 ms, unless the stage is
+    /// behind: where the processors are busy it would spend what others wait for on transactions of
+    /// a few records.
     ///
     /// @param tookNanos the turn, from its first poll to its commit
     /// @param full whether more may be there already

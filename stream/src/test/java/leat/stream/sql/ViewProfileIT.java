@@ -86,8 +86,7 @@ class ViewProfileIT {
                 assertThat(none.features().getFirst())
                         .isEqualTo(
                                 new FeatureProfile(
-                                        "speed", "number", 0, null, 0, null, null, null,
-                                        null));
+                                        "speed", "number", 0, null, 0, null, null, null, null));
             }
         }
     }

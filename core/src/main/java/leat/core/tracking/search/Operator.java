@@ -23,7 +23,7 @@ public enum Operator {
     static final Set<Operator> OF_NUMBERS = EnumSet.range(EQUAL, LESS_OR_EQUAL);
     static final Set<Operator> OF_TEXTS = EnumSet.of(EQUAL, NOT_EQUAL, LIKE, ILIKE);
     static final Set<Operator> OF_LISTS = EnumSet.of(IN, NOT_IN);
-    static final Set<Operator> OF_TEXTS_AND_LISTS = 
+    static final Set<Operator> OF_TEXTS_AND_LISTS =
             EnumSet.of(EQUAL, NOT_EQUAL, LIKE, ILIKE, IN, NOT_IN);
 
     private final String word;

@@ -52,12 +52,10 @@ final class LoggedModelSearchTest {
     }
 
     private static ModelMetric measured(String id, DatasetId dataset, double value, long step) {
-        return new ModelMetric(
-                id, "run", Optional.of(dataset), new Metric("acc", value, 1, step));
+        return new ModelMetric(id, "run", Optional.of(dataset), new Metric("acc", value, 1, step));
     }
 
-    private static String found(
-            String filter, MeasuredOn on, LoggedModelSearch.Order... orders) {
+    private static String found(String filter, MeasuredOn on, LoggedModelSearch.Order... orders) {
         PageRequest all = new PageRequest(100, new PageToken(0));
         return String.join(
                 " ",
