@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import leat.ml.featurestore.online.OnlineStore;
@@ -59,8 +60,12 @@ final class Sightings implements AutoCloseable {
         this.store = store;
         this.view = view;
         this.console = console;
-        looker.scheduleWithFixedDelay(
-                () -> awaited.removeIf(Awaited::isOver), 0, LOOK.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> _ =
+                looker.scheduleWithFixedDelay(
+                        () -> awaited.removeIf(Awaited::isOver),
+                        0,
+                        LOOK.toNanos(),
+                        TimeUnit.NANOSECONDS);
     }
 
     /// The client has been told that the event is accepted.
