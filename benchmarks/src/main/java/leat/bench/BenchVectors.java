@@ -1,6 +1,5 @@
 package leat.bench;
 
-import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class BenchVectors {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final int ROWS_AT_ONCE = 1_000;
 
     /// Batches of another size give other last bits.
     private static final double TOLERANCE = 1e-4;
@@ -75,29 +73,25 @@ final class BenchVectors {
                 topic(),
                 record ->
                         vectors.computeIfAbsent(record.partition(), _ -> new ArrayList<>())
-                                .add(new Vector(record.offset(), features(record, features))));
+                                .add(
+                                        new Vector(
+                                                record.offset(),
+                                                row(JSON.readTree(record.value()), features))));
         try (BareOnnx bare = BareOnnx.open()) {
             vectors.forEach((partition, own) -> {
                 List<float[]> rows = own.stream().map(vector -> vector.features).toList();
-                float[] said = new float[rows.size()];
-                int at = 0;
-                for (FloatBuffer batch : BareOnnx.batches(rows, ROWS_AT_ONCE)) {
-                    float[] some = bare.run(batch);
-                    System.arraycopy(some, 0, said, at, some.length);
-                    at += some.length;
-                }
-                scores.put(partition, said);
+                scores.put(partition, bare.scores(rows));
             });
         }
     }
 
-    private static float[] features(ConsumerRecord<byte[], byte[]> record, List<String> names) {
-        JsonNode vector = JSON.readTree(record.value());
-        float[] features = new float[names.size()];
-        for (int i = 0; i < features.length; i++) {
-            features[i] = (float) vector.path(names.get(i)).asDouble(Double.NaN);
+    /// What a model is given of an object; NaN for what it lacks.
+    static float[] row(JsonNode object, List<String> names) {
+        float[] row = new float[names.size()];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) object.path(names.get(i)).asDouble(Double.NaN);
         }
-        return features;
+        return row;
     }
 
     CompiledView view() {

@@ -103,27 +103,34 @@ public record Contract(
         return name.tableName() + "_v" + version.major();
     }
 
+    /// The same with other fields, e.g. with one that a step adds.
+    public Contract withFields(List<Field> others) {
+        return with(others, log, steps, quality, encoding);
+    }
+
     /// The same with other steps, e.g. those alone that ask nobody.
     public Contract withSteps(List<EnrichStep> others) {
-        return with(log, others, quality, encoding);
+        return with(fields, log, others, quality, encoding);
     }
 
     /// The same with another encoding, e.g. with more of its writers.
     public Contract withEncoding(PayloadEncoding other) {
-        return with(log, steps, quality, Optional.of(other));
+        return with(fields, log, steps, quality, Optional.of(other));
     }
 
     /// The same with other rules.
     public Contract withQuality(Quality other) {
-        return with(log, steps, other, encoding);
+        return with(fields, log, steps, other, encoding);
     }
 
     /// The same with another number of partitions.
     public Contract withPartitions(int partitions) {
-        return with(new LogSettings(partitions, log.retention()), steps, quality, encoding);
+        return with(
+                fields, new LogSettings(partitions, log.retention()), steps, quality, encoding);
     }
 
     private Contract with(
+            List<Field> otherFields,
             LogSettings otherLog,
             List<EnrichStep> otherSteps,
             Quality otherQuality,
@@ -132,7 +139,7 @@ public record Contract(
                 name,
                 version,
                 description,
-                fields,
+                otherFields,
                 id,
                 key,
                 time,

@@ -36,7 +36,8 @@ final class ScoreBenchIT {
                         "score-grpc-vs-onnx",
                         "score-grpc-requests-per-second",
                         "score-grpc-p50-millis",
-                        "score-grpc-p99-millis")
+                        "score-grpc-p99-millis",
+                        "score-rpc-vs-embedded")
                 .allSatisfy((_, value) -> assertThat(value).isPositive());
     }
 }
