@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import leat.core.feature.CompiledView;
 import leat.core.model.Alias;
-import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
 import leat.core.model.RegisteredModel;
 import leat.core.monitor.Profile;
 import leat.core.monitor.ProfileUnreadable;
+import leat.core.monitor.Recomputed;
 import leat.core.prediction.Scoring;
 import leat.core.score.Evidence;
 import leat.core.score.ScoreRules;
@@ -34,6 +34,7 @@ import leat.ml.registry.ArtifactDamaged;
 import leat.ml.scorer.Explanation;
 import leat.ml.scorer.ExplanationRefused;
 import leat.ml.scorer.Explanations;
+import leat.ml.scorer.Recomputation;
 import leat.ml.scorer.ScoredEvidence;
 import leat.ml.scorer.WatchedScoring;
 import leat.ml.scoring.RegisteredModels;
@@ -132,6 +133,14 @@ public record ModelEvidence(
                 Admin admin = log.admin();
                 RegisteredModels predictor = new RegisteredModels(models.models())) {
             ScoredEvidence scored = new ScoredEvidence(reader, admin, workspace.names());
+            Recomputation recomputation =
+                    new Recomputation(
+                            reader,
+                            admin,
+                            workspace.names(),
+                            models.models(),
+                            predictor,
+                            workspace.config().scorer().timeout());
             Evidence.Defined defined = defined(subject);
             progress.accept("reading vectors and predictions");
             Evidence.Served served =
@@ -156,8 +165,7 @@ public record ModelEvidence(
                     served,
                     new Evidence.Tried(
                             quick ? Optional.empty() : defined.view().flatMap(this::replay),
-                            subject.scoring()
-                                    .map(scoring -> recomputed(scored, scoring, predictor)),
+                            subject.scoring().map(scoring -> recomputed(recomputation, scoring)),
                             explained(
                                     subject,
                                     served.predictions(),
@@ -275,22 +283,9 @@ public record ModelEvidence(
         }
     }
 
-    private Evidence.Recomputed recomputed(
-            ScoredEvidence scored, Scoring scoring, RegisteredModels predictor) {
+    private Recomputed recomputed(Recomputation recomputation, Scoring scoring) {
         progress.accept("making predictions again");
-        return scored.recomputed(
-                scoring, predictor, this::learns, workspace.config().scorer().timeout());
-    }
-
-    private boolean learns(String reference) {
-        try {
-            ModelVersion version =
-                    models.models().resolve(ModelReference.parse(reference)).version();
-            return VersionFile.of(version, models.models().files(version))
-                    instanceof VersionFile.Learning;
-        } catch (TrackingRefused | ModelFailed _) {
-            return false;
-        }
+        return recomputation.newest(scoring);
     }
 
     private static Optional<Evidence.Explained> explained(

@@ -161,7 +161,11 @@ record Processors(
                             new ModelMonitor.Pace(
                                     workspace.config().monitor().commitInterval(),
                                     workspace.config().monitor().clockGrace()),
-                            new ModelMonitor.Known(models.models(), models.files()),
+                            new ModelMonitor.Known(
+                                    models.models(),
+                                    models.files(),
+                                    models.registered(),
+                                    workspace.config().scorer().timeout()),
                             workspace.scorings(),
                             FiringAlerts.METRIC);
             parts.add(watching);

@@ -204,6 +204,13 @@ public final class ModelJudging {
         drift(ModelRule.SCORE_DRIFT, version, version.scores());
         add(ModelRule.MISSING_VALUES, version, version.features().now().rows(), missing(version));
         add(ModelRule.FAILURES, version, version.predictions(), failures(version));
+        if (monitoring.has(ModelRule.AGREEMENT)) {
+            add(
+                    ModelRule.AGREEMENT,
+                    version,
+                    version.again().predictions(),
+                    agreement(version.again()));
+        }
         if (monitoring.maximumAge().isPresent()) {
             long oldest = monitoring.maximumAge().get().toMillis();
             Verdict verdict =
@@ -347,6 +354,19 @@ public final class ModelJudging {
                         100.0 * version.failed() / version.predictions(),
                         monitoring.failedPercent(),
                         "");
+    }
+
+    private static Verdict agreement(Recomputed again) {
+        if (again.predictions() == 0) {
+            return notJudged(
+                    again.leftOut() == 0
+                            ? "there was no prediction to be made again"
+                            : again.leftOut() + " predictions could not be made again");
+        }
+        return new Verdict(
+                again.different() == 0 ? Judgement.PASSED : Judgement.FAILED,
+                OptionalDouble.of(100.0 * again.different() / again.predictions()),
+                again.different() == 0 ? "" : "first " + again.first());
     }
 
     private static Verdict atMost(double value, double limit, String note) {

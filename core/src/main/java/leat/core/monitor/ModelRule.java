@@ -12,6 +12,8 @@ public enum ModelRule {
     MISSING_VALUES,
     /// Few vectors have no prediction.
     FAILURES,
+    /// Predictions come out the same when they are made again.
+    AGREEMENT,
     /// Vectors come.
     SILENCE,
     /// The version is young enough.

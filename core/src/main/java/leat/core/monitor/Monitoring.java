@@ -14,6 +14,7 @@ import leat.core.contract.QualityRule.AlertPolicy;
 /// @param missingPercent by how many percent of all vectors a feature may be absent more often than
 ///   in the baseline
 /// @param failedPercent so many predictions may have failed
+/// @param agreement so many predictions of a version are made again; none where it is 0
 /// @param silence so long there may be no vector; empty where that is not judged
 /// @param maximumAge so old a version may be; empty where that is not judged
 /// @param latencyFactor so many times as long as with the last version a row may take
@@ -25,6 +26,7 @@ public record Monitoring(
         Drift.Limits limits,
         double missingPercent,
         double failedPercent,
+        int agreement,
         Optional<Duration> silence,
         Optional<Duration> maximumAge,
         double latencyFactor,
@@ -40,6 +42,7 @@ public record Monitoring(
                     Drift.Limits.DEFAULT,
                     5,
                     5,
+                    100,
                     Optional.empty(),
                     Optional.empty(),
                     2,
@@ -51,6 +54,7 @@ public record Monitoring(
     public boolean has(ModelRule rule) {
         return switch (rule) {
             case FEATURE_DRIFT, SCORE_DRIFT, MISSING_VALUES, FAILURES, LATENCY, MEMORY -> true;
+            case AGREEMENT -> agreement > 0;
             case SILENCE -> silence.isPresent();
             case AGE -> maximumAge.isPresent();
             case PRECISION -> labels.flatMap(Labels::precision).isPresent();
@@ -73,6 +77,7 @@ public record Monitoring(
             case MISSING_VALUES ->
                     "must be less than " + missingPercent + " percent above the baseline" + within;
             case FAILURES -> "must be less than " + failedPercent + " percent" + within;
+            case AGREEMENT -> "must be the same when they are made again" + within;
             case SILENCE -> "must be shorter than " + silence.map(DurationText::of).orElse("ever");
             case AGE -> "must be younger than " + maximumAge.map(DurationText::of).orElse("ever");
             case LATENCY ->

@@ -23,6 +23,7 @@ public final class MonitoringReader {
                     "drift",
                     "missing",
                     "failed",
+                    "agreement",
                     "silence",
                     "maximum-age",
                     "latency",
@@ -37,6 +38,7 @@ public final class MonitoringReader {
     private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
     private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final int MOST_ROWS = 100_000;
+    private static final int MOST_AGAIN = 1_000;
     private static final int MOST_WINDOWS = 100;
     private static final int MOST_TIMES = 1_000;
 
@@ -71,6 +73,7 @@ public final class MonitoringReader {
                 keys.keys("drift").map(MonitoringReader::limits).orElse(usual.limits()),
                 number(keys, "missing", 100).orElse(usual.missingPercent()),
                 number(keys, "failed", 100).orElse(usual.failedPercent()),
+                keys.integer("agreement", 0, MOST_AGAIN).orElse(usual.agreement()),
                 duration(keys, "silence", SHORTEST_WINDOW, LONGEST),
                 duration(keys, "maximum-age", SHORTEST_WINDOW, LONGEST),
                 factor("latency").orElse(usual.latencyFactor()),

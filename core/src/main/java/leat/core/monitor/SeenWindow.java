@@ -28,6 +28,7 @@ public record SeenWindow(
     /// @param answers whether it was champion or canary, and so alerts are for it
     /// @param predictions looked at
     /// @param failed those of them that have no values
+    /// @param again those of them that were made again
     /// @param createdMillis when the version was registered, where that is known
     /// @param features of all vectors of the window
     /// @param scores of its predictions
@@ -36,6 +37,7 @@ public record SeenWindow(
             boolean answers,
             long predictions,
             long failed,
+            Recomputed again,
             Delays delays,
             OptionalLong createdMillis,
             Cost cost,

@@ -10,6 +10,7 @@ import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
 import leat.core.feature.CompiledView;
 import leat.core.model.Alias;
+import leat.core.monitor.Recomputed;
 import leat.core.prediction.Scoring;
 import leat.core.prediction.Term;
 import leat.core.tracking.Run;
@@ -139,17 +140,6 @@ public record Evidence(
     /// @param vectors that were compared bit for bit
     /// @param first where they differ first; empty where they do not
     public record Replay(String view, long events, long vectors, long differences, String first) {}
-
-    /// Predictions made once more of their vectors by the versions that they name.
-    ///
-    /// @param predictions that were compared
-    /// @param first which of them differs first; empty where none does
-    /// @param leftOut could not be compared: their version learns, or gave no values then or now
-    public record Recomputed(long predictions, long different, String first, long leftOut) {
-
-        /// Nothing was there to be made again.
-        public static final Recomputed NONE = new Recomputed(0, 0, "", 0);
-    }
 
     /// A prediction that was explained.
     ///

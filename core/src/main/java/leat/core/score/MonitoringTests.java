@@ -23,6 +23,7 @@ import leat.core.model.ModelVersion;
 import leat.core.monitor.Drift;
 import leat.core.monitor.FeatureProfile;
 import leat.core.monitor.Profile;
+import leat.core.monitor.Recomputed;
 import leat.core.prediction.Scoring;
 import leat.core.score.Evidence.OpenAlert;
 
@@ -168,9 +169,9 @@ record MonitoringTests(Evidence evidence) {
     }
 
     Finding agreement(Version version) {
-        Optional<Evidence.Recomputed> found = evidence.tried().recomputed();
+        Optional<Recomputed> found = evidence.tried().recomputed();
         if (found.filter(one -> one.different() > 0).isPresent()) {
-            Evidence.Recomputed recomputed = found.get();
+            Recomputed recomputed = found.get();
             return failed(
                     "see leat models explain " + recomputed.first(),
                     "%,d of %,d predictions are other ones when they are made again, first %s",
@@ -178,7 +179,7 @@ record MonitoringTests(Evidence evidence) {
                     recomputed.predictions(),
                     recomputed.first());
         }
-        List<String> open = open(Set.of("feature-drift", "score-drift"));
+        List<String> open = open(Set.of("feature-drift", "score-drift", "agreement"));
         if (!open.isEmpty()) {
             return alarmed(open);
         }

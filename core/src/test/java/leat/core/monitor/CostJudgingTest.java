@@ -28,6 +28,7 @@ final class CostJudgingTest {
                 answers,
                 rows,
                 0,
+                Recomputed.NONE,
                 new SeenWindow.Delays(1, 1),
                 OptionalLong.empty(),
                 new SeenWindow.Cost(rows, rows * millisARow / 1e3, OptionalLong.of(bytes)),

@@ -93,6 +93,7 @@ final class MonitoringReaderTest {
                         drift: {psi: 0.5, ks: 0.3, js: 0.1}
                         missing: 10
                         failed: 1
+                        agreement: 50
                         silence: 30m
                         maximum-age: 90d
                         latency: 1.5
@@ -110,6 +111,7 @@ final class MonitoringReaderTest {
                                 new Drift.Limits(0.5, 0.3, 0.1),
                                 10,
                                 1,
+                                50,
                                 Optional.of(Duration.ofMinutes(30)),
                                 Optional.of(Duration.ofDays(90)),
                                 1.5,
@@ -126,6 +128,7 @@ final class MonitoringReaderTest {
                     """
                     window: 2d        | monitoring.window: '2d' is not from 1s to 1d
                     minimum-rows: 5   | monitoring.minimum-rows: '5' is not a whole number from 20
+                    agreement: 1001   | monitoring.agreement: '1001' is not a whole number from 0
                     drift: {psi: 0}   | monitoring.drift.psi: 0.0 is not above 0 and at most 1
                     drift: {ks: 2}    | monitoring.drift.ks: 2.0 is not above 0 and at most 1
                     drift: {psy: 1}   | monitoring.drift.psy

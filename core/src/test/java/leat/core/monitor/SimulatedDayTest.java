@@ -75,6 +75,7 @@ final class SimulatedDayTest {
                         true,
                         rows[0],
                         0,
+                        new Recomputed(100, 0, "", 0),
                         new SeenWindow.Delays(0.1, 1),
                         OptionalLong.of(MIDNIGHT),
                         new SeenWindow.Cost(rows[0], 1, OptionalLong.of(1_000)),

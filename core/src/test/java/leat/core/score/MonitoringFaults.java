@@ -3,6 +3,7 @@ package leat.core.score;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import leat.core.monitor.Recomputed;
 
 /// What can be wrong with a model while it is used.
 final class MonitoringFaults {
@@ -41,7 +42,7 @@ final class MonitoringFaults {
                         "a prediction that is another one when it is made again",
                         "2 of 500 predictions are other ones when they are made again, first"
                                 + " id/0@7",
-                        model -> model.recomputed = new Evidence.Recomputed(500, 2, "id/0@7", 3)),
+                        model -> model.recomputed = new Recomputed(500, 2, "id/0@7", 3)),
                 Fault.of(
                         ScoreTest.AGREEMENT,
                         "a feature that has drifted",

@@ -12,6 +12,7 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
+import leat.core.monitor.Recomputed;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.ScoringReader;
 import leat.core.score.SoundModel.Place;
@@ -152,7 +153,7 @@ final class ScoreOfEvidenceTest {
     @Test
     void predictionsThatCannotBeMadeAgainDoNotCountAgainstTheModel() {
         SoundModel model = new SoundModel();
-        model.recomputed = new Evidence.Recomputed(300, 0, "", 200);
+        model.recomputed = new Recomputed(300, 0, "", 200);
 
         Finding found = Score.of(model.evidence()).finding(ScoreTest.AGREEMENT);
 

@@ -25,6 +25,7 @@ import leat.core.monitor.Profile;
 import leat.core.monitor.ProfileSketch;
 import leat.core.monitor.ProfileTally;
 import leat.core.monitor.ProfiledFeature;
+import leat.core.monitor.Recomputed;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.Lineup;
 import leat.core.prediction.ScoringReader;
@@ -195,7 +196,7 @@ final class SoundModel {
                             term(1_200, 2, 0, Duration.ofHours(10).minusSeconds(1))));
     SeenPredictions predictions = new SeenPredictions(2_000, 1_800, 0, 0, "id/0@2000");
     Evidence.Replay replay = new Evidence.Replay("state.v1", 10_000, 10_000, 0, "");
-    Evidence.Recomputed recomputed = new Evidence.Recomputed(500, 0, "", 0);
+    Recomputed recomputed = new Recomputed(500, 0, "", 0);
     Evidence.Explained explained = new Evidence.Explained("id/0@2000", 2, "");
     List<Evidence.OpenAlert> alerts = List.of();
     List<Evidence.WindowVerdict> verdicts =

@@ -12,12 +12,15 @@ import java.util.concurrent.TimeUnit;
 import leat.core.alert.AlertWatch;
 import leat.core.event.Names;
 import leat.core.prediction.Scoring;
+import leat.core.scoring.Predictor;
 import leat.ml.registry.Artifacts;
 import leat.ml.registry.Models;
+import leat.ml.scorer.Recomputation;
 import leat.stream.log.LogConnection;
 import leat.stream.log.Stage;
 import leat.stream.log.StageHealth;
 import leat.stream.log.StageSettings;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -43,10 +46,12 @@ public final class ModelMonitor implements AutoCloseable {
 
     private final Stage stage;
     private final Thread looker;
+    private final Admin admin;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    private ModelMonitor(Stage stage, Place place, Looking looking) {
+    private ModelMonitor(Stage stage, Admin admin, Place place, Looking looking) {
         this.stage = stage;
+        this.admin = admin;
         this.looker =
                 Thread.ofVirtual()
                         .name("model-monitor-passing")
@@ -65,7 +70,11 @@ public final class ModelMonitor implements AutoCloseable {
     public record Pace(Duration commitInterval, Duration clockGrace) {}
 
     /// What is known of versions.
-    public record Known(Models models, Artifacts artifacts) {}
+    ///
+    /// @param predictor makes predictions again
+    /// @param timeout of one run of a model
+    public record Known(
+            Models models, Artifacts artifacts, Predictor predictor, Duration timeout) {}
 
     /// Starts an instance.
     ///
@@ -74,7 +83,19 @@ public final class ModelMonitor implements AutoCloseable {
     public static ModelMonitor start(
             Place place, Pace pace, Known known, List<Scoring> scorings, AlertWatch alerts) {
         ModelMonitorTopics topics = new ModelMonitorTopics(place.names());
-        TrainedVersions trained = new TrainedVersions(known.models(), known.artifacts());
+        Admin admin = place.log().admin();
+        WatchingPartition.Known versions =
+                new WatchingPartition.Known(
+                        new TrainedVersions(known.models(), known.artifacts()),
+                        (reader, scoring, predictions) ->
+                                new Recomputation(
+                                                reader,
+                                                admin,
+                                                place.names(),
+                                                known.models(),
+                                                known.predictor(),
+                                                known.timeout())
+                                        .of(scoring, predictions));
         StageSettings stageSettings =
                 new StageSettings(
                         place.names(),
@@ -91,10 +112,11 @@ public final class ModelMonitor implements AutoCloseable {
                                 stageSettings,
                                 (_, reader) ->
                                         WatchingPartition.restore(
-                                                place.names(), scorings, trained, reader, alerts))
+                                                place.names(), scorings, versions, reader, alerts))
                         .start();
         return new ModelMonitor(
                 stage,
+                admin,
                 place,
                 new Looking(topics, scorings, pace.clockGrace(), InstantSource.system()));
     }
@@ -189,5 +211,6 @@ public final class ModelMonitor implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        admin.close(Duration.ZERO);
     }
 }

@@ -46,6 +46,12 @@ final class ModelMonitorMetrics {
                     "Share of predictions without values",
                     "scoring",
                     "version");
+    private static final Gauge DISAGREEMENT =
+            gauge(
+                    "leat_model_disagreement_ratio",
+                    "Share of the predictions made again that came out otherwise",
+                    "scoring",
+                    "version");
     private static final Gauge DELAY =
             gauge(
                     "leat_model_delay_seconds",
@@ -142,6 +148,11 @@ final class ModelMonitorMetrics {
             FAILED.labelValues(scoring, version.name())
                     .set((double) version.failed() / version.predictions());
         }
+        if (version.again().predictions() > 0) {
+            DISAGREEMENT
+                    .labelValues(scoring, version.name())
+                    .set((double) version.again().different() / version.again().predictions());
+        }
         if (Double.isFinite(version.delays().meanSeconds())) {
             DELAY.labelValues(scoring, version.name(), "mean").set(version.delays().meanSeconds());
             DELAY.labelValues(scoring, version.name(), "max").set(version.delays().maxSeconds());
@@ -186,6 +197,7 @@ final class ModelMonitorMetrics {
         absent.forEach(labels -> ABSENT.remove(scoring, labels.get(0), labels.get(1)));
         for (String version : versions) {
             FAILED.remove(scoring, version);
+            DISAGREEMENT.remove(scoring, version);
             AGE.remove(scoring, version);
             ROW_SECONDS.remove(scoring, version);
             SIZE.remove(scoring, version);

@@ -71,6 +71,9 @@ final class WatchingPartition implements PartitionProcessor {
         }
     }
 
+    /// What is known of versions.
+    record Known(TrainedVersion.Source trained, Remaking remaking) {}
+
     private WatchingPartition(Names names, LogReader reader, AlertWatch alerts) {
         this.names = names;
         this.topics = new ModelMonitorTopics(names);
@@ -82,7 +85,7 @@ final class WatchingPartition implements PartitionProcessor {
     static WatchingPartition restore(
             Names names,
             List<Scoring> scorings,
-            TrainedVersion.Source trained,
+            Known known,
             LogReader reader,
             AlertWatch alerts) {
         WatchingPartition partition = new WatchingPartition(names, reader, alerts);
@@ -95,7 +98,11 @@ final class WatchingPartition implements PartitionProcessor {
                                     new Watched(
                                             name,
                                             monitoring,
-                                            new WindowReading(names, scoring, trained),
+                                            new WindowReading(
+                                                    names,
+                                                    scoring,
+                                                    known.trained(),
+                                                    known.remaking()),
                                             new ModelMonitorMetrics(name))));
         }
         partition.restore();

@@ -18,9 +18,11 @@ import leat.core.event.Names;
 import leat.core.feature.CompiledView;
 import leat.core.feature.ModelFeature;
 import leat.core.monitor.FeatureProfile;
+import leat.core.monitor.Monitoring;
 import leat.core.monitor.MonitoringState;
 import leat.core.monitor.Profile;
 import leat.core.monitor.ProfiledFeature;
+import leat.core.monitor.Recomputed;
 import leat.core.monitor.SeenWindow;
 import leat.core.outcome.Outcome;
 import leat.core.prediction.Scoring;
@@ -43,6 +45,8 @@ final class WindowReading {
     private final Names names;
     private final Scoring scoring;
     private final TrainedVersion.Source trained;
+    private final Remaking remaking;
+    private final int madeAgain;
 
     /// The views by whose vectors drift is seen, the scored one first.
     private final List<Given> given;
@@ -50,10 +54,13 @@ final class WindowReading {
     private final List<ProfiledFeature> scores;
     private final Optional<LabelReading> labels;
 
-    WindowReading(Names names, Scoring scoring, TrainedVersion.Source trained) {
+    WindowReading(
+            Names names, Scoring scoring, TrainedVersion.Source trained, Remaking remaking) {
         this.names = names;
         this.scoring = scoring;
         this.trained = trained;
+        this.remaking = remaking;
+        this.madeAgain = scoring.monitoring().map(Monitoring::agreement).orElse(0);
         this.given =
                 scoring.views()
                         .filter(view ->
@@ -159,6 +166,7 @@ final class WindowReading {
             long endMillis,
             MonitoringState state,
             Map<String, SeenVersion> versions) {
+        NewestPredictions newest = new NewestPredictions(madeAgain);
         for (Contract contract : scoring.contracts()) {
             boolean answers = contract.name().equals(scoring.contract().name());
             RowReading rows =
@@ -175,17 +183,22 @@ final class WindowReading {
                                         EventHeader.text(record.headers(), EventHeaders.MODEL);
                                 Optional<Row> row = rows.row(record);
                                 if (version != null && row.isPresent()) {
+                                    boolean hasValues = row.get().value(failure) == null;
                                     versions.computeIfAbsent(version, name -> open(name, state))
                                             .prediction(
                                                     key(record),
                                                     answers,
-                                                    row.get().value(failure) == null
-                                                            ? rows.values(row.get())
-                                                            : null,
+                                                    hasValues ? rows.values(row.get()) : null,
                                                     delay(record));
+                                    if (hasValues) {
+                                        newest.add(version, record);
+                                    }
                                 }
                             });
         }
+        remaking.again(reader, scoring, newest.all())
+                .forEach((version, again) ->
+                        versions.computeIfAbsent(version, name -> open(name, state)).again(again));
     }
 
     /// Of every record: it is about all rows of a batch, and stands on few of them.
@@ -305,6 +318,7 @@ final class WindowReading {
         private boolean answering;
         private long predictions;
         private long failed;
+        private Recomputed again = Recomputed.NONE;
         private long timed;
         private double delays;
         private double longestDelay;
@@ -321,6 +335,10 @@ final class WindowReading {
         void took(long asked, long forNanos) {
             rows += asked;
             nanos += forNanos;
+        }
+
+        void again(Recomputed compared) {
+            again = compared;
         }
 
         /// @param view the place of the view that wrote it
@@ -354,6 +372,7 @@ final class WindowReading {
                     answering,
                     predictions,
                     failed,
+                    again,
                     new SeenWindow.Delays(
                             timed == 0 ? Double.NaN : delays / timed,
                             timed == 0 ? Double.NaN : longestDelay),

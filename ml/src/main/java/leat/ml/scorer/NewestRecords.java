@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
 import leat.stream.log.LogReader;
@@ -73,6 +74,7 @@ record NewestRecords(LogReader log, Admin admin) {
                         offsets.computeIfAbsent(position.partition(), _ -> new ArrayList<>())
                                 .add(position.offset()));
         Map<Position, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
+        Set<Position> asked = new HashSet<>(positions);
         offsets.forEach((partition, wanted) -> {
             long last = wanted.stream().mapToLong(one -> one).max().orElse(0);
             long first =
@@ -83,9 +85,13 @@ record NewestRecords(LogReader log, Admin admin) {
                     new TopicPartition(topic, partition),
                     first,
                     last + 1,
-                    record -> found.put(new Position(id, partition, record.offset()), record));
+                    record -> {
+                        Position position = new Position(id, partition, record.offset());
+                        if (asked.contains(position)) {
+                            found.put(position, record);
+                        }
+                    });
         });
-        found.keySet().retainAll(new HashSet<>(positions));
         return found;
     }
 }

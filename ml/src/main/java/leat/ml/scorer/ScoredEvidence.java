@@ -1,23 +1,19 @@
 package leat.ml.scorer;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
 import leat.core.contract.Field;
 import leat.core.event.EventHeaders;
 import leat.core.event.Names;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
 import leat.core.feature.CompiledView;
-import leat.core.model.ModelReference;
 import leat.core.monitor.Profile;
 import leat.core.monitor.ProfileTally;
 import leat.core.outcome.Outcome;
@@ -26,12 +22,8 @@ import leat.core.prediction.Scoring;
 import leat.core.score.Evidence;
 import leat.core.score.SeenPredictions;
 import leat.core.score.SeenVectors;
-import leat.core.scoring.Predicted;
-import leat.core.scoring.PredictionRequest;
-import leat.core.scoring.Predictor;
 import leat.core.validate.Row;
 import leat.core.validate.Validator;
-import leat.ml.scorer.VectorReading.Read;
 import leat.stream.log.EventHeader;
 import leat.stream.log.LogReader;
 import leat.stream.log.Topics;
@@ -47,7 +39,6 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
 
     private static final int VECTORS = 2_000;
     private static final int PREDICTIONS = 2_000;
-    private static final int RECOMPUTED = 500;
     private static final int TIMED = 500;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -195,117 +186,5 @@ public record ScoredEvidence(LogReader log, Admin admin, Names names) {
 
     private static String id(ConsumerRecord<byte[], byte[]> record) {
         return Objects.requireNonNullElse(EventHeader.text(record.headers(), EventHeaders.ID), "");
-    }
-
-    /// Makes the newest predictions of a scoring again, from their vectors and by the versions that
-    /// they name. Left out are those whose vector is gone, and those that have no values, then or
-    /// now: of a version that is gone, or that came too late.
-    ///
-    /// @param learns whether a version, `failure-risk/3`, learns as it scores, so that it predicts
-    ///   otherwise later; those are left out too
-    /// @param timeout of one run of a model
-    public Evidence.Recomputed recomputed(
-            Scoring scoring, Predictor predictor, Predicate<String> learns, Duration timeout) {
-        String topic = names.vectors(scoring.view().contract());
-        Optional<TopicId> id = id(topic);
-        if (id.isEmpty()) {
-            return Evidence.Recomputed.NONE;
-        }
-        Map<String, List<Made>> byVersion = new LinkedHashMap<>();
-        for (Made one : made(scoring, topic, id.get())) {
-            byVersion.computeIfAbsent(one.version(), _ -> new ArrayList<>()).add(one);
-        }
-        long same = 0;
-        long leftOut = 0;
-        List<String> different = new ArrayList<>();
-        PredictionJson json = new PredictionJson(scoring);
-        for (Map.Entry<String, List<Made>> one : byVersion.entrySet()) {
-            List<Made> all = one.getValue();
-            if (learns.test(one.getKey())) {
-                leftOut += all.size();
-                continue;
-            }
-            List<Predicted> again =
-                    predictor.predict(
-                            new PredictionRequest(
-                                    ModelReference.parse(one.getKey()),
-                                    scoring.features(),
-                                    all.stream().map(Made::features).toList(),
-                                    scoring.wanted(),
-                                    timeout));
-            for (int i = 0; i < all.size(); i++) {
-                JsonNode was = all.get(i).prediction();
-                if (was.has(Scoring.FAILURE)
-                        || !(json.fitting(again.get(i)) instanceof Predicted.Values values)) {
-                    leftOut++;
-                } else if (isSame(scoring, was, values)) {
-                    same++;
-                } else {
-                    different.add(all.get(i).id());
-                }
-            }
-        }
-        return new Evidence.Recomputed(
-                same + different.size(),
-                different.size(),
-                different.stream().findFirst().orElse(""),
-                leftOut);
-    }
-
-    /// A prediction beside what the model was given.
-    private record Made(String id, String version, JsonNode prediction, List<Object> features) {}
-
-    private List<Made> made(Scoring scoring, String topic, TopicId id) {
-        NewestRecords newest = new NewestRecords(log, admin);
-        Map<Position, ConsumerRecord<byte[], byte[]>> predictions = new LinkedHashMap<>();
-        newest.of(names.predictions(scoring.contract()), RECOMPUTED)
-                .forEach(record ->
-                        predictions.put(
-                                Position.parse(
-                                        JSON.readTree(record.value()).path("vector").asString("")),
-                                record));
-        List<ConsumerRecord<byte[], byte[]>> vectors =
-                newest.at(topic, id, List.copyOf(predictions.keySet())).values().stream()
-                        .sorted(
-                                Comparator.comparingInt(ConsumerRecord<byte[], byte[]>::partition)
-                                        .thenComparingLong(ConsumerRecord::offset))
-                        .toList();
-        List<Made> made = new ArrayList<>();
-        try (VectorReading reading = new VectorReading(scoring, id, log, names)) {
-            List<Read> read = reading.read(vectors);
-            for (int i = 0; i < read.size(); i++) {
-                if (read.get(i) instanceof Read.Complete complete) {
-                    Position position = reading.position(vectors.get(i));
-                    made.add(made(Objects.requireNonNull(predictions.get(position)), complete));
-                }
-            }
-        }
-        return made;
-    }
-
-    private static Made made(ConsumerRecord<byte[], byte[]> record, Read.Complete vector) {
-        JsonNode prediction = JSON.readTree(record.value());
-        return new Made(
-                id(record),
-                prediction.path("model_version").asString(""),
-                prediction,
-                vector.features());
-    }
-
-    private static boolean isSame(Scoring scoring, JsonNode was, Predicted.Values again) {
-        boolean same = true;
-        for (int i = 0; i < again.values().size(); i++) {
-            same &= isSame(was.path(scoring.outputs().get(i).name()), again.values().get(i));
-        }
-        return same;
-    }
-
-    private static boolean isSame(JsonNode was, Object value) {
-        return switch (value) {
-            case Number number ->
-                    was.isNumber() && Double.compare(was.asDouble(), number.doubleValue()) == 0;
-            case Boolean truth -> was.isBoolean() && was.asBoolean() == truth;
-            default -> was.isString() && was.asString().equals(value);
-        };
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import leat.ml.registry.Artifacts;
 import leat.ml.scoring.MapOfModels;
+import leat.ml.scoring.RegisteredModels;
 import leat.stream.monitor.AlertLog;
 import leat.stream.monitor.AlertStanding;
 import leat.stream.monitor.FiringAlerts;
@@ -33,6 +34,7 @@ final class ModelMonitorIT {
     private static final String DRIFT = "risk.v1:feature-drift";
 
     private final MapOfModels models = new MapOfModels();
+    private final RegisteredModels predictor = new RegisteredModels(models);
     private final AtomicBoolean shifted = new AtomicBoolean();
 
     @Test
@@ -78,7 +80,8 @@ final class ModelMonitorIT {
         return ModelMonitor.start(
                 new ModelMonitor.Place(traffic.log, traffic.names, instance),
                 new ModelMonitor.Pace(Duration.ofMillis(50), Duration.ofMillis(200)),
-                new ModelMonitor.Known(models, Artifacts.NONE),
+                new ModelMonitor.Known(
+                        models, Artifacts.NONE, predictor, Duration.ofSeconds(10)),
                 List.of(traffic.scoring),
                 FiringAlerts.METRIC);
     }

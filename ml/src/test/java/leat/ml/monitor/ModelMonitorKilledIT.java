@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +100,11 @@ final class ModelMonitorKilledIT {
         long end = millis(results.getLast(), "windowEnd");
         MonitoringState state = MonitoringState.begin(begin);
         WindowReading reading =
-                new WindowReading(traffic.names, traffic.scoring, _ -> TrainedVersion.UNKNOWN);
+                new WindowReading(
+                        traffic.names,
+                        traffic.scoring,
+                        _ -> TrainedVersion.UNKNOWN,
+                        (_, _, _) -> Map.of());
         List<JsonNode> expected = new ArrayList<>();
         List<String> changes = new ArrayList<>();
         try (KafkaLogReader reader = new KafkaLogReader(traffic.log, "at-one-go")) {

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import leat.core.alert.Alert;
 import leat.core.alert.AlertWatch;
 import leat.core.contract.Contracts;
@@ -19,6 +21,7 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
+import leat.core.monitor.Recomputed;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.Scoring;
 import leat.core.prediction.ScoringReader;
@@ -98,6 +101,9 @@ final class WatchedLog {
     Scoring scoring;
     final SplittableRandom random = new SplittableRandom(42);
     TrainedVersion.Source trained = _ -> TrainedVersion.UNKNOWN;
+
+    /// What becomes of predictions that are made again.
+    Function<List<ConsumerRecord<byte[], byte[]>>, Map<String, Recomputed>> again = _ -> Map.of();
 
     /// What becomes of the values of `a`.
     DoubleUnaryOperator grid = DoubleUnaryOperator.identity();
@@ -190,7 +196,13 @@ final class WatchedLog {
 
     private WatchingPartition open() {
         return WatchingPartition.restore(
-                NAMES, List.of(scoring), version -> trained.of(version), log, standing);
+                NAMES,
+                List.of(scoring),
+                new WatchingPartition.Known(
+                        version -> trained.of(version),
+                        (_, _, predictions) -> again.apply(predictions)),
+                log,
+                standing);
     }
 
     /// The same log is watched by another file.

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import leat.core.monitor.Profile;
 import leat.core.monitor.ProfileSketch;
 import leat.core.monitor.ProfiledFeature;
+import leat.core.monitor.Recomputed;
 import leat.ml.monitor.WatchedLog.Traffic;
 import leat.stream.log.LogUnavailable;
 import leat.stream.monitor.MonitorTopics;
@@ -265,6 +267,44 @@ final class WatchingPartitionTest {
                 .contains("percent, 0.0 in the baseline");
         assertThat(log.verdicts("failures").getLast().path("value").asDouble())
                 .isBetween(20.0, 40.0);
+    }
+
+    @Test
+    void predictionsThatComeOutOtherwiseWhenTheyAreMadeAgainAreAnAlert() {
+        WatchedLog log = new WatchedLog("");
+        List<Integer> made = new ArrayList<>();
+        log.again =
+                predictions -> {
+                    made.add(predictions.size());
+                    return Map.of("risk/1", new Recomputed(predictions.size(), 0, "", 3));
+                };
+        log.window(Traffic.USUAL, Traffic.USUAL.by("risk/2").ofShadow());
+        log.window(Traffic.USUAL.absent(1));
+        assertThat(log.alerts()).doesNotContain("agreement firing");
+
+        log.again = _ -> Map.of("risk/1", new Recomputed(100, 1, "V/0@7", 0));
+        log.window(Traffic.USUAL);
+
+        assertThat(made).as("the newest 100 of each version that have values").containsExactly(200, 0);
+        assertThat(log.words("agreement")).containsExactly("passed", "not-judged", "not-judged", "failed");
+        assertThat(log.alerts()).contains("agreement firing");
+        JsonNode failed = log.verdicts("agreement").getLast();
+        assertThat(failed.path("value").asDouble()).isEqualTo(1);
+        assertThat(WatchedLog.text(failed, "note")).isEqualTo("first V/0@7");
+    }
+
+    @Test
+    void noPredictionIsMadeAgainWhereNoneIsWanted() {
+        WatchedLog log = new WatchedLog("agreement: 0");
+        log.again =
+                predictions -> {
+                    assertThat(predictions).isEmpty();
+                    return Map.of();
+                };
+
+        log.window(Traffic.USUAL);
+
+        assertThat(log.verdicts("agreement")).isEmpty();
     }
 
     @Test

@@ -108,6 +108,17 @@ final class Risk {
 
     /// @param keys more of them, as `missing: nan`, or `set: both`
     static Scoring scoring(String keys) {
+        return read(keys, "");
+    }
+
+    /// The same, which is watched.
+    ///
+    /// @param keys of `monitoring`
+    static Scoring watched(String keys) {
+        return read("", "monitoring:\n" + keys.indent(2));
+    }
+
+    private static Scoring read(String keys, String behind) {
         String text =
                 """
                 scoring:
@@ -115,7 +126,8 @@ final class Risk {
                   view: driving
                 """
                         + (keys.contains("outputs:") ? "" : "  outputs: {score: variable}\n")
-                        + keys.indent(2);
+                        + keys.indent(2)
+                        + behind;
         List<CompiledView> views = List.of(view(), view("strain", STRAIN));
         FeatureSet both = FeatureSetReader.read(Path.of("both.yaml"), BOTH, views).orThrow();
         return ScoringReader.read(

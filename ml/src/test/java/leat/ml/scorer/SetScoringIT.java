@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import leat.core.event.Position;
-import leat.core.score.Evidence;
+import leat.core.monitor.Recomputed;
 import leat.ml.featurestore.SourceSearch;
 import leat.ml.registry.ModelsInLog;
 import leat.ml.scoring.RegisteredModels;
@@ -170,9 +170,9 @@ final class SetScoringIT {
                                     Optional.empty(),
                                     Optional.of(
                                             new SourceSearch.Limits(5, Duration.ofSeconds(10))));
-            Evidence.Recomputed again =
-                    new ScoredEvidence(reader, admin, log.names)
-                            .recomputed(log.scoring, predictor, _ -> false, timeout);
+            Recomputed again =
+                    new Recomputation(reader, admin, log.names, models, predictor, timeout)
+                            .newest(log.scoring);
 
             List<Explanation.FeatureValue> features = explanation.features();
             assertThat(features)
