@@ -7,13 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import leat.core.event.Names;
 import leat.core.model.ModelVersion;
 import leat.core.tracking.Run;
@@ -38,7 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class DriftTrainingIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int FIRST_READINGS = 1_000;
     private static final String RULE = "feature-drift";
 
@@ -80,7 +76,7 @@ final class DriftTrainingIT {
                 trainFirst(workspace, machines);
                 promote(1);
                 machines.sendOn();
-                await("sound windows", () -> watched.windows("overload/1", "passed") > 1);
+                Await.until("sound windows", () -> watched.windows("overload/1", "passed") > 1);
                 assertThat(watched.alerts()).isEmpty();
                 assertThat(versions(models)).hasSize(1);
 
@@ -88,7 +84,7 @@ final class DriftTrainingIT {
                 machines.warmUp();
 
                 // Then
-                await("another version", () -> versions(models).size() > 1);
+                Await.until("another version", () -> versions(models).size() > 1);
                 assertThat(watched.alerts()).containsExactly(RULE + " firing");
                 assertThat(versions(models).getLast().tags())
                         .containsEntry("leat.trigger", "drift")
@@ -96,7 +92,7 @@ final class DriftTrainingIT {
 
                 // And no third one while the alert goes on
                 long failed = watched.windows("overload/1", "failed");
-                await(
+                Await.until(
                         "more windows with drift",
                         () -> watched.windows("overload/1", "failed") > failed + 2);
                 assertThat(watched.alerts()).containsExactly(RULE + " firing");
@@ -104,7 +100,11 @@ final class DriftTrainingIT {
 
                 // And none when the second one answers, which has learned what is usual now
                 promote(2);
-                await("sound windows again", () -> watched.windows("overload/2", "passed") > 2);
+                Await.until("sound windows again", () -> watched.windows("overload/2", "passed") > 2);
+                for (String version : List.of("overload/1", "overload/2")) {
+                    assertThat(watched.windows("agreement", version, "passed")).isPositive();
+                    assertThat(watched.windows("agreement", version, "failed")).isZero();
+                }
                 assertThat(watched.alerts()).containsExactly(RULE + " firing", RULE + " resolved");
                 assertThatTwoWereTrained(platform, models);
             }
@@ -150,18 +150,12 @@ final class DriftTrainingIT {
                         workspace.log(0),
                         workspace.names().vectors(workspace.vectors().getFirst()),
                         FIRST_READINGS);
-        leat("train", "overload");
+        new WorkspaceCommands(folder).succeed("train", "overload");
     }
 
     private void promote(int version) {
-        leat("models", "promote", "overload", Integer.toString(version));
-    }
-
-    private void leat(String... words) {
-        List<String> command = new ArrayList<>(List.of(words));
-        command.addAll(List.of("--workspace", folder.toString()));
-        LeatCommandLines.Ended ended = LeatCommandLines.run(command.toArray(String[]::new));
-        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        new WorkspaceCommands(folder)
+                .succeed("models", "promote", "overload", Integer.toString(version));
     }
 
     private static List<ModelVersion> versions(WorkspaceModels models) {
@@ -189,21 +183,17 @@ final class DriftTrainingIT {
                 .containsEntry("trainer.overload", new StageState.Running());
     }
 
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("time for " + what).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
-    }
-
     /// What the watching of the model has found.
     private record Watched(LogConnection log, Names names) {
 
         /// In how many windows a version had a verdict on its features.
         long windows(String version, String verdict) {
+            return windows(RULE, version, verdict);
+        }
+
+        long windows(String rule, String version, String verdict) {
             return read(new ModelMonitorTopics(names).results()).stream()
-                    .filter(one -> one.path("rule").asString("").equals(RULE))
+                    .filter(one -> one.path("rule").asString("").equals(rule))
                     .filter(one -> one.path("version").asString("").equals(version))
                     .filter(one -> one.path("verdict").asString("").equals(verdict))
                     .count();

@@ -15,14 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
@@ -35,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class ExpectationAlertsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
     private static final String ALERT = "spending.v1:amount-sum-1h-range";
 
     private final List<String> posted = new CopyOnWriteArrayList<>();
@@ -62,22 +56,22 @@ final class ExpectationAlertsIT {
             writeView(2);
             try (Platform platform = start()) {
                 send(platform, "o1");
-                await(() -> run("features", "get", "spending", "ann", "--json"), "1.25");
+                Await.text("1.25", () -> run("features", "get", "spending", "ann", "--json"));
                 assertThat(run("alerts", "list")).contains("No alert is firing.");
 
                 // When
                 send(platform, "o2");
 
                 // Then
-                await(() -> run("alerts", "list"), ALERT);
+                Await.text(ALERT, () -> run("alerts", "list"));
                 // The order before is kept, and counts where both fell into one window.
                 assertThat(run("alerts", "list"))
                         .containsPattern(
                                 ALERT + " +firing +error .* (50|100) +must be 0 percent within 1s");
                 assertThat(served(platform, client)).contains("\"id\":\"" + ALERT + "\"");
-                await(() -> posted.toString(), "\"status\":\"firing\"");
+                Await.text("\"status\":\"firing\"", () -> posted.toString());
                 run("alerts", "ack", ALERT);
-                await(() -> run("alerts", "list"), "acknowledged");
+                Await.text("acknowledged", () -> run("alerts", "list"));
             }
 
             // When more is expected, of the same version
@@ -87,8 +81,8 @@ final class ExpectationAlertsIT {
                 send(platform, "o3");
 
                 // Then
-                await(() -> run("alerts", "list", "--all"), "resolved");
-                await(() -> posted.toString(), "\"status\":\"resolved\"");
+                Await.text("resolved", () -> run("alerts", "list", "--all"));
+                Await.text("\"status\":\"resolved\"", () -> posted.toString());
             }
         } finally {
             webhook.stop(0);
@@ -148,17 +142,18 @@ final class ExpectationAlertsIT {
     }
 
     private void send(Platform platform, String order) throws IOException {
-        Path events = folder.resolve(order + ".jsonl");
-        Files.writeString(
-                events, "{\"order\":\"" + order + "\",\"customer\":\"ann\",\"amount\":1.25}\n");
-        assertThat(
-                        run(
-                                "send",
-                                "orders",
-                                events.toString(),
-                                "--to",
-                                "http://127.0.0.1:" + platform.collector().getPort()))
-                .contains("1 accepted");
+        new WorkspaceCommands(folder)
+                .send(
+                        platform,
+                        "orders",
+                        List.of(
+                                "{\"order\":\""
+                                        + order
+                                        + "\",\"customer\":\"ann\",\"amount\":1.25}"));
+    }
+
+    private String run(String... words) {
+        return new WorkspaceCommands(folder).output(words);
     }
 
     private static String served(Platform platform, HttpClient client)
@@ -170,20 +165,4 @@ final class ExpectationAlertsIT {
                 .body();
     }
 
-    private String run(String... words) {
-        List<String> command = new ArrayList<>(List.of(words));
-        command.add("--workspace");
-        command.add(folder.toString());
-        return LeatCommandLines.run(command.toArray(String[]::new)).output();
-    }
-
-    private static void await(Supplier<String> look, String wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        String seen = look.get();
-        while (!seen.contains(wanted)) {
-            assertThat(System.nanoTime()).as(seen).isLessThan(deadline);
-            LockSupport.parkNanos(LOOK_NANOS);
-            seen = look.get();
-        }
-    }
 }

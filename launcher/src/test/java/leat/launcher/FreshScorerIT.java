@@ -12,15 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import leat.core.event.EventHeaders;
@@ -41,7 +38,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class FreshScorerIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int EVENTS = 1_000;
 
     /// More than a model that says the same of everything gives.
@@ -100,15 +96,13 @@ final class FreshScorerIT {
     private static Map<String, String> trainAndPredict(LogConnection log, Path folder)
             throws IOException {
         Workspace workspace = Workspace.open(folder);
+        WorkspaceCommands commands = new WorkspaceCommands(folder);
         try (Platform platform = start(folder)) {
-            send(folder, platform);
+            commands.send(platform, "machine", MillingMachines.events().subList(0, EVENTS));
             List<ConsumerRecord<byte[], byte[]>> _ =
                     TopicRecords.await(
                             log, workspace.names().vectors(workspace.vectors().getFirst()), EVENTS);
-            LeatCommandLines.Ended trained =
-                    LeatCommandLines.run(
-                            "train", "machine-failure", "--workspace", folder.toString());
-            assertThat(trained.exitCode()).as(trained.output()).isZero();
+            commands.succeed("train", "machine-failure");
             Map<String, String> predictions = predictions(log, workspace);
             awaitOtherStores(folder);
             return predictions;
@@ -122,7 +116,8 @@ final class FreshScorerIT {
         Path said = places.resolve("said.txt");
         Process scorer = scorer(folder, said);
         try {
-            await(() -> !scorer.isAlive() || TopicRecords.hasTopic(log, topic), topic);
+            Await.until(
+                    topic, () -> !scorer.isAlive() || TopicRecords.hasTopic(log, topic));
             assertThat(scorer.isAlive()).as(Files.readString(said)).isTrue();
             return predictions(log, workspace);
         } finally {
@@ -162,29 +157,13 @@ final class FreshScorerIT {
                         0));
     }
 
-    private static void send(Path folder, Platform platform) throws IOException {
-        Path file = folder.resolve("machines.jsonl");
-        Files.write(file, MillingMachines.events().subList(0, EVENTS));
-        assertThat(
-                        LeatCommandLines.run(
-                                        "send",
-                                        "machine",
-                                        file.toString(),
-                                        "--workspace",
-                                        folder.toString(),
-                                        "--to",
-                                        platform.collector().toString())
-                                .output())
-                .contains("1,000 accepted");
-    }
-
     /// Waits until the feature store, the online store and the lake have files of their own, so
     /// that there is something to delete.
     private static void awaitOtherStores(Path folder) {
         Path state = folder.resolve(".leat");
-        await(() -> has(state.resolve("features"), ".sst", ".log"), "state of the feature store");
-        await(() -> has(state.resolve("features-online"), ".sst", ".log"), "an online store");
-        await(() -> has(state.resolve("lake"), ".parquet"), "files of the lake");
+        Await.until("state of the feature store", () -> has(state.resolve("features"), ".sst", ".log"));
+        Await.until("an online store", () -> has(state.resolve("features-online"), ".sst", ".log"));
+        Await.until("files of the lake", () -> has(state.resolve("lake"), ".parquet"));
     }
 
     private static boolean has(Path folder, String... endings) {
@@ -271,11 +250,4 @@ final class FreshScorerIT {
                 .collect(Collectors.toSet());
     }
 
-    private static void await(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("time for " + what).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
-    }
 }

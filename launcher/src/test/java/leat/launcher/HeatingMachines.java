@@ -1,9 +1,7 @@
 package leat.launcher;
 
-import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import leat.launcher.cli.LeatCommandLines;
 
 /// Machines that send readings to a platform, and fail under load, as they always did. The hall
 /// that they stand in may get warmer, which makes them fail no more often.
@@ -81,19 +78,11 @@ final class HeatingMachines implements AutoCloseable {
 
     /// Sends so many readings.
     void send(int count) throws IOException {
-        Path file = folder.resolve("machines.jsonl");
-        Files.write(file, IntStream.range(0, count).mapToObj(_ -> reading()).toList());
-        assertThat(
-                        LeatCommandLines.run(
-                                        "send",
-                                        "machine",
-                                        file.toString(),
-                                        "--workspace",
-                                        folder.toString(),
-                                        "--to",
-                                        platform.collector().toString())
-                                .exitCode())
-                .isZero();
+        new WorkspaceCommands(folder)
+                .send(
+                        platform,
+                        "machine",
+                        IntStream.range(0, count).mapToObj(_ -> reading()).toList());
     }
 
     private String reading() {

@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -367,22 +365,10 @@ final class TrainingIT {
     }
 
     private static LeatCommandLines.Ended leat(String... words) {
-        List<String> command = new ArrayList<>(List.of(words));
-        command.addAll(List.of("--workspace", folder.toString()));
-        return LeatCommandLines.run(command.toArray(String[]::new));
+        return new WorkspaceCommands(folder).run(words);
     }
 
     private static void send(List<String> events) throws IOException {
-        Path file = folder.resolve("machines.jsonl");
-        Files.write(file, events);
-        assertThat(
-                        leat(
-                                        "send",
-                                        "machine",
-                                        file.toString(),
-                                        "--to",
-                                        "http://127.0.0.1:" + platform.collector().getPort())
-                                .output())
-                .contains(String.format(Locale.ROOT, "%,d accepted", events.size()));
+        new WorkspaceCommands(folder).send(platform, "machine", events);
     }
 }

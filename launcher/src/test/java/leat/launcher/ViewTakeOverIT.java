@@ -39,9 +39,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class ViewTakeOverIT {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @TempDir private Path brokerFolder;
     @TempDir private Path folder;
@@ -62,7 +62,7 @@ final class ViewTakeOverIT {
                     .containsPattern("orders.v1 +features.spending.v1 \\(not started\\)");
             try (Platform platform = start()) {
                 send(platform, "o1");
-                await("\"amount_sum_1h\":1.25");
+                awaitAnn("\"amount_sum_1h\":1.25");
                 servedByFirst = Instant.now();
                 assertThat(backfill("--json").path(0).path("state").asString())
                         .isEqualTo("serving");
@@ -73,7 +73,7 @@ final class ViewTakeOverIT {
             assertThat(run("plan").output()).contains("filled beside v1, then takes over");
             List<Integer> versions = new ArrayList<>();
             try (Platform platform = start()) {
-                await("\"status\":\"present\"");
+                awaitAnn("\"status\":\"present\"");
                 long deadline = System.nanoTime() + PATIENCE.toNanos();
                 while (versions.isEmpty() || versions.getLast() != 2) {
                     JsonNode answer = features("spending");
@@ -86,7 +86,7 @@ final class ViewTakeOverIT {
                 // Then nobody is told that there is nothing, and nobody sees the former one again
                 assertThat(versions).isSorted();
                 send(platform, "o2");
-                await("\"amount_sum_1h\":5.0");
+                awaitAnn("\"amount_sum_1h\":5.0");
                 JsonNode status = backfill("--follow", "--json").path(0);
                 assertThat(status.path("state").asString()).isEqualTo("taken-over");
                 assertThat(status.path("serving").asInt()).isEqualTo(2);
@@ -258,19 +258,19 @@ final class ViewTakeOverIT {
                         0));
     }
 
-    private void send(Platform platform, String order) throws Exception {
-        Path events = folder.resolve(order + ".jsonl");
-        Files.writeString(
-                events, "{\"order\":\"" + order + "\",\"customer\":\"ann\",\"amount\":1.25}\n");
-        assertThat(
-                        run(
-                                        "send",
-                                        "orders",
-                                        events.toString(),
-                                        "--to",
-                                        "http://127.0.0.1:" + platform.collector().getPort())
-                                .output())
-                .contains("1 accepted");
+    private void send(Platform platform, String order) throws IOException {
+        new WorkspaceCommands(folder)
+                .send(
+                        platform,
+                        "orders",
+                        List.of(
+                                "{\"order\":\""
+                                        + order
+                                        + "\",\"customer\":\"ann\",\"amount\":1.25}"));
+    }
+
+    private LeatCommandLines.Ended run(String... words) {
+        return new WorkspaceCommands(folder).run(words);
     }
 
     private JsonNode features(String view) {
@@ -281,13 +281,6 @@ final class ViewTakeOverIT {
         List<String> words = new ArrayList<>(List.of("features", "backfill"));
         words.addAll(List.of(options));
         return JSON.readTree(run(words.toArray(String[]::new)).output());
-    }
-
-    private LeatCommandLines.Ended run(String... words) {
-        List<String> command = new ArrayList<>(List.of(words));
-        command.add("--workspace");
-        command.add(folder.toString());
-        return LeatCommandLines.run(command.toArray(String[]::new));
     }
 
     /// What a training set has of ann at these times, as of serving.
@@ -326,27 +319,19 @@ final class ViewTakeOverIT {
         return found;
     }
 
-    private void await(String wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            LeatCommandLines.Ended ended = run("features", "get", "spending", "ann", "--json");
-            if (ended.output().contains(wanted)) {
-                return;
-            }
-            assertThat(System.nanoTime()).as(ended.output()).isLessThan(deadline);
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
+    private void awaitAnn(String wanted) {
+        Await.text(
+                wanted, () -> run("features", "get", "spending", "ann", "--json").output());
     }
 
     /// The former version is not computed any more.
     private static void awaitStages(Platform platform, String wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!platform.stageStates().keySet().stream()
-                .filter(stage -> stage.startsWith("features."))
-                .toList()
-                .equals(List.of(wanted))) {
-            assertThat(System.nanoTime()).as("%s", platform.stageStates()).isLessThan(deadline);
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
+        Await.until(
+                wanted + " alone",
+                () ->
+                        platform.stageStates().keySet().stream()
+                                .filter(stage -> stage.startsWith("features."))
+                                .toList()
+                                .equals(List.of(wanted)));
     }
 }

@@ -1,0 +1,118 @@
+package leat.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Predictions are explained by the events that their features are made of.
+final class ExplainedEventsIT {
+
+    private static final String TIMED_ORDERS =
+            """
+            apiVersion: v3.1.0
+            kind: DataContract
+            id: orders
+            version: 1.0.0
+            status: active
+            schema:
+              - name: order
+                logicalType: object
+                properties:
+                  - {name: order, logicalType: string, required: true, primaryKey: true}
+                  - {name: customer, logicalType: string, required: true}
+                  - {name: amount, logicalType: number, required: true}
+                  - {name: placed, logicalType: timestamp, required: true}
+            customProperties:
+              - {property: leat.key, value: customer}
+              - {property: leat.time, value: placed}
+              - {property: leat.partitions, value: 1}
+            """;
+
+    @TempDir private Path brokerFolder;
+    @TempDir private Path folder;
+
+    @Test
+    void featuresAreExplainedByTheEventsThatTheyAreMadeOf() throws Exception {
+        ChurnPlatform.define(folder);
+        Files.writeString(folder.resolve("contracts/orders.odcs.yaml"), TIMED_ORDERS);
+        try (ChurnPlatform churn = ChurnPlatform.start(brokerFolder, folder)) {
+            // Given orders of two customers, one twice, and one that comes late
+            churn.alias("champion", 1);
+            churn.send(order("a1", "ann", 0));
+            churn.send(order("a2", "ann", 10));
+            churn.send(order("b1", "bob", 12));
+            churn.send(order("a2", "ann", 10));
+            churn.send(order("a3", "ann", 65));
+            churn.send(order("b2", "bob", 66));
+            churn.send(order("a4", "ann", 40));
+            churn.send(order("b3", "bob", 67));
+            churn.awaitRows("churn", 7);
+
+            // When the predictions of the last two orders of ann are explained
+            List<String> vectors =
+                    churn.sql("SELECT vector AS x FROM churn_v1 WHERE entity = 'ann'"
+                                    + " ORDER BY split_part(vector, '@', 2)::BIGINT")
+                            .lines()
+                            .skip(1)
+                            .map(String::strip)
+                            .filter(line -> line.contains("@"))
+                            .toList();
+            assertThat(vectors).hasSize(4);
+            JsonNode inTime = explained(churn, vectors.get(2));
+            JsonNode late = explained(churn, vectors.get(3));
+
+            // Then each has what its windows saw, and the row feature the newest order
+            assertThat(eventsOf(inTime, 0)).containsExactly("a3");
+            assertThat(eventsOf(inTime, 1)).containsExactly("a3", "a2");
+            assertThat(eventsOf(late, 0)).containsExactly("a3");
+            assertThat(eventsOf(late, 1)).containsExactly("a3", "a4", "a2");
+            assertThat(late.at("/features/1/value").asInt()).isEqualTo(3);
+            assertThat(late.at("/features/1/events/count").asInt()).isEqualTo(3);
+            assertThat(late.at("/features/1/events/complete").asBoolean()).isTrue();
+            assertThat(late.at("/features/1/events/newest/1/position").asString())
+                    .isEqualTo(late.at("/event/position").asString());
+            assertThat(late.at("/eventsRead/0/view").asString()).isEqualTo("spending.v1");
+            assertThat(late.at("/eventsRead/0/to").asString())
+                    .isEqualTo(late.at("/event/position").asString());
+
+            assertThat(churn.models("explain", vectors.get(3), "--events", "2"))
+                    .containsPattern("orders_count_1h +3(\\.0+)? .*count\\(\\)")
+                    .containsPattern("amount +\\S+@\\d+ +\\S+:05:00Z +a3")
+                    .contains("and 1 before")
+                    .contains("Events of spending.v1 are those in ");
+            assertThat(churn.models("explain", vectors.get(3), "--events", "0"))
+                    .contains("orders_count_1h")
+                    .doesNotContain("Events of");
+            assertThat(churn.models("explain", vectors.get(3), "--events", "5000"))
+                    .contains("5000 events of a feature are not 1 to 1000");
+        }
+    }
+
+    private static String order(String order, String customer, int minute) {
+        Instant placed = Instant.parse("2026-03-01T12:00:00Z").plus(Duration.ofMinutes(minute));
+        return "{\"order\":\"%s\",\"customer\":\"%s\",\"amount\":%d.5,\"placed\":\"%s\"}"
+                .formatted(order, customer, minute, placed);
+    }
+
+    private static JsonNode explained(ChurnPlatform churn, String vector) {
+        return JsonMapper.shared().readTree(churn.models("explain", vector, "--json"));
+    }
+
+    /// The ids of the events of a feature.
+    private static List<String> eventsOf(JsonNode explained, int feature) {
+        List<String> ids = new ArrayList<>();
+        explained
+                .at("/features/" + feature + "/events/newest")
+                .forEach(event -> ids.add(event.path("id").asString()));
+        return ids;
+    }
+}
