@@ -27,6 +27,12 @@ public final class ModelLimits {
     /// Why an alias was moved.
     public static final int BECAUSE_CHARACTERS = 500;
 
+    /// Files of one version in an object store.
+    public static final int STORED_FILES = 1_000;
+
+    /// Their paths and ETags together, which are one record.
+    public static final int STORED_CHARACTERS = 200_000;
+
     /// Deleted ones included.
     public static final int LOGGED_MODELS = 100_000;
 
