@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import leat.console.mlflow.MlflowApi;
+import leat.core.artifact.StoredFile;
+import leat.core.artifact.StoredFiles;
+import leat.core.model.ModelVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,8 @@ final class MlflowRegistryTest {
     private static final String FILES = "/api/2.0/mlflow-artifacts/artifacts";
 
     @TempDir private Path folder;
+    private final FoldedRegistry registry = new FoldedRegistry();
+    private final ObjectsInMemory objects = new ObjectsInMemory();
     private RunningConsole running;
     private HttpClient client;
 
@@ -39,8 +44,9 @@ final class MlflowRegistryTest {
                         folder,
                         new MlflowApi.Parts(
                                 new FoldedTracking(),
-                                new FoldedRegistry(),
-                                new ArtifactsInMemory()));
+                                registry,
+                                new ArtifactsInMemory(),
+                                objects));
         client = HttpClient.newHttpClient();
     }
 
@@ -85,6 +91,34 @@ final class MlflowRegistryTest {
                 "POST",
                 "model-versions/create",
                 "{'name':'" + name + "','source':'" + source + "','run_id':'r1'}");
+    }
+
+    @Test
+    void aVersionInAnObjectStoreIsRegisteredWithWhatIsThereAndRefusedWhereNobodyCanSay()
+            throws Exception {
+        withModel("cars");
+        objects.put("s3://models/a", new StoredFile("model.onnx", 3, "e1"));
+        withVersion("cars", "s3://models/a");
+        objects.put("s3://models/a", new StoredFile("model.onnx", 4, "e2"));
+        withVersion("cars", "https://elsewhere/a");
+
+        assertThat(registry.read(state -> state.version("cars", 1)).orElseThrow().info().stored())
+                .contains(
+                        new StoredFiles(
+                                "s3://models/a", List.of(new StoredFile("model.onnx", 3, "e1"))));
+        assertThat(registry.read(state -> state.version("cars", 2)).orElseThrow().info().stored())
+                .isEmpty();
+        String create = "{\"name\":\"cars\",\"source\":\"s3://models/%s\"}";
+        String path = "/api/2.0/mlflow/model-versions/create";
+        assertThat(answer("POST", path, create.formatted("none"), 404).path("message").asString())
+                .isEqualTo("Nothing is below 's3://models/none'");
+        objects.away = true;
+        JsonNode refused = answer("POST", path, create.formatted("a"), 503);
+        assertThat(refused.path("error_code").asString()).isEqualTo("TEMPORARILY_UNAVAILABLE");
+        assertThat(refused.path("message").asString())
+                .startsWith("The version is not registered: the object store does not give");
+        assertThat(registry.<List<ModelVersion>>read(state -> state.versions("cars")))
+                .hasSize(2);
     }
 
     @Test

@@ -16,7 +16,8 @@ record ConsoleModels(MlflowApi.Parts mlflow, Inference inference) {
             InferenceSettings settings,
             RunningParts parts) {
         return new ConsoleModels(
-                new MlflowApi.Parts(models.tracking(), models.registry(), models.files()),
+                new MlflowApi.Parts(
+                        models.tracking(), models.registry(), models.files(), models.objects()),
                 parts.add(new Inference(models.models(), features, settings.limits())));
     }
 }

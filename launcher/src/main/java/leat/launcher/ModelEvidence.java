@@ -243,7 +243,7 @@ public record ModelEvidence(
     private Optional<Version.File> file(ModelVersion version) {
         try {
             return Optional.of(VersionFile.ofModel(models.models(), version))
-                    .map(file -> new Version.File(file.sizeBytes(), file.sha256()));
+                    .map(file -> new Version.File(file.sizeBytes(), file.fingerprint().sha256()));
         } catch (TrackingRefused | ModelFailed _) {
             return Optional.empty();
         }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import leat.core.event.Names;
 import leat.launcher.config.Workspace;
+import leat.ml.objectstore.ObjectStore;
 import leat.ml.registry.ArtifactLog;
 import leat.ml.registry.Models;
 import leat.ml.registry.ModelsInLog;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// not before somebody does. It ends with the process.
 final class ProcessModels {
 
+    private final Workspace workspace;
     private final LogConnection log;
     private final Names names;
     private final Path stateFolder;
@@ -25,13 +27,15 @@ final class ProcessModels {
     private @Nullable RegisteredModels registered;
 
     ProcessModels(Workspace workspace, LogConnection log, RunningParts parts) {
+        this.workspace = workspace;
         this.log = log;
         this.names = workspace.names();
         this.stateFolder = workspace.stateFolder();
         this.parts = parts;
     }
 
-    private record Opened(TrackingLog tracking, RegistryLog registry, Models models) {}
+    private record Opened(
+            TrackingLog tracking, RegistryLog registry, ObjectStore objects, Models models) {}
 
     TrackingLog tracking() {
         return opened().tracking();
@@ -39,6 +43,11 @@ final class ProcessModels {
 
     RegistryLog registry() {
         return opened().registry();
+    }
+
+    /// Where files of models are that are not in the log.
+    ObjectStore objects() {
+        return opened().objects();
     }
 
     Models models() {
@@ -67,8 +76,10 @@ final class ProcessModels {
             InstantSource clock = InstantSource.system();
             TrackingLog tracking = new TrackingLog(log, names, clock);
             RegistryLog registry = new RegistryLog(log, names, clock);
-            ModelsInLog models = parts.add(new ModelsInLog(tracking, registry, artifacts()));
-            now = new Opened(tracking, registry, models);
+            ObjectStore objects = workspace.objectStore();
+            ModelsInLog models =
+                    parts.add(new ModelsInLog(tracking, registry, artifacts(), objects));
+            now = new Opened(tracking, registry, objects, models);
             opened = now;
         }
         return now;

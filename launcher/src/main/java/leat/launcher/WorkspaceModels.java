@@ -28,7 +28,8 @@ public record WorkspaceModels(
 
     /// Opens them, after the log has answered.
     ///
-    /// @throws UserError when it does not within ten seconds, or has no topics of models yet
+    /// @throws UserError when it does not within ten seconds, or has no topics of models yet, or a
+    ///   secret of the object store is not in its place
     public static WorkspaceModels open(Workspace workspace, int portOffset) {
         LogConnection log = logWithModels(workspace, portOffset);
         InstantSource clock = InstantSource.system();
@@ -37,7 +38,10 @@ public record WorkspaceModels(
         Path spool = workspace.stateFolder().resolve("uploads");
         ArtifactLog artifacts = new ArtifactLog(log, workspace.names(), spool, clock);
         return new WorkspaceModels(
-                tracking, registry, artifacts, new ModelsInLog(tracking, registry, artifacts));
+                tracking,
+                registry,
+                artifacts,
+                new ModelsInLog(tracking, registry, artifacts, workspace.objectStore()));
     }
 
     /// How to reach the log, after it has answered and was found to keep models.

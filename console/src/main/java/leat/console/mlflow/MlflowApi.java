@@ -13,8 +13,11 @@ import leat.core.tracking.TrackingError;
 import leat.core.tracking.TrackingLimits;
 import leat.core.tracking.TrackingRefused;
 import leat.ml.fold.RecordUnreadable;
+import leat.ml.objectstore.ObjectStore;
+import leat.ml.objectstore.ObjectStoreUnavailable;
 import leat.ml.registry.ArtifactDamaged;
 import leat.ml.registry.Artifacts;
+import leat.ml.registry.Pinning;
 import leat.ml.registry.Registry;
 import leat.ml.registry.Sources;
 import leat.ml.tracking.Tracking;
@@ -35,10 +38,18 @@ public final class MlflowApi {
     private final ArtifactCalls artifacts;
 
     /// What the calls are about.
-    public record Parts(Tracking tracking, Registry registry, Artifacts artifacts) {
+    ///
+    /// @param objects where files of versions may be, beside the artifacts
+    public record Parts(
+            Tracking tracking, Registry registry, Artifacts artifacts, ObjectStore objects) {
 
         /// Nothing is kept.
         public static final Parts NONE = new Parts(Tracking.NONE, Registry.NONE, Artifacts.NONE);
+
+        /// Without an object store.
+        public Parts(Tracking tracking, Registry registry, Artifacts artifacts) {
+            this(tracking, registry, artifacts, ObjectStore.NONE);
+        }
     }
 
     /// The calls on what is kept.
@@ -50,7 +61,8 @@ public final class MlflowApi {
         new ExperimentCalls(tracking).addTo(calls);
         new RunCalls(tracking, registry, clock).addTo(calls);
         new ModelCalls(registry).addTo(calls);
-        new VersionCalls(registry, new Sources(tracking, registry)).addTo(calls);
+        Sources sources = new Sources(tracking, registry);
+        new VersionCalls(registry, sources, new Pinning(sources, parts.objects())).addTo(calls);
         new LoggedModelCalls(tracking, registry, clock).addTo(calls);
         artifacts = new ArtifactCalls(parts.artifacts(), tracking);
         artifacts.addTo(calls);
@@ -119,6 +131,13 @@ public final class MlflowApi {
                         response,
                         TrackingError.TEMPORARILY_UNAVAILABLE,
                         "Kafka does not answer: " + e.getMessage());
+            } catch (ObjectStoreUnavailable e) {
+                LOG.atWarn().setCause(e).log("MLflow's protocol cannot reach the object store");
+                response.header("retry-after", "1");
+                refuse(
+                        response,
+                        TrackingError.TEMPORARILY_UNAVAILABLE,
+                        "The version is not registered: " + e.getMessage());
             } catch (RecordUnreadable | ArtifactDamaged e) {
                 LOG.atError().setCause(e).log("What the log holds for MLflow cannot be read");
                 refuse(response, TrackingError.INTERNAL_ERROR, String.valueOf(e.getMessage()));

@@ -9,12 +9,13 @@ import leat.core.model.VersionCommand;
 import leat.core.tracking.TrackingRefused;
 import leat.core.tracking.search.PageRequest;
 import leat.core.tracking.search.VersionSearch;
+import leat.ml.registry.Pinning;
 import leat.ml.registry.Registry;
 import leat.ml.registry.Sources;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The calls about versions of registered models.
-record VersionCalls(Registry registry, Sources sources) {
+record VersionCalls(Registry registry, Sources sources, Pinning pinning) {
 
     private static final String NAME = ModelCalls.NAME;
     private static final String VERSION = "version";
@@ -61,16 +62,18 @@ record VersionCalls(Registry registry, Sources sources) {
     private ObjectNode create(Fields request) {
         String id = UUID.randomUUID().toString();
         String name = request.required(NAME);
+        String source = request.required("source");
         registry.write(
                 new VersionCommand.Create(
                         id,
                         name,
-                        request.required("source"),
+                        source,
                         request.text("run_id"),
                         request.text("model_id"),
                         request.text("run_link"),
                         request.text("description"),
-                        ExperimentCalls.tags(request)));
+                        ExperimentCalls.tags(request),
+                        pinning.of(source)));
         return RegistryAnswers.version(
                 registry.read(state -> state.versions(name)).stream()
                         .filter(version -> version.info().id().equals(id))

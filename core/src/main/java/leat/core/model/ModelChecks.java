@@ -3,6 +3,7 @@ package leat.core.model;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import leat.core.artifact.StoredFiles;
 import leat.core.tracking.EntryChecks;
 import leat.core.tracking.TrackingRefused;
 
@@ -56,6 +57,18 @@ final class ModelChecks {
         tags.forEach(
                 (key, value) -> EntryChecks.tag("tags.", key, value, ModelLimits.TAG_CHARACTERS));
         ModelLimits.withinLimit("The tags", tags.size(), ModelLimits.KEYS);
+    }
+
+    static void stored(StoredFiles stored) {
+        EntryChecks.length("source", stored.uri(), ModelLimits.URI_CHARACTERS);
+        ModelLimits.withinLimit(
+                "The files of the version", stored.files().size(), ModelLimits.STORED_FILES);
+        ModelLimits.withinLimit(
+                "The characters of the paths and ETags of its files",
+                stored.files().stream()
+                        .mapToLong(file -> file.path().length() + file.etag().length())
+                        .sum(),
+                ModelLimits.STORED_CHARACTERS);
     }
 
     static void tag(Map<String, String> known, String key, String value) {

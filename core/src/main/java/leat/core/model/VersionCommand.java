@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import leat.core.artifact.StoredFiles;
 import leat.core.tracking.EntryChecks;
 import leat.core.tracking.TrackingRefused;
 
@@ -30,6 +31,7 @@ public sealed interface VersionCommand extends ModelCommand {
     /// @param id a new one, by which what was made is found: its number is decided here
     /// @param runId empty where the logged model says it
     /// @param loggedModelId empty where the source says it, as `models:/m-ID`
+    /// @param stored what is at the source, where that is in an object store
     record Create(
             String id,
             String name,
@@ -38,11 +40,34 @@ public sealed interface VersionCommand extends ModelCommand {
             String loggedModelId,
             String runLink,
             String description,
-            Map<String, String> tags)
+            Map<String, String> tags,
+            Optional<StoredFiles> stored)
             implements VersionCommand {
 
         public Create {
             tags = Map.copyOf(tags);
+        }
+
+        /// Of files in the log, or in a store that nobody was asked for.
+        public Create(
+                String id,
+                String name,
+                String source,
+                String runId,
+                String loggedModelId,
+                String runLink,
+                String description,
+                Map<String, String> tags) {
+            this(
+                    id,
+                    name,
+                    source,
+                    runId,
+                    loggedModelId,
+                    runLink,
+                    description,
+                    tags,
+                    Optional.empty());
         }
 
         @Override
@@ -72,7 +97,8 @@ public sealed interface VersionCommand extends ModelCommand {
                             runLink,
                             description,
                             nowMillis,
-                            nowMillis);
+                            nowMillis,
+                            stored);
             return Optional.of(
                     new ModelVersion(
                             name,
@@ -123,6 +149,7 @@ public sealed interface VersionCommand extends ModelCommand {
             EntryChecks.length("run_link", runLink, ModelLimits.URI_CHARACTERS);
             ModelChecks.description(description);
             ModelChecks.tags(tags);
+            stored.ifPresent(ModelChecks::stored);
         }
     }
 

@@ -48,7 +48,7 @@ record InfrastructureTests(Evidence evidence) {
         String definition = judged.tag(ModelVersion.DEFINITION_TAG);
         List<Version> candidates =
                 evidence.registered().all().stream()
-                        .filter(one -> one.origin().isPresent() && one.file().isPresent())
+                        .filter(one -> one.origin().isPresent() && !sha256(one).isEmpty())
                         .filter(one -> one.tag(ModelVersion.DEFINITION_TAG).equals(definition))
                         .toList();
         Optional<Finding> same = Optional.empty();
@@ -82,8 +82,12 @@ record InfrastructureTests(Evidence evidence) {
                         "no two versions come from the same rows, definition and seed"));
     }
 
+    private static String sha256(Version version) {
+        return version.file().map(Version.File::sha256).orElse("");
+    }
+
     private static String shortened(Version version) {
-        return version.file().map(file -> file.sha256()).orElse("").substring(0, 12);
+        return sha256(version).substring(0, 12);
     }
 
     Finding specification(Version version) {

@@ -17,13 +17,13 @@ import leat.core.tracking.Run;
 ///
 /// @param run that trained it; empty where there is none
 /// @param features the profile of the rows that it learned from
-/// @param file its model; empty where the log does not have it
+/// @param file its model; empty where it is nowhere that is known
 public record Version(
         ModelVersion version, Optional<Run> run, Optional<Profile> features, Optional<File> file) {
 
     /// A file.
     ///
-    /// @param sha256 of its bytes
+    /// @param sha256 of its bytes; empty where it is in an object store, which does not know it
     public record File(long sizeBytes, String sha256) {}
 
     /// `failure-risk/3`

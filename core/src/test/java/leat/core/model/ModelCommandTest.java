@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Optional;
+import java.util.stream.IntStream;
+import leat.core.artifact.StoredFile;
+import leat.core.artifact.StoredFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -184,6 +188,42 @@ final class ModelCommandTest {
         VersionInfo version = state.fold().version("cars", 1).orElseThrow().info();
         assertThat(version.loggedModelId()).isEqualTo("m-1");
         assertThat(version.runId()).isEqualTo("run");
+    }
+
+    private static VersionCommand.Create stored(int files, int pathCharacters) {
+        return new VersionCommand.Create(
+                "a",
+                "cars",
+                "s3://b/m",
+                "",
+                "",
+                "",
+                "",
+                Map.of(),
+                Optional.of(
+                        new StoredFiles(
+                                "s3://b/m",
+                                IntStream.range(0, files)
+                                        .mapToObj(i ->
+                                                new StoredFile(
+                                                        "x".repeat(pathCharacters - 4) + (1_000 + i),
+                                                        1,
+                                                        "e"))
+                                        .toList())));
+    }
+
+    @Test
+    void aVersionKeepsWhichObjectsItIsAndTheyFitARecord() {
+        state.with(stored(1_000, 199)).with(new VersionCommand.Describe("cars", 1, "large"));
+
+        assertThat(state.fold().version("cars", 1).orElseThrow().info().stored())
+                .isEqualTo(stored(1_000, 199).stored());
+        assertThatThrownBy(() -> state.with(stored(1_000, 200)))
+                .hasMessage(
+                        "The characters of the paths and ETags of its files would be 201000, and"
+                                + " may be 200000 at most");
+        assertThatThrownBy(() -> state.with(stored(1_001, 10)))
+                .hasMessage("The files of the version would be 1001, and may be 1000 at most");
     }
 
     @Test

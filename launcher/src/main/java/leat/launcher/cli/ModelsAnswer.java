@@ -8,6 +8,7 @@ import leat.launcher.UserError;
 import leat.launcher.WorkspaceModels;
 import leat.launcher.config.Workspace;
 import leat.ml.fold.RecordUnreadable;
+import leat.ml.objectstore.ObjectStoreUnavailable;
 import leat.ml.weights.WeightsRefused;
 import leat.stream.log.LogUnavailable;
 
@@ -32,6 +33,8 @@ final class ModelsAnswer {
             throw new UserError(
                     withoutStop(String.valueOf(e.getMessage())),
                     "see what there is with: leat models list");
+        } catch (ObjectStoreUnavailable e) {
+            throw new UserError(String.valueOf(e.getMessage()), "do the same again then");
         } catch (LogUnavailable e) {
             throw new UserError(
                     String.valueOf(e.getMessage()),

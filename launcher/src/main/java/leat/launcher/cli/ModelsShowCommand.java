@@ -13,7 +13,6 @@ import leat.core.model.ModelVersion;
 import leat.core.model.RegisteredModel;
 import leat.launcher.WorkspaceModels;
 import leat.launcher.config.Workspace;
-import leat.ml.registry.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -143,7 +142,7 @@ final class ModelsShowCommand implements Runnable {
         field("created", version.created().toString());
         field("gates", version.gates().orElse(""));
         field("source", version.source());
-        for (ModelFile file : version.files()) {
+        for (ShownVersion.ShownFile file : version.files()) {
             field(
                     "file",
                     String.format(Locale.ROOT, "%s  %,d bytes", file.path(), file.sizeBytes()));

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import leat.core.artifact.Fingerprint;
 import leat.core.model.Alias;
 import leat.core.model.AliasMove;
 import leat.core.model.ModelVersion;
@@ -21,6 +22,7 @@ import leat.core.tracking.Experiment;
 import leat.core.tracking.Run;
 import leat.core.tracking.TrackingRefused;
 import leat.launcher.WorkspaceModels;
+import leat.ml.objectstore.ObjectStoreUnavailable;
 import leat.ml.registry.ArtifactDamaged;
 import leat.ml.registry.ModelFile;
 import leat.ml.scoring.Signatures;
@@ -42,12 +44,36 @@ record ShownVersion(
         String runId,
         Optional<String> gates,
         SortedMap<String, String> tags,
-        List<ModelFile> files,
+        List<ShownFile> files,
         List<ShownPort> inputs,
         List<ShownPort> outputs,
         String unread,
         Optional<ShownRun> run,
         List<ShownMove> moves) {
+
+    /// A file.
+    ///
+    /// @param sha256 of its bytes, where it is in the log
+    /// @param etag what an object store calls them, where it is there
+    record ShownFile(
+            String path, long sizeBytes, Optional<String> sha256, Optional<String> etag) {
+        static ShownFile of(ModelFile file) {
+            return switch (file.fingerprint()) {
+                case Fingerprint.Sha256(String digits) ->
+                        new ShownFile(
+                                file.path(),
+                                file.sizeBytes(),
+                                Optional.of(digits),
+                                Optional.empty());
+                case Fingerprint.Etag(String value) ->
+                        new ShownFile(
+                                file.path(),
+                                file.sizeBytes(),
+                                Optional.empty(),
+                                Optional.of(value));
+            };
+        }
+    }
 
     /// An input or output.
     ///
@@ -144,7 +170,7 @@ record ShownVersion(
                 Signature signature = new Signatures(models.models()).of(version);
                 return new Content(
                         files, ports(signature.inputs()), ports(signature.outputs()), "");
-            } catch (TrackingRefused | ModelFailed | ArtifactDamaged e) {
+            } catch (TrackingRefused | ModelFailed | ArtifactDamaged | ObjectStoreUnavailable e) {
                 return new Content(files, List.of(), List.of(), String.valueOf(e.getMessage()));
             }
         }
@@ -169,7 +195,7 @@ record ShownVersion(
                 runId,
                 Optional.ofNullable(version.tags().get(ModelVersion.GATES_TAG)),
                 version.tags(),
-                content.files(),
+                content.files().stream().map(ShownFile::of).toList(),
                 content.inputs(),
                 content.outputs(),
                 content.unread(),

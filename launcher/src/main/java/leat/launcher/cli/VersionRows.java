@@ -20,8 +20,8 @@ record VersionRows(Models models, int limit) {
 
     /// A version, for `--json` too.
     ///
-    /// @param files how many; empty where they are not in the log
-    /// @param sizeBytes of all of them; empty where they are not in the log
+    /// @param files how many; empty where they are in a store that nobody has looked into
+    /// @param sizeBytes of all of them; empty as these
     /// @param gates what its tag says, `passed` or `failed`; empty where it has none
     /// @param run that trained it; empty for none
     record Row(

@@ -8,6 +8,7 @@ import leat.core.config.Bounds;
 import leat.core.config.Setting;
 import leat.enrichmentapi.EnrichmentApiSettings;
 import leat.ml.featurestore.FeatureStoreSettings;
+import leat.ml.objectstore.ObjectStoreSettings;
 import leat.ml.scorer.ScorerSettings;
 import leat.ml.training.TrainerSettings;
 import leat.stream.collector.CollectorSettings;
@@ -41,6 +42,7 @@ public record LeatConfig(
         @Setting(description = "Rules of quality, judged on the stream") MonitorSettings monitor,
         @Setting(description = "Who is told of alerts") AlertSettings alerts,
         @Setting(description = "Feature views, `features/*.yaml`") FeatureStoreSettings features,
+        @Setting(description = "Registered models") Models models,
         @Setting(description = "Predictions of vectors, `models/*.yaml`") ScorerSettings scorer,
         @Setting(description = "Models that are trained by themselves, `models/*.yaml`")
                 TrainerSettings trainer,
@@ -70,6 +72,18 @@ public record LeatConfig(
 
     /// Engines for metrics.
     public record Metrics(@Setting(description = "InfluxDB") InfluxSettings influx) {}
+
+    /// What registered models are made of.
+    ///
+    /// @param objectStore empty where all are in the log
+    public record Models(
+            @Setting(
+                            description =
+                                    "Where files of models are that are not in the log, of versions"
+                                            + " whose source is `s3://…`; absent means that such a"
+                                            + " version is not opened. `{}` means Amazon S3 as the"
+                                            + " environment says")
+                    Optional<ObjectStoreSettings> objectStore) {}
 
     /// What `leat demo` plays.
     public record Demo(

@@ -38,6 +38,8 @@ import leat.core.yaml.Checked;
 import leat.core.yaml.Problem;
 import leat.core.yaml.ProblemsException;
 import leat.launcher.UserError;
+import leat.ml.objectstore.ObjectStore;
+import leat.ml.objectstore.S3Objects;
 import leat.stream.enricher.EnrichmentSources.OwnApi;
 import leat.stream.extract.ExtractionSettings;
 import leat.stream.lake.LakeStoreSettings;
@@ -291,6 +293,15 @@ public record Workspace(
     public SearchEngine searchEngine(int portOffset) {
         return withSecrets(secrets ->
                 new SearchEngine(ports(portOffset).searchAddress(), config.search(), secrets));
+    }
+
+    /// Where files of models are that are not in the log, with the secrets of the store.
+    public ObjectStore objectStore() {
+        return config.models()
+                .objectStore()
+                .<ObjectStore>map(
+                        store -> withSecrets(secrets -> new S3Objects(store, secrets)))
+                .orElse(ObjectStore.NONE);
     }
 
     /// Who is told of alerts, with the secrets of the address.

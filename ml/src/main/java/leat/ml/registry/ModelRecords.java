@@ -1,8 +1,11 @@
 package leat.ml.registry;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import leat.core.artifact.StoredFile;
+import leat.core.artifact.StoredFiles;
 import leat.core.model.AliasMove;
 import leat.core.model.LoggedModelInfo;
 import leat.core.model.LoggedModelStatus;
@@ -15,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The records of the topic of models. Keys are `model/ID`, `model/ID/tag/KEY`,
@@ -39,6 +43,7 @@ final class ModelRecords {
     private static final String CREATED = "created";
     private static final String UPDATED = "updated";
     private static final String STEP = "step";
+    private static final String STORED = "stored";
 
     private final JsonRecords json;
 
@@ -100,8 +105,9 @@ final class ModelRecords {
     }
 
     private static ObjectNode value(VersionInfo info) {
-        return JsonRecords.value()
-                .put("id", info.id())
+        ObjectNode value = JsonRecords.value();
+        info.stored().ifPresent(stored -> put(value.putObject(STORED), stored));
+        return value.put("id", info.id())
                 .put("source", info.source())
                 .put(RUN, info.runId())
                 .put("logged_model", info.loggedModelId())
@@ -109,6 +115,16 @@ final class ModelRecords {
                 .put(DESCRIPTION, info.description())
                 .put(CREATED, info.createdMillis())
                 .put(UPDATED, info.updatedMillis());
+    }
+
+    private static void put(ObjectNode value, StoredFiles stored) {
+        ArrayNode files = value.put("uri", stored.uri()).putArray("files");
+        for (StoredFile file : stored.files()) {
+            files.addObject()
+                    .put("path", file.path())
+                    .put("size", file.sizeBytes())
+                    .put("etag", file.etag());
+        }
     }
 
     private static ObjectNode value(LoggedModelInfo info) {
@@ -200,7 +216,20 @@ final class ModelRecords {
                 value.required("run_link").asString(),
                 value.required(DESCRIPTION).asString(),
                 value.required(CREATED).asLong(),
-                value.required(UPDATED).asLong());
+                value.required(UPDATED).asLong(),
+                Optional.ofNullable(value.get(STORED)).map(ModelRecords::stored));
+    }
+
+    private static StoredFiles stored(JsonNode value) {
+        List<StoredFile> files = new ArrayList<>();
+        for (JsonNode file : value.required("files")) {
+            files.add(
+                    new StoredFile(
+                            file.required("path").asString(),
+                            file.required("size").asLong(),
+                            file.required("etag").asString()));
+        }
+        return new StoredFiles(value.required("uri").asString(), files);
     }
 
     private static LoggedModelInfo logged(String id, JsonNode value) {

@@ -6,6 +6,8 @@ import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
 import leat.core.model.ResolvedModel;
 import leat.core.tracking.TrackingRefused;
+import leat.ml.objectstore.ObjectStore;
+import leat.ml.objectstore.ObjectStoreUnavailable;
 import leat.stream.log.LogUnavailable;
 
 /// Registered models for those that run them: which version is meant, and its files. Each call sees
@@ -29,16 +31,20 @@ public interface Models {
     /// @throws LogUnavailable when Kafka does not answer
     List<ModelVersion> versions(String modelName);
 
-    /// The files of a version; none where its source has none.
+    /// The files of a version; none where its source has none. Of one in an object store they are
+    /// those that it was registered with: the store is not asked.
     ///
-    /// @throws TrackingRefused when its source is not in the log
+    /// @throws TrackingRefused when its source is not in the log, and was in no object store that
+    ///   could be asked when it was registered
     /// @throws LogUnavailable when Kafka does not answer
     List<ModelFile> files(ModelVersion version);
 
-    /// Reads a file of a version, as [Artifacts#open] does.
+    /// Reads a file of a version, as [Artifacts#open] or [ObjectStore#open] does.
     ///
     /// @param path below its source, e.g. `model.onnx`
-    /// @throws TrackingRefused when it has no such file
+    /// @throws TrackingRefused when it has no such file, or an object store has other bytes under
+    ///   its name by now
+    /// @throws ObjectStoreUnavailable when the object store does not say
     /// @throws LogUnavailable when Kafka does not answer
     InputStream open(ModelVersion version, String path);
 }

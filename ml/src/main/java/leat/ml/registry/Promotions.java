@@ -114,8 +114,8 @@ public record Promotions(Registry registry, Models models) {
             return Optional.of(
                     "the files of "
                             + version.reference()
-                            + " are not in the log, so that it cannot be served from there: "
-                            + version.info().source());
+                            + " cannot be served: "
+                            + e.getMessage());
         }
         if (files.isEmpty()) {
             throw without(version, "nothing is at " + version.info().source());

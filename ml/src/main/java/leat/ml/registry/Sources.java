@@ -1,7 +1,9 @@
 package leat.ml.registry;
 
+import java.util.Optional;
 import java.util.function.Function;
 import leat.core.artifact.ArtifactPath;
+import leat.core.artifact.StoredFiles;
 import leat.core.model.ModelReference;
 import leat.core.tracking.TrackingRefused;
 import leat.ml.tracking.Tracking;
@@ -40,6 +42,18 @@ public record Sources(Tracking tracking, Registry registry) {
                     depth - 1);
         }
         return source;
+    }
+
+    /// The objects that the files of a version are that a source names; empty where it names none,
+    /// or one whose files are not in an object store.
+    ///
+    /// @throws TrackingRefused when there is no such version
+    Optional<StoredFiles> stored(String source) {
+        if (!source.startsWith(MODELS) || source.startsWith(MODELS + "m-")) {
+            return Optional.empty();
+        }
+        ModelReference reference = ModelReference.parse(source);
+        return registry.read(state -> state.resolve(reference)).version().info().stored();
     }
 
     private static String below(String idAndPath, Function<String, String> root) {

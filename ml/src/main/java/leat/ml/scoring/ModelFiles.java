@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
+import leat.core.artifact.ArtifactLimits;
 import leat.core.file.Folders;
 import leat.core.model.ModelVersion;
 import leat.core.scoring.Model;
 import leat.core.scoring.ModelFailed;
 import leat.core.tracking.TrackingRefused;
+import leat.ml.objectstore.ObjectStoreUnavailable;
 import leat.ml.online.OnlineModel;
 import leat.ml.registry.ArtifactDamaged;
 import leat.ml.registry.ModelFile;
@@ -37,12 +39,18 @@ record ModelFiles(Models models, ModelVersion version) {
     private static final long MOST_BYTES = 4L << 30;
     private static final long MOST_ONLINE_BYTES = 64L << 20;
 
+    /// Of weights alone and of the model that they are for, which are composed as a whole. A file in
+    /// the log is not larger.
+    private static final long MOST_EXCHANGED_BYTES = ArtifactLimits.FILE_BYTES;
+
     /// Opens what the version is: an ONNX model, or one that learns as it scores.
     ///
     /// @throws ModelFailed when there is no model, or it cannot be opened
-    /// @throws TrackingRefused when the version's source is not in the log
+    /// @throws TrackingRefused when the version's source is not in the log, or it has a file that is
+    ///   not in its object store as it was registered
+    /// @throws ObjectStoreUnavailable when its object store does not answer
     /// @throws ArtifactDamaged when a file is not what was kept
-    /// @throws UncheckedIOException when the folder cannot be written
+    /// @throws UncheckedIOException when the folder cannot be written, or a file breaks off
     Model open() {
         return switch (VersionFile.of(version, models.files(version))) {
             case VersionFile.Learning(ModelFile file) -> online(file);
@@ -84,6 +92,7 @@ record ModelFiles(Models models, ModelVersion version) {
     /// @param onnx of this version
     /// @throws ModelFailed when they are not for it, or it cannot be opened with them
     OnnxModel openWith(VersionFile.Onnx onnx, Weights weights) {
+        checkExchanged(onnx.file());
         return inFolder(folder -> {
             Path whole = laid(onnx, folder);
             Path composed = whole.resolveSibling("composed-" + whole.getFileName());
@@ -102,11 +111,27 @@ record ModelFiles(Models models, ModelVersion version) {
         });
     }
 
+    private void checkExchanged(ModelFile file) {
+        if (file.sizeBytes() > MOST_EXCHANGED_BYTES) {
+            throw new ModelFailed(
+                    file.path()
+                            + " of "
+                            + version.reference()
+                            + " has "
+                            + file.sizeBytes()
+                            + " bytes, and may have "
+                            + MOST_EXCHANGED_BYTES
+                            + " where weights are exchanged; register a whole model");
+        }
+    }
+
     /// What can be exchanged in the version's model, its bytes copied.
     ///
     /// @param onnx of this version
+    /// @throws ModelFailed when it is too large for that
     /// @throws WeightsRefused when it is no model
     OnnxInitializers initializers(VersionFile.Onnx onnx) {
+        checkExchanged(onnx.file());
         try (InputStream in = models.open(version, onnx.file().path())) {
             return OnnxInitializers.of(version.reference(), ByteString.readFrom(in));
         } catch (IOException e) {
@@ -125,8 +150,10 @@ record ModelFiles(Models models, ModelVersion version) {
 
     /// Reads a version's file of weights.
     ///
+    /// @throws ModelFailed when it is too large
     /// @throws WeightsRefused when it is none
     Weights weights(VersionFile.WeightsAlone weights) {
+        checkExchanged(weights.file());
         return inFolder(folder -> {
             String path = weights.file().path();
             Path to = folder.resolve(path.substring(path.lastIndexOf('/') + 1));

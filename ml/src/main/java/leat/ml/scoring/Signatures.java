@@ -12,6 +12,7 @@ public record Signatures(Models models) {
     ///
     /// @throws leat.core.scoring.ModelFailed when it is no model, or cannot be opened
     /// @throws leat.core.tracking.TrackingRefused when its source is not in the log
+    /// @throws leat.ml.objectstore.ObjectStoreUnavailable when its object store does not answer
     /// @throws leat.ml.registry.ArtifactDamaged when a file is not what was kept
     /// @throws leat.stream.log.LogUnavailable when Kafka does not answer
     public Signature of(ModelVersion version) {

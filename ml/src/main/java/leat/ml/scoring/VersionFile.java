@@ -39,7 +39,7 @@ public sealed interface VersionFile {
     record WeightsAlone(ModelFile file, int base) implements VersionFile {}
 
     /// The file that stands for a version's model: its own one; of weights alone, as large as the
-    /// model that is made of them, with the SHA-256 of the weights.
+    /// model that is made of them, with the fingerprint of the weights.
     ///
     /// @throws ModelFailed when nobody can say which one it is
     /// @throws leat.core.tracking.TrackingRefused when the version's source is not in the log
@@ -51,7 +51,7 @@ public sealed interface VersionFile {
                     new ModelFile(
                             weights.file().path(),
                             WeightedGraph.graphFile(models, version, weights).sizeBytes(),
-                            weights.file().sha256());
+                            weights.file().fingerprint());
         };
     }
 

@@ -3,6 +3,7 @@ package leat.ml.scoring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import leat.core.artifact.Fingerprint;
 import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
 import leat.core.scoring.ModelFailed;
@@ -105,7 +106,7 @@ record WeightedGraph(Models models, ModelVersion root, VersionFile.Onnx file, We
 
     private static void checkSame(ModelVersion version, ModelVersion base, ModelFile file) {
         String wanted = version.tags().get(ModelVersion.BASE_SHA256_TAG);
-        if (wanted != null && !wanted.equals(file.sha256())) {
+        if (wanted != null && !file.fingerprint().equals(new Fingerprint.Sha256(wanted))) {
             throw new ModelFailed(
                     version.reference()
                             + " is weights for "

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import leat.core.artifact.ArtifactLimits;
 import leat.core.artifact.ArtifactPath;
+import leat.core.artifact.Fingerprint;
 import leat.core.failpoint.FailPoint;
 import leat.core.model.AliasCommand;
 import leat.core.model.ModelReference;
@@ -178,13 +179,20 @@ public record WeightsPublishing(Registry registry, Artifacts artifacts, Models m
                         "",
                         "",
                         description,
-                        Map.of(
-                                ModelVersion.BASE_TAG,
-                                Integer.toString(root.info().number()),
-                                ModelVersion.BASE_SHA256_TAG,
-                                graph.file().file().sha256())),
+                        tags(root, graph.file().file().fingerprint())),
                 folder.resolve(Weights.FILE),
                 bytes);
+    }
+
+    /// A base in an object store never has other bytes than it was registered with.
+    private static Map<String, String> tags(ModelVersion root, Fingerprint graph) {
+        String number = Integer.toString(root.info().number());
+        return switch (graph) {
+            case Fingerprint.Sha256(String digits) ->
+                    Map.of(
+                            ModelVersion.BASE_TAG, number, ModelVersion.BASE_SHA256_TAG, digits);
+            case Fingerprint.Etag _ -> Map.of(ModelVersion.BASE_TAG, number);
+        };
     }
 
     private static String sha256(byte[] bytes) {

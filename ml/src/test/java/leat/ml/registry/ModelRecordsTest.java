@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import leat.core.artifact.Artifact;
 import leat.core.artifact.ArtifactPath;
+import leat.core.artifact.StoredFile;
+import leat.core.artifact.StoredFiles;
 import leat.core.model.AliasMove;
 import leat.core.model.LoggedModelInfo;
 import leat.core.model.LoggedModelStatus;
@@ -53,6 +55,28 @@ final class ModelRecordsTest {
                         Optional.of(
                                 new VersionInfo(
                                         "c", 3, "models:/m-1", "r", "m-1", "http://x", "d", 1, 2))),
+                new ModelRecord.OfVersion(
+                        "i1",
+                        4,
+                        Optional.of(
+                                new VersionInfo(
+                                        "c",
+                                        4,
+                                        "s3://b/m",
+                                        "",
+                                        "",
+                                        "",
+                                        "",
+                                        1,
+                                        2,
+                                        Optional.of(
+                                                new StoredFiles(
+                                                        "s3://b/m",
+                                                        List.of(
+                                                                new StoredFile(
+                                                                        "größe/a.onnx",
+                                                                        20L << 30,
+                                                                        "ab-2"))))))),
                 new ModelRecord.OfVersion("i1", 3, Optional.empty()),
                 new ModelRecord.VersionTag("i1", 3, "a/tag/b", Optional.of("v")),
                 new ModelRecord.VersionTag("i1", 3, "a", Optional.empty()),

@@ -84,6 +84,7 @@ final class ModelsInLogIT {
             registry.write(version("2", "models:/m-1"));
             registry.write(version("3", "mlflow-artifacts:/0/r1/artifacts/model"));
             registry.write(version("4", "s3://elsewhere/model"));
+            registry.write(version("5", "https://elsewhere/model"));
             registry.write(new RegisteredModelCommand.SetAlias("cars", "champion", 2));
         }
         upload("0/r1/artifacts/model/model.onnx", 1, 2, 3);
@@ -103,7 +104,14 @@ final class ModelsInLogIT {
             assertThat(content(models, versions.get(0))).containsExactly(1, 2, 3);
             assertThat(content(models, versions.get(2))).containsExactly(1, 2, 3);
             assertThatThrownBy(() -> content(models, versions.get(3)))
-                    .hasMessage("'s3://elsewhere/model' is not in the log: read it where it is");
+                    .hasMessage(
+                            "cars/4 is in 's3://elsewhere/model', and which files it is was not"
+                                    + " looked up when it was registered: register it again as a new"
+                                    + " version, with a console whose leat.yaml names the store"
+                                    + " under models.object-store");
+            assertThatThrownBy(() -> content(models, versions.get(4)))
+                    .hasMessage(
+                            "'https://elsewhere/model' is not in the log: read it where it is");
             assertThatThrownBy(() -> models.open(versions.get(0), "other"))
                     .hasMessage(
                             "cars/1 has no file 'other': there is no artifact"

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import leat.core.artifact.Fingerprint;
 import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
 import leat.core.model.ResolvedModel;
@@ -148,7 +149,10 @@ public final class MapOfModels implements Models {
             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
         return versions.getOrDefault(version.info().number(), Map.of()).entrySet().stream()
-                .map(file -> new ModelFile(file.getKey(), file.getValue().length, ""))
+                .map(file -> new ModelFile(
+                                file.getKey(),
+                                file.getValue().length,
+                                new Fingerprint.Sha256("")))
                 .toList();
     }
 
