@@ -12,7 +12,7 @@ import leat.core.tracking.TrackingRefused;
 import leat.ml.objectstore.ObjectStore;
 import leat.ml.objectstore.ObjectStoreUnavailable;
 
-/// An object store of one file a folder, which can be away.
+/// An object store of one bucket, `models`, with one file a folder. It can be away.
 final class ObjectsInMemory implements ObjectStore {
 
     private final Map<String, StoredFile> files = new ConcurrentHashMap<>();
@@ -24,7 +24,7 @@ final class ObjectsInMemory implements ObjectStore {
 
     @Override
     public boolean has(String uri) {
-        return uri.startsWith(SCHEME);
+        return uri.startsWith("s3://models/");
     }
 
     @Override

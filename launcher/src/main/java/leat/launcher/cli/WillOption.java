@@ -23,7 +23,7 @@ public final class WillOption {
             names = "--force",
             description =
                     "Also to a version whose gates failed, to new weights that went through none"
-                            + " where their base did, or to files that are not in the log. Needs"
+                            + " where their base did, or to files that cannot be read here. Needs"
                             + " --because.")
     private boolean force;
 

@@ -11,6 +11,7 @@ import leat.core.config.SettingsReader;
 import leat.core.yaml.Checked;
 import leat.launcher.UserError;
 import leat.launcher.cli.LeatCommandLines;
+import leat.ml.objectstore.ObjectStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +67,15 @@ final class SecretSettingsTest {
                           store:
                             catalog: jdbc:postgresql://db/leat?user=leat&password=hunter2
                         """,
-                        "leat.yaml:2"));
+                        "leat.yaml:2"),
+                Arguments.of(
+                        """
+                        models:
+                          object-store:
+                            access-key: ${env:STORE_KEY}
+                            secret-key: hunter2
+                        """,
+                        "leat.yaml:4"));
     }
 
     @ParameterizedTest
@@ -76,6 +85,18 @@ final class SecretSettingsTest {
         assertThat(read(yaml).faults().toString())
                 .contains(line, "place")
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    void anObjectStoreNeedsNoneAndIsThereWhereItIsNamed() throws IOException {
+        LeatCommandLines.initialize(folder);
+        try (ObjectStore none = Workspace.open(folder).objectStore()) {
+            assertThat(none).isSameAs(ObjectStore.NONE);
+        }
+        read("models: {object-store: {}}");
+        try (ObjectStore amazons = Workspace.open(folder).objectStore()) {
+            assertThat(amazons.has("s3://bucket/model")).isTrue();
+        }
     }
 
     @Test
@@ -96,6 +117,10 @@ final class SecretSettingsTest {
                             properties: {jdbc.password: "${file:secrets/db}"}
                         alerts:
                           webhook: ${file:secrets/webhook}
+                        models:
+                          object-store:
+                            access-key: ${file:secrets/store-key}
+                            secret-key: ${file:secrets/store-secret}
                 """);
         Workspace workspace = Workspace.open(folder);
 
@@ -103,6 +128,10 @@ final class SecretSettingsTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("log.client: ssl.keystore.password")
                 .hasMessageContaining(folder.resolve("secrets/keystore").toString());
+        assertThatThrownBy(() -> workspace.objectStore())
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("models.object-store.access-key")
+                .hasMessageContaining(folder.resolve("secrets/store-key").toString());
         assertThatThrownBy(() -> workspace.searchEngine(0))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("search.password")
