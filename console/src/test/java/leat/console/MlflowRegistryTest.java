@@ -43,10 +43,7 @@ final class MlflowRegistryTest {
                 RunningConsole.start(
                         folder,
                         new MlflowApi.Parts(
-                                new FoldedTracking(),
-                                registry,
-                                new ArtifactsInMemory(),
-                                objects));
+                                new FoldedTracking(), registry, new ArtifactsInMemory(), objects));
         client = HttpClient.newHttpClient();
     }
 
@@ -117,8 +114,7 @@ final class MlflowRegistryTest {
         assertThat(refused.path("error_code").asString()).isEqualTo("TEMPORARILY_UNAVAILABLE");
         assertThat(refused.path("message").asString())
                 .startsWith("The version is not registered: the object store does not give");
-        assertThat(registry.<List<ModelVersion>>read(state -> state.versions("cars")))
-                .hasSize(2);
+        assertThat(registry.<List<ModelVersion>>read(state -> state.versions("cars"))).hasSize(2);
     }
 
     @Test

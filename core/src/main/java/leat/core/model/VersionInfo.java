@@ -10,8 +10,8 @@ import leat.core.artifact.StoredFiles;
 /// @param runId of the run that trained it; empty for none
 /// @param loggedModelId of the logged model that it was made of; empty for none
 /// @param runLink where that run can be looked at; empty for nowhere
-/// @param stored which files it is, where they are in an object store: those that were at its source
-///   when it was made
+/// @param stored which files it is, where they are in an object store: those that were at its
+///   source when it was made
 public record VersionInfo(
         String id,
         int number,

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 import leat.core.artifact.StoredFile;
 import leat.core.artifact.StoredFiles;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
 import leat.core.tracking.LifecycleStage;
 import leat.core.tracking.TrackingError;
 import leat.core.tracking.TrackingRefused;
@@ -206,7 +206,8 @@ final class ModelCommandTest {
                                 IntStream.range(0, files)
                                         .mapToObj(i ->
                                                 new StoredFile(
-                                                        "x".repeat(pathCharacters - 4) + (1_000 + i),
+                                                        "x".repeat(pathCharacters - 4)
+                                                                + (1_000 + i),
                                                         1,
                                                         "e"))
                                         .toList())));

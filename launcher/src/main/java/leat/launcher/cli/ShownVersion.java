@@ -55,8 +55,7 @@ record ShownVersion(
     ///
     /// @param sha256 of its bytes, where it is in the log
     /// @param etag what an object store calls them, where it is there
-    record ShownFile(
-            String path, long sizeBytes, Optional<String> sha256, Optional<String> etag) {
+    record ShownFile(String path, long sizeBytes, Optional<String> sha256, Optional<String> etag) {
         static ShownFile of(ModelFile file) {
             return switch (file.fingerprint()) {
                 case Fingerprint.Sha256(String digits) ->

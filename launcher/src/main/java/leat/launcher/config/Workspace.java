@@ -299,8 +299,7 @@ public record Workspace(
     public ObjectStore objectStore() {
         return config.models()
                 .objectStore()
-                .<ObjectStore>map(
-                        store -> withSecrets(secrets -> new S3Objects(store, secrets)))
+                .<ObjectStore>map(store -> withSecrets(secrets -> new S3Objects(store, secrets)))
                 .orElse(ObjectStore.NONE);
     }
 

@@ -95,9 +95,9 @@ public final class S3Objects implements ObjectStore {
                 @Nullable String from = next;
                 ListObjectsV2Response page =
                         client().listObjectsV2(request ->
-                                        request.bucket(folder.bucket())
-                                                .prefix(folder.folder())
-                                                .continuationToken(from));
+                                request.bucket(folder.bucket())
+                                        .prefix(folder.folder())
+                                        .continuationToken(from));
                 page.contents().stream()
                         .filter(S3Objects::isFile)
                         .map(object -> file(folder, object))
@@ -154,9 +154,9 @@ public final class S3Objects implements ObjectStore {
         try {
             ResponseInputStream<GetObjectResponse> in =
                     client().getObject(request ->
-                                    request.bucket(folder.bucket())
-                                            .key(folder.key(file.path()))
-                                            .ifMatch('"' + file.etag() + '"'));
+                            request.bucket(folder.bucket())
+                                    .key(folder.key(file.path()))
+                                    .ifMatch('"' + file.etag() + '"'));
             if (!isSame(in.response(), file)) {
                 in.abort();
                 return Optional.empty();

@@ -6,7 +6,6 @@ import leat.core.model.ModelReference;
 import leat.core.model.ModelVersion;
 import leat.core.model.ResolvedModel;
 import leat.core.tracking.TrackingRefused;
-import leat.ml.objectstore.ObjectStore;
 import leat.ml.objectstore.ObjectStoreUnavailable;
 import leat.stream.log.LogUnavailable;
 
@@ -39,7 +38,8 @@ public interface Models {
     /// @throws LogUnavailable when Kafka does not answer
     List<ModelFile> files(ModelVersion version);
 
-    /// Reads a file of a version, as [Artifacts#open] or [ObjectStore#open] does.
+    /// Reads a file of a version, as [Artifacts#open] or [leat.ml.objectstore.ObjectStore#open]
+    /// does.
     ///
     /// @param path below its source, e.g. `model.onnx`
     /// @throws TrackingRefused when it has no such file, or an object store has other bytes under

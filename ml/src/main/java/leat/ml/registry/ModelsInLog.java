@@ -117,9 +117,7 @@ public final class ModelsInLog implements Models, AutoCloseable {
     @Override
     public InputStream open(ModelVersion version, String path) {
         Optional<StoredFiles> stored = version.info().stored();
-        return stored.isPresent()
-                ? object(version, stored.get(), path)
-                : artifact(version, path);
+        return stored.isPresent() ? object(version, stored.get(), path) : artifact(version, path);
     }
 
     private InputStream object(ModelVersion version, StoredFiles stored, String path) {

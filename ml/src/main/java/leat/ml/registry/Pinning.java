@@ -18,8 +18,11 @@ public record Pinning(Sources sources, ObjectStore objects) {
     /// @throws TrackingRefused when there are no files, or too many
     /// @throws ObjectStoreUnavailable when the store does not say
     public Optional<StoredFiles> of(String source) {
-        return there(source).flatMap(uri ->
-                sources.stored(source).or(() -> Optional.of(uri).filter(objects::has).map(objects::below)));
+        return there(source)
+                .flatMap(uri ->
+                        sources.stored(source)
+                                .or(() ->
+                                        Optional.of(uri).filter(objects::has).map(objects::below)));
     }
 
     /// Where a source leads; a version may be registered before its run is.

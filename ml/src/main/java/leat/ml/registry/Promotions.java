@@ -112,10 +112,7 @@ public record Promotions(Registry registry, Models models) {
                 throw without(version, String.valueOf(e.getMessage()));
             }
             return Optional.of(
-                    "the files of "
-                            + version.reference()
-                            + " cannot be served: "
-                            + e.getMessage());
+                    "the files of " + version.reference() + " cannot be served: " + e.getMessage());
         }
         if (files.isEmpty()) {
             throw without(version, "nothing is at " + version.info().source());

@@ -39,15 +39,15 @@ record ModelFiles(Models models, ModelVersion version) {
     private static final long MOST_BYTES = 4L << 30;
     private static final long MOST_ONLINE_BYTES = 64L << 20;
 
-    /// Of weights alone and of the model that they are for, which are composed as a whole. A file in
-    /// the log is not larger.
+    /// Of weights alone and of the model that they are for, which are composed as a whole. A file
+    /// in the log is not larger.
     private static final long MOST_EXCHANGED_BYTES = ArtifactLimits.FILE_BYTES;
 
     /// Opens what the version is: an ONNX model, or one that learns as it scores.
     ///
     /// @throws ModelFailed when there is no model, or it cannot be opened
-    /// @throws TrackingRefused when the version's source is not in the log, or it has a file that is
-    ///   not in its object store as it was registered
+    /// @throws TrackingRefused when the version's source is not in the log, or it has a file that
+    ///   is not in its object store as it was registered
     /// @throws ObjectStoreUnavailable when its object store does not answer
     /// @throws ArtifactDamaged when a file is not what was kept
     /// @throws UncheckedIOException when the folder cannot be written, or a file breaks off

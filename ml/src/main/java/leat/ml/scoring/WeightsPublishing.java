@@ -189,8 +189,7 @@ public record WeightsPublishing(Registry registry, Artifacts artifacts, Models m
         String number = Integer.toString(root.info().number());
         return switch (graph) {
             case Fingerprint.Sha256(String digits) ->
-                    Map.of(
-                            ModelVersion.BASE_TAG, number, ModelVersion.BASE_SHA256_TAG, digits);
+                    Map.of(ModelVersion.BASE_TAG, number, ModelVersion.BASE_SHA256_TAG, digits);
             case Fingerprint.Etag _ -> Map.of(ModelVersion.BASE_TAG, number);
         };
     }

@@ -35,8 +35,7 @@ final class ObjectStoreSettingsTest {
         assertThat(key).contains(new ObjectStoreSettings.Credentials("leat", "hidden"));
         assertThat(key.toString()).doesNotContain("hidden");
         assertThat(settings("", "", "").credentials(secrets)).isEmpty();
-        assertThatThrownBy(() ->
-                        settings("", "${env:ID}", "${env:OTHER}").credentials(secrets))
+        assertThatThrownBy(() -> settings("", "${env:ID}", "${env:OTHER}").credentials(secrets))
                 .hasMessage(
                         "models.object-store.secret-key is to be taken from the variable OTHER,"
                                 + " which is not set");

@@ -21,8 +21,8 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// A store that speaks S3, in a process of its own, on a folder that outlives it. It has one bucket,
-/// `models`.
+/// A store that speaks S3, in a process of its own, on a folder that outlives it. It has one
+/// bucket, `models`.
 public final class RealS3 implements AutoCloseable {
 
     public static final String BUCKET = "models";
@@ -154,8 +154,7 @@ public final class RealS3 implements AutoCloseable {
     }
 
     public void put(String key, byte[] bytes) {
-        client.putObject(
-                request -> request.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));
+        client.putObject(request -> request.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));
     }
 
     /// Puts empty objects into a folder, below the store.

@@ -144,8 +144,8 @@ final class S3ObjectsIT {
     @Test
     void noneHasNothingAndSaysWhereOneIsNamed() {
         assertThat(ObjectStore.NONE.has("s3://models/m")).isFalse();
-        assertThatThrownBy(() ->
-                        ObjectStore.NONE.open("s3://models/m", new StoredFile("a", 1, "e")))
+        assertThatThrownBy(
+                        () -> ObjectStore.NONE.open("s3://models/m", new StoredFile("a", 1, "e")))
                 .hasMessage(
                         "'s3://models/m' is in an object store, and leat.yaml names none: add"
                                 + " models.object-store");

@@ -110,8 +110,7 @@ final class ModelsInLogIT {
                                     + " version, with a console whose leat.yaml names the store"
                                     + " under models.object-store");
             assertThatThrownBy(() -> content(models, versions.get(4)))
-                    .hasMessage(
-                            "'https://elsewhere/model' is not in the log: read it where it is");
+                    .hasMessage("'https://elsewhere/model' is not in the log: read it where it is");
             assertThatThrownBy(() -> models.open(versions.get(0), "other"))
                     .hasMessage(
                             "cars/1 has no file 'other': there is no artifact"

@@ -149,10 +149,9 @@ public final class MapOfModels implements Models {
             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
         return versions.getOrDefault(version.info().number(), Map.of()).entrySet().stream()
-                .map(file -> new ModelFile(
-                                file.getKey(),
-                                file.getValue().length,
-                                new Fingerprint.Sha256("")))
+                .map(file ->
+                        new ModelFile(
+                                file.getKey(), file.getValue().length, new Fingerprint.Sha256("")))
                 .toList();
     }
 

@@ -103,15 +103,7 @@ final class StoredModelsIT {
         int number = registry.read(state -> state.versions("risk")).size() + 1;
         registry.write(
                 new VersionCommand.Create(
-                        "v" + number,
-                        "risk",
-                        source,
-                        "",
-                        "",
-                        "",
-                        "",
-                        tags,
-                        pinning.of(source)));
+                        "v" + number, "risk", source, "", "", "", "", tags, pinning.of(source)));
         return models.resolve(new ModelReference.Numbered("risk", number)).version();
     }
 
@@ -120,8 +112,7 @@ final class StoredModelsIT {
     }
 
     private void alias(String alias, ModelVersion version) {
-        registry.write(
-                new RegisteredModelCommand.SetAlias("risk", alias, version.info().number()));
+        registry.write(new RegisteredModelCommand.SetAlias("risk", alias, version.info().number()));
     }
 
     private ModelVersion inLog(float adds) {
@@ -295,7 +286,8 @@ final class StoredModelsIT {
                         now.standings().entrySet().stream()
                                 .collect(
                                         Collectors.toMap(
-                                                Map.Entry::getKey, one -> one.getValue().version()));
+                                                Map.Entry::getKey,
+                                                one -> one.getValue().version()));
             }
         }
     }
@@ -358,8 +350,9 @@ final class StoredModelsIT {
 
         assertThat(models.resolve(ModelReference.parse("risk@champion")).version().reference())
                 .isEqualTo("risk/1");
-        assertThatThrownBy(() ->
-                        promotions.promote(ModelReference.parse("risk/2"), "champion", will))
-                .hasMessageContaining("risk/2 is in 's3://models/a', and which files it is was not");
+        assertThatThrownBy(
+                        () -> promotions.promote(ModelReference.parse("risk/2"), "champion", will))
+                .hasMessageContaining(
+                        "risk/2 is in 's3://models/a', and which files it is was not");
     }
 }
