@@ -17,8 +17,9 @@ public record EnrichQuestion(Source source, String key, List<String> sent, Durat
     /// Who is asked.
     public sealed interface Source {
 
-        /// The newest event of each key of a reference contract.
-        record Reference(String contract) implements Source {}
+        /// The newest event of each key of a reference contract, or the newest vector of each
+        /// entity of a feature view. No view has the name of a contract.
+        record Reference(String name) implements Source {}
 
         /// A service that `leat.yaml` knows by this name.
         record Service(String name) implements Source {}

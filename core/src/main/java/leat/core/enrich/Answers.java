@@ -1,13 +1,16 @@
 package leat.core.enrich;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import leat.core.contract.EnrichQuestion.Source;
 import leat.core.scoring.Predicted;
 import leat.core.scoring.PredictionRequest;
 
-/// What the enricher can ask beside the event: local views of reference contracts, services. The
-/// shell gives it to the core.
+/// What the enricher can ask beside the event: local views of reference contracts and of feature
+/// views, services. The shell gives it to the core.
 @FunctionalInterface
 public interface Answers {
 
@@ -43,7 +46,19 @@ public interface Answers {
         /// @param values by name; each a value class of [leat.core.contract.FieldType] or, as JSON
         ///   has them, a text, number or boolean
         /// @param seen what the answer rests on, for the event's headers; may be empty
-        record Found(java.util.Map<String, Object> values, String seen) implements Answer {}
+        /// @param until for events of a later time it is as good as nothing; for none when empty
+        record Found(Map<String, Object> values, String seen, Optional<Instant> until)
+                implements Answer {
+
+            /// What is known whatever the event's time.
+            public Found(Map<String, Object> values, String seen) {
+                this(values, seen, Optional.empty());
+            }
+
+            boolean isOver(Instant eventTime) {
+                return until.filter(eventTime::isAfter).isPresent();
+            }
+        }
 
         /// It knows nothing of the key.
         record Missing(String seen) implements Answer {}

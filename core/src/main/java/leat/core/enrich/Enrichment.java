@@ -1,5 +1,6 @@
 package leat.core.enrich;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import leat.core.contract.Contract;
@@ -70,14 +71,15 @@ public final class Enrichment {
         if (steps.isEmpty()) {
             return new Enriched(new Outcome.Valid(row), List.of(), List.of());
         }
-        return apply(List.of(row), Answers.NONE).getFirst();
+        // The time matters to answers only, and nobody is asked.
+        return apply(List.of(new TimedRow(row, Instant.EPOCH)), Answers.NONE).getFirst();
     }
 
     /// Runs the steps for many events, each step for all of them before the next, so that whoever
     /// is asked is asked once a batch. The results are in the order of the rows.
-    public List<Enriched> apply(List<Row> rows, Answers answers) {
+    public List<Enriched> apply(List<TimedRow> rows, Answers answers) {
         List<Work> works = new ArrayList<>(rows.size());
-        for (Row row : rows) {
+        for (TimedRow row : rows) {
             works.add(new Work(fields, row));
         }
         for (Step step : steps) {

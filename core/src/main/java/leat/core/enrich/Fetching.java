@@ -22,7 +22,7 @@ final class Fetching {
         this.taking =
                 new Taking(
                         switch (step.question().source()) {
-                            case Source.Reference reference -> "look-up in " + reference.contract();
+                            case Source.Reference reference -> "look-up in " + reference.name();
                             case Source.Service service -> "api " + service.name();
                         },
                         step.taken().stream().map(Step.Taken::target).toList(),
@@ -84,6 +84,11 @@ final class Fetching {
 
     private void take(Work work, Question question, Answer answer) {
         switch (answer) {
+            case Answer.Found found when found.isOver(work.time()) -> {
+                work.saw(found.seen());
+                taking.missing(
+                        work, "what is known of '" + question.key() + "' is older than its ttl");
+            }
             case Answer.Found found ->
                     taking.take(
                             work,

@@ -1,5 +1,6 @@
 package leat.core.enrich;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import leat.core.contract.EnrichStep.Fallback;
@@ -16,21 +17,28 @@ final class Work {
 
     private final @Nullable Object[] values;
     private final Row row;
+    private final Instant time;
     private final List<Reason> reasons = new ArrayList<>(0);
     private final List<String> skipped = new ArrayList<>(0);
     private final List<String> seen = new ArrayList<>(0);
 
-    Work(List<Field> fields, Row raw) {
+    Work(List<Field> fields, TimedRow raw) {
         values = new Object[fields.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = raw.value(i);
+            values[i] = raw.row().value(i);
         }
         row = new Row(fields, values);
+        time = raw.time();
     }
 
     /// As the steps so far have made it.
     Row row() {
         return row;
+    }
+
+    /// When it happened.
+    Instant time() {
+        return time;
     }
 
     boolean dead() {

@@ -1,26 +1,29 @@
 package leat.core.enrich;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import leat.core.contract.Contract;
 import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
-import leat.core.validate.Row;
 import leat.core.validate.Validator;
 
 /// What steps make of events.
 final class Enriching {
 
+    /// When the events happened.
+    static final Instant TIME = Instant.parse("2026-11-30T12:00:00Z");
+
     private Enriching() {}
 
     /// The steps of a contract, done for sound events at once.
     static List<Enriched> enriched(Contract contract, Answers answers, String... events) {
-        List<Row> rows = new ArrayList<>();
+        List<TimedRow> rows = new ArrayList<>();
         for (String event : events) {
             Outcome outcome =
                     Validator.forRaw(contract).validate(event.getBytes(StandardCharsets.UTF_8));
-            rows.add(((Outcome.Valid) outcome).row());
+            rows.add(new TimedRow(((Outcome.Valid) outcome).row(), TIME));
         }
         return Enrichment.of(contract).apply(rows, answers);
     }

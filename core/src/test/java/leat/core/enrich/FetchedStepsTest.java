@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import leat.core.contract.Contract;
 import leat.core.contract.EnrichQuestion.Source;
 import leat.core.enrich.Answers.Answer;
@@ -17,6 +21,7 @@ import leat.core.enrich.Answers.Question;
 import leat.core.odcs.OdcsReader;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
+import leat.core.validate.CanonicalText;
 import leat.core.yaml.Checked;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +156,69 @@ final class FetchedStepsTest {
         assertThat(reason(dead).message()).isEqualTo("api cars: nothing is known of 'x'");
         assertThat(value(given, "make")).isEqualTo("none");
         assertThat(value(given, "year")).isEqualTo("0");
+    }
+
+    @Test
+    void whatEntitiesOfAViewAreNamedByCanBeAskedFor() {
+        String head =
+                """
+                apiVersion: v3.1.0
+                kind: DataContract
+                id: visit
+                version: 1.0.0
+                status: active
+                schema:
+                  - name: visit
+                    properties:
+                      - {name: shop, logicalType: integer}
+                      - {name: open, logicalType: boolean}
+                      - {name: day, logicalType: date}
+                      - {name: at, logicalType: time}
+                      - {name: make, logicalType: string}
+                customProperties:
+                  - property: leat.enrich
+                    value:
+                      - {lookup: shops, key: KEY, fields: [make]}
+                """;
+        for (String key :
+                List.of("string(event.shop)", "string(event.open)", "event.day", "event.at")) {
+            Contract contract =
+                    OdcsReader.read(Path.of("visit.odcs.yaml"), head.replace("KEY", key)).orThrow();
+            List<Enriched> _ =
+                    Enriching.enriched(
+                            contract,
+                            answers,
+                            "{\"shop\":7,\"open\":true,\"day\":\"2026-11-30\",\"at\":\"10:00:00\"}");
+        }
+
+        assertThat(answers.asked)
+                .extracting(questions -> questions.getFirst().key())
+                .containsExactly(
+                        CanonicalText.of(7L),
+                        CanonicalText.of(true),
+                        CanonicalText.of(LocalDate.of(2026, 11, 30)),
+                        CanonicalText.of(LocalTime.of(10, 0)));
+    }
+
+    @Test
+    void whatIsTooOldForTheEventIsAsGoodAsNothing() {
+        answers.known.put("a", known("Saab", Enriching.TIME));
+        answers.known.put("b", known("Fiat", Enriching.TIME.minusNanos(1_000)));
+
+        List<Enriched> skipped =
+                enriched(LABELLED.formatted(""), "{\"car\":\"a\"}", "{\"car\":\"b\"}");
+        Enriched dead =
+                enriched(LABELLED.formatted(", onMissing: dead"), "{\"car\":\"b\"}").getFirst();
+
+        assertThat(skipped).extracting(one -> value(one, "make")).containsExactly("Saab", "null");
+        assertThat(skipped).allSatisfy(one -> assertThat(one.skipped()).isEmpty());
+        assertThat(skipped.getLast().seen()).containsExactly("cars@7");
+        assertThat(reason(dead).message())
+                .isEqualTo("api cars: what is known of 'b' is older than its ttl");
+    }
+
+    private static Answer known(String brand, Instant until) {
+        return new Answer.Found(Map.of("brand", brand), "cars@7", Optional.of(until));
     }
 
     @Test

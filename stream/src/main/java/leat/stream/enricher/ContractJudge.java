@@ -15,6 +15,7 @@ import leat.core.contract.FieldPath;
 import leat.core.enrich.Answers;
 import leat.core.enrich.Enriched;
 import leat.core.enrich.Enrichment;
+import leat.core.enrich.TimedRow;
 import leat.core.event.EventHeaders;
 import leat.core.outcome.Outcome;
 import leat.core.outcome.Reason;
@@ -91,7 +92,7 @@ public final class ContractJudge implements EventJudge {
                     verdict(
                             sound,
                             enrichment.asks()
-                                    ? enrichment.apply(List.of(sound.row()), answers).getFirst()
+                                    ? enrichment.apply(List.of(sound.timed()), answers).getFirst()
                                     : enrichment.apply(sound.row()));
         };
     }
@@ -106,7 +107,7 @@ public final class ContractJudge implements EventJudge {
                         .toList();
         Iterator<Enriched> enriched =
                 enrichment
-                        .apply(sound.stream().map(Checked.Sound::row).toList(), answers)
+                        .apply(sound.stream().map(Checked.Sound::timed).toList(), answers)
                         .iterator();
         List<Verdict> verdicts = new ArrayList<>(events.size());
         for (Checked one : checked) {
@@ -126,6 +127,10 @@ public final class ContractJudge implements EventJudge {
         record Sound(RawEvent event, Outcome.Valid valid, Instant time) implements Checked {
             Row row() {
                 return valid.row();
+            }
+
+            TimedRow timed() {
+                return new TimedRow(row(), time);
             }
         }
     }
