@@ -23,7 +23,7 @@ public sealed interface CatalogPart {
     ///
     /// @param name with dots where it is in an object
     /// @param added whether a step of enrichment sets it
-    /// @param from the fields that the step reads
+    /// @param from the fields that the step reads, and the feature of a view that it looks up
     /// @param views those that it decides over: as their key, or in their `where`
     /// @param features those that read it, or something in it
     /// @param readers who reads it, or something in it, for a model without a feature between: by

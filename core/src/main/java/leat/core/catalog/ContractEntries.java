@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
+import leat.core.contract.EnrichQuestion.Source;
 import leat.core.contract.EnrichStep;
 import leat.core.contract.Field;
 import leat.core.contract.FieldPath;
 import leat.core.contract.FieldType;
 import leat.core.enrich.RowExpressions;
 import leat.core.feature.CompiledView;
+import leat.core.feature.NamedViews;
 import leat.core.yaml.Problems;
 
 /// What the catalogue says of a contract.
@@ -29,11 +31,11 @@ final class ContractEntries {
     ContractEntries(Contract contract, List<CompiledView> views) {
         this.contract = contract;
         this.readers = Readers.of(contract.nameAndMajor(), views);
-        this.from = from(contract);
+        this.from = from(contract, new NamedViews(views));
     }
 
     /// Nothing of CEL is loaded for a contract without expressions.
-    private static Map<String, Set<String>> from(Contract contract) {
+    private static Map<String, Set<String>> from(Contract contract, NamedViews views) {
         List<EnrichStep> reading =
                 contract.steps().stream()
                         .filter(step -> !(step instanceof EnrichStep.Constant))
@@ -48,8 +50,20 @@ final class ContractEntries {
             step.fields()
                     .forEach(field ->
                             from.computeIfAbsent(field, _ -> new LinkedHashSet<>()).addAll(reads));
+            if (step instanceof EnrichStep.Fetched fetched
+                    && fetched.question().source() instanceof Source.Reference(String name)) {
+                views.find(name).ifPresent(view -> addFeatures(view, fetched.taken(), from));
+            }
         }
         return from;
+    }
+
+    private static void addFeatures(
+            CompiledView view, List<EnrichStep.Taken> taken, Map<String, Set<String>> from) {
+        for (EnrichStep.Taken one : taken) {
+            from.computeIfAbsent(one.field(), _ -> new LinkedHashSet<>())
+                    .add(view.view().nameAndVersion() + ":" + one.name());
+        }
     }
 
     private static Stream<String> reads(EnrichStep step, RowExpressions expressions) {

@@ -188,6 +188,16 @@ public final class CompiledView {
                 .orElseGet(() -> key.in(source().publishedFields()).orElseThrow().type());
     }
 
+    /// Whether entities are named by what stands in the place of a protected value, so that the
+    /// plain one finds none.
+    boolean isKeyProtected() {
+        return sourceView()
+                .filter(_ -> key.equals(OF_ENTITY))
+                .map(CompiledView::isKeyProtected)
+                .orElseGet(() ->
+                        source().protections().stream().anyMatch(one -> one.path().equals(key)));
+    }
+
     /// What an entity's state holds, and how its vector comes from it.
     public Shape shape() {
         return shape;
@@ -316,7 +326,11 @@ public final class CompiledView {
 
     /// The query time of a vector that keeps its contract, in microseconds since 1970.
     public static long queryMicros(Row vector) {
-        return ChronoUnit.MICROS.between(
-                Instant.EPOCH, (Instant) Objects.requireNonNull(vector.value(QUERY_TIME)));
+        return micros(queryTime(vector));
+    }
+
+    /// The query time of a vector that keeps its contract.
+    public static Instant queryTime(Row vector) {
+        return (Instant) Objects.requireNonNull(vector.value(QUERY_TIME));
     }
 }

@@ -15,6 +15,7 @@ import leat.core.contract.Contracts;
 import leat.core.contract.FieldPath;
 import leat.core.contract.Quality;
 import leat.core.feature.FeatureView.Feature;
+import leat.core.odcs.TakenFields;
 import leat.core.odcs.VectorRules;
 import leat.core.yaml.Checked;
 import leat.core.yaml.Keys;
@@ -51,16 +52,20 @@ public final class FeatureViewReader {
         return view + DefinitionFile.SUFFIX;
     }
 
-    /// Reads every view of a folder, or says everything that is wrong with any of them. A folder
-    /// that is not there holds no view.
+    /// Reads every view of a folder, or says everything that is wrong with any of them, or with
+    /// look-ups of the contracts that name views. A folder that is not there holds no view.
     ///
     /// @param contracts what views may name; where they are faulty, less can be said of views, and
     ///   none is compiled
     public static Checked<List<CompiledView>> readFolder(
             Path folder, Checked<Contracts> contracts) {
         Problems problems = new Problems();
-        List<CompiledView> views = new ViewFolder(folder, contracts, problems).all();
-        return DefinitionFile.checked(Optional.of(views), problems);
+        ViewFolder views = new ViewFolder(folder, contracts, problems);
+        List<CompiledView> all = views.all();
+        if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)) {
+            new ViewLookups(sound, views, new TakenFields(problems)).check();
+        }
+        return DefinitionFile.checked(Optional.of(all), problems);
     }
 
     /// Reads a view from text as if it stood in `file`, beside no other view.

@@ -151,6 +151,45 @@ class CatalogTest {
     }
 
     @Test
+    void anAddedFieldSaysWhichFeatureOfAViewItIs() {
+        Contract trips =
+                OdcsReader.read(
+                                Path.of("rides.odcs.yaml"),
+                                """
+                                apiVersion: v3.1.0
+                                kind: DataContract
+                                id: rides
+                                version: 1.0.0
+                                status: active
+                                schema:
+                                  - name: rides
+                                    properties:
+                                      - {name: car, logicalType: string, required: true}
+                                      - {name: usual, logicalType: number}
+                                customProperties:
+                                  - property: leat.enrich
+                                    value:
+                                      - {lookup: driving, key: event.car, fields: {usual: speed_mean_1h}}
+                                """)
+                        .orThrow();
+        CatalogEntry.OfContract entry =
+                (CatalogEntry.OfContract)
+                        Catalog.of(
+                                        new Definitions(
+                                                List.of(trips),
+                                                List.of(DRIVING),
+                                                List.of(),
+                                                List.of(),
+                                                List.of()))
+                                .entries()
+                                .getFirst();
+
+        assertThat(entry.fields())
+                .extracting(CatalogPart.Field::from)
+                .containsExactly(List.of(), List.of("car", "driving.v2:speed_mean_1h"));
+    }
+
+    @Test
     void anAddedFieldSaysFromWhichFieldsItComes() {
         assertThat(field("spread").added()).isTrue();
         assertThat(field("spread").from()).containsExactly("speed", "wheel.pressure");
