@@ -2,18 +2,13 @@ package leat.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
-import leat.core.contract.ContractName;
 import leat.core.feature.CompiledView;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
-import leat.ml.featurestore.FeatureFlow;
-import leat.ml.featurestore.FeatureRegistry;
-import leat.ml.featurestore.RegisteredViews;
 import leat.ml.featurestore.ServingWatch;
 import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.featurestore.online.LocalStore;
@@ -39,9 +34,9 @@ record OnlineFeatures(
         if (workspace.features().isEmpty()) {
             return FeatureQueries.NONE;
         }
-        Map<ContractName, CompiledView> serving = serving();
+        ServingViews serving = ServingViews.of(workspace, log);
         List<OnlineView> views =
-                Stream.concat(serving.values().stream(), workspace.features().stream())
+                Stream.concat(serving.former().values().stream(), workspace.features().stream())
                         .map(this::view)
                         .toList();
         OnlineStore store = store(views);
@@ -50,16 +45,9 @@ record OnlineFeatures(
         FeatureQueries queries =
                 new FeatureQueries(views, workspace.sets(), store, InstantSource.system());
         List<ServingWatch.Change> changes =
-                workspace.features().stream()
-                        .filter(view -> serving.containsKey(view.view().name()))
-                        .map(view ->
-                                new ServingWatch.Change(
-                                        new FeatureFlow(
-                                                Objects.requireNonNull(
-                                                        serving.get(view.view().name()))),
-                                        new FeatureFlow(view),
-                                        new Answers(queries, store, view(view))))
-                        .toList();
+                serving.changes(
+                        workspace.features(),
+                        view -> Optional.of(new Answers(queries, store, view(view))));
         if (!changes.isEmpty()) {
             parts.add(ServingWatch.start(log, workspace.names(), changes));
         }
@@ -68,20 +56,6 @@ record OnlineFeatures(
 
     private OnlineView view(CompiledView view) {
         return OnlineView.of(workspace.names(), view);
-    }
-
-    /// The versions that serve while the workspace's are on their way, by the names of views.
-    private Map<ContractName, CompiledView> serving() {
-        RegisteredViews registered = new FeatureRegistry(log, workspace.names()).read();
-        Map<ContractName, CompiledView> serving = new LinkedHashMap<>();
-        for (CompiledView former : workspace.formerViews()) {
-            ContractName name = former.view().name();
-            registered
-                    .serving(name)
-                    .filter(history -> history.current().version() == former.view().version())
-                    .ifPresent(_ -> serving.put(name, former));
-        }
-        return serving;
     }
 
     /// The answers of a version that may take over.

@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ import leat.launcher.config.ProtectKeyFile;
 import leat.launcher.config.StateFolder;
 import leat.launcher.config.Workspace;
 import leat.ml.featurestore.FeatureStore;
+import leat.ml.featurestore.ServingWatch;
 import leat.ml.monitor.ModelMonitor;
 import leat.ml.scorer.Scorer;
 import leat.ml.training.OpenAlerts;
@@ -23,6 +25,8 @@ import leat.ml.training.TrainingWatch;
 import leat.stream.enricher.Enricher;
 import leat.stream.enricher.EnrichmentSources;
 import leat.stream.enricher.Flow;
+import leat.stream.enricher.ServedView;
+import leat.stream.enricher.ViewLookup;
 import leat.stream.extract.ExtractionMetrics;
 import leat.stream.extract.Extractor;
 import leat.stream.log.LogConnection;
@@ -66,8 +70,10 @@ record Processors(
 
     private void startEnricher() {
         Optional<ProtectionKey> key = new ProtectKeyFile(workspace).key();
-        EnrichmentSources sources = enrichmentSources();
+        ServingViews serving = ServingViews.of(workspace, log);
+        EnrichmentSources sources = enrichmentSources(serving);
         parts.add(sources);
+        watchServing(serving, sources);
         List<Flow> flows =
                 workspace.contracts().all().stream()
                         .map(contract -> Flow.of(workspace.names(), contract, sources, key))
@@ -85,12 +91,40 @@ record Processors(
         parts.stages(Role.ENRICHER.word() + ".reference", sources::health, StageState::of);
     }
 
-    private EnrichmentSources enrichmentSources() {
+    /// Where a version of a view is on its way that steps look up, they find the one that serves.
+    private void watchServing(ServingViews serving, EnrichmentSources sources) {
+        List<ServingWatch.Change> changes =
+                serving.changes(
+                        workspace.features(),
+                        view -> sources.view(view.view().name().value()).map(LookedUp::new));
+        if (!changes.isEmpty()) {
+            parts.add(ServingWatch.start(log, workspace.names(), changes));
+        }
+    }
+
+    /// The vectors that steps find.
+    private record LookedUp(ViewLookup view) implements ServingWatch.Answers {
+
+        @Override
+        public boolean hold(Map<Integer, Long> offsets) {
+            return view.holds(offsets);
+        }
+
+        @Override
+        public void change() {
+            view.serve();
+        }
+    }
+
+    private EnrichmentSources enrichmentSources(ServingViews serving) {
         try {
             return EnrichmentSources.open(
                     new EnrichmentSources.Place(
                             log,
                             workspace.names(),
+                            workspace.features().stream()
+                                    .map(view -> new ServedView(view, serving.inPlaceOf(view)))
+                                    .toList(),
                             workspace.ownApi(options.portOffset()),
                             new EnrichmentModels(workspace, models, parts).predictor()),
                     workspace.contracts(),

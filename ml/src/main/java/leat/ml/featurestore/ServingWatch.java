@@ -100,7 +100,7 @@ public final class ServingWatch implements AutoCloseable {
             FailPoint.reach("features-serving.after-change");
             LOG.atInfo()
                     .addKeyValue("view", change.to().name())
-                    .log("Online store answers with the version that has taken over");
+                    .log("Answers are those of the version that has taken over");
             return true;
         }
 

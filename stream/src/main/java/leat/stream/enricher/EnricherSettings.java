@@ -41,9 +41,10 @@ public record EnricherSettings(
                 int threads,
         @Setting(
                         description =
-                                "The most memory for the rows of one reference contract that steps"
-                                        + " look up, 1MiB to 64GiB, on the Java heap; an enricher"
-                                        + " that needs more stops and says so",
+                                "The most memory for the rows of one reference contract, or the"
+                                        + " newest vectors of one version of a feature view, that"
+                                        + " steps look up, 1MiB to 64GiB, on the Java heap; an"
+                                        + " enricher that needs more stops and says so",
                         defaultValue = "512MiB")
                 DataSize referenceMemory,
         @Setting(description = "The services that `api` steps of contracts ask, by name")

@@ -1,7 +1,6 @@
 package leat.stream.enricher;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,43 +12,55 @@ import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
 import leat.core.contract.EnrichQuestion.Source;
 import leat.core.contract.EnrichStep;
-import leat.core.contract.Field;
 import leat.core.enrich.Answers;
 import leat.core.event.Names;
 import leat.core.scoring.Predicted;
 import leat.core.scoring.PredictionRequest;
 import leat.core.scoring.Predictor;
-import leat.core.validate.Row;
 import leat.stream.enricher.api.ApiSettings;
 import leat.stream.enricher.api.EnrichmentApi;
 import leat.stream.log.LogConnection;
-import leat.stream.log.LogUnavailable;
-import leat.stream.log.PartitionStopped;
 import leat.stream.log.StageHealth;
-import leat.stream.reference.Found;
-import leat.stream.reference.ReferenceUnavailable;
 import leat.stream.reference.ReferenceView;
 
 /// Whom the steps of a process's contracts ask: one client for each service, one view of each
-/// reference contract, shared by all.
+/// reference contract and feature view, shared by all.
 public final class EnrichmentSources implements Answers, AutoCloseable {
 
-    private static final Duration LOOK = Duration.ofSeconds(1);
-
     private final Map<String, EnrichmentApi> apis = new LinkedHashMap<>();
-    private final Map<String, ReferenceView> views = new LinkedHashMap<>();
+    private final Map<String, ReferenceView> references = new LinkedHashMap<>();
+    private final Map<String, ViewLookup> views = new LinkedHashMap<>();
     private final Predictor models;
 
     private EnrichmentSources(Predictor models) {
         this.models = models;
     }
 
-    /// Where the rows of reference contracts are, the installation's own service, and its models.
-    public record Place(LogConnection log, Names names, OwnApi own, Predictor models) {
+    /// Where the rows of reference contracts and the vectors of views are, the installation's own
+    /// service, and its models.
+    ///
+    /// @param views those of the workspace
+    public record Place(
+            LogConnection log, Names names, List<ServedView> views, OwnApi own, Predictor models) {
+
+        public Place {
+            views = List.copyOf(views);
+        }
+
+        /// Without views, a service and models of its own.
+        public Place(LogConnection log, Names names) {
+            this(log, names, List.of());
+        }
 
         /// Without a service and models of its own.
-        public Place(LogConnection log, Names names) {
-            this(log, names, new OwnApi("", Set.of()), Place::noModels);
+        public Place(LogConnection log, Names names, List<ServedView> views) {
+            this(log, names, views, new OwnApi("", Set.of()), Place::noModels);
+        }
+
+        private Optional<ServedView> view(String name) {
+            return views.stream()
+                    .filter(view -> view.wanted().view().name().value().equals(name))
+                    .findFirst();
         }
 
         private static List<Predicted> noModels(PredictionRequest request) {
@@ -87,7 +98,8 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
 
     /// Opens what the contracts' steps name. Nobody has to answer yet.
     ///
-    /// @throws IllegalArgumentException when a step names a service that the settings do not know
+    /// @throws IllegalArgumentException when a step names a service that the settings do not know,
+    ///   or neither a contract nor a view
     public static EnrichmentSources open(
             Place place, Contracts contracts, EnricherSettings settings) {
         EnrichmentSources sources = new EnrichmentSources(place.models());
@@ -99,7 +111,7 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
                             case Source.Service(String name) ->
                                     sources.openApi(place, contract, name, settings);
                             case Source.Reference(String name) ->
-                                    sources.openView(place, contracts, name, settings);
+                                    sources.openRows(place, contracts, name, settings);
                         }
                     }
                 }
@@ -131,24 +143,50 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
                         + (known.isEmpty() ? "" : "; there are " + String.join(", ", known)));
     }
 
-    private void openView(
+    private void openRows(
             Place place, Contracts contracts, String name, EnricherSettings settings) {
-        Contract reference =
-                contracts
-                        .named(name)
-                        .orElseThrow(
-                                () -> new IllegalArgumentException("there is no contract " + name));
+        Optional<Contract> reference = contracts.named(name);
+        if (reference.isPresent()) {
+            references.computeIfAbsent(
+                    name,
+                    _ ->
+                            ReferenceView.open(
+                                    place.log(),
+                                    place.names(),
+                                    reference.get(),
+                                    settings.referenceMemory()));
+            return;
+        }
+        ServedView view =
+                place.view(name)
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "there is no contract or view " + name));
         views.computeIfAbsent(
                 name,
                 _ ->
-                        ReferenceView.open(
-                                place.log(), place.names(), reference, settings.referenceMemory()));
+                        ViewLookup.open(
+                                view,
+                                version ->
+                                        ReferenceView.ofVectors(
+                                                place.log(),
+                                                place.names(),
+                                                version.contract(),
+                                                settings.referenceMemory())));
     }
 
-    /// How the views of reference contracts are doing, by contract.
+    /// The vectors of a view, where a step looks it up.
+    public Optional<ViewLookup> view(String name) {
+        return Optional.ofNullable(views.get(name));
+    }
+
+    /// How the rows of reference contracts and the vectors of views are doing, by name and version.
     public Map<String, StageHealth> health() {
         Map<String, StageHealth> health = new TreeMap<>();
-        views.values().forEach(view -> health.put(view.contract().nameAndMajor(), view.health()));
+        references
+                .values()
+                .forEach(view -> health.put(view.contract().nameAndMajor(), view.health()));
+        views.values().forEach(view -> health.putAll(view.health()));
         return health;
     }
 
@@ -157,8 +195,10 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
         return switch (source) {
             case Source.Service(String name) -> known(apis, name).ask(questions, timeout);
             case Source.Reference(String name) -> {
-                ReferenceView view = ready(known(views, name));
-                yield questions.stream().map(question -> answer(view, question)).toList();
+                ViewLookup view = views.get(name);
+                yield view == null
+                        ? Lookup.inReference(known(references, name)).ask(questions)
+                        : view.ask(questions);
             }
         };
     }
@@ -176,59 +216,12 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
         return source;
     }
 
-    /// Events wait for the reference data; they never die for want of it.
-    private static ReferenceView ready(ReferenceView view) {
-        try {
-            while (!view.awaitReady(LOOK)) {
-                stopWith(view);
-            }
-        } catch (InterruptedException e) {
-            throw LogUnavailable.interrupted(e);
-        }
-        return view;
-    }
-
-    /// @throws PartitionStopped when the view has stopped
-    private static void stopWith(ReferenceView view) {
-        if (view.health() instanceof StageHealth.Stopped(String why)) {
-            throw new PartitionStopped(
-                    "the rows of "
-                            + view.contract().nameAndMajor()
-                            + " cannot be looked up: "
-                            + why);
-        }
-    }
-
-    private static Answer answer(ReferenceView view, Question question) {
-        Found found;
-        try {
-            found = view.find(question.key());
-        } catch (ReferenceUnavailable e) {
-            throw new PartitionStopped(String.valueOf(e.getMessage()));
-        }
-        return switch (found) {
-            case Found.Hit hit -> new Answer.Found(values(hit.row()), hit.seen().toString());
-            case Found.Miss miss -> new Answer.Missing(miss.seen().toString());
-            case Found.Unreadable unreadable -> new Answer.Failed(unreadable.why());
-        };
-    }
-
-    private static Map<String, Object> values(Row row) {
-        Map<String, Object> values = new HashMap<>();
-        for (int i = 0; i < row.fields().size(); i++) {
-            Field field = row.fields().get(i);
-            Object value = row.value(i);
-            if (value != null) {
-                values.put(field.name(), value);
-            }
-        }
-        return values;
-    }
-
     @Override
     public void close() {
         apis.values().forEach(EnrichmentApi::close);
-        views.values().forEach(ReferenceView::stop);
-        views.values().forEach(ReferenceView::close);
+        references.values().forEach(ReferenceView::stop);
+        views.values().forEach(ViewLookup::stop);
+        references.values().forEach(ReferenceView::close);
+        views.values().forEach(ViewLookup::close);
     }
 }

@@ -14,9 +14,9 @@ import leat.core.validate.Validator;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/// The newest row of each key, as the JSON that stands in the log; a row is decoded each time it is
-/// found, which takes about as long as a validation and a tenth of the memory. Many threads may
-/// find while one applies; neither waits for the other.
+/// The newest row or vector of each key, as the JSON that stands in the log; a row is decoded each
+/// time it is found, which takes about as long as a validation and a tenth of the memory. Many
+/// threads may find while one applies; neither waits for the other.
 ///
 /// A deleted row leaves its key behind, with the offset of its end: so that what was seen can be
 /// told exactly of a key that was deleted a moment ago.
@@ -35,7 +35,8 @@ final class ReferenceRows {
 
     /// @param value null where the row is deleted
     @SuppressWarnings("ArrayRecordComponent")
-    private record Entry(byte @Nullable [] value, long offset, Optional<Position> raw) {
+    private record Entry(
+            byte @Nullable [] value, int partition, long offset, Optional<Position> raw) {
         long bytes(String key) {
             return (long) ROW_BYTES + key.length() + (value == null ? 0 : value.length);
         }
@@ -71,6 +72,7 @@ final class ReferenceRows {
         Entry entry =
                 new Entry(
                         value == null || deletes(value) ? null : value,
+                        change.partition(),
                         change.offset(),
                         change.raw());
         Entry before = entries.get(key);
@@ -113,16 +115,22 @@ final class ReferenceRows {
     }
 
     Found find(String key) {
-        int partition = partition(key);
+        int expected = partition(key);
         // Before the entry: what is below the position is in the map then. An entry that came since
-        // brings an offset of its own.
-        long position = positions.get(partition);
+        // brings an offset of its own, and so does one of another partition, where a producer has
+        // put the event that a vector is made of.
+        long position = positions.get(expected);
         Entry entry = entries.get(key);
         if (entry == null) {
-            return new Found.Miss(new Seen(contract, partition, position, Optional.empty()));
+            return new Found.Miss(new Seen(contract, expected, position, Optional.empty()));
         }
+        long own = entry.offset() + 1;
         Seen seen =
-                new Seen(contract, partition, Math.max(position, entry.offset() + 1), entry.raw());
+                new Seen(
+                        contract,
+                        entry.partition(),
+                        entry.partition() == expected ? Math.max(position, own) : own,
+                        entry.raw());
         return entry.value() == null ? new Found.Miss(seen) : decoded(entry.value(), seen);
     }
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The rows of a reference contract, held in memory and kept up with the log by a thread of its
-/// own. Any number of threads may ask it.
+/// The rows of a reference contract, or the newest vectors of a feature view, held in memory and
+/// kept up with the log by a thread of its own. Any number of threads may ask it.
 ///
 /// While Kafka is away it answers from what it has, and says in [Seen] how far that is. It stops,
 /// and then answers nothing any more, when the rows outgrow their memory or the topic was made
@@ -66,7 +66,21 @@ public final class ReferenceView implements AutoCloseable {
         if (contract.reference().isEmpty()) {
             throw new IllegalArgumentException(contract.nameAndMajor() + " is no reference data");
         }
-        ReferenceView view = new ReferenceView(new Source(log, names, contract, memory));
+        return start(new Source(log, names, contract, memory));
+    }
+
+    /// Starts to read the newest vectors of a version of a feature view, and goes on until
+    /// [#close].
+    ///
+    /// @param vectors the contract of the vectors; its key is the entity
+    /// @param memory about the most memory for the vectors; the view stops when they need more
+    public static ReferenceView ofVectors(
+            LogConnection log, Names names, Contract vectors, DataSize memory) {
+        return start(new Source(log, names, vectors, memory));
+    }
+
+    private static ReferenceView start(Source source) {
+        ReferenceView view = new ReferenceView(source);
         view.thread.start();
         return view;
     }
@@ -102,6 +116,14 @@ public final class ReferenceView implements AutoCloseable {
                     "the rows of " + contract().nameAndMajor() + " are still being read");
         }
         return current.find(key);
+    }
+
+    /// Whether all is there that stands in the topic before these offsets, by partition.
+    public boolean holds(Map<Integer, Long> offsets) {
+        ReferenceRows current = rows;
+        return current != null
+                && offsets.entrySet().stream()
+                        .allMatch(offset -> current.position(offset.getKey()) >= offset.getValue());
     }
 
     /// How the view is doing; `Starting` until it is ready.

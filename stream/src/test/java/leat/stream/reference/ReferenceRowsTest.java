@@ -78,6 +78,18 @@ final class ReferenceRowsTest {
     }
 
     @Test
+    void aKeyOnAnotherPartitionThanItsOwnIsFoundAsOfThere() {
+        int other = (partition("car-1") + 1) % PARTITIONS;
+        rows.advance(partition("car-1"), 9);
+        rows.apply(
+                new ReferenceRows.Change(
+                        "car-1", CarRegistry.row("car-1", 2019), other, 4, Optional.empty()));
+
+        assertThat(rows.find("car-1").seen())
+                .isEqualTo(new Seen("car-registry.v1", other, 5, Optional.empty()));
+    }
+
+    @Test
     void aRowEndsByItsDeletedFieldOrATombstoneAndCanComeBack() {
         put("car-1", CarRegistry.row("car-1", 2019));
         Seen scrapped = put("car-1", CarRegistry.scrapped("car-1"));
