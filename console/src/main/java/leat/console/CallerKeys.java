@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Optional;
 import leat.stream.collector.access.Access;
 import leat.stream.collector.access.Access.Admission;
+import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.Credentials;
 import leat.stream.collector.access.Denial;
 import leat.stream.collector.access.DoorKind;
@@ -31,7 +32,7 @@ record CallerKeys(Access access) {
         switch (access.admit(
                 DoorKind.CONSOLE,
                 credentials(request.headers().first(HeaderNames.AUTHORIZATION)))) {
-            case Admission.Admitted _ -> chain.proceed();
+            case Admission.Admitted(Caller caller) -> RequestCaller.of(caller, chain::proceed);
             case Admission.Denied(Denial denial) -> refuse(response, denial);
         }
     }

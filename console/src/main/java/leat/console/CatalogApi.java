@@ -16,10 +16,12 @@ import leat.core.catalog.CatalogAnswer;
 import leat.core.catalog.CatalogEntry;
 import leat.core.catalog.CatalogQuery;
 import leat.core.catalog.KnownModel;
+import leat.core.catalog.Knowledge;
 import leat.core.config.DurationText;
 import leat.core.feature.CompiledView;
 import leat.core.tracking.TrackingRefused;
 import leat.core.yaml.NearestName;
+import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.fold.RecordUnreadable;
 import leat.ml.registry.Registry;
 import leat.stream.log.LogUnavailable;
@@ -34,7 +36,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// features are distributed.
 ///
 /// @param registry the models that are registered
-record CatalogApi(Catalog catalog, Registry registry, SqlApi sql, InstantSource clock) {
+/// @param features knows who asks for them
+record CatalogApi(
+        Catalog catalog,
+        Registry registry,
+        FeatureQueries features,
+        SqlApi sql,
+        InstantSource clock) {
 
     private static final Logger LOG = LoggerFactory.getLogger(CatalogApi.class);
     private static final OncePerMinute UNREGISTERED_TOLD = new OncePerMinute();
@@ -66,9 +74,9 @@ record CatalogApi(Catalog catalog, Registry registry, SqlApi sql, InstantSource 
 
     private void search(ServerRequest request, ServerResponse response) {
         CatalogQuery query = query(request);
-        Optional<List<KnownModel>> models = models();
-        List<CatalogEntry> found = models.map(catalog::with).orElse(catalog).search(query);
-        byte[] answer = JSON.writeValueAsBytes(new CatalogAnswer(models.isPresent(), found));
+        Knowledge knowledge = new Knowledge(models(), Optional.of(features.readers()));
+        List<CatalogEntry> found = catalog.with(knowledge).search(query);
+        byte[] answer = JSON.writeValueAsBytes(CatalogAnswer.of(knowledge, found));
         if (answer.length > MAX_ANSWER_BYTES) {
             Responses.send(
                     response,

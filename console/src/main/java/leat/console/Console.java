@@ -127,7 +127,12 @@ public final class Console implements AutoCloseable {
         new VitalsApi(parts.status()).addTo(routes);
         new AlertsApi(parts.alerts()).addTo(routes);
         new FeaturesApi(parts.features()).addTo(routes);
-        new CatalogApi(parts.catalog(), parts.mlflow().registry(), sql, InstantSource.system())
+        new CatalogApi(
+                        parts.catalog(),
+                        parts.mlflow().registry(),
+                        parts.features(),
+                        sql,
+                        InstantSource.system())
                 .addTo(routes);
         new MlflowApi(parts.mlflow(), InstantSource.system()).addTo(routes);
         parts.inference().ifPresent(models -> new InferenceApi(models).addTo(routes));

@@ -43,11 +43,15 @@ record FeaturesApi(FeatureQueries queries) {
     private record Asked(String of, List<String> entities, List<String> features) {}
 
     private byte[] ofView(Asked asked) {
-        return queries.answer(new Question(asked.of(), asked.entities(), asked.features()));
+        return queries.answer(
+                new Question(
+                        asked.of(), asked.entities(), asked.features(), RequestCaller.name()));
     }
 
     private byte[] ofSet(Asked asked) {
-        return queries.answer(new SetQuestion(asked.of(), asked.entities(), asked.features()));
+        return queries.answer(
+                new SetQuestion(
+                        asked.of(), asked.entities(), asked.features(), RequestCaller.name()));
     }
 
     private static void one(

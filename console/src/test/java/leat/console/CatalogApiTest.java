@@ -8,12 +8,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import leat.core.catalog.Catalog;
 import leat.core.catalog.Definitions;
 import leat.core.contract.Contract;
 import leat.core.contract.Contracts;
+import leat.core.event.Names;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSetReader;
@@ -25,6 +29,14 @@ import leat.core.prediction.Scoring;
 import leat.core.prediction.ScoringReader;
 import leat.core.training.Training;
 import leat.core.training.TrainingReader;
+import leat.ml.featurestore.online.FeatureQueries;
+import leat.ml.featurestore.online.OnlineView;
+import leat.ml.featurestore.online.StoredVector;
+import leat.stream.collector.access.Access;
+import leat.stream.collector.access.Caller;
+import leat.stream.collector.access.Credentials;
+import leat.stream.collector.access.Denial;
+import leat.stream.collector.access.DoorKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +55,38 @@ class CatalogApiTest {
     private static RunningConsole running;
     private static HttpClient client;
 
-    private static Catalog catalog() {
+    /// Knows no entity.
+    private record NoVectors() implements VectorsOnly {
+        @Override
+        public List<Optional<StoredVector>> vectors(OnlineView view, List<String> entities) {
+            return entities.stream().map(_ -> Optional.<StoredVector>empty()).toList();
+        }
+    }
+
+    /// Lets everybody in, under the name that is the key.
+    private record Keys() implements Access {
+        @Override
+        public Admission admit(DoorKind door, Credentials credentials) {
+            return new Admission.Admitted(
+                    credentials instanceof Credentials.Key(String key)
+                            ? new Named(key)
+                            : Caller.ANYONE);
+        }
+    }
+
+    private record Named(String name) implements Caller {
+        @Override
+        public Optional<Denial> denial(Contract contract) {
+            return Optional.empty();
+        }
+
+        @Override
+        public long take(int events, long bytes) {
+            return 0;
+        }
+    }
+
+    private static Definitions definitions() {
         Contract readings =
                 OdcsReader.read(
                                 Path.of("readings.odcs.yaml"),
@@ -97,13 +140,12 @@ class CatalogApiTest {
                 ScoringReader.Known.sound(contracts, List.of(driving), List.of());
         Scoring scoring = ScoringReader.read(Path.of("wear.yaml"), model, known).orThrow();
         Training training = TrainingReader.read(Path.of("wear.yaml"), model, known).orThrow();
-        return Catalog.of(
-                new Definitions(
-                        List.of(readings),
-                        List.of(driving),
-                        List.of(set),
-                        List.of(training),
-                        List.of(scoring)));
+        return new Definitions(
+                List.of(readings),
+                List.of(driving),
+                List.of(set),
+                List.of(training),
+                List.of(scoring));
     }
 
     @BeforeAll
@@ -127,7 +169,18 @@ class CatalogApiTest {
                                 "leat.features",
                                 "speed,fast")));
         registry.write(new RegisteredModelCommand.SetAlias("wear", "champion", 1));
-        running = RunningConsole.start(folder, catalog(), registry);
+        Definitions definitions = definitions();
+        FeatureQueries features =
+                new FeatureQueries(
+                        definitions.views().stream()
+                                .map(view -> OnlineView.of(new Names("leat"), view))
+                                .toList(),
+                        definitions.sets(),
+                        new NoVectors(),
+                        InstantSource.fixed(Instant.parse("2026-11-21T10:00:00Z")));
+        running =
+                RunningConsole.start(
+                        folder, Catalog.of(definitions), registry, features, new Keys());
         client = HttpClient.newHttpClient();
     }
 
@@ -270,6 +323,41 @@ class CatalogApiTest {
         JsonNode error = JSON.readTree(answer.body()).path("error");
         assertThat(error.path("code").asString()).isEqualTo(code);
         assertThat(error.path("remedy").asString()).isEqualTo(remedy);
+    }
+
+    @Test
+    void whoAsksForFeaturesIsInTheAnswer() throws Exception {
+        ask("features/driving/car-1", "Bearer garage");
+        ask("features/driving.v1/car-1", "Bearer garage");
+        ask("features/driving/car-1", "Basic OmFwcA==");
+        ask("features/driving/car-1?features=none", "Bearer wrong");
+        ask("feature-sets/breakdown/car-1", "Bearer garage");
+
+        JsonNode answer = json("/api/v1/catalog?q=speed");
+
+        assertThat(answer.path("online").asBoolean()).isTrue();
+        assertThat(answer.path("entries").path(1).path("online").toString())
+                .isEqualTo(
+                        "[{\"name\":\"garage\",\"questions\":2,\"last\":\"2026-11-21T10:00:00Z\"},"
+                                + "{\"name\":\"app\",\"questions\":1,\"last\":\"2026-11-21T10:00:00Z\"}]");
+        assertThat(answer.path("entries").path(2).path("online").toString())
+                .isEqualTo(
+                        "[{\"name\":\"garage\",\"questions\":1,\"last\":\"2026-11-21T10:00:00Z\"}]");
+        isDescribed(answer.path("entries").path(1), "CatalogView", "online");
+        isDescribed(answer.path("entries").path(2), "CatalogSet", "online");
+    }
+
+    private static void ask(String path, String authorization) throws Exception {
+        client.send(
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        "http://127.0.0.1:"
+                                                + running.console().port()
+                                                + "/api/v1/"
+                                                + path))
+                        .header("authorization", authorization)
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
     }
 
     private static JsonNode json(String path) throws Exception {

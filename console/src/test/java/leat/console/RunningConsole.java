@@ -53,7 +53,8 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                 registry,
                 FeatureQueries.NONE,
                 Catalog.EMPTY,
-                MlflowApi.Parts.NONE);
+                MlflowApi.Parts.NONE,
+                Access.OPEN);
     }
 
     static RunningConsole start(Path folder, FeatureQueries features) throws IOException {
@@ -64,7 +65,8 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                 () -> ContractRegistry.EMPTY,
                 features,
                 Catalog.EMPTY,
-                MlflowApi.Parts.NONE);
+                MlflowApi.Parts.NONE,
+                Access.OPEN);
     }
 
     static RunningConsole start(Path folder, MlflowApi.Parts mlflow) throws IOException {
@@ -75,19 +77,23 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                 () -> ContractRegistry.EMPTY,
                 FeatureQueries.NONE,
                 Catalog.EMPTY,
-                mlflow);
+                mlflow,
+                Access.OPEN);
     }
 
-    /// With the tables of the catalogue's views, and registered models.
-    static RunningConsole start(Path folder, Catalog catalog, Registry models) throws IOException {
+    /// With the tables of the catalogue's views, registered models, and features to ask for.
+    static RunningConsole start(
+            Path folder, Catalog catalog, Registry models, FeatureQueries features, Access access)
+            throws IOException {
         return start(
                 folder,
                 List.of(),
                 new Idle(),
                 () -> ContractRegistry.EMPTY,
-                FeatureQueries.NONE,
+                features,
                 catalog,
-                new MlflowApi.Parts(Tracking.NONE, models, Artifacts.NONE));
+                new MlflowApi.Parts(Tracking.NONE, models, Artifacts.NONE),
+                access);
     }
 
     /// A platform that runs nothing.
@@ -110,7 +116,8 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
             Supplier<ContractRegistry> registry,
             FeatureQueries features,
             Catalog catalog,
-            MlflowApi.Parts mlflow)
+            MlflowApi.Parts mlflow,
+            Access access)
             throws IOException {
         Names names = new Names("leat");
         LakeCatalog lake =
@@ -155,7 +162,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                                 registry,
                                 mlflow,
                                 Optional.empty(),
-                                Access.OPEN,
+                                access,
                                 Optional.empty()));
         return new RunningConsole(console, engine, lake);
     }

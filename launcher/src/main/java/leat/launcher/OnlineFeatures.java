@@ -39,11 +39,13 @@ record OnlineFeatures(
                 Stream.concat(serving.former().values().stream(), workspace.features().stream())
                         .map(this::view)
                         .toList();
-        OnlineStore store = store(views);
+        OnlineMetrics metrics = new OnlineMetrics(PrometheusRegistry.defaultRegistry);
+        OnlineStore store = store(views, metrics);
         parts.add(store);
         parts.stages(Role.CONSOLE.word() + ".features", store::health, StageState::of);
         FeatureQueries queries =
                 new FeatureQueries(views, workspace.sets(), store, InstantSource.system());
+        metrics.show(queries::readers);
         List<ServingWatch.Change> changes =
                 serving.changes(
                         workspace.features(),
@@ -77,9 +79,8 @@ record OnlineFeatures(
         }
     }
 
-    private OnlineStore store(List<OnlineView> views) {
+    private OnlineStore store(List<OnlineView> views, OnlineMetrics metrics) {
         OnlineSettings settings = workspace.config().features().online();
-        OnlineMetrics metrics = new OnlineMetrics(PrometheusRegistry.defaultRegistry);
         if (settings.redis().isPresent()) {
             return RedisStore.open(
                     new RedisStore.Place(

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,10 +156,36 @@ final class OnlineFeaturesIT {
                 .containsPattern("bob +\\S+Z +amount_sum_1h +7.0 +present")
                 .containsPattern("eve +land +unknown-entity");
         isServedOverGrpc(platform);
+        whoAsksIsShown(platform);
         assertThat(features("spendin", "ann").output())
                 .contains("there is no feature view 'spendin'", "write 'spending'");
         assertThat(platform.stageStates().get("console.features.spending.v1"))
                 .isEqualTo(new StageState.Running());
+    }
+
+    private static void whoAsksIsShown(Platform platform) {
+        String console = platform.addresses().get("console");
+
+        assertThat(body(console + "/api/v1/catalog?kind=set"))
+                .containsPattern(
+                        "\"online\":\\[\\{\"name\":\"anonymous\",\"questions\":2,\"last\":\"\\S+Z\"}]");
+        assertThat(body(console + "/metrics"))
+                .contains(
+                        "leat_features_online_questions_total{key=\"anonymous\",kind=\"set\",name=\"churn\"}"
+                                + " 2.0");
+    }
+
+    private static String body(String address) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(address)).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void isServedOverGrpc(Platform platform) {

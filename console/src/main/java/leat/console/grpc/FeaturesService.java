@@ -104,10 +104,18 @@ final class FeaturesService extends FeaturesGrpc.FeaturesImplBase {
         return switch (request.getOfCase()) {
             case VIEW ->
                     queries.find(
-                            new FeatureQueries.Question(request.getView(), entities, features));
+                            new FeatureQueries.Question(
+                                    request.getView(),
+                                    entities,
+                                    features,
+                                    CallersWithKeys.callerName()));
             case SET ->
                     queries.find(
-                            new FeatureQueries.SetQuestion(request.getSet(), entities, features));
+                            new FeatureQueries.SetQuestion(
+                                    request.getSet(),
+                                    entities,
+                                    features,
+                                    CallersWithKeys.callerName()));
             case OF_NOT_SET ->
                     throw refused(
                             "the request names neither a view nor a set", "set 'view' or 'set'");

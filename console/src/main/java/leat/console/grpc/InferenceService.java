@@ -109,7 +109,8 @@ final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferenceServi
                                 inference.infer(
                                         request.getModelName(),
                                         request.getModelVersion(),
-                                        InferenceMessages.request(request))));
+                                        InferenceMessages.request(request),
+                                        CallersWithKeys.callerName())));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Map;
 import leat.console.RequestBody;
+import leat.console.RequestCaller;
 import leat.console.Responses;
 import leat.ml.scoring.Inference;
 import leat.ml.scoring.protocol.InferenceBody;
@@ -87,7 +88,10 @@ public record InferenceApi(Inference inference) {
         answer.body(
                 InferenceJson.write(
                         inference.infer(
-                                model(request), version(request), InferenceJson.request(body))));
+                                model(request),
+                                version(request),
+                                InferenceJson.request(body),
+                                RequestCaller.name())));
     }
 
     private void index(ServerRequest request, Answer answer) {

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import leat.console.VectorsOnly;
+import leat.core.catalog.OnlineReader;
+import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSet.Member;
@@ -82,6 +84,12 @@ final class ServingDoorTest {
                             new Member("pace", "driving", "speed")),
                     Path.of("breakdown.yaml"));
 
+    private final FeatureQueries queries =
+            new FeatureQueries(
+                    List.of(DRIVING, WEAR, LOADING),
+                    List.of(BREAKDOWN),
+                    new Cars(),
+                    InstantSource.fixed(NOW));
     private ServingDoor door;
     private ManagedChannel channel;
 
@@ -147,11 +155,7 @@ final class ServingDoorTest {
         door =
                 ServingDoor.open(
                         new ServingDoor.Place("127.0.0.1", 0, access, Optional.empty()),
-                        new FeatureQueries(
-                                List.of(DRIVING, WEAR, LOADING),
-                                List.of(BREAKDOWN),
-                                new Cars(),
-                                InstantSource.fixed(NOW)),
+                        queries,
                         Optional.empty());
         channel = NettyChannelBuilder.forAddress("127.0.0.1", door.port()).usePlaintext().build();
     }
@@ -317,6 +321,33 @@ final class ServingDoorTest {
         }
     }
 
+    private record Garage() implements Caller {
+        @Override
+        public String name() {
+            return "garage";
+        }
+
+        @Override
+        public Optional<Denial> denial(Contract contract) {
+            return Optional.empty();
+        }
+
+        @Override
+        public long take(int events, long bytes) {
+            return 0;
+        }
+    }
+
+    @Test
+    void whoAsksWithoutAKeyIsCountedAsAnonymous() {
+        get(ofView("driving", "car-1"));
+        get(ofSet("breakdown", "car-1"));
+
+        List<OnlineReader> nobody = List.of(new OnlineReader("anonymous", 1, NOW));
+        assertThat(queries.readers().views()).containsEntry("driving", nobody);
+        assertThat(queries.readers().sets()).containsEntry("breakdown", nobody);
+    }
+
     @Test
     void featuresAskForAKeyAndHealthDoesNot() {
         close();
@@ -324,7 +355,7 @@ final class ServingDoorTest {
                 at == DoorKind.CONSOLE
                                 && shown instanceof Credentials.Key(String key)
                                 && key.equals("secret")
-                        ? new Access.Admission.Admitted(Caller.ANYONE)
+                        ? new Access.Admission.Admitted(new Garage())
                         : new Access.Admission.Denied(
                                 new Denial(Denial.Kind.UNAUTHENTICATED, "no key", "send a key")));
 
@@ -348,5 +379,7 @@ final class ServingDoorTest {
                                                 .build())
                                 .getStatus())
                 .isEqualTo(ServingStatus.SERVING);
+        assertThat(queries.readers().views())
+                .containsEntry("driving", List.of(new OnlineReader("garage", 1, NOW)));
     }
 }

@@ -7,8 +7,7 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.NamedViews;
 
-/// Everything that a workspace defines, and the models that are registered, with what comes from
-/// what.
+/// Everything that a workspace defines, and what is known on top of that, with what comes from what.
 public final class Catalog {
 
     /// Of nothing.
@@ -21,11 +20,11 @@ public final class Catalog {
     private final List<CatalogEntry> entries;
 
     private Catalog(
-            Definitions definitions, List<ContractEntries> contracts, List<KnownModel> registered) {
+            Definitions definitions, List<ContractEntries> contracts, Knowledge knowledge) {
         this.definitions = definitions;
         this.views = new NamedViews(definitions.views());
         this.contracts = contracts;
-        this.entries = entries(registered);
+        this.entries = entries(knowledge);
     }
 
     /// Of what files say alone.
@@ -35,23 +34,25 @@ public final class Catalog {
                 definitions.contracts().stream()
                         .map(contract -> new ContractEntries(contract, definitions.views()))
                         .toList(),
-                List.of());
+                Knowledge.NONE);
     }
 
-    /// The same with what the registry knows.
-    public Catalog with(List<KnownModel> registered) {
-        return new Catalog(definitions, contracts, registered);
+    /// The same files with what is known on top of them.
+    public Catalog with(Knowledge knowledge) {
+        return new Catalog(definitions, contracts, knowledge);
     }
 
-    private List<CatalogEntry> entries(List<KnownModel> registered) {
+    private List<CatalogEntry> entries(Knowledge knowledge) {
+        List<KnownModel> registered = knowledge.models().orElse(List.of());
+        OnlineReaders online = knowledge.online().orElse(OnlineReaders.NONE);
         ModelLineage lineage = new ModelLineage(definitions, registered);
         List<CatalogEntry> all = new ArrayList<>();
         contracts.forEach(contract -> all.add(contract.entry(lineage)));
         for (CompiledView view : definitions.views()) {
-            all.add(new ViewEntries(view, views, definitions.sets(), lineage).entry());
+            all.add(new ViewEntries(view, views, definitions.sets(), lineage, online).entry());
         }
         for (FeatureSet set : definitions.sets()) {
-            all.add(new SetEntries(set, views, lineage).entry());
+            all.add(new SetEntries(set, views, lineage, online).entry());
         }
         all.addAll(new ModelEntries(definitions, registered, views).all());
         return List.copyOf(all);

@@ -6,9 +6,16 @@ import java.util.List;
 /// members of its JSON.
 ///
 /// @param registered whether it has what the registry knows of models
-public record CatalogAnswer(boolean registered, List<CatalogEntry> entries) {
+/// @param online whether it has who asks for features
+public record CatalogAnswer(boolean registered, boolean online, List<CatalogEntry> entries) {
 
     public CatalogAnswer {
         entries = List.copyOf(entries);
+    }
+
+    /// Of what was known, and what was found in it.
+    public static CatalogAnswer of(Knowledge knowledge, List<CatalogEntry> entries) {
+        return new CatalogAnswer(
+                knowledge.models().isPresent(), knowledge.online().isPresent(), entries);
     }
 }

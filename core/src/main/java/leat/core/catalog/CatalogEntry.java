@@ -101,6 +101,8 @@ public sealed interface CatalogEntry {
     /// @param table of its vectors in SQL and in the lake
     /// @param expectations what its vectors have to be like
     /// @param readers of any of its features
+    /// @param online who asks for it under its name or that of a version; none where that is not
+    ///   known
     record OfView(
             String kind,
             String name,
@@ -117,12 +119,14 @@ public sealed interface CatalogEntry {
             String table,
             List<Rule> expectations,
             ModelReaders readers,
+            List<OnlineReader> online,
             List<CatalogPart.Feature> features)
             implements CatalogEntry {
 
         public OfView {
             tags = List.copyOf(tags);
             expectations = List.copyOf(expectations);
+            online = List.copyOf(online);
             features = List.copyOf(features);
         }
 
@@ -155,6 +159,7 @@ public sealed interface CatalogEntry {
                             .filter(rule -> rule.feature().map(names::contains).orElse(true))
                             .toList(),
                     readers,
+                    online,
                     shown);
         }
 
@@ -175,6 +180,7 @@ public sealed interface CatalogEntry {
     ///
     /// @param views `NAME.vN`, in the order in which the set comes to them
     /// @param readers of any of its features
+    /// @param online who asks for it; none where that is not known
     record OfSet(
             String kind,
             String name,
@@ -184,12 +190,14 @@ public sealed interface CatalogEntry {
             Optional<String> entity,
             List<String> views,
             ModelReaders readers,
+            List<OnlineReader> online,
             List<CatalogPart.Member> features)
             implements CatalogEntry {
 
         public OfSet {
             tags = List.copyOf(tags);
             views = List.copyOf(views);
+            online = List.copyOf(online);
             features = List.copyOf(features);
         }
 
@@ -209,6 +217,7 @@ public sealed interface CatalogEntry {
                     entity,
                     views,
                     readers,
+                    online,
                     features.stream().filter(wanted).toList());
         }
     }

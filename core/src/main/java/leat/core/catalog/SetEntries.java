@@ -10,7 +10,9 @@ import leat.core.feature.NamedViews;
 /// What the catalogue says of a set.
 ///
 /// @param views those that the set is of, and others
-record SetEntries(FeatureSet set, NamedViews views, ModelLineage lineage) {
+/// @param online who asks for which set
+record SetEntries(
+        FeatureSet set, NamedViews views, ModelLineage lineage, OnlineReaders online) {
 
     CatalogEntry.OfSet entry() {
         List<CatalogPart.Member> members = set.members().stream().map(this::member).toList();
@@ -25,6 +27,7 @@ record SetEntries(FeatureSet set, NamedViews views, ModelLineage lineage) {
                 members.stream()
                         .map(CatalogPart.Member::readers)
                         .reduce(ModelReaders.NONE, ModelReaders::and),
+                online.sets().getOrDefault(set.name().value(), List.of()),
                 members);
     }
 

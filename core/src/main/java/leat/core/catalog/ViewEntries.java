@@ -15,8 +15,13 @@ import leat.core.feature.NamedViews;
 /// What the catalogue says of a view.
 ///
 /// @param sets all of the workspace
+/// @param online who asks for which view
 record ViewEntries(
-        CompiledView compiled, NamedViews views, List<FeatureSet> sets, ModelLineage lineage) {
+        CompiledView compiled,
+        NamedViews views,
+        List<FeatureSet> sets,
+        ModelLineage lineage,
+        OnlineReaders online) {
 
     CatalogEntry.OfView entry() {
         FeatureView view = compiled.view();
@@ -40,6 +45,7 @@ record ViewEntries(
                 features.stream()
                         .map(CatalogPart.Feature::readers)
                         .reduce(ModelReaders.NONE, ModelReaders::and),
+                online.views().getOrDefault(view.name().value(), List.of()),
                 features);
     }
 

@@ -252,7 +252,7 @@ class CatalogModelsTest {
                         .with(version("2", "driving.v1", "tread"));
 
         // When
-        Catalog known = catalog.with(KnownModel.all(registry.fold()));
+        Catalog known = catalog.with(Knowledge.NONE.withModels(KnownModel.all(registry.fold())));
 
         // Then
         CatalogEntry.OfModel model = entry(known, CatalogEntry.OfModel.class, "notebook");
@@ -282,7 +282,7 @@ class CatalogModelsTest {
         registry.with(new RegisteredModelCommand.SetAlias("notebook", "champion", 1));
         assertThat(
                         entry(
-                                        catalog.with(KnownModel.all(registry.fold())),
+                                        catalog.with(Knowledge.NONE.withModels(KnownModel.all(registry.fold()))),
                                         CatalogEntry.OfModel.class,
                                         "notebook")
                                 .features())
@@ -341,7 +341,7 @@ class CatalogModelsTest {
                                                 "pace")));
 
         // When
-        Catalog all = Catalog.of(definitions).with(KnownModel.all(registry.fold()));
+        Catalog all = Catalog.of(definitions).with(Knowledge.NONE.withModels(KnownModel.all(registry.fold())));
 
         // Then
         CatalogEntry.OfTraining trained = entry(all, CatalogEntry.OfTraining.class, "slips");

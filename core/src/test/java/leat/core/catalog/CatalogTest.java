@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.contract.Contract;
@@ -216,6 +218,7 @@ class CatalogTest {
                                 "driving_v2",
                                 List.of(),
                                 ModelReaders.NONE,
+                                List.of(),
                                 List.of(
                                         new CatalogPart.Feature(
                                                 "speed_mean_1h",
@@ -276,6 +279,7 @@ class CatalogTest {
                                 Optional.of("car"),
                                 List.of("trips.v1", "driving.v2"),
                                 ModelReaders.NONE,
+                                List.of(),
                                 List.of(
                                         new CatalogPart.Member(
                                                 "readings_count_1h",
@@ -291,6 +295,28 @@ class CatalogTest {
                                                 "driving.v2:pressure",
                                                 List.of("readings.v1:wheel.pressure"),
                                                 ModelReaders.NONE))));
+    }
+
+    @Test
+    void whoAsksForAViewOrASetStandsAtIt() {
+        OnlineReader shop = new OnlineReader("shop", 3, Instant.EPOCH);
+        OnlineReader garage = new OnlineReader("garage", 2, Instant.EPOCH);
+
+        Catalog asked =
+                catalog.with(
+                        Knowledge.NONE.withOnline(
+                                new OnlineReaders(
+                                        Map.of("driving", List.of(shop, garage)),
+                                        Map.of("breakdown", List.of(garage)))));
+
+        assertThat(asked.entries())
+                .filteredOn(CatalogEntry.OfView.class::isInstance)
+                .extracting(view -> ((CatalogEntry.OfView) view).online())
+                .containsExactly(List.of(shop, garage), List.of());
+        assertThat(((CatalogEntry.OfSet) asked.entries().getLast()).online())
+                .containsExactly(garage);
+        assertThat(((CatalogEntry.OfView) asked.entries().get(1)).only(_ -> true))
+                .isEqualTo(asked.entries().get(1));
     }
 
     /// Entries with their parts, e.g. `driving(pressure)`.

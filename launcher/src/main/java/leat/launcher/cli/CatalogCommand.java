@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import leat.core.catalog.Catalog;
 import leat.core.catalog.CatalogAnswer;
 import leat.core.catalog.CatalogEntry;
 import leat.core.catalog.CatalogPart;
 import leat.core.catalog.CatalogQuery;
 import leat.core.catalog.KnownModel;
+import leat.core.catalog.Knowledge;
 import leat.core.yaml.NearestName;
 import leat.launcher.UserError;
 import leat.launcher.config.Workspace;
@@ -74,8 +74,10 @@ final class CatalogCommand implements Runnable {
                     NearestName.remedy(kind, CatalogEntry.KINDS));
         }
         Workspace opened = workspace.open();
+        Knowledge knowledge = knowledge(opened);
         List<CatalogEntry> found =
-                catalog(opened)
+                opened.catalog()
+                        .with(knowledge)
                         .search(
                                 new CatalogQuery(
                                         String.join(" ", words),
@@ -84,21 +86,20 @@ final class CatalogCommand implements Runnable {
                                         Optional.ofNullable(entity),
                                         Optional.ofNullable(kind)));
         if (output.json()) {
-            output.printJson(new CatalogAnswer(registered, found));
+            output.printJson(CatalogAnswer.of(knowledge, found));
         } else {
             print(found);
         }
     }
 
-    private Catalog catalog(Workspace opened) {
+    private Knowledge knowledge(Workspace opened) {
         return registered
-                ? opened.catalog()
-                        .with(
-                                ModelsAnswer.of(
-                                        opened,
-                                        ports.offset(),
-                                        models -> models.registry().read(KnownModel::all)))
-                : opened.catalog();
+                ? Knowledge.NONE.withModels(
+                        ModelsAnswer.of(
+                                opened,
+                                ports.offset(),
+                                models -> models.registry().read(KnownModel::all)))
+                : Knowledge.NONE;
     }
 
     private void print(List<CatalogEntry> found) {

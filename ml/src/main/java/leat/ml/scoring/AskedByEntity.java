@@ -126,13 +126,14 @@ record AskedByEntity(
     ///
     /// @param model the same version
     /// @param patience for all runs together
+    /// @param by the name of who asks
     /// @return the model's outputs and what is said of each entity, a row an entity
     /// @throws ModelFailed when the view or set is not there, too many are asked for, or the model
     ///   does not take the features, or fails
     /// @throws ModelUnready when the store cannot say what it holds
     /// @throws ModelTooSlow when it takes too long
-    SequencedMap<String, Tensor> ask(Model model, Duration patience) {
-        FoundFeatures found = refusing(version, taken, () -> taken.find(queries, entities));
+    SequencedMap<String, Tensor> ask(Model model, Duration patience, String by) {
+        FoundFeatures found = refusing(version, taken, () -> taken.find(queries, entities, by));
         EntityRows rows = EntityRows.of(taken, found);
         SequencedMap<String, Tensor> answers = new LinkedHashMap<>();
         Map<String, Tensor> outputs = run(model, rows, patience);

@@ -55,12 +55,14 @@ record EntityFeatures(Source source, List<String> names, boolean nanForMissing) 
     }
 
     /// The features of entities, in the view's or the set's order.
-    FoundFeatures find(FeatureQueries queries, List<String> entities) {
+    ///
+    /// @param by the name of who asks
+    FoundFeatures find(FeatureQueries queries, List<String> entities, String by) {
         return switch (source) {
             case Source.View(String view) ->
-                    queries.find(new FeatureQueries.Question(view, entities, names));
+                    queries.find(new FeatureQueries.Question(view, entities, names, by));
             case Source.FeatureSet(String set) ->
-                    queries.find(new FeatureQueries.SetQuestion(set, entities, names));
+                    queries.find(new FeatureQueries.SetQuestion(set, entities, names, by));
         };
     }
 }

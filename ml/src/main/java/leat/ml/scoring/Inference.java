@@ -110,12 +110,14 @@ public final class Inference implements AutoCloseable {
     /// Asks a version, by its inputs or by the keys of entities.
     ///
     /// @param version a number or an alias; may be empty
+    /// @param by the name of who asks
     /// @throws TrackingRefused when there is no such version
     /// @throws ModelUnready when it cannot be opened
     /// @throws ModelFailed when it takes something else, or fails
     /// @throws ModelTooSlow when it takes too long
     /// @throws LogUnavailable when Kafka does not answer
-    public InferenceResponse infer(String model, String version, InferenceRequest request) {
+    public InferenceResponse infer(
+            String model, String version, InferenceRequest request, String by) {
         return use(
                 model,
                 version,
@@ -124,14 +126,15 @@ public final class Inference implements AutoCloseable {
                                 model,
                                 number(opened.version()),
                                 request.id(),
-                                wanted(answers(opened, request), request)));
+                                wanted(answers(opened, request, by), request)));
     }
 
-    private SequencedMap<String, Tensor> answers(OpenModel opened, InferenceRequest request) {
+    private SequencedMap<String, Tensor> answers(
+            OpenModel opened, InferenceRequest request, String by) {
         Model asked = opened.joining(limits.joinedRows());
         Optional<AskedByEntity> byEntity = AskedByEntity.of(opened, features, request.inputs());
         if (byEntity.isPresent()) {
-            return byEntity.get().ask(asked, limits.timeout());
+            return byEntity.get().ask(asked, limits.timeout(), by);
         }
         Map<String, Tensor> outputs = asked.run(request.inputs(), limits.timeout());
         SequencedMap<String, Tensor> ordered = new LinkedHashMap<>();

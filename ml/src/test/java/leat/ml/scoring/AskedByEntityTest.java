@@ -3,6 +3,7 @@ package leat.ml.scoring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
+import leat.core.catalog.OnlineReader;
 import leat.core.contract.ContractName;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSet.Member;
@@ -47,10 +49,8 @@ final class AskedByEntityTest {
     private final Map<String, String> stored = new HashMap<>();
     private final MapOfModels registry = new MapOfModels();
     private boolean away;
-    private final Inference inference =
-            new Inference(
-                    registry,
-                    new FeatureQueries(
+    private final FeatureQueries queries =
+            new FeatureQueries(
                             List.of(
                                     view(
                                             "driving",
@@ -80,7 +80,11 @@ final class AskedByEntityTest {
                                                     new Member("speed", "driving.v2", "speed")),
                                             Path.of("breakdown.yaml"))),
                             new InMemory(),
-                            InstantSource.fixed(Instant.parse("2026-11-21T10:00:00Z"))),
+                            InstantSource.fixed(Instant.parse("2026-11-21T10:00:00Z")));
+    private final Inference inference =
+            new Inference(
+                    registry,
+                    queries,
                     new Inference.Limits(2, 256, Duration.ofSeconds(5)));
 
     /// Vectors as JSON, by view and entity.
@@ -140,7 +144,8 @@ final class AskedByEntityTest {
                 List.of(wanted).stream()
                         .map(name -> new InferenceRequest.Wanted(name, false))
                         .toList();
-        return inference.infer("risk", "", new InferenceRequest("", inputs, outputs, false));
+        return inference.infer(
+                "risk", "", new InferenceRequest("", inputs, outputs, false), "shop");
     }
 
     private static Map<String, Tensor> cars(String... keys) {
@@ -182,6 +187,9 @@ final class AskedByEntityTest {
                 .containsEntry("view", List.of("driving.v2", "driving.v2", "driving.v2"))
                 .containsEntry("failure", List.of("", "", ""));
         assertThat(answer.version()).isEqualTo("1");
+        assertThat(queries.readers().views().get("driving"))
+                .extracting(OnlineReader::name, OnlineReader::questions)
+                .containsExactly(tuple("shop", 1L));
     }
 
     @Test
@@ -362,7 +370,8 @@ final class AskedByEntityTest {
                         inference.infer(
                                 "risk",
                                 "2",
-                                new InferenceRequest("", cars("c1"), List.of(), false)))
+                                new InferenceRequest("", cars("c1"), List.of(), false),
+                                "shop"))
                 .isInstanceOf(ModelFailed.class)
                 .hasMessageContaining(
                         "risk/2 takes features of driving.v1: there is no feature view"
@@ -372,7 +381,8 @@ final class AskedByEntityTest {
                         inference.infer(
                                 "risk",
                                 "3",
-                                new InferenceRequest("", cars("c1"), List.of(), false)))
+                                new InferenceRequest("", cars("c1"), List.of(), false),
+                                "shop"))
                 .isInstanceOf(ModelFailed.class)
                 .hasMessageContaining("the feature 'seen' of driving.v2 is a time");
         version(
@@ -385,7 +395,8 @@ final class AskedByEntityTest {
                         inference.infer(
                                 "risk",
                                 "4",
-                                new InferenceRequest("", cars("c1"), List.of(), false)))
+                                new InferenceRequest("", cars("c1"), List.of(), false),
+                                "shop"))
                 .isInstanceOf(ModelFailed.class)
                 .hasMessageContaining("the view driving has no feature 'shock'");
     }

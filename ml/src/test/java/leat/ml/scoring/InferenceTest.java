@@ -59,13 +59,13 @@ final class InferenceTest {
 
     @Test
     void aVersionIsMeantByNumberByAliasOrByNothing() {
-        assertThat(inference.infer("risk", "", ONE).version()).isEqualTo("4");
+        assertThat(inference.infer("risk", "", ONE, "tester").version()).isEqualTo("4");
         registry.alias("champion", 2);
         registry.alias("shadow", 3);
 
-        assertThat(inference.infer("risk", "1", ONE).version()).isEqualTo("1");
-        assertThat(inference.infer("risk", "shadow", ONE).version()).isEqualTo("3");
-        assertThat(inference.infer("risk", "champion", ONE).version()).isEqualTo("2");
+        assertThat(inference.infer("risk", "1", ONE, "tester").version()).isEqualTo("1");
+        assertThat(inference.infer("risk", "shadow", ONE, "tester").version()).isEqualTo("3");
+        assertThat(inference.infer("risk", "champion", ONE, "tester").version()).isEqualTo("2");
         assertThat(inference.describe("risk", "shadow"))
                 .satisfies(all -> {
                     assertThat(all.version()).isEqualTo("3");
@@ -76,7 +76,7 @@ final class InferenceTest {
 
     @Test
     void anAnswerHasTheWantedOutputsAndTheRequestsId() {
-        InferenceResponse answer = inference.infer("risk", "1", ONE);
+        InferenceResponse answer = inference.infer("risk", "1", ONE, "tester");
 
         assertThat(answer.id()).isEqualTo("r1");
         assertThat(answer.outputs()).hasSize(1);
@@ -92,7 +92,8 @@ final class InferenceTest {
                                         "",
                                         ONE.inputs(),
                                         List.of(new InferenceRequest.Wanted("score", false)),
-                                        false)))
+                                        false),
+                                "tester"))
                 .isInstanceOf(ModelFailed.class)
                 .hasMessage("the model has no output 'score', but [variable]");
     }
@@ -113,7 +114,7 @@ final class InferenceTest {
                 registry.alias("champion", version);
                 String wanted = Integer.toString(version);
                 long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-                while (!inference.infer("risk", "champion", ONE).version().equals(wanted)) {
+                while (!inference.infer("risk", "champion", ONE, "tester").version().equals(wanted)) {
                     assertThat(System.nanoTime()).isLessThan(deadline);
                 }
             }
@@ -143,7 +144,7 @@ final class InferenceTest {
                         false);
         Set<String> versions = new HashSet<>();
         while (!stop.get()) {
-            InferenceResponse answer = inference.infer("risk", "champion", request);
+            InferenceResponse answer = inference.infer("risk", "champion", request, "tester");
             int plus = answer.version().equals("5") ? 100 : 200;
             Tensor values = answer.outputs().getFirst().tensor();
             assertThat(values.shape()).isEqualTo(Shape.of(2, 1));
@@ -156,27 +157,27 @@ final class InferenceTest {
 
     @Test
     void whatIsNotThereIsRefused() {
-        assertThatThrownBy(() -> inference.infer("risk", "9", ONE))
+        assertThatThrownBy(() -> inference.infer("risk", "9", ONE, "tester"))
                 .isInstanceOf(TrackingRefused.class);
-        assertThatThrownBy(() -> inference.infer("risk", "nobody", ONE))
+        assertThatThrownBy(() -> inference.infer("risk", "nobody", ONE, "tester"))
                 .isInstanceOf(TrackingRefused.class);
-        assertThatThrownBy(() -> inference.infer("other", "", ONE))
+        assertThatThrownBy(() -> inference.infer("other", "", ONE, "tester"))
                 .isInstanceOf(TrackingRefused.class)
                 .hasMessage("there is no model 'other' with a version");
     }
 
     @Test
     void anUnloadedModelIsRefusedUntilItIsLoaded() {
-        assertThat(inference.infer("risk", "1", ONE).version()).isEqualTo("1");
+        assertThat(inference.infer("risk", "1", ONE, "tester").version()).isEqualTo("1");
 
         inference.unload("risk");
-        assertThatThrownBy(() -> inference.infer("risk", "1", ONE))
+        assertThatThrownBy(() -> inference.infer("risk", "1", ONE, "tester"))
                 .isInstanceOf(ModelUnready.class)
                 .hasMessage("risk was unloaded; load it, or wait for a new process");
         assertThat(inference.index()).hasSize(4).noneMatch(Inference.Indexed::isReady);
         inference.load("risk");
 
-        assertThat(inference.infer("risk", "1", ONE).version()).isEqualTo("1");
+        assertThat(inference.infer("risk", "1", ONE, "tester").version()).isEqualTo("1");
         assertThat(inference.index()).hasSize(4).allMatch(Inference.Indexed::isReady);
         assertThatThrownBy(() -> inference.unload("other")).isInstanceOf(TrackingRefused.class);
         assertThatThrownBy(() -> inference.load("other")).isInstanceOf(TrackingRefused.class);

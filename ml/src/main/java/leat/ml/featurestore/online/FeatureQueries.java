@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import leat.core.catalog.OnlineReader;
+import leat.core.catalog.OnlineReaders;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSet.Member;
 import leat.core.feature.NamedSets;
@@ -21,7 +24,7 @@ import leat.core.yaml.NearestName;
 import leat.ml.featurestore.online.FeaturesRefused.Kind;
 import tools.jackson.core.io.JsonStringEncoder;
 
-/// Answers what the features of entities are, in JSON or value by value.
+/// Answers what the features of entities are, in JSON or value by value, and counts who asks.
 public final class FeatureQueries {
 
     /// So many entities may be asked for at once.
@@ -34,6 +37,7 @@ public final class FeatureQueries {
     public static final FeatureQueries NONE =
             new FeatureQueries(List.of(), OnlineStore.NONE, InstantSource.system());
 
+    private static final String ANONYMOUS = "anonymous";
     private static final int EXPECTED_BYTES = 1 << 10;
     private static final String ENTITY = "{\"entity\":";
     private static final String STATUS = ",\"status\":";
@@ -46,8 +50,10 @@ public final class FeatureQueries {
     /// By the names of views; other threads may put another version in.
     private final Map<String, Served> serving = new ConcurrentHashMap<>();
 
-    private final List<String> names;
-    private final Map<String, FeatureSet> sets = new TreeMap<>();
+    /// By the names of views, in their order.
+    private final Map<String, Askers> askers = new LinkedHashMap<>();
+
+    private final Map<String, ServedSet> sets = new TreeMap<>();
     private final OnlineStore store;
     private final InstantSource clock;
 
@@ -61,15 +67,16 @@ public final class FeatureQueries {
     /// @param store was opened with the views
     public FeatureQueries(
             List<OnlineView> views, List<FeatureSet> sets, OnlineStore store, InstantSource clock) {
-        this.names = views.stream().map(view -> view.name().value()).distinct().toList();
         this.store = store;
         this.clock = clock;
         for (OnlineView view : views) {
-            Served served = new Served(view);
-            serving.putIfAbsent(view.name().value(), served);
+            String name = view.name().value();
+            Served served = new Served(view, askers.computeIfAbsent(name, _ -> new Askers()));
+            serving.putIfAbsent(name, served);
             versions.put(view.nameAndVersion(), served);
         }
-        sets.forEach(set -> this.sets.put(set.name().value(), set));
+        sets.forEach(
+                set -> this.sets.put(set.name().value(), new ServedSet(set, new Askers())));
     }
 
     /// Lets another version serve under its view's name.
@@ -83,33 +90,53 @@ public final class FeatureQueries {
     ///
     /// @param view its name, or `NAME.vN`
     /// @param features names; none means all
-    public record Question(String view, List<String> entities, List<String> features) {
+    /// @param by the name of who asks
+    public record Question(
+            String view, List<String> entities, List<String> features, String by) {
         public Question {
             entities = List.copyOf(entities);
             features = List.copyOf(features);
+        }
+
+        /// Of somebody whose name is not known.
+        public Question(String view, List<String> entities, List<String> features) {
+            this(view, entities, features, ANONYMOUS);
         }
     }
 
     /// What is asked of a set.
     ///
     /// @param features names of the set; none means all
-    public record SetQuestion(String set, List<String> entities, List<String> features) {
+    /// @param by the name of who asks
+    public record SetQuestion(
+            String set, List<String> entities, List<String> features, String by) {
         public SetQuestion {
             entities = List.copyOf(entities);
             features = List.copyOf(features);
         }
+
+        /// Of somebody whose name is not known.
+        public SetQuestion(String set, List<String> entities, List<String> features) {
+            this(set, entities, features, ANONYMOUS);
+        }
     }
+
+    /// A set with those who ask for it.
+    private record ServedSet(FeatureSet set, Askers askers) {}
 
     /// A view with what its answers have in common.
     private static final class Served {
         private final OnlineView view;
+        private final Askers askers;
         private final List<String> features;
         private final Members members;
         private final Selection all;
         private final String head;
 
-        Served(OnlineView view) {
+        /// @param askers of all versions of the view
+        Served(OnlineView view, Askers askers) {
             this.view = view;
+            this.askers = askers;
             this.features = view.featureNames();
             this.members = new Members(features);
             this.all = Selection.all(features);
@@ -179,7 +206,9 @@ public final class FeatureQueries {
                                                 out),
                                 () -> writeUnknown(entity, selection, out));
             }
-            return out.write(END).toByteArray();
+            byte[] answer = out.write(END).toByteArray();
+            served.askers.count(question.by(), clock.millis());
+            return answer;
         } catch (AnswerBytes.TooLarge e) {
             throw refused(e);
         }
@@ -190,7 +219,8 @@ public final class FeatureQueries {
     /// @throws FeaturesRefused when there is no such set or feature, or too much is asked for
     /// @throws OnlineUnavailable when the store cannot say what it holds
     public byte[] answer(SetQuestion question) {
-        FeatureSet set = set(question.set());
+        ServedSet served = set(question.set());
+        FeatureSet set = served.set();
         List<Member> members = members(set, question.features());
         FoundVectors vectors = vectors(members, question.entities());
         long expected =
@@ -203,7 +233,9 @@ public final class FeatureQueries {
                         MAX_ANSWER_BYTES);
         try {
             new SetAnswer(set.name(), names(members), vectors).write(question.entities(), out);
-            return out.toByteArray();
+            byte[] answer = out.toByteArray();
+            served.askers().count(question.by(), clock.millis());
+            return answer;
         } catch (AnswerBytes.TooLarge e) {
             throw refused(e);
         }
@@ -220,6 +252,7 @@ public final class FeatureQueries {
         List<Member> members =
                 names.stream().map(name -> new Member(name, question.view(), name)).toList();
         FoundVectors.Source source = source(question.view(), served, question.entities());
+        served.askers.count(question.by(), clock.millis());
         return new FoundFeatures(
                 names, question.entities(), new FoundVectors(members, List.of(source)));
     }
@@ -229,9 +262,21 @@ public final class FeatureQueries {
     /// @throws FeaturesRefused when there is no such set or feature, or too much is asked for
     /// @throws OnlineUnavailable when the store cannot say what it holds
     public FoundFeatures find(SetQuestion question) {
-        List<Member> members = members(set(question.set()), question.features());
-        return new FoundFeatures(
-                names(members), question.entities(), vectors(members, question.entities()));
+        ServedSet served = set(question.set());
+        List<Member> members = members(served.set(), question.features());
+        FoundVectors vectors = vectors(members, question.entities());
+        served.askers().count(question.by(), clock.millis());
+        return new FoundFeatures(names(members), question.entities(), vectors);
+    }
+
+    /// Who has asked since the process started. What was refused does not count; a question for a
+    /// set counts for the set and not for its views.
+    public OnlineReaders readers() {
+        Map<String, List<OnlineReader>> ofViews = new HashMap<>();
+        askers.forEach((view, asking) -> ofViews.put(view, asking.readers()));
+        Map<String, List<OnlineReader>> ofSets = new HashMap<>();
+        sets.forEach((set, served) -> ofSets.put(set, served.askers().readers()));
+        return new OnlineReaders(ofViews, ofSets);
     }
 
     /// What the vectors of a view are of, `car`.
@@ -246,18 +291,19 @@ public final class FeatureQueries {
     ///
     /// @throws FeaturesRefused when there is no such set
     public String entityOfSet(String set) {
-        return set(set).entity();
+        return set(set).set().entity();
     }
 
-    private FeatureSet set(String name) {
-        FeatureSet set = sets.get(name);
-        if (set == null) {
+    private ServedSet set(String name) {
+        ServedSet served = sets.get(name);
+        if (served == null) {
             throw new FeaturesRefused(
                     Kind.UNKNOWN_SET,
                     "there is no feature set '" + name + "'",
-                    new NamedSets(List.copyOf(sets.values())).remedy(name));
+                    new NamedSets(sets.values().stream().map(ServedSet::set).toList())
+                            .remedy(name));
         }
-        return set;
+        return served;
     }
 
     private static List<String> names(List<Member> members) {
@@ -340,9 +386,9 @@ public final class FeatureQueries {
             throw new FeaturesRefused(
                     Kind.UNKNOWN_VIEW,
                     "there is no feature view '" + name + "'",
-                    names.isEmpty()
+                    askers.isEmpty()
                             ? "write one, features/NAME.yaml: the workspace has none"
-                            : NearestName.remedy(name, names));
+                            : NearestName.remedy(name, askers.keySet()));
         }
         return served;
     }

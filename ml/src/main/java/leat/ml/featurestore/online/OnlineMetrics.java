@@ -2,8 +2,14 @@ package leat.ml.featurestore.online;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import leat.core.catalog.OnlineReader;
+import leat.core.catalog.OnlineReaders;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,9 +19,11 @@ public final class OnlineMetrics {
 
     private static final Logger LOG = LoggerFactory.getLogger(OnlineMetrics.class);
 
+    private final PrometheusRegistry registry;
     private final Counter records;
 
     public OnlineMetrics(PrometheusRegistry registry) {
+        this.registry = registry;
         records =
                 Counter.builder()
                         .name("leat_features_online_records_total")
@@ -24,6 +32,30 @@ public final class OnlineMetrics {
                                         + " entity's vector), unreadable (no vector)")
                         .labelNames("view", "fate")
                         .register(registry);
+    }
+
+    /// Shows who asks, from now on.
+    ///
+    /// @param readers as they are, asked at each look
+    public void show(Supplier<OnlineReaders> readers) {
+        CounterWithCallback.builder()
+                .name("leat_features_online_questions_total")
+                .help("Answered questions for features by kind (view, set), its name, and who asks")
+                .labelNames("kind", "name", "key")
+                .callback(counter -> {
+                    OnlineReaders now = readers.get();
+                    show("view", now.views(), counter);
+                    show("set", now.sets(), counter);
+                })
+                .register(registry);
+    }
+
+    private static void show(
+            String kind,
+            Map<String, List<OnlineReader>> readers,
+            CounterWithCallback.Callback counter) {
+        readers.forEach((name, all) ->
+                all.forEach(one -> counter.call(one.questions(), kind, name, one.name())));
     }
 
     OfView of(OnlineView view) {

@@ -2,6 +2,7 @@ package leat.ml.featurestore.online;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import leat.core.catalog.OnlineReader;
+import leat.core.catalog.OnlineReaders;
 import leat.core.contract.ContractName;
 import leat.ml.featurestore.online.FeatureQueries.Question;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,23 @@ class FeatureQueriesTest {
 
         assertThat(version(both, "driving")).isEqualTo(3);
         assertThat(version(both, "driving.v2")).isEqualTo(2);
+        assertThat(both.readers().views())
+                .containsEntry("driving", List.of(new OnlineReader("anonymous", 4, NOW)));
+    }
+
+    @Test
+    void questionsThatAreAnsweredAreCountedByWhoAsks() {
+        queries.answer(new Question("driving", List.of("car-1", "car-2"), List.of(), "shop"));
+        queries.find(new Question("driving.v2", List.of("car-1"), List.of(), "shop"));
+        Question unknown = new Question("driving", List.of("car-1"), List.of("speed"), "garage");
+
+        assertThatThrownBy(() -> queries.answer(unknown)).isInstanceOf(FeaturesRefused.class);
+
+        assertThat(queries.readers())
+                .isEqualTo(
+                        new OnlineReaders(
+                                Map.of("driving", List.of(new OnlineReader("shop", 2, NOW))),
+                                Map.of()));
     }
 
     private static int version(FeatureQueries queries, String view) {

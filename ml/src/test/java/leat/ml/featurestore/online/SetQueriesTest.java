@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import leat.core.catalog.OnlineReader;
 import leat.core.contract.ContractName;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSet.Member;
@@ -125,6 +126,19 @@ class SetQueriesTest {
 
         assertThat(refused).hasMessage("the version that serves, wear.v1, has no feature 'heat'");
         assertThat(new String(changing.answer(question), UTF_8)).contains("\"version\":2");
+    }
+
+    @Test
+    void aQuestionForASetCountsForTheSetAndNotForItsViews() {
+        queries.answer(new SetQuestion("breakdown", List.of("car-1"), List.of(), "shop"));
+        queries.find(new SetQuestion("breakdown", List.of("car-1"), List.of(), "shop"));
+
+        assertThat(queries.readers().sets())
+                .containsEntry("breakdown", List.of(new OnlineReader("shop", 2, NOW)))
+                .containsEntry("places", List.of());
+        assertThat(queries.readers().views())
+                .containsEntry(DRIVING, List.of())
+                .containsEntry(WEAR, List.of());
     }
 
     @Test

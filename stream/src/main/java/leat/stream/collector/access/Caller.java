@@ -12,7 +12,7 @@ public interface Caller {
             new Caller() {
                 @Override
                 public String name() {
-                    return "anyone";
+                    return "anonymous";
                 }
 
                 @Override
