@@ -213,6 +213,7 @@ public final class OnlineBench {
                         AlertSource.NONE,
                         queries,
                         Catalog.EMPTY,
+                        List::of,
                         () -> ContractRegistry.EMPTY,
                         MlflowApi.Parts.NONE,
                         inference,

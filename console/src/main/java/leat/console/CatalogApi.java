@@ -41,6 +41,7 @@ record CatalogApi(
         Catalog catalog,
         Registry registry,
         FeatureQueries features,
+        RecentTrainingSets trainingSets,
         SqlApi sql,
         InstantSource clock) {
 
@@ -74,7 +75,9 @@ record CatalogApi(
 
     private void search(ServerRequest request, ServerResponse response) {
         CatalogQuery query = query(request);
-        Knowledge knowledge = new Knowledge(models(), Optional.of(features.readers()));
+        Knowledge knowledge =
+                new Knowledge(
+                        models(), trainingSets.find(), Optional.of(features.readers()));
         List<CatalogEntry> found = catalog.with(knowledge).search(query);
         byte[] answer = JSON.writeValueAsBytes(CatalogAnswer.of(knowledge, found));
         if (answer.length > MAX_ANSWER_BYTES) {

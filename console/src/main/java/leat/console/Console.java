@@ -16,6 +16,7 @@ import leat.console.inference.InferenceApi;
 import leat.console.mlflow.MlflowApi;
 import leat.core.artifact.ArtifactLimits;
 import leat.core.catalog.Catalog;
+import leat.core.catalog.TrainingSet;
 import leat.core.contract.Contract;
 import leat.core.contract.Field;
 import leat.core.registry.ContractRegistry;
@@ -43,6 +44,8 @@ public final class Console implements AutoCloseable {
     ///
     /// @param features answers what the features of entities are
     /// @param catalog what the workspace defines
+    /// @param trainingSets the tables of the lake, read at a request; may throw
+    ///   [leat.stream.lake.LakeUnavailable]
     /// @param registry the registered contracts as they are, asked at each request
     /// @param mlflow experiments, runs, models and artifacts
     /// @param inference the registered models, to those who ask them; empty where there are none
@@ -55,6 +58,7 @@ public final class Console implements AutoCloseable {
             AlertSource alerts,
             FeatureQueries features,
             Catalog catalog,
+            Supplier<List<TrainingSet>> trainingSets,
             Supplier<ContractRegistry> registry,
             MlflowApi.Parts mlflow,
             Optional<Inference> inference,
@@ -73,6 +77,7 @@ public final class Console implements AutoCloseable {
                     AlertSource.NONE,
                     FeatureQueries.NONE,
                     Catalog.EMPTY,
+                    List::of,
                     () -> ContractRegistry.EMPTY,
                     MlflowApi.Parts.NONE,
                     Optional.empty(),
@@ -131,6 +136,7 @@ public final class Console implements AutoCloseable {
                         parts.catalog(),
                         parts.mlflow().registry(),
                         parts.features(),
+                        new RecentTrainingSets(parts.trainingSets(), InstantSource.system()),
                         sql,
                         InstantSource.system())
                 .addTo(routes);

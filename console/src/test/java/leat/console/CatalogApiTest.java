@@ -7,7 +7,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +42,7 @@ import leat.stream.collector.access.Caller;
 import leat.stream.collector.access.Credentials;
 import leat.stream.collector.access.Denial;
 import leat.stream.collector.access.DoorKind;
+import leat.stream.lake.TrainingTables;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -181,7 +187,34 @@ class CatalogApiTest {
         running =
                 RunningConsole.start(
                         folder, Catalog.of(definitions), registry, features, new Keys());
+        makeTrainingSet();
         client = HttpClient.newHttpClient();
+    }
+
+    /// A table of two rows.
+    private static void makeTrainingSet() throws IOException {
+        TrainingTables tables = new TrainingTables(running.lake());
+        TrainingTables.NewTable planned = tables.plan("worn");
+        Files.createDirectories(planned.file().getParent());
+        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckDb.createStatement()) {
+            statement.execute(
+                    "COPY (SELECT range AS speed FROM range(2)) TO '" + planned.file() + "'");
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+        tables.create(
+                "worn",
+                planned,
+                Map.of(
+                        TrainingTables.VIEWS,
+                        "driving.v1",
+                        TrainingTables.SET,
+                        "breakdown",
+                        TrainingTables.AS_OF,
+                        "event",
+                        TrainingTables.FEATURES,
+                        "driving:speed"));
     }
 
     /// Questions that Kafka has not answered, since there is none here, hold nothing up.
@@ -323,6 +356,25 @@ class CatalogApiTest {
         JsonNode error = JSON.readTree(answer.body()).path("error");
         assertThat(error.path("code").asString()).isEqualTo(code);
         assertThat(error.path("remedy").asString()).isEqualTo(remedy);
+    }
+
+    @Test
+    void trainingSetsOfTheLakeAreInTheAnswer() throws Exception {
+        JsonNode answer = json("/api/v1/catalog?q=worn");
+
+        assertThat(answer.path("lake").asBoolean()).isTrue();
+        JsonNode view = answer.path("entries").path(0);
+        JsonNode set = answer.path("entries").path(1);
+        JsonNode made = view.path("trainingSets").path(0);
+        assertThat(made.toString())
+                .isEqualTo(
+                        "{\"table\":\"leat_training.worn\",\"made\":\""
+                                + made.path("made").asString()
+                                + "\",\"rows\":2,\"asOf\":\"event\",\"set\":\"breakdown\","
+                                + "\"views\":[\"driving.v1\"],\"features\":[\"driving:speed\"]}");
+        assertThat(set.path("trainingSets").path(0)).isEqualTo(made);
+        isDescribed(view, "CatalogView", "trainingSets");
+        isDescribed(set, "CatalogSet", "trainingSets");
     }
 
     @Test

@@ -25,6 +25,7 @@ import leat.ml.tracking.Tracking;
 import leat.stream.collector.access.Access;
 import leat.stream.lake.LakeCatalog;
 import leat.stream.lake.LakeStoreSettings;
+import leat.stream.lake.TrainingTables;
 import leat.stream.log.LogConnection;
 import leat.stream.sql.SqlEngine;
 import leat.stream.sql.SqlSettings;
@@ -159,6 +160,7 @@ record RunningConsole(Console console, SqlEngine engine, LakeCatalog lake)
                                 AlertSource.NONE,
                                 features,
                                 catalog,
+                                new TrainingTables(lake)::all,
                                 registry,
                                 mlflow,
                                 Optional.empty(),

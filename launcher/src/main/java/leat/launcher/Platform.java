@@ -26,6 +26,7 @@ import leat.launcher.config.Workspace;
 import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.scoring.Inference;
 import leat.stream.lake.LakeCatalog;
+import leat.stream.lake.TrainingTables;
 import leat.stream.log.LogConnection;
 import leat.stream.monitor.AlertLog;
 import leat.stream.registry.RegistryView;
@@ -255,6 +256,7 @@ public final class Platform implements AutoCloseable {
                                         workspace.judged().all()),
                                 features,
                                 workspace.catalog(),
+                                new TrainingTables(catalog)::all,
                                 registry::current,
                                 models.mlflow(),
                                 Optional.of(models.inference()),

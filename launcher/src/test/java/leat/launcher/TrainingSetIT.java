@@ -141,12 +141,31 @@ final class TrainingSetIT {
                         .contains("rows without a vector: spending.v1 1");
                 assertThat(lakeRows(workspace, name))
                         .containsExactly("007 x 3.0 2", "nobody y null null", "b z 3.0 1");
+                tablesAreInTheCatalogue(workspace.names().prefix() + "_training");
                 assertThat(sameTable.output()).contains("table " + name + ": is there already");
                 assertThat(noTable.output()).contains("'Churn' cannot be a table's name");
                 assertThat(both.exitCode()).isEqualTo(2);
                 assertThat(both.output()).contains("Choose one of --views and --set.");
             }
         }
+    }
+
+    /// From files and the lake alone.
+    private void tablesAreInTheCatalogue(String namespace) {
+        String ofSet =
+                "\"asOf\":\"event\",\"set\":\"churn\",\"views\":[\"spending.v1\"],"
+                        + "\"features\":[\"spending:amount_sum_1d\",\"spending:orders_count_1d\"]}";
+
+        assertThat(leat("catalog", "--kind", "set", "--lake", "--json").output())
+                .contains("\"registered\":false,\"lake\":true,\"online\":false")
+                .contains("{\"table\":\"" + namespace + ".churn_2026\",\"made\":\"20")
+                .contains("\"rows\":3," + ofSet);
+        assertThat(leat("catalog", "spending", "--kind", "view", "--lake").output())
+                .containsPattern("table +" + namespace + "\\.churn_2026 +event +churn, spending.v1")
+                .containsPattern(
+                        "table +" + namespace + "\\.trend_2026 +event +trend.v1, spending.v1");
+        assertThat(leat("catalog", "--kind", "set", "--json").output())
+                .contains("\"lake\":false", "\"trainingSets\":[]");
     }
 
     /// The table of its vectors in the lake, and a training set of them as a table.
@@ -238,7 +257,9 @@ final class TrainingSetIT {
             assertThat(table.properties())
                     .containsEntry("leat.set", "churn")
                     .containsEntry("leat.views", "spending.v1")
-                    .containsEntry("leat.as-of", "event");
+                    .containsEntry("leat.as-of", "event")
+                    .containsEntry(
+                            "leat.features", "spending:amount_sum_1d,spending:orders_count_1d");
             try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
                 rows.forEach(row ->
                         found.add(

@@ -44,15 +44,14 @@ public final class Catalog {
 
     private List<CatalogEntry> entries(Knowledge knowledge) {
         List<KnownModel> registered = knowledge.models().orElse(List.of());
-        OnlineReaders online = knowledge.online().orElse(OnlineReaders.NONE);
         ModelLineage lineage = new ModelLineage(definitions, registered);
         List<CatalogEntry> all = new ArrayList<>();
         contracts.forEach(contract -> all.add(contract.entry(lineage)));
         for (CompiledView view : definitions.views()) {
-            all.add(new ViewEntries(view, views, definitions.sets(), lineage, online).entry());
+            all.add(new ViewEntries(view, views, definitions.sets(), lineage, knowledge).entry());
         }
         for (FeatureSet set : definitions.sets()) {
-            all.add(new SetEntries(set, views, lineage, online).entry());
+            all.add(new SetEntries(set, views, lineage, knowledge).entry());
         }
         all.addAll(new ModelEntries(definitions, registered, views).all());
         return List.copyOf(all);

@@ -6,8 +6,10 @@ import java.util.List;
 /// members of its JSON.
 ///
 /// @param registered whether it has what the registry knows of models
+/// @param lake whether it has the training sets that are tables of the lake
 /// @param online whether it has who asks for features
-public record CatalogAnswer(boolean registered, boolean online, List<CatalogEntry> entries) {
+public record CatalogAnswer(
+        boolean registered, boolean lake, boolean online, List<CatalogEntry> entries) {
 
     public CatalogAnswer {
         entries = List.copyOf(entries);
@@ -16,6 +18,9 @@ public record CatalogAnswer(boolean registered, boolean online, List<CatalogEntr
     /// Of what was known, and what was found in it.
     public static CatalogAnswer of(Knowledge knowledge, List<CatalogEntry> entries) {
         return new CatalogAnswer(
-                knowledge.models().isPresent(), knowledge.online().isPresent(), entries);
+                knowledge.models().isPresent(),
+                knowledge.trainingSets().isPresent(),
+                knowledge.online().isPresent(),
+                entries);
     }
 }

@@ -101,6 +101,8 @@ public sealed interface CatalogEntry {
     /// @param table of its vectors in SQL and in the lake
     /// @param expectations what its vectors have to be like
     /// @param readers of any of its features
+    /// @param trainingSets with rows from any of its versions, the newest first; none where the lake
+    ///   was not read
     /// @param online who asks for it under its name or that of a version; none where that is not
     ///   known
     record OfView(
@@ -119,6 +121,7 @@ public sealed interface CatalogEntry {
             String table,
             List<Rule> expectations,
             ModelReaders readers,
+            List<TrainingSet> trainingSets,
             List<OnlineReader> online,
             List<CatalogPart.Feature> features)
             implements CatalogEntry {
@@ -126,6 +129,7 @@ public sealed interface CatalogEntry {
         public OfView {
             tags = List.copyOf(tags);
             expectations = List.copyOf(expectations);
+            trainingSets = List.copyOf(trainingSets);
             online = List.copyOf(online);
             features = List.copyOf(features);
         }
@@ -159,13 +163,18 @@ public sealed interface CatalogEntry {
                             .filter(rule -> rule.feature().map(names::contains).orElse(true))
                             .toList(),
                     readers,
+                    trainingSets,
                     online,
                     shown);
         }
 
         @Override
         public Stream<String> texts() {
-            return Stream.concat(CatalogEntry.super.texts(), Stream.of(source));
+            return Stream.of(
+                            CatalogEntry.super.texts(),
+                            Stream.of(source),
+                            trainingSets.stream().map(TrainingSet::table))
+                    .flatMap(texts -> texts);
         }
     }
 
@@ -180,6 +189,7 @@ public sealed interface CatalogEntry {
     ///
     /// @param views `NAME.vN`, in the order in which the set comes to them
     /// @param readers of any of its features
+    /// @param trainingSets with its features, the newest first; none where the lake was not read
     /// @param online who asks for it; none where that is not known
     record OfSet(
             String kind,
@@ -190,6 +200,7 @@ public sealed interface CatalogEntry {
             Optional<String> entity,
             List<String> views,
             ModelReaders readers,
+            List<TrainingSet> trainingSets,
             List<OnlineReader> online,
             List<CatalogPart.Member> features)
             implements CatalogEntry {
@@ -197,6 +208,7 @@ public sealed interface CatalogEntry {
         public OfSet {
             tags = List.copyOf(tags);
             views = List.copyOf(views);
+            trainingSets = List.copyOf(trainingSets);
             online = List.copyOf(online);
             features = List.copyOf(features);
         }
@@ -217,8 +229,15 @@ public sealed interface CatalogEntry {
                     entity,
                     views,
                     readers,
+                    trainingSets,
                     online,
                     features.stream().filter(wanted).toList());
+        }
+
+        @Override
+        public Stream<String> texts() {
+            return Stream.concat(
+                    CatalogEntry.super.texts(), trainingSets.stream().map(TrainingSet::table));
         }
     }
 

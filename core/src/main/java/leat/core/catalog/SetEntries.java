@@ -10,9 +10,8 @@ import leat.core.feature.NamedViews;
 /// What the catalogue says of a set.
 ///
 /// @param views those that the set is of, and others
-/// @param online who asks for which set
 record SetEntries(
-        FeatureSet set, NamedViews views, ModelLineage lineage, OnlineReaders online) {
+        FeatureSet set, NamedViews views, ModelLineage lineage, Knowledge knowledge) {
 
     CatalogEntry.OfSet entry() {
         List<CatalogPart.Member> members = set.members().stream().map(this::member).toList();
@@ -27,7 +26,8 @@ record SetEntries(
                 members.stream()
                         .map(CatalogPart.Member::readers)
                         .reduce(ModelReaders.NONE, ModelReaders::and),
-                online.sets().getOrDefault(set.name().value(), List.of()),
+                knowledge.trainingSetsOfSet(set.name().value()),
+                knowledge.onlineOfSet(set.name().value()),
                 members);
     }
 

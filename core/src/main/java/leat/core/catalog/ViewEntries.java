@@ -15,13 +15,12 @@ import leat.core.feature.NamedViews;
 /// What the catalogue says of a view.
 ///
 /// @param sets all of the workspace
-/// @param online who asks for which view
 record ViewEntries(
         CompiledView compiled,
         NamedViews views,
         List<FeatureSet> sets,
         ModelLineage lineage,
-        OnlineReaders online) {
+        Knowledge knowledge) {
 
     CatalogEntry.OfView entry() {
         FeatureView view = compiled.view();
@@ -45,7 +44,8 @@ record ViewEntries(
                 features.stream()
                         .map(CatalogPart.Feature::readers)
                         .reduce(ModelReaders.NONE, ModelReaders::and),
-                online.views().getOrDefault(view.name().value(), List.of()),
+                knowledge.trainingSetsOfView(view.name().value()),
+                knowledge.onlineOfView(view.name().value()),
                 features);
     }
 

@@ -219,6 +219,7 @@ class CatalogTest {
                                 List.of(),
                                 ModelReaders.NONE,
                                 List.of(),
+                                List.of(),
                                 List.of(
                                         new CatalogPart.Feature(
                                                 "speed_mean_1h",
@@ -280,6 +281,7 @@ class CatalogTest {
                                 List.of("trips.v1", "driving.v2"),
                                 ModelReaders.NONE,
                                 List.of(),
+                                List.of(),
                                 List.of(
                                         new CatalogPart.Member(
                                                 "readings_count_1h",
@@ -317,6 +319,40 @@ class CatalogTest {
                 .containsExactly(garage);
         assertThat(((CatalogEntry.OfView) asked.entries().get(1)).only(_ -> true))
                 .isEqualTo(asked.entries().get(1));
+    }
+
+    @Test
+    void aTrainingSetOfTheLakeStandsAtTheViewsAndTheSetThatItWasMadeOf() {
+        TrainingSet ofSet =
+                trainingSet("leat_training.worn", Optional.of("breakdown"), "driving.v1+v2");
+        TrainingSet ofViews = trainingSet("leat_training.old", Optional.empty(), "driving.v1");
+        TrainingSet ofOthers =
+                trainingSet("leat_training.far", Optional.of("trips"), "driving-style.v2");
+
+        Catalog known =
+                catalog.with(Knowledge.NONE.withTrainingSets(List.of(ofSet, ofViews, ofOthers)));
+
+        assertThat(known.entries())
+                .filteredOn(CatalogEntry.OfView.class::isInstance)
+                .extracting(view -> ((CatalogEntry.OfView) view).trainingSets())
+                .containsExactly(List.of(ofSet, ofViews), List.of());
+        assertThat(((CatalogEntry.OfSet) known.entries().getLast()).trainingSets())
+                .containsExactly(ofSet);
+        assertThat(
+                        known.search(
+                                new CatalogQuery(
+                                        "worn",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty())))
+                .extracting(CatalogEntry::name)
+                .containsExactly("driving", "breakdown");
+    }
+
+    private static TrainingSet trainingSet(String table, Optional<String> set, String view) {
+        return new TrainingSet(
+                table, Instant.EPOCH, 3, Optional.of("event"), set, List.of(view), List.of());
     }
 
     /// Entries with their parts, e.g. `driving(pressure)`.

@@ -2,6 +2,7 @@ package leat.launcher.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.catalog.CatalogAnswer;
@@ -10,9 +11,14 @@ import leat.core.catalog.CatalogPart;
 import leat.core.catalog.CatalogQuery;
 import leat.core.catalog.KnownModel;
 import leat.core.catalog.Knowledge;
+import leat.core.catalog.TrainingSet;
 import leat.core.yaml.NearestName;
 import leat.launcher.UserError;
+import leat.launcher.WorkspaceLake;
 import leat.launcher.config.Workspace;
+import leat.stream.lake.LakeCatalog;
+import leat.stream.lake.LakeUnavailable;
+import leat.stream.lake.TrainingTables;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `leat catalog`: what the workspace defines. Nothing has to run for it, but Kafka where
-/// registered models are asked for.
+/// registered models are asked for, and what the lake's catalogue is in where training sets are.
 @Command(
         name = "catalog",
         description =
@@ -66,6 +72,13 @@ final class CatalogCommand implements Runnable {
                             + " names. The log has to run.")
     private boolean registered;
 
+    @Option(
+            names = "--lake",
+            description =
+                    "With the training sets that are tables of the lake, at the views and sets that"
+                            + " they were made of. The lake's catalogue has to answer.")
+    private boolean lake;
+
     @Override
     public void run() {
         if (kind != null && !CatalogEntry.KINDS.contains(kind)) {
@@ -93,13 +106,25 @@ final class CatalogCommand implements Runnable {
     }
 
     private Knowledge knowledge(Workspace opened) {
-        return registered
-                ? Knowledge.NONE.withModels(
-                        ModelsAnswer.of(
-                                opened,
-                                ports.offset(),
-                                models -> models.registry().read(KnownModel::all)))
-                : Knowledge.NONE;
+        Knowledge knowledge =
+                registered
+                        ? Knowledge.NONE.withModels(
+                                ModelsAnswer.of(
+                                        opened,
+                                        ports.offset(),
+                                        models -> models.registry().read(KnownModel::all)))
+                        : Knowledge.NONE;
+        return lake ? knowledge.withTrainingSets(trainingSets(opened)) : knowledge;
+    }
+
+    private static List<TrainingSet> trainingSets(Workspace opened) {
+        try (LakeCatalog lake = WorkspaceLake.open(opened)) {
+            return new TrainingTables(lake).all();
+        } catch (LakeUnavailable e) {
+            throw new UserError(
+                    String.valueOf(e.getMessage()),
+                    "see that what lake.store.catalog names runs, or leave out --lake");
+        }
     }
 
     private void print(List<CatalogEntry> found) {
@@ -109,6 +134,7 @@ final class CatalogCommand implements Runnable {
             if (!words.isEmpty()) {
                 addParts(entry, table);
                 addRules(entry, table);
+                addTrainingSets(entry, table);
             }
         }
         table.lines(ProgressLine.tableWidth()).forEach(output::println);
@@ -217,6 +243,29 @@ final class CatalogCommand implements Runnable {
                     rule.feature().map(of -> name(entry) + ":" + of).orElseGet(() -> name(entry)),
                     NONE,
                     rule.says());
+        }
+    }
+
+    /// The tables that were made of a view or a set.
+    private static void addTrainingSets(CatalogEntry entry, TextTable table) {
+        List<TrainingSet> sets =
+                switch (entry) {
+                    case CatalogEntry.OfView view -> view.trainingSets();
+                    case CatalogEntry.OfSet set -> set.trainingSets();
+                    case CatalogEntry.OfContract _,
+                            CatalogEntry.OfTraining _,
+                            CatalogEntry.OfModel _,
+                            CatalogEntry.OfScoring _ ->
+                            List.of();
+                };
+        for (TrainingSet set : sets) {
+            table.row(
+                    "table",
+                    set.table(),
+                    set.asOf().orElse(NONE),
+                    some(Stream.concat(set.set().stream(), set.views().stream()).toList()),
+                    NONE,
+                    String.format(Locale.ROOT, "%,d rows, %s", set.rows(), set.made()));
         }
     }
 

@@ -217,12 +217,14 @@ final class FeaturesHistoryCommand implements Runnable {
         try (LakeCatalog lake = WorkspaceLake.open(joined)) {
             if (name == null) {
                 return new Written(
-                        write(joined, lake, file(Objects.requireNonNull(file))), Optional.empty());
+                        write(joined, lake, request(joined, file(Objects.requireNonNull(file)))),
+                        Optional.empty());
             }
             TrainingTables tables = new TrainingTables(lake);
             TrainingTables.NewTable planned = tables.plan(name);
-            HistoryReport report = write(joined, lake, planned.file());
-            tables.create(name, planned, properties(report));
+            HistoryRequest request = request(joined, planned.file());
+            HistoryReport report = write(joined, lake, request);
+            tables.create(name, planned, properties(request, report));
             return new Written(report, Optional.of(planned.name()));
         } catch (HistoryRefused e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
@@ -231,7 +233,7 @@ final class FeaturesHistoryCommand implements Runnable {
         }
     }
 
-    private HistoryReport write(Workspace joined, LakeCatalog lake, Path file) {
+    private HistoryReport write(Workspace joined, LakeCatalog lake, HistoryRequest request) {
         SqlTables tables =
                 new SqlTables(joined.names(), joined.contracts().all(), joined.vectors());
         try (ProgressLine progress = new ProgressLine(output.err())) {
@@ -245,21 +247,22 @@ final class FeaturesHistoryCommand implements Runnable {
                                     contract -> Validator.forEnriched(contract)::validate),
                             joined.stateFolder().resolve("history"),
                             InstantSource.system())
-                    .write(request(joined, file), progress::show);
+                    .write(request, progress::show);
         }
     }
 
     /// What a table was made of.
-    private Map<String, String> properties(HistoryReport report) {
+    private Map<String, String> properties(HistoryRequest request, HistoryReport report) {
         Map<String, String> properties = new TreeMap<>();
-        properties.put("leat.as-of", asOf.name().toLowerCase(Locale.ROOT));
+        properties.put(TrainingTables.AS_OF, asOf.name().toLowerCase(Locale.ROOT));
         properties.put(
                 TrainingTables.VIEWS,
                 report.views().stream()
                         .map(HistoryReport.ViewRows::view)
                         .collect(Collectors.joining(",")));
+        properties.put(TrainingTables.FEATURES, String.join(",", request.features()));
         if (set != null) {
-            properties.put("leat.set", set);
+            properties.put(TrainingTables.SET, set);
         }
         return properties;
     }

@@ -3,17 +3,23 @@ package leat.stream.lake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import leat.core.catalog.TrainingSet;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.Transaction;
@@ -22,18 +28,26 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.jdbc.UncheckedInterruptedException;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.apache.iceberg.mapping.MappingUtil;
 import org.apache.iceberg.mapping.NameMapping;
 import org.apache.iceberg.mapping.NameMappingParser;
 import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.parquet.ParquetUtil;
+import org.apache.iceberg.util.PropertyUtil;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
 
 /// Training sets as tables of the lake. A set is written as a file first, and is a table of that
 /// one file with the commit that makes the table: it is there whole or not at all.
 public final class TrainingTables {
+
+    /// So many of them are told.
+    private static final int MAX_TOLD = 1_000;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,79}");
 
@@ -52,22 +66,84 @@ public final class TrainingTables {
     /// Table property: the versions of views that its rows are from.
     public static final String VIEWS = "leat.views";
 
+    /// Table property: the set whose features it has.
+    public static final String SET = "leat.set";
+
+    /// Table property: what its rows know, `event` or `served`.
+    public static final String AS_OF = "leat.as-of";
+
+    /// Table property: the features of its columns, `VIEW:FEATURE`.
+    public static final String FEATURES = "leat.features";
+
+    /// The tables that say what they were made of, the newest first; of more than 1,000 the first
+    /// by their names.
+    ///
+    /// @throws LakeUnavailable when the catalogue or a table cannot be read
+    public List<TrainingSet> all() {
+        try {
+            return tables().stream()
+                    .sorted(Comparator.comparing(TableIdentifier::name))
+                    .limit(MAX_TOLD)
+                    .map(this::told)
+                    .flatMap(Optional::stream)
+                    .sorted(
+                            Comparator.comparing(TrainingSet::made)
+                                    .reversed()
+                                    .thenComparing(TrainingSet::table))
+                    .toList();
+        } catch (UncheckedSQLException
+                | UncheckedInterruptedException
+                | UncheckedIOException
+                | NotFoundException e) {
+            throw new LakeUnavailable(e);
+        }
+    }
+
+    /// Empty where the table is gone meanwhile, or somebody else made it.
+    private Optional<TrainingSet> told(TableIdentifier name) {
+        Table table;
+        try {
+            table = catalog.catalog().loadTable(name);
+        } catch (NoSuchTableException _) {
+            return Optional.empty();
+        }
+        Snapshot snapshot = table.currentSnapshot();
+        Map<String, String> properties = table.properties();
+        List<String> views = texts(properties, VIEWS);
+        return snapshot == null || views.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new TrainingSet(
+                                name.toString(),
+                                Instant.ofEpochMilli(table.history().getFirst().timestampMillis()),
+                                PropertyUtil.propertyAsLong(
+                                        snapshot.summary(), SnapshotSummary.TOTAL_RECORDS_PROP, 0),
+                                Optional.ofNullable(properties.get(AS_OF)),
+                                Optional.ofNullable(properties.get(SET)),
+                                views,
+                                texts(properties, FEATURES)));
+    }
+
+    private static List<String> texts(Map<String, String> properties, String key) {
+        return Stream.of(properties.getOrDefault(key, "").split(","))
+                .filter(text -> !text.isEmpty())
+                .toList();
+    }
+
+    private List<TableIdentifier> tables() {
+        Namespace namespace = catalog.trainingSet("any").namespace();
+        return ((SupportsNamespaces) catalog.catalog()).namespaceExists(namespace)
+                ? catalog.catalog().listTables(namespace)
+                : List.of();
+    }
+
     /// The tables that have rows from a version of a view, as other engines call them.
     ///
     /// @param version `NAME.vN`
     public List<String> madeOf(String version) {
-        Namespace namespace = catalog.trainingSet("any").namespace();
-        if (!((SupportsNamespaces) catalog.catalog()).namespaceExists(namespace)) {
-            return List.of();
-        }
-        return catalog.catalog().listTables(namespace).stream()
+        return tables().stream()
                 .filter(table ->
-                        Stream.of(
-                                        catalog.catalog()
-                                                .loadTable(table)
-                                                .properties()
-                                                .getOrDefault(VIEWS, "")
-                                                .split(","))
+                        texts(catalog.catalog().loadTable(table).properties(), VIEWS).stream()
                                 .anyMatch(view -> isOf(view, version)))
                 .map(TableIdentifier::toString)
                 .sorted()

@@ -30,6 +30,14 @@ public record HistoryRequest(
         this(entities, views, columns(views), asOf, out);
     }
 
+    /// `VIEW:FEATURE` of each column that is a feature, in their order.
+    public List<String> features() {
+        return columns.stream()
+                .filter(column -> !column.field().equals(CompiledView.QUERY_TIME))
+                .map(column -> views.get(column.view()).vectors().name() + ":" + column.field())
+                .toList();
+    }
+
     private static List<Column> columns(List<ViewFeatures> views) {
         return IntStream.range(0, views.size())
                 .boxed()

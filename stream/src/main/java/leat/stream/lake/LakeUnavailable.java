@@ -1,0 +1,10 @@
+package leat.stream.lake;
+
+/// The lake's catalogue, or a file that it names, cannot be read now. The same may be answered
+/// later; nothing was changed.
+public final class LakeUnavailable extends RuntimeException {
+
+    LakeUnavailable(RuntimeException cause) {
+        super("the lake cannot be read: " + cause.getMessage(), cause);
+    }
+}
