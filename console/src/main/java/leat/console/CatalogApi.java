@@ -15,8 +15,8 @@ import leat.core.catalog.Catalog;
 import leat.core.catalog.CatalogAnswer;
 import leat.core.catalog.CatalogEntry;
 import leat.core.catalog.CatalogQuery;
-import leat.core.catalog.KnownModel;
 import leat.core.catalog.Knowledge;
+import leat.core.catalog.KnownModel;
 import leat.core.config.DurationText;
 import leat.core.feature.CompiledView;
 import leat.core.tracking.TrackingRefused;
@@ -76,8 +76,7 @@ record CatalogApi(
     private void search(ServerRequest request, ServerResponse response) {
         CatalogQuery query = query(request);
         Knowledge knowledge =
-                new Knowledge(
-                        models(), trainingSets.find(), Optional.of(features.readers()));
+                new Knowledge(models(), trainingSets.find(), Optional.of(features.readers()));
         List<CatalogEntry> found = catalog.with(knowledge).search(query);
         byte[] answer = JSON.writeValueAsBytes(CatalogAnswer.of(knowledge, found));
         if (answer.length > MAX_ANSWER_BYTES) {

@@ -44,8 +44,7 @@ record FeaturesApi(FeatureQueries queries) {
 
     private byte[] ofView(Asked asked) {
         return queries.answer(
-                new Question(
-                        asked.of(), asked.entities(), asked.features(), RequestCaller.name()));
+                new Question(asked.of(), asked.entities(), asked.features(), RequestCaller.name()));
     }
 
     private byte[] ofSet(Asked asked) {

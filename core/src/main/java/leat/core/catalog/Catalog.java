@@ -7,7 +7,8 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.NamedViews;
 
-/// Everything that a workspace defines, and what is known on top of that, with what comes from what.
+/// Everything that a workspace defines, and what is known on top of that, with what comes from
+/// what.
 public final class Catalog {
 
     /// Of nothing.
@@ -19,8 +20,7 @@ public final class Catalog {
     private final List<ContractEntries> contracts;
     private final List<CatalogEntry> entries;
 
-    private Catalog(
-            Definitions definitions, List<ContractEntries> contracts, Knowledge knowledge) {
+    private Catalog(Definitions definitions, List<ContractEntries> contracts, Knowledge knowledge) {
         this.definitions = definitions;
         this.views = new NamedViews(definitions.views());
         this.contracts = contracts;

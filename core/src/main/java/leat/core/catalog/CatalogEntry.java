@@ -101,8 +101,8 @@ public sealed interface CatalogEntry {
     /// @param table of its vectors in SQL and in the lake
     /// @param expectations what its vectors have to be like
     /// @param readers of any of its features
-    /// @param trainingSets with rows from any of its versions, the newest first; none where the lake
-    ///   was not read
+    /// @param trainingSets with rows from any of its versions, the newest first; none where the
+    ///   lake was not read
     /// @param online who asks for it under its name or that of a version; none where that is not
     ///   known
     record OfView(

@@ -10,8 +10,7 @@ import leat.core.feature.NamedViews;
 /// What the catalogue says of a set.
 ///
 /// @param views those that the set is of, and others
-record SetEntries(
-        FeatureSet set, NamedViews views, ModelLineage lineage, Knowledge knowledge) {
+record SetEntries(FeatureSet set, NamedViews views, ModelLineage lineage, Knowledge knowledge) {
 
     CatalogEntry.OfSet entry() {
         List<CatalogPart.Member> members = set.members().stream().map(this::member).toList();

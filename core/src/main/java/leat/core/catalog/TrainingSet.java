@@ -31,8 +31,7 @@ public record TrainingSet(
     /// @param name without a version
     boolean isOfView(String name) {
         return views.stream()
-                .anyMatch(view ->
-                        view.startsWith(name) && view.lastIndexOf('.') == name.length());
+                .anyMatch(view -> view.startsWith(name) && view.lastIndexOf('.') == name.length());
     }
 
     /// Whether it has the features of a set.

@@ -282,7 +282,9 @@ class CatalogModelsTest {
         registry.with(new RegisteredModelCommand.SetAlias("notebook", "champion", 1));
         assertThat(
                         entry(
-                                        catalog.with(Knowledge.NONE.withModels(KnownModel.all(registry.fold()))),
+                                        catalog.with(
+                                                Knowledge.NONE.withModels(
+                                                        KnownModel.all(registry.fold()))),
                                         CatalogEntry.OfModel.class,
                                         "notebook")
                                 .features())
@@ -341,7 +343,9 @@ class CatalogModelsTest {
                                                 "pace")));
 
         // When
-        Catalog all = Catalog.of(definitions).with(Knowledge.NONE.withModels(KnownModel.all(registry.fold())));
+        Catalog all =
+                Catalog.of(definitions)
+                        .with(Knowledge.NONE.withModels(KnownModel.all(registry.fold())));
 
         // Then
         CatalogEntry.OfTraining trained = entry(all, CatalogEntry.OfTraining.class, "slips");

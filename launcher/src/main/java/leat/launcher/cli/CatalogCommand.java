@@ -9,8 +9,8 @@ import leat.core.catalog.CatalogAnswer;
 import leat.core.catalog.CatalogEntry;
 import leat.core.catalog.CatalogPart;
 import leat.core.catalog.CatalogQuery;
-import leat.core.catalog.KnownModel;
 import leat.core.catalog.Knowledge;
+import leat.core.catalog.KnownModel;
 import leat.core.catalog.TrainingSet;
 import leat.core.yaml.NearestName;
 import leat.launcher.UserError;
@@ -118,8 +118,8 @@ final class CatalogCommand implements Runnable {
     }
 
     private static List<TrainingSet> trainingSets(Workspace opened) {
-        try (LakeCatalog lake = WorkspaceLake.open(opened)) {
-            return new TrainingTables(lake).all();
+        try (LakeCatalog catalog = WorkspaceLake.open(opened)) {
+            return new TrainingTables(catalog).all();
         } catch (LakeUnavailable e) {
             throw new UserError(
                     String.valueOf(e.getMessage()),

@@ -51,41 +51,38 @@ final class AskedByEntityTest {
     private boolean away;
     private final FeatureQueries queries =
             new FeatureQueries(
-                            List.of(
-                                    view(
-                                            "driving",
-                                            2,
-                                            Optional.of(Duration.ofHours(1)),
-                                            new OnlineFeature("speed", Kind.NUMBER),
-                                            new OnlineFeature("shocks", Kind.INTEGER),
-                                            new OnlineFeature("seen", Kind.TIME)),
-                                    view(
-                                            "wear",
-                                            1,
-                                            Optional.empty(),
-                                            new OnlineFeature("shake", Kind.NUMBER),
-                                            new OnlineFeature("hot", Kind.BOOLEAN),
-                                            new OnlineFeature("in_long", Kind.INTEGER),
-                                            new OnlineFeature("in_flag", Kind.BOOLEAN),
-                                            new OnlineFeature("in_byte", Kind.INTEGER))),
-                            List.of(
-                                    new FeatureSet(
-                                            new ContractName("breakdown"),
-                                            "",
-                                            Optional.empty(),
-                                            List.of(),
-                                            "car",
-                                            List.of(
-                                                    new Member("shake", "wear", "shake"),
-                                                    new Member("speed", "driving.v2", "speed")),
-                                            Path.of("breakdown.yaml"))),
-                            new InMemory(),
-                            InstantSource.fixed(Instant.parse("2026-11-21T10:00:00Z")));
+                    List.of(
+                            view(
+                                    "driving",
+                                    2,
+                                    Optional.of(Duration.ofHours(1)),
+                                    new OnlineFeature("speed", Kind.NUMBER),
+                                    new OnlineFeature("shocks", Kind.INTEGER),
+                                    new OnlineFeature("seen", Kind.TIME)),
+                            view(
+                                    "wear",
+                                    1,
+                                    Optional.empty(),
+                                    new OnlineFeature("shake", Kind.NUMBER),
+                                    new OnlineFeature("hot", Kind.BOOLEAN),
+                                    new OnlineFeature("in_long", Kind.INTEGER),
+                                    new OnlineFeature("in_flag", Kind.BOOLEAN),
+                                    new OnlineFeature("in_byte", Kind.INTEGER))),
+                    List.of(
+                            new FeatureSet(
+                                    new ContractName("breakdown"),
+                                    "",
+                                    Optional.empty(),
+                                    List.of(),
+                                    "car",
+                                    List.of(
+                                            new Member("shake", "wear", "shake"),
+                                            new Member("speed", "driving.v2", "speed")),
+                                    Path.of("breakdown.yaml"))),
+                    new InMemory(),
+                    InstantSource.fixed(Instant.parse("2026-11-21T10:00:00Z")));
     private final Inference inference =
-            new Inference(
-                    registry,
-                    queries,
-                    new Inference.Limits(2, 256, Duration.ofSeconds(5)));
+            new Inference(registry, queries, new Inference.Limits(2, 256, Duration.ofSeconds(5)));
 
     /// Vectors as JSON, by view and entity.
     private final class InMemory implements VectorsOnly {

@@ -114,7 +114,10 @@ final class InferenceTest {
                 registry.alias("champion", version);
                 String wanted = Integer.toString(version);
                 long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-                while (!inference.infer("risk", "champion", ONE, "tester").version().equals(wanted)) {
+                while (!inference
+                        .infer("risk", "champion", ONE, "tester")
+                        .version()
+                        .equals(wanted)) {
                     assertThat(System.nanoTime()).isLessThan(deadline);
                 }
             }

@@ -75,8 +75,7 @@ public final class FeatureQueries {
             serving.putIfAbsent(name, served);
             versions.put(view.nameAndVersion(), served);
         }
-        sets.forEach(
-                set -> this.sets.put(set.name().value(), new ServedSet(set, new Askers())));
+        sets.forEach(set -> this.sets.put(set.name().value(), new ServedSet(set, new Askers())));
     }
 
     /// Lets another version serve under its view's name.
@@ -91,8 +90,7 @@ public final class FeatureQueries {
     /// @param view its name, or `NAME.vN`
     /// @param features names; none means all
     /// @param by the name of who asks
-    public record Question(
-            String view, List<String> entities, List<String> features, String by) {
+    public record Question(String view, List<String> entities, List<String> features, String by) {
         public Question {
             entities = List.copyOf(entities);
             features = List.copyOf(features);
@@ -108,8 +106,7 @@ public final class FeatureQueries {
     ///
     /// @param features names of the set; none means all
     /// @param by the name of who asks
-    public record SetQuestion(
-            String set, List<String> entities, List<String> features, String by) {
+    public record SetQuestion(String set, List<String> entities, List<String> features, String by) {
         public SetQuestion {
             entities = List.copyOf(entities);
             features = List.copyOf(features);

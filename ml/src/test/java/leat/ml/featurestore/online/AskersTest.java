@@ -25,8 +25,7 @@ final class AskersTest {
         askers.count("app", 9);
 
         assertThat(askers.readers())
-                .containsExactly(
-                        reader("garage", 2, 7), reader("app", 1, 9), reader("shop", 1, 5));
+                .containsExactly(reader("garage", 2, 7), reader("app", 1, 9), reader("shop", 1, 5));
     }
 
     @Test
@@ -52,21 +51,23 @@ final class AskersTest {
     @Test
     void manyThreadsAreCountedEach() throws Exception {
         int threads = 8;
-        int questions = 10_000;
+        long questions = 10_000;
         CountDownLatch start = new CountDownLatch(1);
         List<Thread> asking = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             String name = "key-" + i % 2;
-            asking.add(Thread.ofVirtual().start(() -> {
-                try {
-                    start.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-                for (int n = 0; n < questions; n++) {
-                    askers.count(name, n);
-                }
-            }));
+            asking.add(
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    start.await();
+                                } catch (InterruptedException e) {
+                                    throw new AssertionError(e);
+                                }
+                                for (long n = 0; n < questions; n++) {
+                                    askers.count(name, n);
+                                }
+                            }));
         }
 
         start.countDown();
