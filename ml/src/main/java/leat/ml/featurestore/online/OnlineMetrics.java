@@ -55,7 +55,7 @@ public final class OnlineMetrics {
             Map<String, List<OnlineReader>> readers,
             CounterWithCallback.Callback counter) {
         readers.forEach((name, all) ->
-                all.forEach(one -> counter.call(one.questions(), kind, name, one.name())));
+                all.forEach(one -> counter.call((double) one.questions(), kind, name, one.name())));
     }
 
     OfView of(OnlineView view) {
