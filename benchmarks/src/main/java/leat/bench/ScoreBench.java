@@ -28,9 +28,9 @@ import leat.stream.sql.SqlEngine;
 import org.apache.kafka.clients.admin.Admin;
 
 /// `leat bench score`: the scorer from a full topic of vectors to predictions, against a copy that
-/// looks at nothing and against ONNX Runtime alone, the doors that answer for a model, and a step of
-/// enrichment that asks one of them. Each round of each contestant has a group and output topics of
-/// its own, and each prediction is compared.
+/// looks at nothing and against ONNX Runtime alone, the doors that answer for a model, and a step
+/// of enrichment that asks one of them. Each round of each contestant has a group and output topics
+/// of its own, and each prediction is compared.
 public final class ScoreBench {
 
     /// As many rounds as warm up for the other figures.
@@ -118,8 +118,7 @@ public final class ScoreBench {
                 new DoorScores(bench, door, bare, vectors).measure(mostWarmUps);
             }
             new StepScores(bench, names, admin, bare)
-                    .measure(
-                            models, URI.create("http://127.0.0.1:" + console.port()), mostWarmUps);
+                    .measure(models, URI.create("http://127.0.0.1:" + console.port()), mostWarmUps);
         }
     }
 

@@ -62,7 +62,8 @@ final class StepScores {
         this.contract = asking(bench.contract(), features);
     }
 
-    /// The numbers of an event, from the first one again until there are as many as the model takes.
+    /// The numbers of an event, from the first one again until there are as many as the model
+    /// takes.
     private static List<String> features(Contract contract) {
         List<String> numbers =
                 contract.fields().stream()

@@ -100,7 +100,8 @@ final class DriftTrainingIT {
 
                 // And none when the second one answers, which has learned what is usual now
                 promote(2);
-                Await.until("sound windows again", () -> watched.windows("overload/2", "passed") > 2);
+                Await.until(
+                        "sound windows again", () -> watched.windows("overload/2", "passed") > 2);
                 for (String version : List.of("overload/1", "overload/2")) {
                     assertThat(watched.windows("agreement", version, "passed")).isPositive();
                     assertThat(watched.windows("agreement", version, "failed")).isZero();

@@ -164,5 +164,4 @@ final class ExpectationAlertsIT {
                         BodyHandlers.ofString())
                 .body();
     }
-
 }

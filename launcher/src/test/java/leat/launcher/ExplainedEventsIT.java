@@ -59,8 +59,9 @@ final class ExplainedEventsIT {
 
             // When the predictions of the last two orders of ann are explained
             List<String> vectors =
-                    churn.sql("SELECT vector AS x FROM churn_v1 WHERE entity = 'ann'"
-                                    + " ORDER BY split_part(vector, '@', 2)::BIGINT")
+                    churn.sql(
+                                    "SELECT vector AS x FROM churn_v1 WHERE entity = 'ann'"
+                                            + " ORDER BY split_part(vector, '@', 2)::BIGINT")
                             .lines()
                             .skip(1)
                             .map(String::strip)

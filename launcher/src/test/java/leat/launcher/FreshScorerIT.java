@@ -116,8 +116,7 @@ final class FreshScorerIT {
         Path said = places.resolve("said.txt");
         Process scorer = scorer(folder, said);
         try {
-            Await.until(
-                    topic, () -> !scorer.isAlive() || TopicRecords.hasTopic(log, topic));
+            Await.until(topic, () -> !scorer.isAlive() || TopicRecords.hasTopic(log, topic));
             assertThat(scorer.isAlive()).as(Files.readString(said)).isTrue();
             return predictions(log, workspace);
         } finally {
@@ -161,7 +160,8 @@ final class FreshScorerIT {
     /// that there is something to delete.
     private static void awaitOtherStores(Path folder) {
         Path state = folder.resolve(".leat");
-        Await.until("state of the feature store", () -> has(state.resolve("features"), ".sst", ".log"));
+        Await.until(
+                "state of the feature store", () -> has(state.resolve("features"), ".sst", ".log"));
         Await.until("an online store", () -> has(state.resolve("features-online"), ".sst", ".log"));
         Await.until("files of the lake", () -> has(state.resolve("lake"), ".parquet"));
     }
@@ -249,5 +249,4 @@ final class FreshScorerIT {
                 .map(Double::doubleToRawLongBits)
                 .collect(Collectors.toSet());
     }
-
 }

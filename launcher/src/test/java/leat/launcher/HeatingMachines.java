@@ -1,6 +1,5 @@
 package leat.launcher;
 
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

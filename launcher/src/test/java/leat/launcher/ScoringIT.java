@@ -67,8 +67,7 @@ final class ScoringIT {
                             churn.sql(
                                     "SELECT DISTINCT role || '=' || model_version AS x FROM"
                                             + " churn_shadow"));
-            assertThat(churn.commands.output("plan"))
-                    .contains("churn@champion of spending.v1");
+            assertThat(churn.commands.output("plan")).contains("churn@champion of spending.v1");
 
             assertThatPredictionsAreExplained(churn);
             assertThatPredictionsAreShownAsEventsAre(churn);
@@ -101,14 +100,16 @@ final class ScoringIT {
                     .containsPattern("visits +\\d .*count\\(\\)");
             assertThat(churn.commands.output("validate"))
                     .containsPattern("leaving +1 +churn +spending.v1 +customer +2");
-            assertThat(churn.commands.output("plan")).contains("churn@champion of the set customer");
+            assertThat(churn.commands.output("plan"))
+                    .contains("churn@champion of the set customer");
         }
     }
 
     private static void assertThatPredictionsAreShownAsEventsAre(ChurnPlatform churn) {
         assertThat(churn.commands.output("tail", "churn", "-n", "1000"))
                 .contains("\"model_version\":\"churn/1\"", "\"model_version\":\"churn/2\"");
-        assertThat(churn.commands.output("tail", "churn-shadow", "-n", "1")).contains("\"role\":\"shadow\"");
+        assertThat(churn.commands.output("tail", "churn-shadow", "-n", "1"))
+                .contains("\"role\":\"shadow\"");
         assertThat(churn.commands.output("tail", "spending.v1", "--where", "entity=ann"))
                 .contains("\"amount\":4.25");
         assertThat(churn.commands.output("dead", "list", "churn")).contains("No dead letters.");

@@ -320,8 +320,7 @@ final class ViewTakeOverIT {
     }
 
     private void awaitAnn(String wanted) {
-        Await.text(
-                wanted, () -> run("features", "get", "spending", "ann", "--json").output());
+        Await.text(wanted, () -> run("features", "get", "spending", "ann", "--json").output());
     }
 
     /// The former version is not computed any more.

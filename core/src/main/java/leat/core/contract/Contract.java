@@ -125,8 +125,7 @@ public record Contract(
 
     /// The same with another number of partitions.
     public Contract withPartitions(int partitions) {
-        return with(
-                fields, new LogSettings(partitions, log.retention()), steps, quality, encoding);
+        return with(fields, new LogSettings(partitions, log.retention()), steps, quality, encoding);
     }
 
     private Contract with(

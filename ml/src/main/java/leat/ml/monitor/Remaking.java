@@ -16,7 +16,5 @@ interface Remaking {
     /// @param reader of the log, for this call
     /// @throws leat.stream.log.LogUnavailable when Kafka does not answer
     Map<String, Recomputed> again(
-            LogReader reader,
-            Scoring scoring,
-            List<ConsumerRecord<byte[], byte[]>> predictions);
+            LogReader reader, Scoring scoring, List<ConsumerRecord<byte[], byte[]>> predictions);
 }

@@ -83,11 +83,7 @@ final class WatchingPartition implements PartitionProcessor {
 
     /// The state as of the committed position.
     static WatchingPartition restore(
-            Names names,
-            List<Scoring> scorings,
-            Known known,
-            LogReader reader,
-            AlertWatch alerts) {
+            Names names, List<Scoring> scorings, Known known, LogReader reader, AlertWatch alerts) {
         WatchingPartition partition = new WatchingPartition(names, reader, alerts);
         for (Scoring scoring : scorings) {
             String name = scoring.nameAndVersion();

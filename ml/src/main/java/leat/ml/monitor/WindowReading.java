@@ -54,8 +54,7 @@ final class WindowReading {
     private final List<ProfiledFeature> scores;
     private final Optional<LabelReading> labels;
 
-    WindowReading(
-            Names names, Scoring scoring, TrainedVersion.Source trained, Remaking remaking) {
+    WindowReading(Names names, Scoring scoring, TrainedVersion.Source trained, Remaking remaking) {
         this.names = names;
         this.scoring = scoring;
         this.trained = trained;

@@ -148,7 +148,9 @@ public record Recomputation(
         }
         List<ConsumerRecord<byte[], byte[]>> vectors =
                 new NewestRecords(log, admin)
-                        .at(topic, id.orElseThrow(), List.copyOf(byVector.keySet())).values().stream()
+                                .at(topic, id.orElseThrow(), List.copyOf(byVector.keySet()))
+                                .values()
+                                .stream()
                                 .sorted(
                                         Comparator.comparingInt(
                                                         ConsumerRecord<byte[], byte[]>::partition)
@@ -172,8 +174,7 @@ public record Recomputation(
     private static Optional<Position> vector(ConsumerRecord<byte[], byte[]> prediction) {
         try {
             return Optional.of(
-                    Position.parse(
-                            JSON.readTree(prediction.value()).path("vector").asString("")));
+                    Position.parse(JSON.readTree(prediction.value()).path("vector").asString("")));
         } catch (JacksonException | IllegalArgumentException _) {
             return Optional.empty();
         }
@@ -182,8 +183,7 @@ public record Recomputation(
     private static Made made(ConsumerRecord<byte[], byte[]> record, Read.Complete vector) {
         JsonNode prediction = JSON.readTree(record.value());
         return new Made(
-                Objects.requireNonNullElse(
-                        EventHeader.text(record.headers(), EventHeaders.ID), ""),
+                Objects.requireNonNullElse(EventHeader.text(record.headers(), EventHeaders.ID), ""),
                 prediction.path("model_version").asString(""),
                 prediction,
                 vector.features());

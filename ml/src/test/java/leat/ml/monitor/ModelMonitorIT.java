@@ -80,8 +80,7 @@ final class ModelMonitorIT {
         return ModelMonitor.start(
                 new ModelMonitor.Place(traffic.log, traffic.names, instance),
                 new ModelMonitor.Pace(Duration.ofMillis(50), Duration.ofMillis(200)),
-                new ModelMonitor.Known(
-                        models, Artifacts.NONE, predictor, Duration.ofSeconds(10)),
+                new ModelMonitor.Known(models, Artifacts.NONE, predictor, Duration.ofSeconds(10)),
                 List.of(traffic.scoring),
                 FiringAlerts.METRIC);
     }

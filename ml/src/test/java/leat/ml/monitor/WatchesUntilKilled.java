@@ -29,13 +29,15 @@ final class WatchesUntilKilled {
         models.register(new byte[0]);
         try (RegisteredModels predictor = new RegisteredModels(models);
                 ModelMonitor _ =
-                ModelMonitor.start(
-                        new ModelMonitor.Place(new LogConnection(args[0]), new Names(args[1]), "1"),
-                        new ModelMonitor.Pace(Duration.ofMillis(50), Duration.ofMillis(200)),
-                        new ModelMonitor.Known(
-                                models, Artifacts.NONE, predictor, Duration.ofSeconds(10)),
-                        List.of(WatchedLog.scoring(MONITORING)),
-                        FiringAlerts.METRIC)) {
+                        ModelMonitor.start(
+                                new ModelMonitor.Place(
+                                        new LogConnection(args[0]), new Names(args[1]), "1"),
+                                new ModelMonitor.Pace(
+                                        Duration.ofMillis(50), Duration.ofMillis(200)),
+                                new ModelMonitor.Known(
+                                        models, Artifacts.NONE, predictor, Duration.ofSeconds(10)),
+                                List.of(WatchedLog.scoring(MONITORING)),
+                                FiringAlerts.METRIC)) {
             new CountDownLatch(1).await();
         }
     }

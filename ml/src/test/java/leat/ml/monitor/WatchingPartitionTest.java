@@ -285,8 +285,11 @@ final class WatchingPartitionTest {
         log.again = _ -> Map.of("risk/1", new Recomputed(100, 1, "V/0@7", 0));
         log.window(Traffic.USUAL);
 
-        assertThat(made).as("the newest 100 of each version that have values").containsExactly(200, 0);
-        assertThat(log.words("agreement")).containsExactly("passed", "not-judged", "not-judged", "failed");
+        assertThat(made)
+                .as("the newest 100 of each version that have values")
+                .containsExactly(200, 0);
+        assertThat(log.words("agreement"))
+                .containsExactly("passed", "not-judged", "not-judged", "failed");
         assertThat(log.alerts()).contains("agreement firing");
         JsonNode failed = log.verdicts("agreement").getLast();
         assertThat(failed.path("value").asDouble()).isEqualTo(1);
