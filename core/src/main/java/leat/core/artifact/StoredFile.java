@@ -15,7 +15,8 @@ public record StoredFile(String path, long sizeBytes, String etag) {
     public StoredFile {
         ArtifactPath _ = new ArtifactPath(path);
         if (etag.isBlank()) {
-            throw TrackingRefused.invalid("The store gives no ETag of '" + path + "'");
+            throw TrackingRefused.invalid(
+                    "The store gives no ETag of '" + path + "': upload it again, to the store");
         }
     }
 }

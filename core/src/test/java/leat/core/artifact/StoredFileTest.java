@@ -23,7 +23,7 @@ final class StoredFileTest {
     void bytesThatNothingTellsFromOthersAreRefused() {
         assertThatThrownBy(() -> new StoredFile("a", 1, " "))
                 .isInstanceOf(TrackingRefused.class)
-                .hasMessage("The store gives no ETag of 'a'");
+                .hasMessage("The store gives no ETag of 'a': upload it again, to the store");
     }
 
     @Test

@@ -87,10 +87,22 @@ public final class S3Objects implements ObjectStore {
     @Override
     public StoredFiles below(String uri) {
         ObjectUri folder = ObjectUri.parse(uri);
-        List<StoredFile> files = new ArrayList<>();
+        List<StoredFile> files =
+                listed(uri, folder).stream()
+                        .filter(S3Objects::isFile)
+                        .map(object -> file(folder, object))
+                        .toList();
+        if (files.isEmpty()) {
+            throw TrackingRefused.absent(
+                    "Nothing is below '" + uri + "': upload the files first, then register them");
+        }
+        return new StoredFiles(uri, files);
+    }
+
+    private List<S3Object> listed(String uri, ObjectUri folder) {
+        List<S3Object> objects = new ArrayList<>();
         try {
             @Nullable String next = null;
-            int seen = 0;
             do {
                 @Nullable String from = next;
                 ListObjectsV2Response page =
@@ -98,12 +110,8 @@ public final class S3Objects implements ObjectStore {
                                 request.bucket(folder.bucket())
                                         .prefix(folder.folder())
                                         .continuationToken(from));
-                page.contents().stream()
-                        .filter(S3Objects::isFile)
-                        .map(object -> file(folder, object))
-                        .forEach(files::add);
-                seen += page.contents().size();
-                refuseMany(uri, seen);
+                objects.addAll(page.contents());
+                refuseMany(uri, objects.size());
                 next = page.isTruncated() ? page.nextContinuationToken() : null;
             } while (next != null);
         } catch (S3Exception e) {
@@ -114,11 +122,7 @@ public final class S3Objects implements ObjectStore {
         } catch (SdkException e) {
             throw new ObjectStoreUnavailable(uri, e);
         }
-        if (files.isEmpty()) {
-            throw TrackingRefused.absent(
-                    "Nothing is below '" + uri + "': upload the files first, then register them");
-        }
-        return new StoredFiles(uri, files);
+        return objects;
     }
 
     /// Some programs put an object in the place of a folder.
