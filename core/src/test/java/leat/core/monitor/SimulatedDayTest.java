@@ -118,7 +118,7 @@ final class SimulatedDayTest {
 
         assertThat(alerts()).isEmpty();
         assertThat(failed).isZero();
-        assertThat(judged).as("four rules in each hour").isEqualTo(4 * DAY);
+        assertThat(judged).as("five rules in each hour").isEqualTo(5 * DAY);
     }
 
     @ParameterizedTest
