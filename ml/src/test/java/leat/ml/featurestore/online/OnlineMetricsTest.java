@@ -20,8 +20,10 @@ final class OnlineMetricsTest {
         OnlineReader shop = new OnlineReader("shop", 3, Instant.EPOCH);
 
         new OnlineMetrics(registry)
-                .show(() -> new OnlineReaders(
-                        Map.of("driving", List.of(shop)), Map.of("breakdown", List.of(shop))));
+                .show(() ->
+                        new OnlineReaders(
+                                Map.of("driving", List.of(shop)),
+                                Map.of("breakdown", List.of(shop))));
 
         CounterSnapshot questions =
                 (CounterSnapshot)
