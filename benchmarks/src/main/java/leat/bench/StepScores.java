@@ -132,6 +132,7 @@ final class StepScores {
                                 new EnrichmentSources.Place(
                                         bench.log(),
                                         out,
+                                        List.of(),
                                         new EnrichmentSources.OwnApi("", Set.of()),
                                         predictor),
                                 new Contracts(List.of(contract)),
