@@ -20,7 +20,7 @@ public record FeatureStoreSettings(
                         description =
                                 "Threads a view, 1 to 64; a partition of the source is one thread's"
                                         + " at a time",
-                        defaultValue = "1")
+                        defaultValue = "2")
                 int threads,
         @Setting(
                         description =
@@ -49,7 +49,7 @@ public record FeatureStoreSettings(
     public static final FeatureStoreSettings DEFAULT =
             new FeatureStoreSettings(
                     Duration.ofMillis(30),
-                    1,
+                    2,
                     DataSize.mebibytes(64),
                     DataSize.mebibytes(128),
                     0,
