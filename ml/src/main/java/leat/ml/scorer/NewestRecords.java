@@ -7,8 +7,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import leat.core.event.Position;
 import leat.core.event.TopicId;
 import leat.stream.log.LogReader;
@@ -67,31 +69,44 @@ record NewestRecords(LogReader log, Admin admin) {
     /// them, are left out.
     Map<Position, ConsumerRecord<byte[], byte[]>> at(
             String topic, TopicId id, List<Position> positions) {
+        int partitions = partitions(topic);
         Map<Integer, List<Long>> offsets = new HashMap<>();
         positions.stream()
                 .filter(position -> position.topic().equals(id))
+                .filter(position -> position.partition() >= 0 && position.partition() < partitions)
                 .forEach(position ->
                         offsets.computeIfAbsent(position.partition(), _ -> new ArrayList<>())
                                 .add(position.offset()));
         Map<Position, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
         Set<Position> asked = new HashSet<>(positions);
-        offsets.forEach((partition, wanted) -> {
-            long last = wanted.stream().mapToLong(one -> one).max().orElse(0);
-            long first =
-                    Math.max(
-                            wanted.stream().mapToLong(one -> one).min().orElse(0),
-                            last - MOST_OFFSETS);
-            log.read(
-                    new TopicPartition(topic, partition),
-                    first,
-                    last + 1,
-                    record -> {
-                        Position position = new Position(id, partition, record.offset());
-                        if (asked.contains(position)) {
-                            found.put(position, record);
-                        }
-                    });
-        });
+        offsets.forEach((partition, wanted) ->
+                read(
+                        new TopicPartition(topic, partition),
+                        wanted,
+                        record -> {
+                            Position position = new Position(id, partition, record.offset());
+                            if (asked.contains(position)) {
+                                found.put(position, record);
+                            }
+                        }));
         return found;
+    }
+
+    /// Reads from the first to the last of some offsets. Anybody can write an offset down that is
+    /// behind the end of the log, and whoever reads up to there waits for ever.
+    private void read(
+            TopicPartition partition,
+            List<Long> offsets,
+            Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+        long end = log.end(partition);
+        LongSummaryStatistics there =
+                offsets.stream()
+                        .mapToLong(offset -> offset)
+                        .filter(offset -> offset >= 0 && offset < end)
+                        .summaryStatistics();
+        if (there.getCount() > 0) {
+            long last = there.getMax();
+            log.read(partition, Math.max(there.getMin(), last - MOST_OFFSETS), last + 1, sink);
+        }
     }
 }

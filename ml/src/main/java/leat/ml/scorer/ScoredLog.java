@@ -51,12 +51,12 @@ record ScoredLog(LogReader log, Admin admin, Names names) {
     }
 
     private Optional<ConsumerRecord<byte[], byte[]>> record(String topic, Position position) {
+        TopicPartition partition = new TopicPartition(topic, position.partition());
+        if (position.offset() >= log.end(partition)) {
+            return Optional.empty();
+        }
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-        log.read(
-                new TopicPartition(topic, position.partition()),
-                position.offset(),
-                position.offset() + 1,
-                found::add);
+        log.read(partition, position.offset(), position.offset() + 1, found::add);
         return found.stream().findFirst();
     }
 
