@@ -23,7 +23,7 @@ final class Askers {
 
     private final Map<String, Asker> byName = new ConcurrentHashMap<>();
 
-    /// All that came when there were as many names as may be.
+    /// All that came when there were as many names as may be, and who is called so.
     private final Asker others = new Asker();
 
     /// What one name has asked.
@@ -54,7 +54,7 @@ final class Askers {
     }
 
     private Asker admitted(String name) {
-        if (byName.size() >= MAX_NAMES) {
+        if (name.equals(OTHERS) || byName.size() >= MAX_NAMES) {
             return others;
         }
         synchronized (byName) {

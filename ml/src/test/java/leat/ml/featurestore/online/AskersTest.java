@@ -49,6 +49,21 @@ final class AskersTest {
     }
 
     @Test
+    void aKeyThatIsNamedAsTheRestIsCountedWithIt() {
+        askers.count("others", 1);
+        for (int i = 0; i < Askers.MAX_NAMES; i++) {
+            askers.count("key-" + i, 2);
+        }
+
+        askers.count("late", 3);
+        askers.count("others", 4);
+
+        assertThat(askers.readers())
+                .filteredOn(one -> one.name().equals("others"))
+                .containsExactly(reader("others", 3, 4));
+    }
+
+    @Test
     void manyThreadsAreCountedEach() throws Exception {
         int threads = 8;
         long questions = 10_000;
