@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import leat.core.event.Names;
 import leat.core.event.TopicId;
 import leat.stream.log.StageHealth;
@@ -33,6 +33,7 @@ final class FeatureVerifyIT {
 
     private static final long NOON = 1_800_000_000_000_000L;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
     private final Names names = FeatureKafka.freshNames();
     private final FeatureVerify verify = new FeatureVerify(FeatureKafka.connection(), names);
@@ -46,9 +47,7 @@ final class FeatureVerifyIT {
                 Producer<byte[], byte[]> producer =
                         FeatureKafka.connection().producer("test", Map.of())) {
             // Given four events and their vectors, all right but for one that is written by hand
-            for (int i = 0; i < 4; i++) {
-                send(producer, names.enriched(Driving.SOURCE), event(i), headers(i));
-            }
+            sendEvents(producer, 4);
             VectorWriter writer = new VectorWriter(Driving.FLOW, topicId(admin));
             try (FeatureStore store = start()) {
                 awaitRunning(store);
@@ -88,9 +87,7 @@ final class FeatureVerifyIT {
                 Producer<byte[], byte[]> producer =
                         FeatureKafka.connection().producer("test", Map.of())) {
             // Given the vectors of four events, all of them right
-            for (int i = 0; i < 4; i++) {
-                send(producer, names.enriched(Driving.SOURCE), event(i), headers(i));
-            }
+            sendEvents(producer, 4);
             VectorWriter writer = new VectorWriter(Driving.FLOW, topicId(admin));
             try (FeatureStore store = start()) {
                 awaitRunning(store);
@@ -124,9 +121,7 @@ final class FeatureVerifyIT {
                 Producer<byte[], byte[]> producer =
                         FeatureKafka.connection().producer("test", Map.of())) {
             // Given four events whose vectors are there
-            for (int i = 0; i < 4; i++) {
-                send(producer, names.enriched(Driving.SOURCE), event(i), headers(i));
-            }
+            sendEvents(producer, 4);
             try (FeatureStore store = start(Driving.ROADS)) {
                 awaitRunning(store);
                 await(() -> verify.run(Driving.ROADS).vectors() == 4);
@@ -156,9 +151,7 @@ final class FeatureVerifyIT {
         try (Admin admin = FeatureKafka.connection().admin();
                 Producer<byte[], byte[]> producer =
                         FeatureKafka.connection().producer("test", Map.of())) {
-            for (int i = 0; i < 3; i++) {
-                send(producer, source.topic(), event(i), headers(i));
-            }
+            sendEvents(producer, 3);
             admin.deleteRecords(Map.of(source, RecordsToDelete.beforeOffset(2))).all().get();
             commit(admin, Driving.FLOW, 3);
         }
@@ -189,24 +182,17 @@ final class FeatureVerifyIT {
                         FeatureStoreSettings.DEFAULT,
                         List.of(changed),
                         DrivingVersions.DEFINITIONS)) {
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!(store.health().get("driving.v1") instanceof StageHealth.Stopped)) {
-                assertThat(System.nanoTime()).isLessThan(deadline);
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            await(() -> store.health().get("driving.v1") instanceof StageHealth.Stopped);
         }
     }
 
     @Test
     void waitsForTopicsThatAreNotThere() throws Exception {
         try (FeatureStore store = start()) {
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!(store.health().get("driving.v1")
-                            instanceof StageHealth.Retrying(var _, String why)
-                    && why.contains("is not there"))) {
-                assertThat(System.nanoTime()).isLessThan(deadline);
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            await(() ->
+                    store.health().get("driving.v1")
+                                    instanceof StageHealth.Retrying(var _, String why)
+                            && why.contains("is not there"));
             FeatureKafka.prepare(names, Driving.FLOW);
             awaitRunning(store);
         }
@@ -229,33 +215,25 @@ final class FeatureVerifyIT {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.call()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(20);
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
     private static void awaitRunning(FeatureStore store) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!store.health().values().stream().allMatch(StageHealth::ready)) {
-            assertThat(System.nanoTime()).as("%s", store.health()).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        await(() -> store.health().values().stream().allMatch(StageHealth::ready));
     }
 
     private void awaitPosition(Admin admin, long offset) throws Exception {
         String group = Driving.FLOW.application(names);
         TopicPartition source = new TopicPartition(names.enriched(Driving.SOURCE), 0);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-            positions.putAll(
-                    admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get());
-            OffsetAndMetadata at = positions.get(source);
-            if (at != null && at.offset() >= offset) {
-                return;
-            }
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        await(() -> {
+            OffsetAndMetadata at =
+                    admin.listConsumerGroupOffsets(group)
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .get(source);
+            return at != null && at.offset() >= offset;
+        });
     }
 
     private TopicId topicId(Admin admin) {
@@ -271,6 +249,13 @@ final class FeatureVerifyIT {
                                 new OffsetAndMetadata(offset)))
                 .all()
                 .get();
+    }
+
+    /// The first events of a car.
+    private void sendEvents(Producer<byte[], byte[]> producer, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            send(producer, names.enriched(Driving.SOURCE), event(i), headers(i));
+        }
     }
 
     private static byte[] event(int i) {
