@@ -24,6 +24,7 @@ final class RecentTrainingSets {
     private final InstantSource clock;
     private @Nullable Reading last;
 
+    /// @param at its end: who waited for a slow one does not read again
     /// @param found empty where the lake did not answer
     private record Reading(Instant at, Optional<List<TrainingSet>> found) {}
 
@@ -35,10 +36,10 @@ final class RecentTrainingSets {
 
     /// The tables; empty where the lake did not answer.
     synchronized Optional<List<TrainingSet>> find() {
-        Instant now = clock.instant();
         @Nullable Reading reading = last;
-        if (reading == null || !now.isBefore(reading.at().plus(RECENT))) {
-            reading = new Reading(now, read());
+        if (reading == null || !clock.instant().isBefore(reading.at().plus(RECENT))) {
+            Optional<List<TrainingSet>> found = read();
+            reading = new Reading(clock.instant(), found);
             last = reading;
         }
         return reading.found();

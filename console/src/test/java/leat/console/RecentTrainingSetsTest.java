@@ -2,6 +2,7 @@ package leat.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +12,13 @@ import org.junit.jupiter.api.Test;
 final class RecentTrainingSetsTest {
 
     private Instant now = Instant.parse("2026-11-21T10:00:00Z");
+    private Duration takes = Duration.ZERO;
     private int readings;
     private final RecentTrainingSets sets = new RecentTrainingSets(this::read, () -> now);
 
     private List<TrainingSet> read() {
         readings++;
+        now = now.plus(takes);
         return List.of(
                 new TrainingSet(
                         "leat_training.t" + readings,
@@ -48,5 +51,13 @@ final class RecentTrainingSetsTest {
         now = now.plus(RecentTrainingSets.RECENT);
 
         assertThat(table()).isEqualTo("leat_training.t2");
+    }
+
+    @Test
+    void whoWaitedForALakeThatIsSlowSharesItsReading() {
+        takes = RecentTrainingSets.RECENT.multipliedBy(3);
+
+        assertThat(table()).isEqualTo("leat_training.t1");
+        assertThat(table()).isEqualTo("leat_training.t1");
     }
 }
