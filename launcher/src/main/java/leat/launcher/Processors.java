@@ -198,7 +198,6 @@ record Processors(
                             new ModelMonitor.Known(
                                     models.models(),
                                     models.files(),
-                                    models.registered(),
                                     workspace.config().scorer().timeout()),
                             workspace.scorings(),
                             FiringAlerts.METRIC);

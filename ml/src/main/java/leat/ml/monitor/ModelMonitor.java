@@ -12,15 +12,12 @@ import java.util.concurrent.TimeUnit;
 import leat.core.alert.AlertWatch;
 import leat.core.event.Names;
 import leat.core.prediction.Scoring;
-import leat.core.scoring.Predictor;
 import leat.ml.registry.Artifacts;
 import leat.ml.registry.Models;
-import leat.ml.scorer.Recomputation;
 import leat.stream.log.LogConnection;
 import leat.stream.log.Stage;
 import leat.stream.log.StageHealth;
 import leat.stream.log.StageSettings;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -46,12 +43,12 @@ public final class ModelMonitor implements AutoCloseable {
 
     private final Stage stage;
     private final Thread looker;
-    private final Admin admin;
+    private final OwnModels models;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    private ModelMonitor(Stage stage, Admin admin, Place place, Looking looking) {
+    private ModelMonitor(Stage stage, OwnModels models, Place place, Looking looking) {
         this.stage = stage;
-        this.admin = admin;
+        this.models = models;
         this.looker =
                 Thread.ofVirtual()
                         .name("model-monitor-passing")
@@ -71,10 +68,8 @@ public final class ModelMonitor implements AutoCloseable {
 
     /// What is known of versions.
     ///
-    /// @param predictor makes predictions again
     /// @param timeout of one run of a model
-    public record Known(
-            Models models, Artifacts artifacts, Predictor predictor, Duration timeout) {}
+    public record Known(Models models, Artifacts artifacts, Duration timeout) {}
 
     /// Starts an instance.
     ///
@@ -83,19 +78,11 @@ public final class ModelMonitor implements AutoCloseable {
     public static ModelMonitor start(
             Place place, Pace pace, Known known, List<Scoring> scorings, AlertWatch alerts) {
         ModelMonitorTopics topics = new ModelMonitorTopics(place.names());
-        Admin admin = place.log().admin();
+        OwnModels models =
+                new OwnModels(place.log(), place.names(), known.models(), known.timeout());
         WatchingPartition.Known versions =
                 new WatchingPartition.Known(
-                        new TrainedVersions(known.models(), known.artifacts()),
-                        (reader, scoring, predictions) ->
-                                new Recomputation(
-                                                reader,
-                                                admin,
-                                                place.names(),
-                                                known.models(),
-                                                known.predictor(),
-                                                known.timeout())
-                                        .of(scoring, predictions));
+                        new TrainedVersions(known.models(), known.artifacts()), models);
         StageSettings stageSettings =
                 new StageSettings(
                         place.names(),
@@ -116,7 +103,7 @@ public final class ModelMonitor implements AutoCloseable {
                         .start();
         return new ModelMonitor(
                 stage,
-                admin,
+                models,
                 place,
                 new Looking(topics, scorings, pace.clockGrace(), InstantSource.system()));
     }
@@ -211,6 +198,6 @@ public final class ModelMonitor implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        admin.close(Duration.ZERO);
+        models.close();
     }
 }

@@ -34,7 +34,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what stands in the log of a window of a scoring: its vectors, and the predictions that
-/// were appended in it. The same window reads the same whenever it is read.
+/// were appended in it. The same window reads the same whenever it is read, but for what became of
+/// predictions that are made again, by versions as the registry has them then.
 ///
 /// Of more than [LogStretch#MAX_ROWS] records in a topic only about so many are looked at, by their
 /// offsets.

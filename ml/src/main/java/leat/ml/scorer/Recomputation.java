@@ -73,6 +73,9 @@ public record Recomputation(
     /// @throws leat.stream.log.LogUnavailable when Kafka does not answer
     public Map<String, Recomputed> of(
             Scoring scoring, List<ConsumerRecord<byte[], byte[]>> predictions) {
+        if (predictions.isEmpty()) {
+            return Map.of();
+        }
         Map<String, List<Made>> byVersion = new LinkedHashMap<>();
         for (Made one : made(scoring, predictions)) {
             byVersion.computeIfAbsent(one.version(), _ -> new ArrayList<>()).add(one);

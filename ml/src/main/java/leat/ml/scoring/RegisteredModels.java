@@ -54,6 +54,13 @@ public final class RegisteredModels implements Predictor, AutoCloseable {
         }
     }
 
+    /// Closes what is open of a version; it is opened again when it is asked for.
+    ///
+    /// @param version `failure-risk/3`
+    public void closeOf(String version) {
+        open.closeOf(version);
+    }
+
     @Override
     public void close() {
         open.close();

@@ -16,7 +16,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import leat.ml.registry.Artifacts;
 import leat.ml.scoring.MapOfModels;
-import leat.ml.scoring.RegisteredModels;
 import leat.stream.monitor.AlertLog;
 import leat.stream.monitor.AlertStanding;
 import leat.stream.monitor.FiringAlerts;
@@ -34,7 +33,6 @@ final class ModelMonitorIT {
     private static final String DRIFT = "risk.v1:feature-drift";
 
     private final MapOfModels models = new MapOfModels();
-    private final RegisteredModels predictor = new RegisteredModels(models);
     private final AtomicBoolean shifted = new AtomicBoolean();
 
     @Test
@@ -80,7 +78,7 @@ final class ModelMonitorIT {
         return ModelMonitor.start(
                 new ModelMonitor.Place(traffic.log, traffic.names, instance),
                 new ModelMonitor.Pace(Duration.ofMillis(50), Duration.ofMillis(200)),
-                new ModelMonitor.Known(models, Artifacts.NONE, predictor, Duration.ofSeconds(10)),
+                new ModelMonitor.Known(models, Artifacts.NONE, Duration.ofSeconds(10)),
                 List.of(traffic.scoring),
                 FiringAlerts.METRIC);
     }

@@ -9,7 +9,6 @@ import leat.core.event.Names;
 import leat.ml.featurestore.UntilKilled;
 import leat.ml.registry.Artifacts;
 import leat.ml.scoring.MapOfModels;
-import leat.ml.scoring.RegisteredModels;
 import leat.stream.log.LogConnection;
 import leat.stream.monitor.FiringAlerts;
 
@@ -27,17 +26,13 @@ final class WatchesUntilKilled {
     public static void main(String[] args) throws InterruptedException {
         MapOfModels models = new MapOfModels();
         models.register(new byte[0]);
-        try (RegisteredModels predictor = new RegisteredModels(models);
-                ModelMonitor _ =
-                        ModelMonitor.start(
-                                new ModelMonitor.Place(
-                                        new LogConnection(args[0]), new Names(args[1]), "1"),
-                                new ModelMonitor.Pace(
-                                        Duration.ofMillis(50), Duration.ofMillis(200)),
-                                new ModelMonitor.Known(
-                                        models, Artifacts.NONE, predictor, Duration.ofSeconds(10)),
-                                List.of(WatchedLog.scoring(MONITORING)),
-                                FiringAlerts.METRIC)) {
+        try (ModelMonitor _ =
+                ModelMonitor.start(
+                        new ModelMonitor.Place(new LogConnection(args[0]), new Names(args[1]), "1"),
+                        new ModelMonitor.Pace(Duration.ofMillis(50), Duration.ofMillis(200)),
+                        new ModelMonitor.Known(models, Artifacts.NONE, Duration.ofSeconds(10)),
+                        List.of(WatchedLog.scoring(MONITORING)),
+                        FiringAlerts.METRIC)) {
             new CountDownLatch(1).await();
         }
     }

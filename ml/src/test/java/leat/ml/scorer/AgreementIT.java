@@ -16,7 +16,6 @@ import leat.ml.monitor.ModelMonitor;
 import leat.ml.monitor.ModelMonitorTopics;
 import leat.ml.registry.Artifacts;
 import leat.ml.registry.ModelsInLog;
-import leat.ml.scoring.RegisteredModels;
 import leat.stream.log.EventHeader;
 import leat.stream.log.TopicSpec;
 import leat.stream.log.Topics;
@@ -45,8 +44,7 @@ final class AgreementIT {
         Scoring watched = Risk.watched("window: 1s\nagreement: 1000");
         try (RiskLog log = new RiskLog("");
                 ScorerProcesses scorers = new ScorerProcesses(folder);
-                ModelsInLog models = new ModelsInLog(log.connection, log.names);
-                RegisteredModels predictor = new RegisteredModels(models)) {
+                ModelsInLog models = new ModelsInLog(log.connection, log.names)) {
             createTopics(log);
             log.version(1, folder);
             log.alias("champion", 1);
@@ -55,8 +53,7 @@ final class AgreementIT {
                     ModelMonitor.start(
                             new ModelMonitor.Place(log.connection, log.names, "1"),
                             new ModelMonitor.Pace(Duration.ofMillis(50), Duration.ofMillis(200)),
-                            new ModelMonitor.Known(
-                                    models, Artifacts.NONE, predictor, Duration.ofSeconds(10)),
+                            new ModelMonitor.Known(models, Artifacts.NONE, Duration.ofSeconds(10)),
                             List.of(watched),
                             FiringAlerts.METRIC)) {
                 log.feed(100);

@@ -234,4 +234,19 @@ final class RegisteredModelsTest {
                         "risk/1",
                         "input X takes FP32, and is given y");
     }
+
+    @Test
+    void aModelThatIsClosedIsOpenedAgainWhenItIsAskedFor() {
+        registry.register("model.onnx", "linear.onnx");
+        registry.alias("champion", 1);
+        assertThat(version(predict())).isEqualTo("risk/1");
+        registry.askedFor.clear();
+        assertThat(version(predict())).isEqualTo("risk/1");
+        assertThat(registry.askedFor).as("open already").isEmpty();
+
+        models.closeOf("risk@champion");
+
+        assertThat(version(predict())).isEqualTo("risk/1");
+        assertThat(registry.askedFor).containsExactly(1);
+    }
 }
