@@ -307,6 +307,26 @@ final class CommandLineTest {
     }
 
     @Test
+    void aLakeThatDoesNotAnswerIsNamedWithTheRemedy() throws IOException {
+        // Given
+        run("init", folder.toString());
+        Files.writeString(
+                folder.resolve("leat.yaml"),
+                "format: 1\nlake: {store: {catalog: 'jdbc:sqlite:"
+                        + folder.resolve("none/lake.db")
+                        + "'}}\n");
+
+        // When
+        int exitCode = run("catalog", "--lake", "--workspace", folder.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .startsWith("leat: the lake cannot be read: ")
+                .contains("none/lake.db", "see that what lake.store.catalog names runs");
+    }
+
+    @Test
     void theFirstPlanNeedsNothingThatRunsAndMakesNothing() {
         // Given
         run("init", folder.toString());

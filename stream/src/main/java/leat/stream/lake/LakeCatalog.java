@@ -36,6 +36,7 @@ public record LakeCatalog(Catalog catalog, Namespace namespace, String warehouse
     ///
     /// @throws IllegalArgumentException when the settings leave out the catalogue or the warehouse;
     ///   whoever knows the workspace fills both in
+    /// @throws LakeUnavailable when the catalogue does not answer
     public static LakeCatalog open(LakeStoreSettings settings, Names names) {
         String address = settings.catalog().orElseThrow(() -> missing("catalog"));
         Map<String, String> properties = new HashMap<>();
@@ -109,11 +110,11 @@ public record LakeCatalog(Catalog catalog, Namespace namespace, String warehouse
                 catalog.close();
                 if (isBusy(e)) {
                     if (System.nanoTime() - deadline > 0) {
-                        throw e;
+                        throw new LakeUnavailable(e);
                     }
                     LockSupport.parkNanos(backoff.next().toNanos());
                 } else if (++refusals == STEPS) {
-                    throw e;
+                    throw new LakeUnavailable(e);
                 }
             }
         }
