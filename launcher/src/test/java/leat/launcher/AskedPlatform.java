@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,14 +71,14 @@ final class AskedPlatform implements AutoCloseable {
                 windows: 1h
             """;
 
-    private final Path folder;
+    private final WorkspaceCommands commands;
     private final EmbeddedKafka broker;
     private final Platform platform;
     private final RegistryLog registry;
     private int versions;
 
     private AskedPlatform(Path folder, EmbeddedKafka broker, Platform platform) {
-        this.folder = folder;
+        this.commands = new WorkspaceCommands(folder);
         this.broker = broker;
         this.platform = platform;
         this.registry = new RegistryLog(log(), names(), InstantSource.system());
@@ -132,14 +131,17 @@ final class AskedPlatform implements AutoCloseable {
     }
 
     private Names names() {
-        return Workspace.open(folder).names();
+        return Workspace.open(commands.folder()).names();
     }
 
     /// Puts an ONNX file into the log, as a run's.
     void file(String run, String name, InputStream onnx) throws IOException {
         try (ArtifactLog artifacts =
                         new ArtifactLog(
-                                log(), names(), folder.resolve("up"), InstantSource.system());
+                                log(),
+                                names(),
+                                commands.folder().resolve("up"),
+                                InstantSource.system());
                 onnx) {
             artifacts.put(new ArtifactPath("0/" + run + "/artifacts/model/" + name), onnx);
         }
@@ -174,37 +176,23 @@ final class AskedPlatform implements AutoCloseable {
         return URI.create(address(Role.CONSOLE.word()));
     }
 
-    /// Sends an event.
-    ///
-    /// @param id that no other event has
-    void send(String contract, String id, String event) throws IOException {
-        Path events = folder.resolve(id + ".jsonl");
-        Files.writeString(events, event + "\n");
-        assertThat(
-                        run(
-                                "send",
-                                contract,
-                                events.toString(),
-                                "--to",
-                                "http://127.0.0.1:" + platform.collector().getPort()))
-                .contains("1 accepted");
+    void send(String contract, String event) throws IOException {
+        commands.send(platform, contract, List.of(event));
     }
 
     /// What a command prints.
     String run(String... words) {
-        return ended(words).output();
+        return commands.output(words);
     }
 
     void assertRefused(int exitCode, String why, String... words) {
-        LeatCommandLines.Ended ended = ended(words);
+        LeatCommandLines.Ended ended = commands.run(words);
         assertThat(ended.output()).contains(why);
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(exitCode);
     }
 
     /// Runs a command on the workspace.
     LeatCommandLines.Ended ended(String... words) {
-        List<String> command = new ArrayList<>(List.of(words));
-        command.addAll(List.of("--workspace", folder.toString()));
-        return LeatCommandLines.run(command.toArray(String[]::new));
+        return commands.run(words);
     }
 }

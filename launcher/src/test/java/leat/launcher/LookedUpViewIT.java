@@ -146,19 +146,14 @@ final class LookedUpViewIT {
     /// One more order of the shop, once it is enriched.
     private Order order(Platform platform, LogConnection log) throws Exception {
         sent++;
-        Path events = folder.resolve("order.jsonl");
-        Files.writeString(
-                events,
-                "{\"order\":\"o" + sent + "\",\"customer\":\"ann\",\"shop\":7,\"amount\":16.0}\n");
-        assertThat(
-                        run(
-                                        "send",
-                                        "orders",
-                                        events.toString(),
-                                        "--to",
-                                        "http://127.0.0.1:" + platform.collector().getPort())
-                                .output())
-                .contains("1 accepted");
+        new WorkspaceCommands(folder)
+                .send(
+                        platform,
+                        "orders",
+                        List.of(
+                                "{\"order\":\"o"
+                                        + sent
+                                        + "\",\"customer\":\"ann\",\"shop\":7,\"amount\":16.0}"));
         List<ConsumerRecord<byte[], byte[]>> orders = TopicRecords.await(log, ENRICHED, sent);
         return Order.of(orders.getLast());
     }
@@ -184,10 +179,6 @@ final class LookedUpViewIT {
     }
 
     private LeatCommandLines.Ended run(String... words) {
-        String[] command = new String[words.length + 2];
-        System.arraycopy(words, 0, command, 0, words.length);
-        command[words.length] = "--workspace";
-        command[words.length + 1] = folder.toString();
-        return LeatCommandLines.run(command);
+        return new WorkspaceCommands(folder).run(words);
     }
 }

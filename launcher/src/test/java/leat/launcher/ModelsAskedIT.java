@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import leat.core.model.ModelVersion;
@@ -88,7 +87,7 @@ final class ModelsAskedIT {
             Files.copy(Objects.requireNonNull(source), script);
         }
         Path output = folder.resolve("triton_client.out");
-        platform.send("orders", "o1", "{\"order\":\"o1\",\"customer\":\"bob\",\"amount\":7}");
+        platform.send("orders", "{\"order\":\"o1\",\"customer\":\"bob\",\"amount\":7}");
 
         Process process =
                 new ProcessBuilder(
@@ -113,7 +112,7 @@ final class ModelsAskedIT {
     @Test
     void stepsAskModelsInEveryWayAndFollowTheAlias() throws Exception {
         send("a", 2, 1);
-        await(() -> enriched("a"), "risk/1");
+        Await.text("risk/1", () -> enriched("a"));
         assertThat(enriched("a"))
                 .contains("risk/1,price/1,risk/1")
                 .containsPattern("risk[^:]+:(1\\.99999|2\\.0)")
@@ -128,7 +127,7 @@ final class ModelsAskedIT {
             assertThat(i).isLessThan(100);
             String ride = "b" + i;
             send(ride, 4, 0);
-            await(() -> enriched(ride), "price/");
+            Await.text("price/", () -> enriched(ride));
             seen = enriched(ride);
         }
         assertThat(seen).containsPattern("risk[^:]+:(8\\.99999|9\\.0)");
@@ -424,25 +423,11 @@ final class ModelsAskedIT {
 
     private static void send(String ride, int km, int stops) throws IOException {
         platform.send(
-                "ride",
-                ride,
-                "{\"ride\":\"%s\",\"km\":%d,\"stops\":%d}".formatted(ride, km, stops));
+                "ride", "{\"ride\":\"%s\",\"km\":%d,\"stops\":%d}".formatted(ride, km, stops));
     }
 
     /// The enriched event of a ride with its headers; empty when there is none yet.
     private static String enriched(String ride) {
         return platform.run("tail", "ride", "--json", "--where", "ride=" + ride);
-    }
-
-    private static void await(Supplier<String> look, String wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        String seen = look.get();
-        while (!seen.contains(wanted)) {
-            assertThat(System.nanoTime())
-                    .as(() -> platform.run("tail", "ride") + platform.run("dead", "list", "ride"))
-                    .isLessThan(deadline);
-            LockSupport.parkNanos(LOOK_NANOS);
-            seen = look.get();
-        }
     }
 }

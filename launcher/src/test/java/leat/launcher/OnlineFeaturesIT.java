@@ -13,11 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.features.v1.FeaturesGrpc;
 import leat.features.v1.GetReply;
@@ -31,8 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// From a file of events to features that are asked for on the command line.
 final class OnlineFeaturesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
+    private static final List<String> ORDERS =
+            List.of(
+                    "{\"order\":\"o1\",\"customer\":\"ann\",\"amount\":1.25}",
+                    "{\"order\":\"o2\",\"customer\":\"ann\",\"amount\":2.5}",
+                    "{\"order\":\"o3\",\"customer\":\"bob\",\"amount\":7,\"country\":\"DE\"}");
 
     @TempDir private Path brokerFolder;
     @TempDir private Path folder;
@@ -77,13 +79,6 @@ final class OnlineFeaturesIT {
                 features:
                   - {view: spending, names: [country, amount_sum_1h], rename: {country: land}}
                 """);
-        Files.writeString(
-                folder.resolve("orders.jsonl"),
-                """
-                {"order":"o1","customer":"ann","amount":1.25}
-                {"order":"o2","customer":"ann","amount":2.5}
-                {"order":"o3","customer":"bob","amount":7,"country":"DE"}
-                """);
         try (EmbeddedKafka broker =
                 EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0))) {
             LeatCommandLines.configure(folder, broker);
@@ -98,43 +93,26 @@ final class OnlineFeaturesIT {
                                             Role.CONSOLE),
                                     "1",
                                     0))) {
-                send(platform);
+                new WorkspaceCommands(folder).send(platform, "orders", ORDERS);
                 isServed(platform);
             }
         }
     }
 
-    private void send(Platform platform) {
-        LeatCommandLines.Ended sent =
-                LeatCommandLines.run(
-                        "send",
-                        "orders",
-                        folder.resolve("orders.jsonl").toString(),
-                        "--workspace",
-                        folder.toString(),
-                        "--to",
-                        "http://127.0.0.1:" + platform.collector().getPort());
-        assertThat(sent.output()).contains("3 accepted");
-    }
-
     private void isServed(Platform platform) {
-        LeatCommandLines.Ended ann =
-                await(
-                        () -> features("spending", "ann", "--json"),
-                        "\"amount_sum_1h\":3.75,\"country\":null");
-        assertThat(ann.output())
+        Await.text(
+                "\"amount_sum_1h\":3.75,\"country\":null",
+                () -> features("spending", "ann", "--json").output());
+        assertThat(features("spending", "ann", "--json").output())
                 .contains("\"status\":\"present\"", "\"orders_count_1h\":2")
                 .contains("\"statuses\":{\"country\":\"null\"}");
-        await(() -> features("spending", "bob", "--json"), "\"country\":\"DE\"");
+        Await.text("\"country\":\"DE\"", () -> features("spending", "bob", "--json").output());
 
-        await(
-                () -> features("habits", "ann", "--json"),
-                "\"spent_count_1h\":2,\"spent_max_1h\":3.75");
-        await(() -> features("habits", "bob", "--json"), "\"spent_max_1h\":7.0");
-        assertThat(
-                        LeatCommandLines.run("features", "verify", "--workspace", folder.toString())
-                                .output()
-                                .lines())
+        Await.text(
+                "\"spent_count_1h\":2,\"spent_max_1h\":3.75",
+                () -> features("habits", "ann", "--json").output());
+        Await.text("\"spent_max_1h\":7.0", () -> features("habits", "bob", "--json").output());
+        assertThat(new WorkspaceCommands(folder).output("features", "verify").lines())
                 .containsExactly(
                         "habits.v1: 3 events replayed, 3 vectors compared, 2 in latest, 0 differences",
                         "spending.v1: 3 events replayed, 3 vectors compared, 2 in latest, 0 differences");
@@ -214,25 +192,8 @@ final class OnlineFeaturesIT {
     }
 
     private LeatCommandLines.Ended features(String... words) {
-        String[] command = new String[words.length + 4];
-        command[0] = "features";
-        command[1] = "get";
-        command[2] = "--workspace";
-        command[3] = folder.toString();
-        System.arraycopy(words, 0, command, 4, words.length);
-        return LeatCommandLines.run(command);
-    }
-
-    private static LeatCommandLines.Ended await(
-            Supplier<LeatCommandLines.Ended> command, String wanted) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            LeatCommandLines.Ended ended = command.get();
-            if (ended.output().contains(wanted)) {
-                return ended;
-            }
-            assertThat(System.nanoTime()).as(ended.output()).isLessThan(deadline);
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
+        List<String> command = new ArrayList<>(List.of("features", "get"));
+        command.addAll(List.of(words));
+        return new WorkspaceCommands(folder).run(command.toArray(String[]::new));
     }
 }

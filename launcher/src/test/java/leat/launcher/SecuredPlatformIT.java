@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocket;
 import leat.core.contract.Contract;
 import leat.launcher.cli.LeatCommandLines;
@@ -133,6 +132,10 @@ final class SecuredPlatformIT {
                         .formatted(broker.port()));
     }
 
+    private WorkspaceCommands commands() {
+        return new WorkspaceCommands(folder);
+    }
+
     private void secret(String file, String text) throws IOException {
         Path path = folder.resolve(file);
         Files.writeString(path, text);
@@ -154,12 +157,10 @@ final class SecuredPlatformIT {
                                 "send",
                                 "orders",
                                 folder.resolve("orders.jsonl").toString(),
-                                "--workspace",
-                                folder.toString(),
                                 "--to",
                                 collector));
         words.addAll(List.of(more));
-        return LeatCommandLines.run(words.toArray(String[]::new));
+        return commands().run(words.toArray(String[]::new));
     }
 
     private static List<String> enriched(Workspace workspace, int count) {
@@ -186,33 +187,30 @@ final class SecuredPlatformIT {
 
     /// Kafka Streams makes clients of its own.
     private void awaitVectors(int count) {
-        String wanted = count + " vectors compared, 1 in latest, 0 differences";
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        String output = "";
-        while (!output.contains(wanted)) {
-            assertThat(System.nanoTime()).as(output).isLessThan(deadline);
-            output = LeatCommandLines.run("features", "verify", "-w", folder.toString()).output();
-        }
+        Await.text(
+                count + " vectors compared, 1 in latest, 0 differences",
+                () -> commands().output("features", "verify"));
     }
 
     @Test
     void aSentFileIsEnrichedAndNoSecretIsLogged() throws Exception {
-        LeatCommandLines.Ended made =
-                LeatCommandLines.run(
-                        "keys", "create", "shop", "--contract", "orders", "-w", folder.toString());
-        String key = made.output().lines().findFirst().orElseThrow();
+        String key =
+                commands()
+                        .output("keys", "create", "shop", "--contract", "orders")
+                        .lines()
+                        .findFirst()
+                        .orElseThrow();
         assertThat(key).startsWith("leat_");
         secret("shop.key", key);
-        LeatCommandLines.run(
-                "keys",
-                "create",
-                "till",
-                "--contract",
-                "orders",
-                "--certificate-subject",
-                "spiffe://shop/till",
-                "-w",
-                folder.toString());
+        commands()
+                .succeed(
+                        "keys",
+                        "create",
+                        "till",
+                        "--contract",
+                        "orders",
+                        "--certificate-subject",
+                        "spiffe://shop/till");
         Files.writeString(
                 folder.resolve("orders.jsonl"),
                 "{\"order\":\"o1\",\"customer\":\"c\",\"amount\":1}\n");
@@ -279,9 +277,7 @@ final class SecuredPlatformIT {
             assertThat(List.of(platform.log(), workspace, unknown, untrusting, sent))
                     .noneMatch(shown -> shown.toString().contains("hunter2"))
                     .noneMatch(shown -> shown.toString().contains(key));
-            assertThat(LeatCommandLines.run("plan", "-w", folder.toString()).output())
-                    .contains("orders")
-                    .doesNotContain("hunter2");
+            assertThat(commands().output("plan")).contains("orders").doesNotContain("hunter2");
             assertThat(logs.lines()).isPositive();
             assertThat(logs.found()).isEmpty();
         }
@@ -327,18 +323,17 @@ final class SecuredPlatformIT {
     }
 
     private void createTill() {
-        LeatCommandLines.run(
-                "keys",
-                "create",
-                "till",
-                "--contract",
-                "orders",
-                "--door",
-                "syslog",
-                "--certificate-subject",
-                "spiffe://shop/till",
-                "-w",
-                folder.toString());
+        commands()
+                .succeed(
+                        "keys",
+                        "create",
+                        "till",
+                        "--contract",
+                        "orders",
+                        "--door",
+                        "syslog",
+                        "--certificate-subject",
+                        "spiffe://shop/till");
     }
 
     private Platform startCollector() {
@@ -359,11 +354,7 @@ final class SecuredPlatformIT {
 
     /// It is no order: the collector or the enricher says so, and either way it is in the log.
     private static void awaitSyslogMessage() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (syslogMessages() == 0) {
-            assertThat(System.nanoTime()).as("time for a message").isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-        }
+        Await.until("a message", () -> syslogMessages() > 0);
     }
 
     private static double syslogMessages() {
@@ -380,8 +371,7 @@ final class SecuredPlatformIT {
     @Test
     void aWrongPasswordIsToldAndNotRepeated() throws Exception {
         secret("kafka.password", "hunter3");
-        LeatCommandLines.run(
-                "keys", "create", "shop", "--contract", "orders", "-w", folder.toString());
+        commands().succeed("keys", "create", "shop", "--contract", "orders");
         Workspace workspace = Workspace.open(folder);
         try (SecretSearch logs = SecretSearch.of(List.of("hunter3"))) {
             assertThatThrownBy(() ->
@@ -398,8 +388,7 @@ final class SecuredPlatformIT {
     @Test
     void filesOfCertificatesThatCannotBeUsedEndTheStart() throws Exception {
         Files.writeString(folder.resolve("collector.pem"), authority.getCertificatePEM());
-        LeatCommandLines.run(
-                "keys", "create", "shop", "--contract", "orders", "-w", folder.toString());
+        commands().succeed("keys", "create", "shop", "--contract", "orders");
 
         assertThatThrownBy(() ->
                         Platform.start(
