@@ -49,10 +49,6 @@ public record Recomputation(
 
     private static final int NEWEST = 500;
 
-    /// How far numbers may be apart, of the larger one, to be the same: rows that are computed
-    /// together with others have other last bits.
-    private static final double TOLERANCE = 1e-5;
-
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /// The newest predictions of a scoring.
@@ -195,20 +191,10 @@ public record Recomputation(
     private static boolean isSame(Scoring scoring, JsonNode was, Predicted.Values again) {
         boolean same = true;
         for (int i = 0; i < again.values().size(); i++) {
-            same &= isSame(was.path(scoring.outputs().get(i).name()), again.values().get(i));
+            same &=
+                    WrittenValue.isSame(
+                            was.path(scoring.outputs().get(i).name()), again.values().get(i));
         }
         return same;
-    }
-
-    private static boolean isSame(JsonNode was, Object value) {
-        return switch (value) {
-            case Number number -> was.isNumber() && isSame(was.asDouble(), number.doubleValue());
-            case Boolean truth -> was.isBoolean() && was.asBoolean() == truth;
-            default -> was.isString() && was.asString().equals(value);
-        };
-    }
-
-    private static boolean isSame(double was, double again) {
-        return Math.abs(was - again) <= TOLERANCE * Math.max(Math.abs(was), Math.abs(again));
     }
 }
