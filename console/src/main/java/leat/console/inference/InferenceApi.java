@@ -121,7 +121,7 @@ public record InferenceApi(Inference inference) {
             JsonNode json = JSON.readTree(body);
             return json.path("ready").asBoolean(false);
         } catch (JacksonException e) {
-            throw new InferenceMalformed("the body is no JSON: " + e.getOriginalMessage());
+            throw InferenceMalformed.noJson(e);
         }
     }
 

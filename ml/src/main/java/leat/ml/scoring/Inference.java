@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import leat.core.model.ModelReference;
@@ -205,8 +207,8 @@ public final class Inference implements AutoCloseable {
                                         ? ModelReference.parse(model + "/" + version)
                                         : ModelReference.parse(model + "@" + version))
                         .version();
-            } catch (TrackingRefused e) {
-                throw TrackingRefused.absent(String.valueOf(e.getMessage()));
+            } catch (TrackingRefused _) {
+                throw TrackingRefused.absent(absent(model, version));
             }
         }
         List<ModelVersion> versions = models.versions(model);
@@ -217,8 +219,33 @@ public final class Inference implements AutoCloseable {
                         versions.stream().max(Comparator.comparingInt(one -> one.info().number())))
                 .orElseThrow(() ->
                         new TrackingRefused(
-                                TrackingError.RESOURCE_DOES_NOT_EXIST,
-                                "there is no model '" + model + "' with a version"));
+                                TrackingError.RESOURCE_DOES_NOT_EXIST, noVersion(model)));
+    }
+
+    private static String noVersion(String model) {
+        return "there is no model '" + model + "' with a version";
+    }
+
+    /// What is not there, and what is in its place.
+    private String absent(String model, String version) {
+        List<ModelVersion> versions = models.versions(model);
+        if (versions.isEmpty()) {
+            return noVersion(model);
+        }
+        if (version.chars().allMatch(Character::isDigit)) {
+            return model
+                    + " has no version "
+                    + version
+                    + ", the newest one is "
+                    + versions.getLast().info().number();
+        }
+        SortedSet<String> aliases = new TreeSet<>();
+        versions.forEach(one -> aliases.addAll(one.aliases()));
+        return model
+                + " has no alias '"
+                + version
+                + "', "
+                + (aliases.isEmpty() ? "and none at all" : "but " + aliases);
     }
 
     private static String number(String reference) {

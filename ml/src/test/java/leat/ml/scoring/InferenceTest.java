@@ -161,9 +161,11 @@ final class InferenceTest {
     @Test
     void whatIsNotThereIsRefused() {
         assertThatThrownBy(() -> inference.infer("risk", "9", ONE, "tester"))
-                .isInstanceOf(TrackingRefused.class);
+                .isInstanceOf(TrackingRefused.class)
+                .hasMessageStartingWith("risk has no version 9, the newest one is ");
         assertThatThrownBy(() -> inference.infer("risk", "nobody", ONE, "tester"))
-                .isInstanceOf(TrackingRefused.class);
+                .isInstanceOf(TrackingRefused.class)
+                .hasMessageStartingWith("risk has no alias 'nobody', ");
         assertThatThrownBy(() -> inference.infer("other", "", ONE, "tester"))
                 .isInstanceOf(TrackingRefused.class)
                 .hasMessage("there is no model 'other' with a version");

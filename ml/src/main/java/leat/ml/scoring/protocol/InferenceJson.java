@@ -88,7 +88,7 @@ public final class InferenceJson {
                 return json;
             }
         } catch (JacksonException e) {
-            throw new InferenceMalformed("the body is no JSON: " + e.getOriginalMessage());
+            throw InferenceMalformed.noJson(e);
         }
         throw new InferenceMalformed("the body is no JSON object");
     }

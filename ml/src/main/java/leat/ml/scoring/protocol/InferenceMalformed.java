@@ -1,5 +1,7 @@
 package leat.ml.scoring.protocol;
 
+import tools.jackson.core.JacksonException;
+
 /// What somebody sent is not of the protocol; the text says where.
 public final class InferenceMalformed extends RuntimeException {
 
@@ -8,5 +10,13 @@ public final class InferenceMalformed extends RuntimeException {
     /// Of what was found.
     public InferenceMalformed(String message) {
         super(message, null, false, false);
+    }
+
+    /// Of a body that is no JSON.
+    public static InferenceMalformed noJson(JacksonException e) {
+        // The rest tells of a source that the reader does not show.
+        return new InferenceMalformed(
+                "the body is no JSON: "
+                        + e.getOriginalMessage().replaceAll(" \\(start marker.*", ""));
     }
 }

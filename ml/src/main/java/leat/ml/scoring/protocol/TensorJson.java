@@ -72,7 +72,7 @@ final class TensorJson {
     private static void flatten(String name, ElementType type, JsonNode json, List<Object> into) {
         switch (json.getNodeType()) {
             case ARRAY -> json.forEach(part -> flatten(name, type, part, into));
-            case NUMBER -> into.add(number(json));
+            case NUMBER -> into.add(number(name, type, json));
             case BOOLEAN -> into.add(json.booleanValue());
             case STRING -> into.add(json.stringValue());
             case NULL -> {
@@ -87,14 +87,22 @@ final class TensorJson {
         }
     }
 
-    private static Object number(JsonNode json) {
-        try {
-            return json.isIntegralNumber() && json.canConvertToLong()
-                    ? (Object) json.longValue()
-                    : json.doubleValue();
-        } catch (JacksonException _) {
-            throw new InferenceMalformed("a number is beyond all datatypes");
+    private static Object number(String name, ElementType type, JsonNode json) {
+        if (json.isIntegralNumber() && json.canConvertToLong()) {
+            return json.longValue();
         }
+        double value;
+        try {
+            value = json.doubleValue();
+        } catch (JacksonException _) {
+            throw new InferenceMalformed(name + " has a number beyond all datatypes");
+        }
+        // In JSON nothing means infinity.
+        if (Double.isInfinite(value)
+                || (type == ElementType.FP32 && Float.isInfinite((float) value))) {
+            throw new InferenceMalformed(name + " has a number beyond " + type + ": " + json);
+        }
+        return value;
     }
 
     static String text(JsonNode json, String member) {

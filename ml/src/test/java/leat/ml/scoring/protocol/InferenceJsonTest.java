@@ -152,6 +152,8 @@ final class InferenceJsonTest {
                     {"inputs":[{"name":"X","datatype":"FP32","shape":[1]}]} | X has no data
                     {"inputs":[{"name":"X","datatype":"FP32","shape":[1],"data":[1,2]}]} | X: 2 values for a shape of [1]
                     {"inputs":[{"name":"X","datatype":"FP32","shape":[1],"data":["a"]}]} | input X takes FP32, and is given a
+                    {"inputs":[{"name":"X","datatype":"FP32","shape":[1],"data":[1e60]}]} | X has a number beyond FP32: 1.0E60
+                    {"inputs":[{"name":"X","datatype":"FP64","shape":[1],"data":[-1e400]}]} | X has a number beyond
                     {"inputs":[{"name":"X","datatype":"INT8","shape":[1],"data":[200]}]} | input X takes INT8, and is given 200
                     {"inputs":[{"name":"X","datatype":"INT8","shape":[1],"data":[null]}]} | X has a null among its INT8
                     {"inputs":[{"name":"X","datatype":"INT8","shape":[1],"data":[{}]}]} | X has an object among its data
@@ -161,6 +163,14 @@ final class InferenceJsonTest {
         assertThatThrownBy(() -> InferenceJson.request(json(body)))
                 .isInstanceOf(InferenceMalformed.class)
                 .hasMessageStartingWith(reason);
+    }
+
+    @Test
+    void ofABodyThatBreaksOffIsToldWhatIsMissing() {
+        assertThatThrownBy(() -> InferenceJson.request(json("{\"inputs\":[{")))
+                .hasMessageStartingWith("the body is no JSON: ")
+                .hasMessageContaining("end-of-input")
+                .hasMessageNotContaining("Source");
     }
 
     @Test
