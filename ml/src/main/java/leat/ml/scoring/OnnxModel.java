@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import leat.core.scoring.Model;
 import leat.core.scoring.ModelFailed;
 import leat.core.scoring.Port;
@@ -25,6 +26,10 @@ import leat.core.scoring.Tensor;
 /// same inputs give the same bits. What it holds outside of the heap is freed by [#close], after
 /// which it must not be asked.
 public final class OnnxModel implements Model, AutoCloseable {
+
+    /// What messages of ONNX Runtime begin with.
+    private static final Pattern OF_THE_COPY =
+            Pattern.compile("^(Error code - \\S+ - message: ?)?(Load model from \\S+ failed: ?)?");
 
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -58,8 +63,16 @@ public final class OnnxModel implements Model, AutoCloseable {
                 throw e;
             }
         } catch (OrtException e) {
-            throw new ModelFailed("the ONNX model cannot be opened: " + e.getMessage(), e);
+            throw new ModelFailed("the ONNX model cannot be opened: " + reason(e), e);
         }
+    }
+
+    /// Without the path, which is that of a copy, and without the code.
+    private static String reason(OrtException e) {
+        return OF_THE_COPY
+                .matcher(String.valueOf(e.getMessage()))
+                .replaceFirst("")
+                .replaceFirst("\\.$", "");
     }
 
     private static List<Port> ports(Map<String, NodeInfo> nodes) {

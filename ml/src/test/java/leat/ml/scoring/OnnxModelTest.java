@@ -228,7 +228,7 @@ final class OnnxModelTest {
 
         assertThatThrownBy(() -> OnnxModel.open(file))
                 .isInstanceOf(ModelFailed.class)
-                .hasMessageStartingWith("the ONNX model cannot be opened: ");
+                .hasMessage("the ONNX model cannot be opened: Protobuf parsing failed");
     }
 
     @Test

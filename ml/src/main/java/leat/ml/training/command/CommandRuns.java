@@ -142,7 +142,8 @@ public final class CommandRuns {
             return WrittenModel.read(model, score, rows, scores);
         } catch (TrainingRefused e) {
             throw new TrainingRefused(
-                    command.line() + ": " + e.getMessage(), e.remedy() + "; it said " + log);
+                    command.line() + ": " + e.getMessage(),
+                    e.remedy() + "; what it said is in " + log);
         }
     }
 

@@ -209,8 +209,8 @@ final class CommandAlgorithmTest {
         assertThat(refused("true")).hasMessageEndingWith(": the command wrote no model");
         assertThat(refused("true").remedy())
                 .isEqualTo(
-                        "write the model in ONNX to the path that the variable LEAT_MODEL has; it"
-                                + " said command-1.log of the run 5f1c");
+                        "write the model in ONNX to the path that the variable LEAT_MODEL has;"
+                                + " what it said is in command-1.log of the run 5f1c");
         assertThat(refused("echo nonsense > \"$LEAT_MODEL\""))
                 .hasMessageContaining("the command wrote no model that can be opened: ");
         assertThat(refused("cp wide.onnx \"$LEAT_MODEL\""))
