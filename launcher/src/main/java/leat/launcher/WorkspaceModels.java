@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import leat.launcher.config.Workspace;
+import leat.ml.objectstore.ObjectStoreWhenAsked;
 import leat.ml.registry.ArtifactLog;
 import leat.ml.registry.ModelsInLog;
 import leat.ml.registry.NeededVersions;
@@ -26,10 +27,10 @@ public record WorkspaceModels(
         TrackingLog tracking, RegistryLog registry, ArtifactLog artifacts, ModelsInLog models)
         implements AutoCloseable {
 
-    /// Opens them, after the log has answered.
+    /// Opens them, after the log has answered. What reads a file of an object store needs its
+    /// secrets, and fails with a [UserError] where one is not in its place.
     ///
-    /// @throws UserError when it does not within ten seconds, or has no topics of models yet, or a
-    ///   secret of the object store is not in its place
+    /// @throws UserError when it does not within ten seconds, or has no topics of models yet
     public static WorkspaceModels open(Workspace workspace, int portOffset) {
         LogConnection log = logWithModels(workspace, portOffset);
         InstantSource clock = InstantSource.system();
@@ -41,7 +42,11 @@ public record WorkspaceModels(
                 tracking,
                 registry,
                 artifacts,
-                new ModelsInLog(tracking, registry, artifacts, workspace.objectStore()));
+                new ModelsInLog(
+                        tracking,
+                        registry,
+                        artifacts,
+                        new ObjectStoreWhenAsked(workspace::objectStore)));
     }
 
     /// How to reach the log, after it has answered and was found to keep models.

@@ -13,8 +13,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import leat.core.artifact.ArtifactPath;
+import leat.core.artifact.StoredFile;
+import leat.core.artifact.StoredFiles;
 import leat.core.event.Names;
 import leat.core.model.RegisteredModelCommand;
 import leat.core.model.VersionCommand;
@@ -163,6 +166,23 @@ final class AskedPlatform implements AutoCloseable {
                         "version-" + versions++, model, source, "", "", "", "", tags));
     }
 
+    /// Registers an ONNX file of an object store as the next version.
+    void stored(String model, String uri) {
+        registry.write(
+                new VersionCommand.Create(
+                        "version-" + versions++,
+                        model,
+                        uri,
+                        "",
+                        "",
+                        "",
+                        "",
+                        Map.of(),
+                        Optional.of(
+                                new StoredFiles(
+                                        uri, List.of(new StoredFile("model.onnx", 9, "abc"))))));
+    }
+
     void champion(String model, int version) {
         registry.write(new RegisteredModelCommand.SetAlias(model, "champion", version));
     }
@@ -189,6 +209,16 @@ final class AskedPlatform implements AutoCloseable {
         LeatCommandLines.Ended ended = commands.run(words);
         assertThat(ended.output()).contains(why);
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(exitCode);
+    }
+
+    /// Makes a workspace of the same log, with more settings.
+    WorkspaceCommands alike(String name, String settings) throws IOException {
+        Path other = commands.folder().resolve(name);
+        LeatCommandLines.initialize(other);
+        Files.writeString(
+                other.resolve("leat.yaml"),
+                Files.readString(commands.folder().resolve("leat.yaml")) + settings);
+        return new WorkspaceCommands(other);
     }
 
     /// Runs a command on the workspace.

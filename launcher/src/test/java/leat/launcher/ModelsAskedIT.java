@@ -352,6 +352,38 @@ final class ModelsAskedIT {
         assertThat(printed.toString()).contains(outputs);
     }
 
+    @Test
+    void secretsOfTheObjectStoreAreAskedForByThoseAloneWhoReadAFileThere() throws IOException {
+        platform.model("large");
+        platform.version("large", "r1", Map.of());
+        platform.stored("large", "s3://models/large");
+        WorkspaceCommands secretless =
+                platform.alike(
+                        "secretless",
+                        "models: {object-store: {access-key: '${env:LEAT_NO_SUCH_VARIABLE}',"
+                                + " secret-key: '${file:no-such-file}'}}\n");
+
+        assertThat(secretless.succeed("models", "list", "large")).contains("large");
+        assertThat(secretless.succeed("models", "show", "large")).contains("large");
+        assertThat(secretless.succeed("models", "show", "large/1")).contains("takes ");
+        assertThat(secretless.succeed("models", "show", "large/2").replaceAll(" +", " "))
+                .contains("file model.onnx 9 bytes\n")
+                .containsPattern("unread .*LEAT_NO_SUCH_VARIABLE, which is not set: set it in");
+        assertThat(secretless.succeed("models", "promote", "large", "2")).contains("champion");
+        assertThat(secretless.succeed("models", "promote", "large", "1")).contains("2 → 1");
+        assertThat(secretless.succeed("models", "rollback", "large")).contains("1 → 2");
+        assertThat(secretless.succeed("models", "prune", "large")).contains("nothing to delete");
+
+        LeatCommandLines.Ended weights =
+                secretless.run(
+                        "models",
+                        "publish-weights",
+                        "large",
+                        adding("large.onnx", 1).toString());
+        assertThat(weights.exitCode()).as(weights.output()).isEqualTo(1);
+        assertThat(weights.output()).contains("LEAT_NO_SUCH_VARIABLE, which is not set");
+    }
+
     /// The words of a command behind `leat`.
     private static String[] words(String command) {
         List<String> words = new ArrayList<>();

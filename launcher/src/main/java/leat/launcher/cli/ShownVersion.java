@@ -21,6 +21,7 @@ import leat.core.scoring.Signature;
 import leat.core.tracking.Experiment;
 import leat.core.tracking.Run;
 import leat.core.tracking.TrackingRefused;
+import leat.launcher.UserError;
 import leat.launcher.WorkspaceModels;
 import leat.ml.objectstore.ObjectStoreUnavailable;
 import leat.ml.registry.ArtifactDamaged;
@@ -171,6 +172,9 @@ record ShownVersion(
                         files, ports(signature.inputs()), ports(signature.outputs()), "");
             } catch (TrackingRefused | ModelFailed | ArtifactDamaged | ObjectStoreUnavailable e) {
                 return new Content(files, List.of(), List.of(), String.valueOf(e.getMessage()));
+            } catch (UserError e) {
+                // All else is to be seen without the secrets of the object store.
+                return new Content(files, List.of(), List.of(), e.getMessage() + ": " + e.remedy());
             }
         }
 
