@@ -97,6 +97,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Workspace opened = workspace.open();
+        AlgorithmProblems.refuse(opened.trainings());
         return against == null ? sound(opened) : compared(opened, earlier(opened, against));
     }
 

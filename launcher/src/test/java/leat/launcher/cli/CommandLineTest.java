@@ -273,6 +273,69 @@ final class CommandLineTest {
                 .contains("leat.yaml:4: log.port: 'x' is not a number in range");
     }
 
+    private void writeModel(String name, String text) throws IOException {
+        Files.createDirectories(folder.resolve("models"));
+        Files.writeString(folder.resolve("models/" + name + ".yaml"), text);
+    }
+
+    @Test
+    void algorithmsThatATrainingCannotHaveAreNamedWithFileAndLine() throws IOException {
+        // Given
+        run("init", folder.toString());
+        writeView(
+                """
+                entity: customer
+                source: orders
+                features: [{name: amount, expression: event.amount}]
+                """);
+        writeModel(
+                "nearly",
+                """
+                training:
+                  model: nearly
+                  data: {view: spending, label: {when: event.amount > 10.0}}
+                  algorithm: xgbost
+                """);
+        writeModel(
+                "many",
+                """
+                training:
+                  model: many
+                  data: {view: spending, label: {when: event.amount > 10.0}}
+                  algorithm: {name: xgboost, parameters: {rounds: many, depth: 4}}
+                """);
+        writeModel(
+                "unlabelled",
+                """
+                training:
+                  model: unlabelled
+                  data: {view: spending}
+                  algorithm: logistic
+                """);
+        Files.createDirectories(folder.resolve("models/sound"));
+        writeModel(
+                "sound",
+                """
+                training:
+                  model: sound
+                  data: {view: spending, label: {when: event.amount > 10.0}}
+                  algorithm: {name: command, run: [no-such-program]}
+                  baseline: logistic
+                """);
+
+        // When
+        int exitCode = run("validate", "--workspace", folder.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("nearly.yaml:4: training.algorithm: there is no algorithm 'xgbost'")
+                .contains("'xgboost' if that was meant")
+                .contains("many.yaml:4: training.algorithm: ", "rounds", "depth")
+                .contains("unlabelled.yaml:4: training.algorithm: logistic learns from labels")
+                .doesNotContain("sound.yaml");
+    }
+
     @Test
     void wrongUseEndsWithTwoAndSaysWhatIsRight() {
         // When

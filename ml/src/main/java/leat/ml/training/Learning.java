@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import leat.core.evaluation.Ranking;
 import leat.core.monitor.Profile;
 import leat.core.monitor.ProfileSketch;
@@ -59,7 +60,25 @@ final class Learning {
         this.training = training;
         this.progress = progress;
         refuseChanged();
-        if (learners(IDLE).candidates().size() > 1 && training.data().label().isEmpty()) {
+        learners(IDLE);
+        refuseBlindSweep(training);
+    }
+
+    /// Checks what the definition says of Leat's own algorithms; programs are not looked at.
+    ///
+    /// @throws TrainingStopped as the constructor
+    static void check(Training training) {
+        Stream.concat(Stream.of(training.algorithm()), training.baseline().stream())
+                .filter(choice -> choice.command().isEmpty())
+                .forEach(choice ->
+                        choice.candidates()
+                                .forEach(parameters ->
+                                        algorithm(training, choice.name(), parameters)));
+        refuseBlindSweep(training);
+    }
+
+    private static void refuseBlindSweep(Training training) {
+        if (training.algorithm().candidates().size() > 1 && training.data().label().isEmpty()) {
             throw new TrainingStopped(
                     "without a label nobody can tell which parameters are best",
                     "give parameters instead of a sweep, or a label");
@@ -78,7 +97,7 @@ final class Learning {
     private Algorithm algorithm(
             AlgorithmChoice choice, Map<String, String> parameters, CommandRuns commands) {
         if (choice.command().isEmpty()) {
-            return algorithm(choice.name(), parameters);
+            return algorithm(training, choice.name(), parameters);
         }
         TrainingCommand command = choice.command().get();
         try {
@@ -90,7 +109,8 @@ final class Learning {
                 command, parameters, training.data().label().isPresent(), commands);
     }
 
-    private Algorithm algorithm(String name, Map<String, String> parameters) {
+    private static Algorithm algorithm(
+            Training training, String name, Map<String, String> parameters) {
         try {
             Algorithm algorithm = Algorithms.of(name, new HashMap<>(parameters));
             if (algorithm.task() == Task.REGRESSION) {

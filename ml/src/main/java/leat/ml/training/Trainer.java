@@ -212,6 +212,15 @@ public final class Trainer implements AutoCloseable {
         return new Publishing(registry, artifacts, training);
     }
 
+    /// Checks what a definition says of its algorithms without training: that there are such, with
+    /// these parameters, and that they fit. Whether the program of a command is there is for the
+    /// machine that trains to say.
+    ///
+    /// @throws TrainingStopped with what is wrong
+    public static void check(Training training) {
+        Learning.check(training);
+    }
+
     /// What there was of a training before.
     PastRuns runs(Training training) {
         return new PastRuns(tracking, publishing(training), training);
