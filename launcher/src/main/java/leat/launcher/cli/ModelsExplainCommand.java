@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.config.DurationText;
 import leat.core.prediction.Scoring;
+import leat.core.yaml.NearestName;
 import leat.launcher.UserError;
 import leat.launcher.WorkspaceLog;
 import leat.launcher.WorkspaceModels;
@@ -87,9 +88,12 @@ final class ModelsExplainCommand implements Runnable {
     public void run() {
         Optional<SourceSearch.Limits> limits = limits();
         Workspace opened = workspace.open();
+        List<Scoring> scorings = scorings(opened);
         Explanation explanation =
                 ModelsAnswer.of(
-                        opened, ports.offset(), models -> explained(opened, models, limits));
+                        opened,
+                        ports.offset(),
+                        models -> explained(opened, models, scorings, limits));
         if (output.json()) {
             output.printJson(explanation);
         } else {
@@ -110,7 +114,10 @@ final class ModelsExplainCommand implements Runnable {
     }
 
     private Explanation explained(
-            Workspace opened, WorkspaceModels models, Optional<SourceSearch.Limits> limits) {
+            Workspace opened,
+            WorkspaceModels models,
+            List<Scoring> scorings,
+            Optional<SourceSearch.Limits> limits) {
         LogConnection log = WorkspaceLog.answering(opened, ports.offset());
         try (KafkaLogReader reader = new KafkaLogReader(log, opened.names().group("explain"));
                 Admin admin = log.admin();
@@ -121,7 +128,7 @@ final class ModelsExplainCommand implements Runnable {
                             opened.names(),
                             predictor,
                             opened.config().scorer().timeout())
-                    .explain(id, scorings(opened), field, limits);
+                    .explain(id, scorings, field, limits);
         } catch (ExplanationRefused e) {
             throw new UserError(String.valueOf(e.getMessage()), e.remedy());
         }
@@ -133,13 +140,23 @@ final class ModelsExplainCommand implements Runnable {
                         .filter(one -> scoring.map(one.name().value()::equals).orElse(true))
                         .toList();
         if (chosen.isEmpty()) {
-            throw new UserError(
-                    scoring.map(name -> "there is no scoring '" + name + "'")
-                            .orElse("the workspace has no scoring"),
-                    "name one of "
-                            + opened.scorings().stream().map(one -> one.name().value()).toList());
+            throw unknown(
+                    opened.scorings().stream().map(one -> one.name().value()).toList(), scoring);
         }
         return chosen;
+    }
+
+    /// That no scoring is meant.
+    ///
+    /// @param known names of those of the workspace
+    private static UserError unknown(List<String> known, Optional<String> wanted) {
+        return known.isEmpty()
+                ? new UserError(
+                        "the workspace has no scoring, so it has no predictions in the stream",
+                        "write scoring into a file of " + Workspace.MODELS_FOLDER)
+                : new UserError(
+                        "there is no scoring '" + wanted.orElse("") + "'",
+                        NearestName.remedy(wanted.orElse(""), known));
     }
 
     private void print(Explanation explanation) {

@@ -337,6 +337,40 @@ final class CommandLineTest {
     }
 
     @Test
+    void aPredictionOfNoScoringIsNotExplainedAndThereIsAWayToOne() throws IOException {
+        // Given
+        run("init", folder.toString());
+        String[] explain = {"models", "explain", "a/0@1", "--workspace", folder.toString()};
+
+        // When
+        int without = run(explain);
+        writeView(
+                """
+                entity: customer
+                source: orders
+                features: [{name: amount, expression: event.amount}]
+                """);
+        writeModel(
+                "risk", "scoring: {model: risk, view: spending, outputs: {risk: {output: risk}}}");
+        int unknown =
+                run(
+                        "models",
+                        "explain",
+                        "a/0@1",
+                        "--scoring",
+                        "rsik",
+                        "--workspace",
+                        folder.toString());
+
+        // Then
+        assertThat(without).isEqualTo(ExitCode.FAILED);
+        assertThat(unknown).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("the workspace has no scoring", "write scoring into a file of models")
+                .contains("there is no scoring 'rsik'", "write 'risk' if that was meant");
+    }
+
+    @Test
     void wrongUseEndsWithTwoAndSaysWhatIsRight() {
         // When
         int exitCode = run("sned");
