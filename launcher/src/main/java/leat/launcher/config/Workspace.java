@@ -115,6 +115,7 @@ public record Workspace(
         problems.addAll(trainings.faults());
         problems.addAll(scores.faults());
         problems.addAll(extractions.faults());
+        problems.addAll(UnreadFiles.problems(folder));
         if (!problems.isEmpty()) {
             throw new ProblemsException(problems);
         }

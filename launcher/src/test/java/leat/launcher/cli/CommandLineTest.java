@@ -273,6 +273,26 @@ final class CommandLineTest {
                 .contains("leat.yaml:4: log.port: 'x' is not a number in range");
     }
 
+    @Test
+    void aFileThatIsNotReadForItsNameIsNamedWithTheOneThatIs() throws IOException {
+        // Given
+        run("init", folder.toString());
+        Files.createDirectories(folder.resolve("models"));
+        Files.writeString(folder.resolve("models/risk.yml"), "");
+        Files.writeString(folder.resolve("contracts/cars.odcs.yml"), "");
+
+        // When
+        int exitCode = run("validate", "--workspace", folder.toString());
+
+        // Then
+        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains(
+                        "risk.yml:1: is not read: its name ends with .yml. Rename it to risk.yaml.")
+                .contains("cars.odcs.yml:1: is not read")
+                .contains("Rename it to cars.odcs.yaml.");
+    }
+
     private void writeModel(String name, String text) throws IOException {
         Files.createDirectories(folder.resolve("models"));
         Files.writeString(folder.resolve("models/" + name + ".yaml"), text);
