@@ -376,10 +376,7 @@ final class ModelsAskedIT {
 
         LeatCommandLines.Ended weights =
                 secretless.run(
-                        "models",
-                        "publish-weights",
-                        "large",
-                        adding("large.onnx", 1).toString());
+                        "models", "publish-weights", "large", adding("large.onnx", 1).toString());
         assertThat(weights.exitCode()).as(weights.output()).isEqualTo(1);
         assertThat(weights.output()).contains("LEAT_NO_SUCH_VARIABLE, which is not set");
     }

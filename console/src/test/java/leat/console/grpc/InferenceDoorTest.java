@@ -220,7 +220,13 @@ final class InferenceDoorTest {
                 () -> models.modelInfer(asked("risk", "9")),
                 Code.NOT_FOUND,
                 "NOT_FOUND",
-                "there is no ");
+                "risk has no version 9, the newest one is 1");
+        assertRefused(
+                () -> models.modelInfer(asked("risk", "champoin")),
+                Code.NOT_FOUND,
+                "NOT_FOUND",
+                "risk has no alias 'champoin'",
+                "RepositoryIndex");
         assertRefused(
                 () ->
                         models.modelInfer(
