@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,17 +15,20 @@ import leat.core.enrich.Answers.Answer;
 import leat.core.enrich.Answers.Question;
 import leat.core.feature.CompiledView;
 import leat.core.validate.Row;
+import leat.stream.log.LogUnavailable;
 import leat.stream.log.PartitionStopped;
 import leat.stream.log.StageHealth;
 import leat.stream.reference.ReferenceView;
 
 /// The newest vectors of a feature view as steps look them up: those of the version that serves.
 /// While the workspace's version is filled, both are held in memory, and [#serve] changes from the
-/// former one to it. Safe for many threads.
+/// former one to it. Where the former one is dropped before, questions wait for that. Safe for many
+/// threads.
 public final class ViewLookup implements AutoCloseable {
 
     private final Lookup wanted;
     private final Optional<Lookup> former;
+    private final CountDownLatch changed = new CountDownLatch(1);
     private volatile Lookup serving;
 
     private ViewLookup(Lookup wanted, Optional<Lookup> former) {
@@ -80,11 +84,30 @@ public final class ViewLookup implements AutoCloseable {
         try {
             return asked.ask(questions);
         } catch (PartitionStopped e) {
-            if (asked.equals(serving)) {
+            if (!isFollowed(asked)) {
                 throw e;
             }
-            // Another version has taken over meanwhile, and this one is not read any more.
-            return serving.ask(questions);
+            return wanted.ask(questions);
+        }
+    }
+
+    /// Whether the workspace's version answers in the place of one that is not read any more. Where
+    /// that was dropped the workspace's has taken over, and is about to be told so.
+    private boolean isFollowed(Lookup asked) {
+        if (asked.equals(wanted)) {
+            return false;
+        }
+        if (asked.rows().topicLost().isPresent()) {
+            awaitChange();
+        }
+        return serving.equals(wanted);
+    }
+
+    private void awaitChange() {
+        try {
+            changed.await();
+        } catch (InterruptedException e) {
+            throw LogUnavailable.interrupted(e);
         }
     }
 
@@ -97,6 +120,7 @@ public final class ViewLookup implements AutoCloseable {
     /// Answers by the workspace's version from now on, and reads the former one no more.
     public void serve() {
         serving = wanted;
+        changed.countDown();
         former.ifPresent(version -> version.rows().stop());
     }
 
@@ -105,17 +129,34 @@ public final class ViewLookup implements AutoCloseable {
         Map<String, StageHealth> health = new TreeMap<>();
         Stream.of(wanted, serving)
                 .map(Lookup::rows)
-                .forEach(rows -> health.put(rows.contract().nameAndMajor(), rows.health()));
+                .forEach(rows -> health.put(rows.contract().nameAndMajor(), health(rows)));
         return health;
+    }
+
+    private StageHealth health(ReferenceView rows) {
+        return rows.equals(wanted.rows())
+                ? rows.health()
+                : rows.topicLost()
+                        .<StageHealth>map(since -> new StageHealth.Retrying(since, waiting(rows)))
+                        .orElseGet(rows::health);
+    }
+
+    private String waiting(ReferenceView rows) {
+        return rows.contract().nameAndMajor()
+                + " was dropped; look-ups wait until the newest vectors of "
+                + wanted.rows().contract().nameAndMajor()
+                + " have been read";
     }
 
     /// Asks it to end; returns at once.
     void stop() {
+        changed.countDown();
         each(ReferenceView::stop);
     }
 
     @Override
     public void close() {
+        stop();
         each(ReferenceView::close);
     }
 

@@ -3,6 +3,7 @@ package leat.stream.reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import leat.core.config.DataSize;
@@ -35,6 +36,7 @@ public final class ReferenceView implements AutoCloseable {
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile @Nullable ReferenceRows rows;
     private volatile StageHealth health = new StageHealth.Starting();
+    private volatile @Nullable Instant topicLost;
 
     /// What is viewed, and how.
     ///
@@ -131,6 +133,12 @@ public final class ReferenceView implements AutoCloseable {
         return health;
     }
 
+    /// Since when it has stopped because its topic was deleted or made again; empty where it was
+    /// not.
+    public Optional<Instant> topicLost() {
+        return Optional.ofNullable(topicLost);
+    }
+
     /// How many keys are held; 0 until the view is ready.
     public int keys() {
         ReferenceRows current = rows;
@@ -165,7 +173,10 @@ public final class ReferenceView implements AutoCloseable {
         try {
             follow();
             stopped("");
-        } catch (ReferenceTooLarge | ReferenceReading.TopicChanged e) {
+        } catch (ReferenceReading.TopicChanged e) {
+            topicLost = Instant.now();
+            stopped(String.valueOf(e.getMessage()));
+        } catch (ReferenceTooLarge e) {
             stopped(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.atError()

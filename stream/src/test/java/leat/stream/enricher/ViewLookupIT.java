@@ -1,6 +1,7 @@
 package leat.stream.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import leat.core.contract.Contract;
@@ -24,15 +28,18 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureViewReader;
 import leat.core.odcs.OdcsReader;
 import leat.stream.log.EventHeader;
+import leat.stream.log.PartitionStopped;
 import leat.stream.log.StageHealth;
 import leat.stream.log.TopicSpec;
 import leat.stream.testing.SharedKafka;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -273,6 +280,95 @@ final class ViewLookupIT {
             assertThat(ask(sources).seen()).isEqualTo("models.v2/0@1");
             assertThat(sources.health()).containsOnlyKeys("models.v2");
         }
+    }
+
+    @Test
+    void aQuestionWaitsWhereTheFormerVersionIsDroppedBeforeTheOtherAnswers() throws Exception {
+        // Given a version that has taken over, and a former one that is dropped at once
+        createLatest(FORMER);
+        createLatest(WANTED);
+        sendVector(FORMER, "aurora", ",\"speed_mean_1h\":1.0");
+        sendVector(WANTED, "aurora", ",\"speed_mean_1h\":2.0");
+        try (ExecutorService asking = Executors.newSingleThreadExecutor();
+                EnrichmentSources sources = sources(new ServedView(WANTED, Optional.of(FORMER)))) {
+            ViewLookup view = sources.view("models").orElseThrow();
+            await("the vectors of the other", () -> view.holds(Map.of(0, 1L)));
+            drop(FORMER);
+            awaitHealth("models.v1", StageHealth.Retrying.class, sources);
+
+            // When
+            Future<Answer.Found> answer = waitingQuestion(asking, sources);
+            view.serve();
+
+            // Then
+            assertThat(answer.get(60, TimeUnit.SECONDS).seen()).isEqualTo("models.v2/0@1");
+            assertThat(sources.health()).containsOnlyKeys("models.v2");
+        }
+    }
+
+    @Test
+    void aQuestionThatWaitsForAnotherVersionIsLetGoAtTheEnd() throws Exception {
+        createLatest(FORMER);
+        try (ExecutorService asking = Executors.newSingleThreadExecutor()) {
+            Future<Answer.Found> answer;
+            try (EnrichmentSources sources = sources(new ServedView(WANTED, Optional.of(FORMER)))) {
+                awaitHealth("models.v1", StageHealth.Running.class, sources);
+                drop(FORMER);
+                awaitHealth("models.v1", StageHealth.Retrying.class, sources);
+                answer = waitingQuestion(asking, sources);
+            }
+
+            assertThatThrownBy(() -> answer.get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(PartitionStopped.class);
+        }
+    }
+
+    @Test
+    void aDroppedVersionThatNoOtherFollowsSaysWhatToDo() throws Exception {
+        createLatest(WANTED);
+        try (EnrichmentSources sources = sources(new ServedView(WANTED, Optional.empty()))) {
+            awaitHealth("models.v2", StageHealth.Running.class, sources);
+
+            drop(WANTED);
+            awaitHealth("models.v2", StageHealth.Stopped.class, sources);
+
+            assertThatThrownBy(() -> ask(sources))
+                    .isInstanceOf(PartitionStopped.class)
+                    .hasMessageContaining(
+                            "was deleted: restart with a workspace that has the version of the view"
+                                    + " that serves");
+        }
+    }
+
+    /// Deletes the newest vectors of a version.
+    private void drop(CompiledView version) throws Exception {
+        try (Admin admin = SharedKafka.connection().admin()) {
+            admin.deleteTopics(List.of(names.latest(version.contract())))
+                    .all()
+                    .get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void awaitHealth(
+            String version, Class<? extends StageHealth> health, EnrichmentSources sources) {
+        await("its health", () -> health.isInstance(sources.health().get(version)));
+    }
+
+    private static Future<Answer.Found> waitingQuestion(
+            ExecutorService asking, EnrichmentSources sources) {
+        AtomicReference<@Nullable Thread> asker = new AtomicReference<>();
+        Future<Answer.Found> answer =
+                asking.submit(() -> {
+                    asker.set(Thread.currentThread());
+                    return ask(sources);
+                });
+        await("the wait", () -> answer.isDone() || isWaiting(asker.get()));
+        assertThat(answer.isDone()).isFalse();
+        return answer;
+    }
+
+    private static boolean isWaiting(@Nullable Thread thread) {
+        return thread != null && thread.getState() == Thread.State.WAITING;
     }
 
     private static Answer.Found ask(EnrichmentSources sources) {
