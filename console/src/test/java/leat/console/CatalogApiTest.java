@@ -240,6 +240,7 @@ class CatalogApiTest {
                                         + "\"expression\":\"event.speed\",\"aggregate\":null,"
                                         + "\"window\":null,\"where\":null,\"classification\":null,"
                                         + "\"reads\":[\"readings.v1:speed\"],"
+                                        + "\"lookUps\":[],\"lookedUpBy\":[],"
                                         + "\"features\":[],"
                                         + "\"sets\":[\"breakdown:speed\"],"
                                         + "\"readers\":{\"trainings\":[\"wear\"],"

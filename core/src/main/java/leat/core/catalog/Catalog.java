@@ -18,12 +18,18 @@ public final class Catalog {
     private final Definitions definitions;
     private final NamedViews views;
     private final List<ContractEntries> contracts;
+    private final StepLineage steps;
     private final List<CatalogEntry> entries;
 
-    private Catalog(Definitions definitions, List<ContractEntries> contracts, Knowledge knowledge) {
+    private Catalog(
+            Definitions definitions,
+            List<ContractEntries> contracts,
+            StepLineage steps,
+            Knowledge knowledge) {
         this.definitions = definitions;
         this.views = new NamedViews(definitions.views());
         this.contracts = contracts;
+        this.steps = steps;
         this.entries = entries(knowledge);
     }
 
@@ -34,24 +40,26 @@ public final class Catalog {
                 definitions.contracts().stream()
                         .map(contract -> new ContractEntries(contract, definitions.views()))
                         .toList(),
+                new StepLineage(definitions.contracts(), new NamedViews(definitions.views())),
                 Knowledge.NONE);
     }
 
     /// The same files with what is known on top of them.
     public Catalog with(Knowledge knowledge) {
-        return new Catalog(definitions, contracts, knowledge);
+        return new Catalog(definitions, contracts, steps, knowledge);
     }
 
     private List<CatalogEntry> entries(Knowledge knowledge) {
         List<KnownModel> registered = knowledge.models().orElse(List.of());
-        ModelLineage lineage = new ModelLineage(definitions, registered);
+        ModelLineage models = new ModelLineage(definitions, registered);
+        Lineage lineage = new Lineage(steps, models);
         List<CatalogEntry> all = new ArrayList<>();
         contracts.forEach(contract -> all.add(contract.entry(lineage)));
         for (CompiledView view : definitions.views()) {
             all.add(new ViewEntries(view, views, definitions.sets(), lineage, knowledge).entry());
         }
         for (FeatureSet set : definitions.sets()) {
-            all.add(new SetEntries(set, views, lineage, knowledge).entry());
+            all.add(new SetEntries(set, views, models, knowledge).entry());
         }
         all.addAll(new ModelEntries(definitions, registered, views).all());
         return List.copyOf(all);

@@ -19,11 +19,27 @@ public sealed interface CatalogPart {
     /// The texts that a search looks at.
     Stream<String> texts();
 
+    /// A field that a step looks up.
+    ///
+    /// @param field as in `car-telemetry.v1:usual_coolant`
+    /// @param of the field of a reference contract or the feature of a view that it is,
+    ///   `firmware-baseline.v1:coolant_mean_1h`
+    /// @param key the expression that says whose, `event.control_unit_firmware`
+    record LookUp(String field, String of, String key) {
+
+        @Override
+        public String toString() {
+            return of + " by " + key;
+        }
+    }
+
     /// A field of a contract, as enriched events have it.
     ///
     /// @param name with dots where it is in an object
     /// @param added whether a step of enrichment sets it
-    /// @param from the fields that the step reads, and the feature of a view that it looks up
+    /// @param from the fields that the step reads, and what it looks up
+    /// @param lookUps of it and of the fields that steps make it of
+    /// @param lookedUpBy the fields of events that it becomes by a look-up
     /// @param views those that it decides over: as their key, or in their `where`
     /// @param features those that read it, or something in it
     /// @param readers who reads it, or something in it, for a model without a feature between: by
@@ -36,6 +52,8 @@ public sealed interface CatalogPart {
             boolean added,
             Optional<String> classification,
             List<String> from,
+            List<LookUp> lookUps,
+            List<String> lookedUpBy,
             List<String> views,
             List<String> features,
             ModelReaders readers)
@@ -43,6 +61,8 @@ public sealed interface CatalogPart {
 
         public Field {
             from = List.copyOf(from);
+            lookUps = List.copyOf(lookUps);
+            lookedUpBy = List.copyOf(lookedUpBy);
             views = List.copyOf(views);
             features = List.copyOf(features);
         }
@@ -56,6 +76,8 @@ public sealed interface CatalogPart {
     /// A feature of a view.
     ///
     /// @param reads the fields that its expression and its `where` read
+    /// @param lookUps that these fields rest on
+    /// @param lookedUpBy the fields of events that it becomes by a look-up
     /// @param features those of other views that read it
     /// @param sets those that have it, with its name there
     record Feature(
@@ -68,6 +90,8 @@ public sealed interface CatalogPart {
             Optional<String> where,
             Optional<String> classification,
             List<String> reads,
+            List<LookUp> lookUps,
+            List<String> lookedUpBy,
             List<String> features,
             List<String> sets,
             ModelReaders readers)
@@ -75,6 +99,8 @@ public sealed interface CatalogPart {
 
         public Feature {
             reads = List.copyOf(reads);
+            lookUps = List.copyOf(lookUps);
+            lookedUpBy = List.copyOf(lookedUpBy);
             features = List.copyOf(features);
             sets = List.copyOf(sets);
         }

@@ -19,7 +19,7 @@ record ViewEntries(
         CompiledView compiled,
         NamedViews views,
         List<FeatureSet> sets,
-        ModelLineage lineage,
+        Lineage lineage,
         Knowledge knowledge) {
 
     CatalogEntry.OfView entry() {
@@ -69,6 +69,11 @@ record ViewEntries(
                 window.flatMap(FeatureView.Windowed::where),
                 field.classification(),
                 reads(compiled, index),
+                lineage.steps()
+                        .lookUps(
+                                compiled.source().nameAndMajor(),
+                                compiled.lineage().features().get(index)),
+                lineage.steps().lookedUpBy(compiled.view().nameAndVersion() + ":" + feature.name()),
                 readers.features(new FieldPath(List.of(feature.name()))),
                 sets.stream()
                         .flatMap(set ->
@@ -76,7 +81,7 @@ record ViewEntries(
                                         .filter(member -> is(member, feature.name()))
                                         .map(member -> set.name() + ":" + member.name()))
                         .toList(),
-                lineage.of(compiled.view().nameAndVersion(), feature.name()));
+                lineage.models().of(compiled.view().nameAndVersion(), feature.name()));
     }
 
     private static CatalogEntry.Rule rule(QualityRule rule) {

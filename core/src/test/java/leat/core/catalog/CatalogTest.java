@@ -152,43 +152,127 @@ class CatalogTest {
         assertThat(field("wheel.age").features()).isEmpty();
     }
 
-    @Test
-    void anAddedFieldSaysWhichFeatureOfAViewItIs() {
-        Contract trips =
-                OdcsReader.read(
-                                Path.of("rides.odcs.yaml"),
-                                """
-                                apiVersion: v3.1.0
-                                kind: DataContract
-                                id: rides
-                                version: 1.0.0
-                                status: active
-                                schema:
-                                  - name: rides
-                                    properties:
-                                      - {name: car, logicalType: string, required: true}
-                                      - {name: usual, logicalType: number}
-                                customProperties:
-                                  - property: leat.enrich
-                                    value:
-                                      - {lookup: driving, key: event.car, fields: {usual: speed_mean_1h}}
-                                """)
-                        .orThrow();
-        CatalogEntry.OfContract entry =
-                (CatalogEntry.OfContract)
-                        Catalog.of(
-                                        new Definitions(
-                                                List.of(trips),
-                                                List.of(DRIVING),
-                                                List.of(),
-                                                List.of(),
-                                                List.of()))
-                                .entries()
-                                .getFirst();
+    private static final Contract FIRMWARE =
+            OdcsReader.read(
+                            Path.of("firmware.odcs.yaml"),
+                            """
+                            apiVersion: v3.1.0
+                            kind: DataContract
+                            id: firmware
+                            version: 1.0.0
+                            status: active
+                            schema:
+                              - name: firmware
+                                properties:
+                                  - {name: release, logicalType: string, required: true}
+                                  - {name: limit, logicalType: number}
+                            customProperties:
+                              - {property: leat.key, value: release}
+                              - {property: leat.reference, value: true}
+                            """)
+                    .orThrow();
 
-        assertThat(entry.fields())
+    private static final Contract RIDES =
+            OdcsReader.read(
+                            Path.of("rides.odcs.yaml"),
+                            """
+                            apiVersion: v3.1.0
+                            kind: DataContract
+                            id: rides
+                            version: 1.0.0
+                            status: active
+                            schema:
+                              - name: rides
+                                properties:
+                                  - {name: car, logicalType: string, required: true}
+                                  - {name: release, logicalType: string}
+                                  - {name: speed, logicalType: number}
+                                  - {name: usual, logicalType: number}
+                                  - {name: limit, logicalType: number}
+                                  - {name: excess, logicalType: number}
+                            customProperties:
+                              - {property: leat.key, value: car}
+                              - property: leat.enrich
+                                value:
+                                  - {lookup: driving, key: event.car, fields: {usual: speed_mean_1h}}
+                                  - {lookup: firmware.v1, key: event.release, fields: [limit]}
+                                  - {field: excess, expression: event.speed - event.usual}
+                            """)
+                    .orThrow();
+
+    private static final CompiledView FASTER =
+            FeatureViewReader.read(
+                            Path.of("faster.yaml"),
+                            """
+                            entity: car
+                            source: rides
+                            features:
+                              - {name: over, expression: event.excess, aggregate: max, windows: 1h}
+                              - {name: share, expression: event.speed / event.limit}
+                              - {name: release, expression: event.release}
+                            """,
+                            new Contracts(List.of(READINGS, FIRMWARE, RIDES)))
+                    .orThrow();
+
+    private final List<CatalogEntry> looking =
+            Catalog.of(
+                            new Definitions(
+                                    List.of(READINGS, FIRMWARE, RIDES),
+                                    List.of(DRIVING, FASTER),
+                                    List.of(),
+                                    List.of(),
+                                    List.of()))
+                    .entries();
+
+    private static final CatalogPart.LookUp USUAL =
+            new CatalogPart.LookUp("rides.v1:usual", "driving.v2:speed_mean_1h", "event.car");
+    private static final CatalogPart.LookUp LIMIT =
+            new CatalogPart.LookUp("rides.v1:limit", "firmware.v1:limit", "event.release");
+
+    @Test
+    void anAddedFieldSaysWhatItIsLookedUpFrom() {
+        CatalogEntry.OfContract rides = (CatalogEntry.OfContract) looking.get(2);
+
+        assertThat(rides.fields())
                 .extracting(CatalogPart.Field::from)
-                .containsExactly(List.of(), List.of("car", "driving.v2:speed_mean_1h"));
+                .containsExactly(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of("car", "driving.v2:speed_mean_1h"),
+                        List.of("release", "firmware.v1:limit"),
+                        List.of("speed", "usual"));
+        assertThat(rides.fields())
+                .extracting(CatalogPart.Field::lookUps)
+                .containsExactly(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(USUAL),
+                        List.of(LIMIT),
+                        List.of(USUAL));
+    }
+
+    @Test
+    void aFeatureSaysOnWhichLookUpsItsFieldsRest() {
+        CatalogEntry.OfView faster = (CatalogEntry.OfView) looking.getLast();
+
+        assertThat(faster.features())
+                .extracting(CatalogPart.Feature::lookUps)
+                .containsExactly(List.of(USUAL), List.of(LIMIT), List.of());
+    }
+
+    @Test
+    void whatIsLookedUpSaysWhichFieldsItBecomes() {
+        CatalogEntry.OfContract firmware = (CatalogEntry.OfContract) looking.get(1);
+        CatalogEntry.OfView driving = (CatalogEntry.OfView) looking.get(3);
+
+        assertThat(firmware.fields())
+                .extracting(CatalogPart.Field::lookedUpBy)
+                .containsExactly(List.of(), List.of("rides.v1:limit"));
+        assertThat(driving.features())
+                .extracting(CatalogPart.Feature::lookedUpBy)
+                .containsExactly(List.of("rides.v1:usual"), List.of());
     }
 
     @Test
@@ -233,6 +317,8 @@ class CatalogTest {
                                                 List.of("readings.v1:speed", "readings.v1:braking"),
                                                 List.of(),
                                                 List.of(),
+                                                List.of(),
+                                                List.of(),
                                                 ModelReaders.NONE),
                                         new CatalogPart.Feature(
                                                 "pressure",
@@ -244,6 +330,8 @@ class CatalogTest {
                                                 Optional.empty(),
                                                 Optional.of("internal"),
                                                 List.of("readings.v1:wheel.pressure"),
+                                                List.of(),
+                                                List.of(),
                                                 List.of(),
                                                 List.of("breakdown:tyre"),
                                                 ModelReaders.NONE))));

@@ -197,9 +197,11 @@ final class CatalogCommand implements Runnable {
                                         entry,
                                         part,
                                         field.from(),
-                                        both(field.features(), field.readers().models())));
+                                        both(
+                                                both(field.features(), field.lookedUpBy()),
+                                                field.readers().models())));
                 case CatalogPart.Feature feature ->
-                        table.row(cells("feature", entry, part, feature.reads(), usedBy(feature)));
+                        table.row(cells("feature", entry, part, from(feature), usedBy(feature)));
                 case CatalogPart.Member member ->
                         table.row(
                                 cells(
@@ -267,10 +269,22 @@ final class CatalogCommand implements Runnable {
                     NONE,
                     String.format(Locale.ROOT, "%,d rows, %s", set.rows(), set.made()));
         }
+    private static List<String> from(CatalogPart.Feature feature) {
+        return both(
+                feature.reads(),
+                feature.lookUps().stream().map(CatalogPart.LookUp::toString).toList());
+    }
+
     }
 
     private static List<String> usedBy(CatalogPart.Feature feature) {
-        return both(both(feature.sets(), feature.features()), feature.readers().models());
+        return Stream.of(
+                        feature.sets(),
+                        feature.features(),
+                        feature.lookedUpBy(),
+                        feature.readers().models())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<String> both(List<String> one, List<String> other) {
