@@ -122,12 +122,17 @@ record FeaturesApi(FeatureQueries queries) {
         }
     }
 
+    /// What the parser says, but for how it calls the place where the body began.
+    private static String says(JacksonException e) {
+        return String.valueOf(e.getOriginalMessage()).replaceFirst(" \\(start marker at .*", "");
+    }
+
     private static Asked read(String of, byte[] body) {
         JsonNode json;
         try {
             json = JSON.readTree(body);
         } catch (JacksonException e) {
-            throw new Malformed("the body is not JSON: " + e.getOriginalMessage(), FORM);
+            throw new Malformed("the body is not JSON: " + says(e), FORM);
         }
         if (!json.isObject()) {
             throw new Malformed("the body is not an object", FORM);
