@@ -123,15 +123,15 @@ final class OnlineFeaturesIT {
         assertThat(table.exitCode()).isZero();
         assertThat(table.output().lines().map(line -> line.replaceAll(" +", " ")))
                 .first()
-                .isEqualTo("ENTITY QUERY TIME FEATURE VALUE STATUS");
-        assertThat(table.output()).containsPattern("bob +\\S+Z +amount_sum_1h +7.0 +present");
+                .isEqualTo("ENTITY FEATURE VALUE STATUS QUERY TIME");
+        assertThat(table.output()).containsPattern("bob +amount_sum_1h +7.0 +present +\\S+Z");
         assertThat(table.output()).containsPattern("eve +amount_sum_1h +unknown-entity");
         LeatCommandLines.Ended ofSet = features("--set", "churn", "bob", "eve");
 
         assertThat(ofSet.exitCode()).isZero();
         assertThat(ofSet.output())
-                .containsPattern("bob +\\S+Z +land +DE +present")
-                .containsPattern("bob +\\S+Z +amount_sum_1h +7.0 +present")
+                .containsPattern("bob +land +DE +present +\\S+Z")
+                .containsPattern("bob +amount_sum_1h +7.0 +present +\\S+Z")
                 .containsPattern("eve +land +unknown-entity");
         isServedOverGrpc(platform);
         whoAsksIsShown(platform);

@@ -75,7 +75,7 @@ final class AlertsCommand implements Runnable {
                                 .orElse(""),
                         alert.demand());
             }
-            table.lines(ProgressLine.tableWidth()).forEach(output::println);
+            output.print(table);
         }
     }
 

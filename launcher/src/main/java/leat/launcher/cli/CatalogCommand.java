@@ -137,7 +137,7 @@ final class CatalogCommand implements Runnable {
                 addTrainingSets(entry, table);
             }
         }
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
     }
 
     private static void addEntry(CatalogEntry entry, TextTable table) {
@@ -269,12 +269,12 @@ final class CatalogCommand implements Runnable {
                     NONE,
                     String.format(Locale.ROOT, "%,d rows, %s", set.rows(), set.made()));
         }
+    }
+
     private static List<String> from(CatalogPart.Feature feature) {
         return both(
                 feature.reads(),
                 feature.lookUps().stream().map(CatalogPart.LookUp::toString).toList());
-    }
-
     }
 
     private static List<String> usedBy(CatalogPart.Feature feature) {

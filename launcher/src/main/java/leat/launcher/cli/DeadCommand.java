@@ -91,11 +91,7 @@ final class DeadCommand implements Runnable {
                         minute(group.last()),
                         minute(group.first()));
             }
-            int width = ProgressLine.tableWidth();
-            table.lines(width).forEach(output::println);
-            if (table.hiddenColumns(width) > 0) {
-                output.println("A wider terminal has more columns, --json has them all.");
-            }
+            output.print(table);
             output.println(
                     String.format(
                             Locale.ROOT,

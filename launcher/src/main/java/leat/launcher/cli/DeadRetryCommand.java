@@ -163,7 +163,7 @@ final class DeadRetryCommand implements Runnable {
                 .forEach((reason, count) ->
                         row(table, report, count, "left: would die again: " + reason));
         report.stays().forEach((why, count) -> row(table, report, count, "left: " + why));
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
     }
 
     private static void row(TextTable table, RetryReport report, long count, String what) {

@@ -161,7 +161,7 @@ final class FeaturesBackfillCommand implements Runnable {
                     String.format(Locale.ROOT, "%.0f", row.recordsPerSecond()),
                     row.secondsLeft().map(FeaturesBackfillCommand::time).orElse(""));
         }
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
         statuses.stream()
                 .filter(status -> status.terms().size() > 1)
                 .forEach(status -> output.println(takenOver(status)));

@@ -224,7 +224,7 @@ final class FeaturesDropCommand implements Runnable {
                         output.println(version + " is registered as dropped since " + since));
         TextTable table = new TextTable("WHAT", "KIND", "NAME", "DETAIL");
         lines.forEach(line -> table.row(line.action(), line.kind(), line.name(), line.detail()));
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
         output.println(
                 yes
                         ? version + " is dropped."

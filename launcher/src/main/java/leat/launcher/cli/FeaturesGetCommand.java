@@ -97,18 +97,18 @@ final class FeaturesGetCommand implements Runnable {
     }
 
     private void print(JsonNode answer) {
-        TextTable table = new TextTable("ENTITY", "QUERY TIME", "FEATURE", "VALUE", "STATUS");
+        TextTable table = new TextTable("ENTITY", "FEATURE", "VALUE", "STATUS", "QUERY TIME");
         for (JsonNode entity : answer.path("entities")) {
             for (Map.Entry<String, JsonNode> feature : entity.path("values").properties()) {
                 table.row(
                         entity.path("entity").asString(),
-                        text(entity.path("query_time")),
                         feature.getKey(),
                         text(feature.getValue()),
-                        entity.path("statuses").path(feature.getKey()).asString("present"));
+                        entity.path("statuses").path(feature.getKey()).asString("present"),
+                        text(entity.path("query_time")));
             }
         }
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
     }
 
     private static String text(JsonNode value) {

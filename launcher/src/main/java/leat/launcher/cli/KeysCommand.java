@@ -141,7 +141,7 @@ final class KeysCommand implements Runnable {
                                                             .map(DoorKind::word)
                                                             .toList()),
                                     expiry(grant)));
-            table.lines(ProgressLine.tableWidth()).forEach(output::println);
+            output.print(table);
         }
 
         private static String ids(KeyGrant grant) {

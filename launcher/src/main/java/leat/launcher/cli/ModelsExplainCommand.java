@@ -193,11 +193,11 @@ final class ModelsExplainCommand implements Runnable {
                                 Comparator.comparingDouble(
                                         one -> -one.adds().map(Math::abs).orElse(0.0)))
                         .toList();
-        VersionRows.print(table(features), output);
+        output.print(table(features));
         if (events > 0) {
             ExplainedEventsText text = new ExplainedEventsText(features, explanation.eventsRead());
             output.println("");
-            VersionRows.print(text.table(), output);
+            output.print(text.table());
             output.println("");
             text.lines(within).forEach(output::println);
         }

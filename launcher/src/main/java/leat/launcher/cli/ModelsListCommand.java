@@ -78,7 +78,7 @@ final class ModelsListCommand implements Runnable {
             }
             leftOut += one.versionCount() - one.versions().size();
         }
-        VersionRows.print(table, output);
+        output.print(table);
         if (leftOut > 0) {
             output.println(leftOut + " older versions are left out, --limit takes more.");
         }

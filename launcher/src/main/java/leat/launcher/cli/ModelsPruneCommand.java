@@ -137,7 +137,7 @@ final class ModelsPruneCommand implements Runnable {
                     line.files().isPresent() ? bytes(line.sizeBytes()) : "",
                     line.why());
         }
-        VersionRows.print(table, output);
+        output.print(table);
         long versions = count(shown, "delete");
         if (versions + count(shown, "delete-files") == 0) {
             output.println("There is nothing to delete.");

@@ -104,7 +104,7 @@ final class ModelsShowCommand implements Runnable {
         }
         TextTable table = VersionRows.table();
         model.versions().forEach(row -> VersionRows.add(table, model.name(), row));
-        VersionRows.print(table, output);
+        output.print(table);
         int leftOut = model.versionCount() - model.versions().size();
         if (leftOut > 0) {
             output.println(
@@ -132,7 +132,7 @@ final class ModelsShowCommand implements Runnable {
                     oneLine(move.because()),
                     move.overruled());
         }
-        VersionRows.print(table, output);
+        output.print(table);
     }
 
     private void print(ShownVersion version) {

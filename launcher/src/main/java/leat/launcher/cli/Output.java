@@ -18,6 +18,8 @@ public final class Output {
     @Option(names = "--json", description = "Print JSON for programs instead of text for people.")
     private boolean json;
 
+    private boolean hasToldOfHidden;
+
     boolean json() {
         return json;
     }
@@ -37,6 +39,20 @@ public final class Output {
 
     static String json(Object result) {
         return JSON.writeValueAsString(result);
+    }
+
+    /// Prints a table, and once where one has no room for all columns.
+    void print(TextTable table) {
+        print(table, ProgressLine.tableWidth());
+    }
+
+    /// @param width in characters
+    void print(TextTable table, int width) {
+        table.lines(width).forEach(this::println);
+        if (table.hiddenColumns(width) > 0 && !hasToldOfHidden) {
+            hasToldOfHidden = true;
+            println("A wider terminal has more columns, --json has them all.");
+        }
     }
 
     void println(String line) {

@@ -29,6 +29,6 @@ final class PlanCommand implements Runnable {
         }
         TextTable table = new TextTable("ACTION", "KIND", "NAME", "DETAIL");
         lines.forEach(l -> table.row(l.action(), l.kind(), l.name(), l.detail()));
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
     }
 }

@@ -115,7 +115,7 @@ final class StatusCommand implements Runnable {
                     row.duplicates().map(String::valueOf).orElse(""),
                     row.freshnessMillis().map(StatusCommand::age).orElse(""));
         }
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
         printEventTimes(shown);
         opened.contracts().all().stream()
                 .filter(contract -> contract.lifecycle().isDeprecated())
@@ -193,7 +193,7 @@ final class StatusCommand implements Runnable {
                             .orElse("over 1d"));
         }
         output.println("");
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
     }
 
     private static String lifecycle(Workspace opened, String nameAndMajor) {

@@ -123,7 +123,7 @@ final class ValidateCommand implements Callable<Integer> {
         TextTable table = new TextTable("CONTRACT", "VERSION", "FIELDS", "FILE");
         sound.forEach(
                 c -> table.row(c.contract(), c.version(), Integer.toString(c.fields()), c.file()));
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
         if (!views.isEmpty()) {
             output.println("");
             print(views);
@@ -166,7 +166,7 @@ final class ValidateCommand implements Callable<Integer> {
                         Integer.toString(view.features()),
                         Integer.toString(view.rules()),
                         view.file()));
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
     }
 
     private void printSets(List<SoundSet> sets) {
@@ -178,7 +178,7 @@ final class ValidateCommand implements Callable<Integer> {
                         Integer.toString(set.features()),
                         String.join(", ", set.views()),
                         set.file()));
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
     }
 
     private void printScorings(List<SoundScoring> scorings) {
@@ -193,7 +193,7 @@ final class ValidateCommand implements Callable<Integer> {
                         scoring.set().orElse("-"),
                         Integer.toString(scoring.features()),
                         scoring.file()));
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
     }
 
     private void printTrainings(List<SoundTraining> trainings) {
@@ -217,7 +217,7 @@ final class ValidateCommand implements Callable<Integer> {
                         Integer.toString(training.features()),
                         Integer.toString(training.gates()),
                         training.file()));
-        table.lines(ProgressLine.tableWidth()).forEach(output::println);
+        output.print(table);
     }
 
     private int compared(Workspace opened, List<Contract> earlier) {

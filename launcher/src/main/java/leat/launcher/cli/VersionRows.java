@@ -80,13 +80,4 @@ record VersionRows(Models models, int limit) {
                 row.gates().orElse(""),
                 row.run().orElse(""));
     }
-
-    /// Prints a table, and what has no room in it.
-    static void print(TextTable table, Output output) {
-        int width = ProgressLine.tableWidth();
-        table.lines(width).forEach(output::println);
-        if (table.hiddenColumns(width) > 0) {
-            output.println("A wider terminal has more columns, --json has them all.");
-        }
-    }
 }
