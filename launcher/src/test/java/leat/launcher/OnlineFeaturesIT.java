@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import leat.embedded.kafka.EmbeddedKafka;
 import leat.features.v1.FeaturesGrpc;
 import leat.features.v1.GetReply;
@@ -25,9 +26,11 @@ import leat.features.v1.Value;
 import leat.launcher.cli.LeatCommandLines;
 import leat.launcher.config.Workspace;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// From a file of events to features that are asked for on the command line.
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class OnlineFeaturesIT {
 
     private static final List<String> ORDERS =
@@ -133,6 +136,7 @@ final class OnlineFeaturesIT {
                 .containsPattern("bob +land +DE +present +\\S+Z")
                 .containsPattern("bob +amount_sum_1h +7.0 +present +\\S+Z")
                 .containsPattern("eve +land +unknown-entity");
+        whoeverFollowsEndsWithTheReaderOfItsPipe();
         isServedOverGrpc(platform);
         whoAsksIsShown(platform);
         assertThat(features("spendin", "ann").output())
@@ -164,6 +168,22 @@ final class OnlineFeaturesIT {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private void whoeverFollowsEndsWithTheReaderOfItsPipe() {
+        LeatCommandLines.Ended ended =
+                LeatCommandLines.runIntoHead(
+                        "tail",
+                        "spending",
+                        "--follow",
+                        "--since",
+                        "1h",
+                        "--json",
+                        "--workspace",
+                        folder.toString());
+
+        assertThat(ended.output().lines()).hasSize(1);
+        assertThat(ended.exitCode()).isZero();
     }
 
     private static void isServedOverGrpc(Platform platform) {

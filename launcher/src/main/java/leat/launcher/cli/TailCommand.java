@@ -100,7 +100,8 @@ final class TailCommand implements Runnable {
                         new EventFilter(Optional.ofNullable(key), wanted));
         Tail tail = new Tail(opened.log(ports.offset()), opened.names());
         if (follow) {
-            tail.follow(query, this::show, () -> true);
+            // Whoever reads a pipe may have enough
+            tail.follow(query, this::show, () -> !output.out().checkError());
             return;
         }
         Tail.Found found = tail.last(query, count);

@@ -2,9 +2,11 @@ package leat.launcher.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import leat.embedded.FreePorts;
@@ -29,6 +31,35 @@ public final class LeatCommandLines {
         line.setErr(new PrintWriter(output, true));
         int exitCode = line.execute(words);
         return new Ended(exitCode, output.toString());
+    }
+
+    /// Runs a command to its end, as `leat … | head -n 1` does.
+    public static Ended runIntoHead(String... words) {
+        StringWriter output = new StringWriter();
+        CommandLine line = LeatCommand.commandLine();
+        line.setOut(new PrintWriter(new Head(output), true));
+        line.setErr(new PrintWriter(output, true));
+        int exitCode = line.execute(words);
+        return new Ended(exitCode, output.toString());
+    }
+
+    /// A pipe whose reader takes one line, and closes it.
+    private static final class Head extends FilterWriter {
+
+        private boolean closed;
+
+        Head(Writer reader) {
+            super(reader);
+        }
+
+        @Override
+        public void write(String text, int start, int length) throws IOException {
+            if (closed) {
+                throw new IOException("Broken pipe");
+            }
+            super.write(text, start, length);
+            closed = text.startsWith(System.lineSeparator(), start + length - 1);
+        }
     }
 
     /// Has a workspace use a broker, and ports that are free.
