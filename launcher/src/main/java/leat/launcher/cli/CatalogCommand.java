@@ -121,9 +121,7 @@ final class CatalogCommand implements Runnable {
         try (LakeCatalog catalog = WorkspaceLake.open(opened)) {
             return new TrainingTables(catalog).all();
         } catch (LakeUnavailable e) {
-            throw new UserError(
-                    String.valueOf(e.getMessage()),
-                    "see that what lake.store.catalog names runs, or leave out --lake");
+            throw WorkspaceLake.unavailable(opened, e);
         }
     }
 

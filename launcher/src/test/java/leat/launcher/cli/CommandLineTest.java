@@ -190,6 +190,40 @@ final class CommandLineTest {
                 .contains("there is no kind 'views'", "rite 'view' if that was meant");
     }
 
+    @Test
+    void aCatalogueOfTheLakeThatCannotBeOpenedIsToldWithItsPlaceAndARemedy() throws IOException {
+        // Given
+        run("init", folder.toString());
+        Path lake = folder.resolve(".leat/lake.db");
+        Files.createDirectories(lake.getParent());
+        Files.writeString(lake, "no database. ".repeat(1_000));
+
+        // When
+        int ofTheWorkspace = run("catalog", "--lake", "--workspace", folder.toString());
+
+        // Then
+        assertThat(ofTheWorkspace).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .startsWith("leat: the lake cannot be read: ")
+                .contains("file is not a database")
+                .contains("      see that " + lake + " and the files of the lake beside it can be");
+
+        // When
+        err.getBuffer().setLength(0);
+        Files.writeString(
+                folder.resolve("leat.yaml"),
+                "format: 1\nlake: {store: {catalog: 'jdbc:sqlite:"
+                        + folder.resolve("away/lake.db")
+                        + "'}}\n");
+        int elsewhere = run("catalog", "--lake", "--workspace", folder.toString());
+
+        // Then
+        assertThat(elsewhere).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("away/lake.db")
+                .contains("      see that what lake.store in leat.yaml names is there");
+    }
+
     /// Each is refused before the log is asked.
     @ParameterizedTest
     @CsvSource(
@@ -421,26 +455,6 @@ final class CommandLineTest {
         // Then
         assertThat(exitCode).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("there is no contract 'ordres'", "orders");
-    }
-
-    @Test
-    void aLakeThatDoesNotAnswerIsNamedWithTheRemedy() throws IOException {
-        // Given
-        run("init", folder.toString());
-        Files.writeString(
-                folder.resolve("leat.yaml"),
-                "format: 1\nlake: {store: {catalog: 'jdbc:sqlite:"
-                        + folder.resolve("none/lake.db")
-                        + "'}}\n");
-
-        // When
-        int exitCode = run("catalog", "--lake", "--workspace", folder.toString());
-
-        // Then
-        assertThat(exitCode).isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString())
-                .startsWith("leat: the lake cannot be read: ")
-                .contains("none/lake.db", "see that what lake.store.catalog names runs");
     }
 
     @Test

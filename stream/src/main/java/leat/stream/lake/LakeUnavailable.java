@@ -5,6 +5,14 @@ package leat.stream.lake;
 public final class LakeUnavailable extends RuntimeException {
 
     LakeUnavailable(RuntimeException cause) {
-        super("the lake cannot be read: " + cause.getMessage(), cause);
+        super("the lake cannot be read: " + text(cause), cause);
+    }
+
+    /// What Iceberg says, and what it has that from.
+    private static String text(RuntimeException cause) {
+        Throwable origin = cause.getCause();
+        return origin == null
+                ? String.valueOf(cause.getMessage())
+                : cause.getMessage() + " (" + origin.getMessage() + ")";
     }
 }
