@@ -1,7 +1,6 @@
 package leat.core.feature;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import leat.core.feature.Shape.Newest;
@@ -10,8 +9,9 @@ import leat.core.feature.Shape.Window;
 
 /// Which of an entity's events the features of one of its vectors are a function of, by the rules
 /// of `docs/decisions/feature-views.md`: of a window those in it that have a value for the feature,
-/// of a row feature the newest one. All are counted, the newest are kept, so that it takes no more
-/// memory for a window of a million events. They are added in any order.
+/// of a row feature the newest one. All are counted, the newest are kept and those that alone
+/// decide the value, so that it takes no more memory for a window of a million events. They are
+/// added in any order.
 ///
 /// Not for use by several threads at a time.
 ///
@@ -52,19 +52,13 @@ public final class SourceEvents<E> {
     ///
     /// @param count of all of them
     /// @param newest of them, the newest first, at most as many as are kept
-    public record Found<E>(long count, List<E> newest) {
+    /// @param deciding of them, the newest first, those that alone decide the value, whatever the
+    ///   others are: of `min`, `max`, `first`, `last` and `age` one, of `rate` the two ends, of a
+    ///   row feature its event; of other aggregates none
+    public record Found<E>(long count, List<E> newest, List<E> deciding) {
         public Found {
             newest = List.copyOf(newest);
-        }
-    }
-
-    private record Kept<E>(long timeMicros, int partition, long offset, E event) {
-
-        /// The order of an entity's events.
-        static <E> Comparator<Kept<E>> order() {
-            return Comparator.<Kept<E>>comparingLong(Kept::timeMicros)
-                    .thenComparingInt(Kept::partition)
-                    .thenComparingLong(Kept::offset);
+            deciding = List.copyOf(deciding);
         }
     }
 
@@ -73,11 +67,18 @@ public final class SourceEvents<E> {
         private final Output output;
         private final long fromMicros;
         private final PriorityQueue<Kept<E>> newest = new PriorityQueue<>(Kept.order());
+        private final Deciding<E> deciding;
         private long count;
 
         Tally(Output output, long fromMicros) {
             this.output = output;
             this.fromMicros = fromMicros;
+            this.deciding =
+                    Deciding.of(
+                            switch (output) {
+                                case Newest _ -> Aggregate.LAST;
+                                case Window(_, Aggregate aggregate, _) -> aggregate;
+                            });
         }
 
         void add(Observation observation, Kept<E> event, int most) {
@@ -87,11 +88,14 @@ public final class SourceEvents<E> {
             switch (output) {
                 case Newest _ -> {
                     keep(event, 1);
+                    deciding.add(event, event);
                     count = 1;
                 }
                 case Window(int series, _, _) -> {
-                    if (Values.value(observation, series) != null) {
+                    Object value = Values.value(observation, series);
+                    if (value != null) {
                         keep(event, most);
+                        deciding.add(value, event);
                         count++;
                     }
                 }
@@ -108,7 +112,8 @@ public final class SourceEvents<E> {
         Found<E> found() {
             return new Found<>(
                     count,
-                    newest.stream().sorted(Kept.<E>order().reversed()).map(Kept::event).toList());
+                    newest.stream().sorted(Kept.<E>order().reversed()).map(Kept::event).toList(),
+                    deciding.found());
         }
     }
 
@@ -119,12 +124,7 @@ public final class SourceEvents<E> {
         if (observation.timeMicros() >= queryMicros) {
             return;
         }
-        Kept<E> kept =
-                new Kept<>(
-                        observation.timeMicros(),
-                        observation.partition(),
-                        observation.offset(),
-                        event);
+        Kept<E> kept = Kept.of(observation, event);
         tallies.forEach(tally -> tally.add(observation, kept, most));
     }
 
@@ -139,6 +139,12 @@ public final class SourceEvents<E> {
     public boolean isSettled(int output) {
         Tally<E> tally = tallies.get(output);
         return tally.output instanceof Newest && tally.count > 0;
+    }
+
+    /// Whether it is known which event decides an output, whatever else there may be besides as in
+    /// [#isSettled]: the one of the vector's newest time, where it is the newest that decides.
+    public boolean isDecided(int output) {
+        return tallies.get(output).deciding.isNewestOf(queryMicros - 1);
     }
 
     /// What was found, in the order of [Shape#outputs].

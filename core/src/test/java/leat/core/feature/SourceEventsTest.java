@@ -8,8 +8,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import leat.core.feature.Shape.Newest;
 import leat.core.feature.Shape.Output;
@@ -136,6 +138,94 @@ final class SourceEventsTest {
     }
 
     @Test
+    void whatDecidesAloneIsTheEventThatARecountChoosesWhereverItStandsInTheWindow() {
+        ofRandomShapes(seed -> {
+            Known known = new Known(seed);
+
+            List<SourceEvents.Found<Observation>> found = known.found(1).found();
+
+            for (int i = 0; i < found.size(); i++) {
+                Output output = known.shape.outputs().get(i);
+                assertThat(found.get(i).deciding())
+                        .as(output.toString())
+                        .isEqualTo(decides(output, known.recounted(output)));
+            }
+        });
+    }
+
+    /// By the definition of each aggregate.
+    private static List<Observation> decides(Output output, List<Observation> newestFirst) {
+        Aggregate aggregate = output instanceof Window window ? window.aggregate() : Aggregate.LAST;
+        Function<Observation, Double> number =
+                event -> (Double) Objects.requireNonNull(Values.value(event, output.series()));
+        if (newestFirst.isEmpty()) {
+            return List.of();
+        }
+        return switch (aggregate) {
+            case MIN -> List.of(firstOf(newestFirst, number, Comparator.naturalOrder()));
+            case MAX -> List.of(firstOf(newestFirst, number, Comparator.reverseOrder()));
+            case FIRST -> List.of(newestFirst.getLast());
+            case LAST, AGE -> List.of(newestFirst.getFirst());
+            case RATE ->
+                    newestFirst.size() == 1
+                            ? newestFirst
+                            : List.of(newestFirst.getFirst(), newestFirst.getLast());
+            case COUNT, SUM, MEAN, STDDEV, DISTINCT -> List.of();
+        };
+    }
+
+    private static Observation firstOf(
+            List<Observation> newestFirst,
+            Function<Observation, Double> number,
+            Comparator<Double> order) {
+        List<Double> sorted = newestFirst.stream().map(number).sorted(order).toList();
+        return newestFirst.stream()
+                .filter(event -> number.apply(event).equals(sorted.getFirst()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aValueIsTheSameOfTheEventsThatDecideItAlone() {
+        ofRandomShapes(seed -> {
+            Known known = new Known(seed);
+            List<@Nullable Object> vector = known.vectorOf(known.events);
+
+            List<SourceEvents.Found<Observation>> found = known.found(1).found();
+
+            for (int i = 0; i < found.size(); i++) {
+                List<Observation> deciding = found.get(i).deciding();
+                if (!deciding.isEmpty()) {
+                    assertThat(known.vectorOf(deciding).get(i)).isEqualTo(vector.get(i));
+                }
+            }
+        });
+    }
+
+    @Test
+    void anEventOfTheNewestTimeIsKnownToDecideWhateverElseThereMayBe() {
+        Set<Aggregate> needs = EnumSet.of(Aggregate.LAST, Aggregate.MAX, Aggregate.COUNT);
+        Shape shape =
+                new Shape(
+                        10,
+                        List.of(new Series(ValueKind.NUMBER, needs, 10)),
+                        List.of(
+                                new Window(0, Aggregate.LAST, 20),
+                                new Window(0, Aggregate.MAX, 20),
+                                new Window(0, Aggregate.COUNT, 20)));
+        SourceEvents<String> found = SourceEvents.of(shape, 101, 1);
+
+        found.add(new Observation("e", 99, 0, 7, List.of(1.0)), "late");
+        boolean before = found.isDecided(0);
+        found.add(new Observation("e", 100, 0, 5, List.of(1.0)), "newest");
+
+        assertThat(before).isFalse();
+        assertThat(found.isDecided(0)).isTrue();
+        assertThat(found.isDecided(1)).isFalse();
+        assertThat(found.isDecided(2)).isFalse();
+    }
+
+    @Test
     void aRowFeatureIsSettledOnceItsEventIsKnown() {
         Set<Aggregate> count = EnumSet.of(Aggregate.COUNT);
         Shape shape =
@@ -156,8 +246,8 @@ final class SourceEventsTest {
         assertThat(found.fromMicros()).containsExactly(100L, 80L);
         assertThat(found.found())
                 .containsExactly(
-                        new SourceEvents.Found<>(1, List.of("newest")),
-                        new SourceEvents.Found<>(2, List.of("newest", "late")));
+                        new SourceEvents.Found<>(1, List.of("newest"), List.of("newest")),
+                        new SourceEvents.Found<>(2, List.of("newest", "late"), List.of()));
     }
 
     private static Observation event(long timeMicros, long offset) {

@@ -30,20 +30,22 @@ final class ExplainedEventsText {
                 .orElse("unknown");
     }
 
-    /// The newest events of each feature; of features of the same events once.
+    /// The newest events of each feature, and those that decide its value; of features of the same
+    /// events once.
     TextTable table() {
         boolean ofVectors = read.stream().anyMatch(one -> one.vectorsOf().isPresent());
         TextTable table =
-                new TextTable("FEATURE", "EVENT", "TIME", ofVectors ? "WRITTEN WITH" : "ID");
+                new TextTable(
+                        "FEATURE", "EVENT", "TIME", ofVectors ? "WRITTEN WITH" : "ID", "DECIDES");
         Map<FeatureEvents, String> shown = new HashMap<>();
         for (FeatureValue feature : features) {
             Optional<FeatureEvents> events = feature.events();
             Optional<String> same = events.map(shown::get);
             if (events.isEmpty() || events.get().newest().isEmpty()) {
                 boolean none = events.filter(FeatureEvents::complete).isPresent();
-                table.row(feature.name(), none ? "none" : "unknown", "", "");
+                table.row(feature.name(), none ? "none" : "unknown", "", "", "");
             } else if (same.isPresent()) {
-                table.row(feature.name(), "as " + same.get(), "", "");
+                table.row(feature.name(), "as " + same.get(), "", "", "");
             } else {
                 shown.put(events.get(), feature.name());
                 add(table, feature.name(), events.get());
@@ -55,17 +57,28 @@ final class ExplainedEventsText {
     private static void add(TextTable table, String feature, FeatureEvents events) {
         String name = feature;
         for (NamedEvent event : events.newest()) {
-            table.row(
-                    name,
-                    event.position(),
-                    event.time().toString(),
-                    event.event().or(event::id).orElse(""));
+            add(table, name, event, events.deciding().contains(event));
             name = "";
         }
         long more = events.count() - events.newest().size();
+        List<NamedEvent> deciding =
+                events.deciding().stream()
+                        .filter(event -> !events.newest().contains(event))
+                        .toList();
         if (more > 0) {
-            table.row("", "and " + more + " before", "", "");
+            String among = deciding.isEmpty() ? "" : ", among them";
+            table.row("", "and " + more + " before" + among, "", "", "");
         }
+        deciding.forEach(event -> add(table, "", event, true));
+    }
+
+    private static void add(TextTable table, String name, NamedEvent event, boolean decides) {
+        table.row(
+                name,
+                event.position(),
+                event.time().toString(),
+                event.event().or(event::id).orElse(""),
+                decides ? "yes" : "");
     }
 
     /// Where they were looked for, and what is not known.

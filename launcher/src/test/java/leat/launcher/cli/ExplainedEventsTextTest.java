@@ -41,32 +41,62 @@ final class ExplainedEventsTextTest {
     @Test
     void featuresOfTheSameEventsHaveThemOnce() {
         Optional<FeatureEvents> many =
-                Optional.of(new FeatureEvents(7, true, List.of(event(9), event(8))));
+                Optional.of(new FeatureEvents(7, true, List.of(event(9), event(8)), List.of()));
+        Optional<FeatureEvents> one =
+                Optional.of(new FeatureEvents(1, true, List.of(event(9)), List.of(event(9))));
 
         List<String> lines =
                 lines(
                         List.of(
                                 feature("orders_count_1h", many),
-                                feature(
-                                        "amount",
-                                        Optional.of(new FeatureEvents(1, true, List.of(event(9))))),
+                                feature("amount", one),
                                 feature("orders_sum_1h", many)),
                         read(Optional.empty(), Optional.empty()));
 
         assertThat(lines)
                 .containsExactly(
-                        "FEATURE          EVENT               TIME                  ID",
+                        "FEATURE          EVENT               TIME                  ID  DECIDES",
                         "orders_count_1h  T/0@9               2026-03-01T12:00:09Z  o9",
                         "                 T/0@8               2026-03-01T12:00:08Z  o8",
                         "                 and 5 before",
-                        "amount           T/0@9               2026-03-01T12:00:09Z  o9",
+                        "amount           T/0@9               2026-03-01T12:00:09Z  o9  yes",
                         "orders_sum_1h    as orders_count_1h");
     }
 
     @Test
+    void whatDecidesIsNamedAmongTheNewestAndBehindThem() {
+        FeatureEvents largest =
+                new FeatureEvents(7, true, List.of(event(9), event(8)), List.of(event(3)));
+        FeatureEvents ends =
+                new FeatureEvents(
+                        7, true, List.of(event(9), event(8)), List.of(event(9), event(2)));
+
+        List<String> lines =
+                lines(
+                        List.of(
+                                feature("amount_max_1h", Optional.of(largest)),
+                                feature("amount_rate_1h", Optional.of(ends))),
+                        read(Optional.empty(), Optional.empty()));
+
+        assertThat(lines)
+                .containsExactly(
+                        "FEATURE         EVENT                     TIME                  ID  DECIDES",
+                        "amount_max_1h   T/0@9                     2026-03-01T12:00:09Z  o9",
+                        "                T/0@8                     2026-03-01T12:00:08Z  o8",
+                        "                and 5 before, among them",
+                        "                T/0@3                     2026-03-01T12:00:03Z  o3  yes",
+                        "amount_rate_1h  T/0@9                     2026-03-01T12:00:09Z  o9  yes",
+                        "                T/0@8                     2026-03-01T12:00:08Z  o8",
+                        "                and 5 before, among them",
+                        "                T/0@2                     2026-03-01T12:00:02Z  o2  yes");
+    }
+
+    @Test
     void noEventIsSomethingElseThanAnUnknownOne() {
-        Optional<FeatureEvents> none = Optional.of(new FeatureEvents(0, true, List.of()));
-        Optional<FeatureEvents> unknown = Optional.of(new FeatureEvents(0, false, List.of()));
+        Optional<FeatureEvents> none =
+                Optional.of(new FeatureEvents(0, true, List.of(), List.of()));
+        Optional<FeatureEvents> unknown =
+                Optional.of(new FeatureEvents(0, false, List.of(), List.of()));
 
         assertThat(
                         lines(
@@ -76,7 +106,7 @@ final class ExplainedEventsTextTest {
                                         feature("c", Optional.empty())),
                                 read(Optional.of(Explanation.DELETED), Optional.empty())))
                 .containsExactly(
-                        "FEATURE  EVENT    TIME  ID",
+                        "FEATURE  EVENT    TIME  ID  DECIDES",
                         "a        none",
                         "b        unknown",
                         "c        unknown");
@@ -85,7 +115,8 @@ final class ExplainedEventsTextTest {
                 .containsExactly("0", "unknown", "unknown");
         assertThat(
                         ExplainedEventsText.count(
-                                Optional.of(new FeatureEvents(5, false, List.of(event(9))))))
+                                Optional.of(
+                                        new FeatureEvents(5, false, List.of(event(9)), List.of()))))
                 .isEqualTo("5 or more");
     }
 

@@ -143,7 +143,13 @@ final class SearchedVector {
             SourceEvents.Found<Event> one = all.get(output);
             boolean complete =
                     found.isSettled(output) || (isOfWindow(output) && isWhole(output, from, start));
-            features.add(new OfFeature(one.count(), complete, one.newest()));
+            boolean decided = complete || found.isDecided(output);
+            features.add(
+                    new OfFeature(
+                            one.count(),
+                            complete,
+                            one.newest(),
+                            decided ? one.deciding() : List.of()));
         }
         return features;
     }

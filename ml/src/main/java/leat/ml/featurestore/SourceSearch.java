@@ -104,9 +104,17 @@ public final class SourceSearch {
     /// @param count how many were found
     /// @param complete whether these are all; else there may have been more before
     /// @param newest of them, the newest first
-    public record OfFeature(long count, boolean complete, List<Event> newest) {
+    /// @param deciding those that alone decide the value, the newest first, wherever they stand
+    ///   among all; empty where no event does so, and where an event that was not found might
+    public record OfFeature(
+            long count, boolean complete, List<Event> newest, List<Event> deciding) {
+
+        /// Nothing was found, and there may be events.
+        static final OfFeature UNKNOWN = new OfFeature(0, false, List.of(), List.of());
+
         public OfFeature {
             newest = List.copyOf(newest);
+            deciding = List.copyOf(deciding);
         }
     }
 
@@ -136,9 +144,7 @@ public final class SourceSearch {
             Map<Vector, List<OfFeature>> features = new HashMap<>();
             for (Vector vector : vectors) {
                 features.put(
-                        vector,
-                        Collections.nCopies(
-                                vector.features().size(), new OfFeature(0, false, List.of())));
+                        vector, Collections.nCopies(vector.features().size(), OfFeature.UNKNOWN));
             }
             return new Found(event.offset() + 1, Optional.of(Lacking.DELETED), features);
         }

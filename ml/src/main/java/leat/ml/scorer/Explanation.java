@@ -59,9 +59,14 @@ public record Explanation(
     /// @param count how many were found
     /// @param complete whether these are all; else there may have been more before
     /// @param newest of them, the newest first
-    public record FeatureEvents(long count, boolean complete, List<NamedEvent> newest) {
+    /// @param deciding those that alone decide the value, the newest first, whether they are among
+    ///   the newest or not; empty where no event does so, and where an event that was not found
+    ///   might
+    public record FeatureEvents(
+            long count, boolean complete, List<NamedEvent> newest, List<NamedEvent> deciding) {
         public FeatureEvents {
             newest = List.copyOf(newest);
+            deciding = List.copyOf(deciding);
         }
     }
 

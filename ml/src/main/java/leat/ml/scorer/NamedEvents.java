@@ -153,7 +153,8 @@ final class NamedEvents {
         return new Explanation.FeatureEvents(
                 found.count(),
                 found.complete(),
-                found.newest().stream().map(NamedEvents::named).toList());
+                found.newest().stream().map(NamedEvents::named).toList(),
+                found.deciding().stream().map(NamedEvents::named).toList());
     }
 
     private static Explanation.NamedEvent named(SourceSearch.Event event) {

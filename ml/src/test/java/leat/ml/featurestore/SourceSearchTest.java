@@ -43,7 +43,7 @@ final class SourceSearchTest {
     private static final long SECOND = 1_000_000;
     private static final long HOUR = 3_600 * SECOND;
     private static final long NOON = 1_800_000_000 * SECOND;
-    private static final List<String> FEATURES = List.of("road", "speed_mean_1m", "events_10m");
+    private static final List<String> FEATURES = List.of("road", "speed_max_1m", "events_10m");
 
     private final MemoryLog log = new MemoryLog(TOPIC);
     private long offset;
@@ -134,10 +134,14 @@ final class SourceSearchTest {
     }
 
     private static List<Long> offsets(OfFeature found) {
-        return found.newest().stream().map(event -> event.position().offset()).toList();
+        return offsets(found.newest());
     }
 
-    private record Seen(long offset, long timeMicros) {}
+    private static List<Long> offsets(List<Event> events) {
+        return events.stream().map(event -> event.position().offset()).toList();
+    }
+
+    private record Seen(long offset, long timeMicros, int speed) {}
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -155,12 +159,13 @@ final class SourceSearchTest {
             long time = now - random.nextLong(random.nextInt(5) == 0 ? HOUR : SECOND);
             int gear = random.nextInt(6) == 0 ? -1 : 1;
             String key = random.nextInt(10) == 0 ? "by-road" : car;
+            int speed = random.nextInt(30);
             boolean isBroken = random.nextInt(20) == 0;
             byte[] value =
-                    isBroken ? "no event".getBytes(UTF_8) : Driving.event(car, i, gear, "A1");
+                    isBroken ? "no event".getBytes(UTF_8) : Driving.event(car, speed, gear, "A1");
             long at = append(key, now, value, Driving.headers(time));
             if (car.equals("car2") && gear != -1 && !isBroken) {
-                ofCar.add(new Seen(at, time));
+                ofCar.add(new Seen(at, time, speed));
                 newest = Math.max(newest, time);
                 if (hasVectors) {
                     vector(car, newest + 1, at);
@@ -187,6 +192,35 @@ final class SourceSearchTest {
                 .containsExactlyElementsOf(expected);
         assertThat(features(found)).allMatch(OfFeature::complete);
         assertThat(found.lacking()).isEmpty();
+        assertThat(deciding(Driving.FLOW, query, seen, ALL))
+                .as("seed %d, at %d", seed, seen.getLast().offset())
+                .isEqualTo(
+                        List.of(
+                                expected.getFirst(),
+                                List.of(fastest(seen, froms.getFirst())),
+                                List.of()));
+        assertThat(deciding(Driving.FLOW, query, seen, new Limits(1, ALL.within())))
+                .isEqualTo(deciding(Driving.FLOW, query, seen, ALL));
+    }
+
+    private List<List<Long>> deciding(
+            FeatureFlow flow, long query, List<Seen> seen, Limits limits) {
+        return features(found(flow, "car2", query, seen.getLast().offset(), limits)).stream()
+                .map(OfFeature::deciding)
+                .map(SourceSearchTest::offsets)
+                .toList();
+    }
+
+    /// Of those that are as fast the newest.
+    private static long fastest(List<Seen> seen, long from) {
+        return seen.stream()
+                .filter(event -> event.timeMicros() >= from)
+                .max(
+                        Comparator.comparingInt(Seen::speed)
+                                .thenComparingLong(Seen::timeMicros)
+                                .thenComparingLong(Seen::offset))
+                .orElseThrow()
+                .offset();
     }
 
     private static long from(long query, long seconds) {
@@ -303,7 +337,7 @@ final class SourceSearchTest {
 
         Found found = found(Driving.FLOW, "car1", NOON + 1, at, ALL);
 
-        assertThat(features(found)).containsOnly(new OfFeature(0, false, List.of()));
+        assertThat(features(found)).containsOnly(OfFeature.UNKNOWN);
         assertThat(found.lacking()).contains(Lacking.DELETED);
         assertThat(found)
                 .isEqualTo(
@@ -328,6 +362,9 @@ final class SourceSearchTest {
                 .extracting(OfFeature::complete)
                 .containsExactly(true, false, false);
         assertThat(offsets(features(found).getLast())).containsExactly(1_999L, 1_998L);
+        assertThat(features(found))
+                .extracting(feature -> feature.deciding().size())
+                .containsExactly(1, 0, 0);
         assertThat(found.lacking()).contains(Lacking.UNREAD);
         assertThat(found.from()).isEqualTo(1_500);
     }
@@ -391,10 +428,10 @@ final class SourceSearchTest {
                         Optional.of(new Position(SOURCE, 0, 5)));
         assertThat(features(found))
                 .containsExactly(
-                        new OfFeature(1, true, List.of(event)),
-                        new OfFeature(1, true, List.of(event)),
-                        new OfFeature(0, true, List.of()),
-                        new OfFeature(0, true, List.of()),
-                        new OfFeature(0, true, List.of()));
+                        new OfFeature(1, true, List.of(event), List.of(event)),
+                        new OfFeature(1, true, List.of(event), List.of()),
+                        new OfFeature(0, true, List.of(), List.of()),
+                        new OfFeature(0, true, List.of(), List.of()),
+                        new OfFeature(0, true, List.of(), List.of()));
     }
 }

@@ -183,7 +183,7 @@ final class SetScoringIT {
                     .containsExactly("event.a", "event.b");
             assertThat(features)
                     .extracting(feature -> feature.events().orElseThrow())
-                    .containsOnly(new Explanation.FeatureEvents(0, false, List.of()));
+                    .containsOnly(new Explanation.FeatureEvents(0, false, List.of(), List.of()));
             assertThat(explanation.eventsRead())
                     .extracting(read -> read.view() + " " + read.lacking().orElse(""))
                     .containsExactly("driving.v1 deleted", "strain.v1 deleted");
