@@ -98,6 +98,108 @@ final class ExplainedEventsIT {
         }
     }
 
+    @Test
+    void whereEventsAreVectorsWhatIsReadOfThemIsExplainedByTheirOwnEvents() throws Exception {
+        ChurnPlatform.define(folder);
+        Files.writeString(folder.resolve("contracts/orders.odcs.yaml"), TIMED_ORDERS);
+        Files.writeString(
+                folder.resolve("features/habits.yaml"),
+                """
+                entity: customer
+                source: spending
+                features:
+                  - {name: amount, expression: event.amount}
+                  - {name: orders, expression: event.orders_count_1h, aggregate: max, windows: 6h}
+                """);
+        Files.writeString(
+                folder.resolve("models/churn.yaml"),
+                """
+                scoring:
+                  model: churn
+                  view: habits
+                  outputs: {risk: variable}
+                """);
+        try (ChurnPlatform churn = ChurnPlatform.start(brokerFolder, folder)) {
+            // Given orders of which most came in the hour of the fourth, that is late
+            churn.alias("champion", 1);
+            List<Placed> orders =
+                    List.of(
+                            new Placed("a1", 0),
+                            new Placed("a2", 10),
+                            new Placed("a3", 65),
+                            new Placed("a4", 40),
+                            new Placed("a5", 200),
+                            new Placed("a6", 300));
+            for (Placed one : orders) {
+                churn.send(order(one.order(), "ann", one.minute()));
+            }
+            churn.awaitRows("churn", orders.size());
+
+            // When the newest prediction is explained by one event of each feature
+            String vector =
+                    churn.cell(
+                            "SELECT vector AS x FROM churn_v1"
+                                    + " ORDER BY split_part(vector, '@', 2)::BIGINT DESC");
+            JsonNode explained =
+                    JsonMapper.shared()
+                            .readTree(churn.models("explain", vector, "--events", "1", "--json"));
+
+            // Then the vector that decides is named, and both vectors have what a recount finds
+            JsonNode most = explained.at("/features/1/events");
+            assertThat(most.path("count").asInt()).isEqualTo(orders.size());
+            JsonNode deciding = most.at("/deciding/0");
+            assertThat(deciding.path("position")).isNotEqualTo(most.at("/newest/0/position"));
+            assertThat(explained.at("/features/1/value").asInt()).isEqualTo(3);
+            assertThat(explained.path("sourceVectors")).hasSize(2);
+            JsonNode decides = vectorAt(explained, deciding.path("position"));
+            assertThat(decides.path("view").asString()).isEqualTo("spending.v1");
+            JsonNode counted = ofFeature(decides, "orders_count_1h");
+            assertThat(counted.path("value").asInt()).isEqualTo(recounted(orders, 4));
+            assertThat(counted.at("/events/count").asInt()).isEqualTo(recounted(orders, 4));
+            assertThat(counted.at("/events/complete").asBoolean()).isTrue();
+            assertThat(counted.at("/events/newest/0/id").asString()).isEqualTo("a3");
+            JsonNode newest = vectorAt(explained, most.at("/newest/0/position"));
+            assertThat(ofFeature(newest, "orders_count_1h").at("/events/count").asInt())
+                    .isEqualTo(recounted(orders, 6));
+            assertThat(ofFeature(newest, "amount").at("/events/deciding/0/id").asString())
+                    .isEqualTo("a6");
+            assertThat(explained.at("/eventsRead/0/vectorsOf").asString()).isEqualTo("spending.v1");
+            assertThat(explained.at("/eventsRead/1/view").asString()).isEqualTo("spending.v1");
+            assertThat(explained.at("/eventsRead/1/lacking").isString()).isFalse();
+            assertThat(churn.models("explain", vector, "--events", "1"))
+                    .contains("They are vectors of spending.v1; what is read of those")
+                    .contains("What is read of vectors of spending.v1:")
+                    .containsPattern("orders_count_1h +3 +3 +\\S+@\\d+ +\\S+:05:00Z +a3");
+        }
+    }
+
+    private record Placed(String order, int minute) {}
+
+    /// How many of the first orders were placed in the hour before the newest of them.
+    private static long recounted(List<Placed> orders, int first) {
+        List<Placed> known = orders.subList(0, first);
+        int newest = known.stream().mapToInt(Placed::minute).max().orElseThrow();
+        return known.stream().filter(one -> one.minute() > newest - 60).count();
+    }
+
+    private static JsonNode vectorAt(JsonNode explained, JsonNode position) {
+        for (JsonNode vector : explained.path("sourceVectors")) {
+            if (vector.path("position").equals(position)) {
+                return vector;
+            }
+        }
+        throw new AssertionError(position + " is not among the vectors of " + explained);
+    }
+
+    private static JsonNode ofFeature(JsonNode vector, String name) {
+        for (JsonNode feature : vector.path("features")) {
+            if (feature.path("name").asString().equals(name)) {
+                return feature;
+            }
+        }
+        throw new AssertionError(name + " is not in " + vector);
+    }
+
     private static String order(String order, String customer, int minute) {
         Instant placed = Instant.parse("2026-03-01T12:00:00Z").plus(Duration.ofMinutes(minute));
         return "{\"order\":\"%s\",\"customer\":\"%s\",\"amount\":%d.5,\"placed\":\"%s\"}"

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import leat.ml.scorer.Explanation;
 import leat.ml.scorer.Explanation.EventsRead;
 import leat.ml.scorer.Explanation.FeatureEvents;
@@ -16,11 +18,14 @@ final class ExplainedEventsText {
 
     private final List<FeatureValue> features;
     private final List<EventsRead> read;
+    private final Set<String> followed;
 
     /// @param features in the order in which they are shown
-    ExplainedEventsText(List<FeatureValue> features, List<EventsRead> read) {
+    /// @param followed the views whose vectors are explained themselves
+    ExplainedEventsText(List<FeatureValue> features, List<EventsRead> read, Set<String> followed) {
         this.features = List.copyOf(features);
         this.read = List.copyOf(read);
+        this.followed = Set.copyOf(followed);
     }
 
     /// How many events there are: `17`, `17 or more`, or `unknown`.
@@ -56,9 +61,18 @@ final class ExplainedEventsText {
 
     private static void add(TextTable table, String feature, FeatureEvents events) {
         String name = feature;
-        for (NamedEvent event : events.newest()) {
-            add(table, name, event, events.deciding().contains(event));
+        for (List<String> row : rows(events)) {
+            table.row(Stream.concat(Stream.of(name), row.stream()).toList());
             name = "";
+        }
+    }
+
+    /// The newest events and those that decide, a row each: event, time, who it is, whether it
+    /// decides.
+    static List<List<String>> rows(FeatureEvents events) {
+        List<List<String>> rows = new ArrayList<>();
+        for (NamedEvent event : events.newest()) {
+            rows.add(row(event, events.deciding().contains(event)));
         }
         long more = events.count() - events.newest().size();
         List<NamedEvent> deciding =
@@ -67,14 +81,14 @@ final class ExplainedEventsText {
                         .toList();
         if (more > 0) {
             String among = deciding.isEmpty() ? "" : ", among them";
-            table.row("", "and " + more + " before" + among, "", "", "");
+            rows.add(List.of("and " + more + " before" + among, "", "", ""));
         }
-        deciding.forEach(event -> add(table, "", event, true));
+        deciding.forEach(event -> rows.add(row(event, true)));
+        return rows;
     }
 
-    private static void add(TextTable table, String name, NamedEvent event, boolean decides) {
-        table.row(
-                name,
+    private static List<String> row(NamedEvent event, boolean decides) {
+        return List.of(
                 event.position(),
                 event.time().toString(),
                 event.event().or(event::id).orElse(""),
@@ -103,7 +117,10 @@ final class ExplainedEventsText {
                             lines.add(
                                     "They are vectors of "
                                             + view
-                                            + "; what these are made of is not looked for."));
+                                            + (followed.contains(view)
+                                                    ? "; what is read of those that are named"
+                                                            + " stands below."
+                                                    : ".")));
         }
         return lines;
     }

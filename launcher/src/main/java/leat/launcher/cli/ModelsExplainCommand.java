@@ -195,11 +195,21 @@ final class ModelsExplainCommand implements Runnable {
                         .toList();
         output.print(table(features));
         if (events > 0) {
-            ExplainedEventsText text = new ExplainedEventsText(features, explanation.eventsRead());
+            SourceVectorsText vectors =
+                    new SourceVectorsText(explanation.sourceVectors(), explanation.eventsRead());
+            ExplainedEventsText text =
+                    new ExplainedEventsText(features, explanation.eventsRead(), vectors.views());
             output.println("");
             output.print(text.table());
             output.println("");
             text.lines(within).forEach(output::println);
+            vectors.tables()
+                    .forEach((view, table) -> {
+                        output.println("");
+                        output.println("What is read of vectors of " + view + ":");
+                        output.println("");
+                        VersionRows.print(table, output);
+                    });
         }
     }
 
@@ -246,7 +256,8 @@ final class ModelsExplainCommand implements Runnable {
         return table;
     }
 
-    private static String value(Object value) {
+    /// A feature's value as it is shown.
+    static String value(Object value) {
         return value instanceof Double number ? number(number) : value.toString();
     }
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import leat.ml.scorer.Explanation;
 import leat.ml.scorer.Explanation.EventsRead;
 import leat.ml.scorer.Explanation.FeatureEvents;
 import leat.ml.scorer.Explanation.FeatureValue;
 import leat.ml.scorer.Explanation.NamedEvent;
+import leat.ml.scorer.Explanation.SourceVector;
 import org.junit.jupiter.api.Test;
 
 final class ExplainedEventsTextTest {
@@ -30,12 +33,62 @@ final class ExplainedEventsTextTest {
                 name, Optional.empty(), "count()", Optional.empty(), Optional.empty(), events);
     }
 
+    @Test
+    void whatIsReadOfVectorsStandsBesideEachWithItsEvents() {
+        SourceVector known =
+                new SourceVector(
+                        "driving.v2",
+                        "V/0@4",
+                        NOON,
+                        Optional.of("T/0@9"),
+                        List.of(
+                                new FeatureValue(
+                                        "orders",
+                                        Optional.of(2.0),
+                                        "count()",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of(
+                                                new FeatureEvents(
+                                                        2,
+                                                        true,
+                                                        List.of(event(9), event(8)),
+                                                        List.of()))),
+                                feature(
+                                        "amount",
+                                        Optional.of(
+                                                new FeatureEvents(
+                                                        0, false, List.of(), List.of())))),
+                        Optional.empty());
+        SourceVector gone =
+                new SourceVector(
+                        "driving.v2",
+                        "V/0@3",
+                        NOON,
+                        Optional.empty(),
+                        List.of(),
+                        Optional.of(Explanation.DELETED));
+
+        SourceVectorsText text =
+                new SourceVectorsText(
+                        List.of(known, gone), List.of(read(Optional.empty(), Optional.empty())));
+
+        assertThat(text.views()).containsExactly("driving.v2");
+        assertThat(Objects.requireNonNull(text.tables().get("driving.v2")).lines(200))
+                .containsExactly(
+                        "VECTOR  FEATURE  VALUE    EVENTS   EVENT    TIME                  ID  DECIDES",
+                        "V/0@4   orders   2.00000  2        T/0@9    2026-03-01T12:00:09Z  o9",
+                        "                                   T/0@8    2026-03-01T12:00:08Z  o8",
+                        "        amount   none     unknown  unknown",
+                        "V/0@3   deleted  unknown  unknown  unknown");
+    }
+
     private static EventsRead read(Optional<String> lacking, Optional<String> vectorsOf) {
         return new EventsRead("spending.v1", "t.events", "T/0@3", "T/0@9", lacking, vectorsOf);
     }
 
     private static List<String> lines(List<FeatureValue> features, EventsRead read) {
-        return new ExplainedEventsText(features, List.of(read)).table().lines(200);
+        return new ExplainedEventsText(features, List.of(read), Set.of()).table().lines(200);
     }
 
     @Test
@@ -128,20 +181,22 @@ final class ExplainedEventsTextTest {
                                         List.of(
                                                 read(
                                                         Optional.of(Explanation.UNREAD),
-                                                        Optional.of("driving.v2"))))
+                                                        Optional.of("driving.v2"))),
+                                        Set.of("driving.v2"))
                                 .lines("10s"))
                 .containsExactly(
                         "Events of spending.v1 are those in t.events from T/0@3 to T/0@9.",
                         "What stands before was not read within 10s; with a longer --within it is.",
-                        "They are vectors of driving.v2; what these are made of is not looked"
-                                + " for.");
+                        "They are vectors of driving.v2; what is read of those that are named"
+                                + " stands below.");
         assertThat(
                         new ExplainedEventsText(
                                         List.of(),
                                         List.of(
                                                 read(
                                                         Optional.of(Explanation.DELETED),
-                                                        Optional.empty())))
+                                                        Optional.empty())),
+                                        Set.of())
                                 .lines("10s"))
                 .contains("What stood before is deleted by the retention of the contract.");
     }

@@ -44,11 +44,10 @@ final class EarlierVectors {
     private long reached;
 
     /// @param vector the newest one
-    /// @param event with which it was written
-    EarlierVectors(LogReader log, Vector vector, Position event) {
+    EarlierVectors(LogReader log, Vector vector) {
         this.log = log;
         this.partition = vector.partition();
-        this.event = event;
+        this.event = vector.event();
         this.key = vector.entity().getBytes(StandardCharsets.UTF_8);
         this.from = vector.offset();
         this.oldest = event.offset();

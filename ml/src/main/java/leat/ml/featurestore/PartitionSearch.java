@@ -1,10 +1,14 @@
 package leat.ml.featurestore;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import leat.core.event.Position;
+import leat.core.event.TopicId;
+import leat.core.feature.CompiledView;
 import leat.ml.featurestore.SourceSearch.Found;
 import leat.ml.featurestore.SourceSearch.Lacking;
 import leat.ml.featurestore.SourceSearch.Limits;
@@ -14,7 +18,7 @@ import leat.stream.log.LogReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// One reading of a partition, from the event of some vectors backwards. For one thread.
+/// One reading of a partition, from the newest event of some vectors backwards. For one thread.
 final class PartitionSearch {
 
     /// How many offsets are read at once: few first, since that is enough for short windows.
@@ -28,35 +32,46 @@ final class PartitionSearch {
     private final LogReader log;
     private final Limits limits;
     private final TopicPartition partition;
-    private final Position event;
+    private final TopicId topic;
     private final long end;
-    private final List<SearchedVector> searched;
+    private final List<SearchedVector> searched = new ArrayList<>();
+    private final Map<Whose, Group> groups = new LinkedHashMap<>();
 
-    /// @param event the position with which the vectors were written
-    PartitionSearch(
-            LogReader log,
-            Limits limits,
-            TopicPartition partition,
-            Position event,
-            List<Vector> vectors) {
+    /// @param vectors at least one, whose events stand on the partition
+    PartitionSearch(LogReader log, Limits limits, TopicPartition partition, List<Vector> vectors) {
         this.log = log;
         this.limits = limits;
         this.partition = partition;
-        this.event = event;
-        this.end = event.offset() + 1;
+        this.topic = vectors.getFirst().event().topic();
+        this.end = vectors.stream().mapToLong(one -> one.event().offset()).max().orElseThrow() + 1;
         AppendedSince appended = new AppendedSince(log, partition, end);
-        this.searched =
-                vectors.stream()
-                        .map(vector -> new SearchedVector(vector, limits.newest(), appended))
-                        .toList();
+        for (Vector vector : vectors) {
+            SearchedVector one = new SearchedVector(vector, limits.newest(), appended);
+            searched.add(one);
+            groups.computeIfAbsent(
+                            new Whose(vector.view(), vector.entity()),
+                            _ ->
+                                    new Group(
+                                            new EntityEvents(
+                                                    new FeatureFlow(vector.view()),
+                                                    vector.entity()),
+                                            new ArrayList<>()))
+                    .vectors()
+                    .add(one);
+        }
     }
+
+    private record Whose(CompiledView view, String entity) {}
+
+    /// The vectors of one entity and view.
+    private record Group(EntityEvents events, List<SearchedVector> vectors) {}
 
     Found found() {
         long begun = System.nanoTime();
         long deadline = begun + limits.within().toNanos();
         // What is left finds the newest events, whether it is known where the windows begin or not.
         long narrowed = begun + (limits.within().toNanos() / NARROWING_SHARE);
-        searched.forEach(one -> one.narrow(new EarlierVectors(log, one.vector(), event), narrowed));
+        searched.forEach(one -> one.narrow(new EarlierVectors(log, one.vector()), narrowed));
         long start = Math.min(log.start(partition), end);
         long from = end;
         long step = FIRST_STEP;
@@ -77,8 +92,13 @@ final class PartitionSearch {
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record) {
-        Position position = new Position(event.topic(), record.partition(), record.offset());
-        searched.forEach(one -> one.read(record, position));
+        Position position = new Position(topic, record.partition(), record.offset());
+        for (Group group : groups.values()) {
+            group.events()
+                    .observation(record)
+                    .ifPresent(observation ->
+                            group.vectors().forEach(one -> one.add(observation, record, position)));
+        }
     }
 
     /// What is deleted while it is read may not have been read.

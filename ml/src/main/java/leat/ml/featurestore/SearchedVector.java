@@ -13,7 +13,6 @@ import leat.core.feature.SourceEvents;
 import leat.ml.featurestore.SourceSearch.Event;
 import leat.ml.featurestore.SourceSearch.OfFeature;
 import leat.ml.featurestore.SourceSearch.Vector;
-import leat.ml.featurestore.ViewEvents.Reading;
 import leat.stream.log.EventHeader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -26,8 +25,6 @@ final class SearchedVector {
     private final Vector vector;
     private final FeatureFlow flow;
     private final List<Shape.Output> outputs;
-    private final ViewEvents events;
-    private final EntityFilter filter;
     private final SourceEvents<Event> found;
 
     /// The first offset that each feature needs. A row feature's event is known to be there.
@@ -42,8 +39,6 @@ final class SearchedVector {
         this.vector = vector;
         this.flow = new FeatureFlow(vector.view());
         this.outputs = vector.shape().outputs();
-        this.events = new ViewEvents(flow, (_, _) -> {});
-        this.filter = new EntityFilter(flow, vector.entity());
         this.found = SourceEvents.of(vector.shape(), vector.queryMicros(), newest);
         this.bounds = bounds(appended);
         this.exact = new boolean[bounds.length];
@@ -54,7 +49,12 @@ final class SearchedVector {
         long[] needed = new long[outputs.size()];
         for (int output = 0; output < needed.length; output++) {
             long millis = Math.floorDiv(found.fromMicros().get(output), 1_000L);
-            needed[output] = isOfWindow(output) ? appended.offset(millis - ahead.toMillis()) : 0;
+            needed[output] =
+                    isOfWindow(output)
+                            ? Math.min(
+                                    vector.event().offset() + 1,
+                                    appended.offset(millis - ahead.toMillis()))
+                            : 0;
         }
         return needed;
     }
@@ -90,16 +90,10 @@ final class SearchedVector {
         return vector;
     }
 
-    /// Takes in a record that was not read before.
-    void read(ConsumerRecord<byte[], byte[]> record, Position position) {
-        if (filter.mayBeOf(record)
-                && events.read(
-                                record.value(),
-                                record.headers(),
-                                record.partition(),
-                                record.offset())
-                        instanceof Reading.Seen(Observation observation)
-                && observation.entity().equals(vector.entity())) {
+    /// Takes in an event of the entity that was not read before; one behind that which the vector
+    /// was written with is none of its own.
+    void add(Observation observation, ConsumerRecord<byte[], byte[]> record, Position position) {
+        if (record.offset() <= vector.event().offset()) {
             found.add(observation, event(record, position, observation.timeMicros()));
         }
     }

@@ -16,8 +16,8 @@ import leat.stream.log.LogReader;
 import org.apache.kafka.common.TopicPartition;
 
 /// Looks in the log for the events that the features of vectors are made of: reads the one
-/// partition that a view sees an entity's events in, from the vector's event backwards, as far as
-/// the widest window needs.
+/// partition that a view sees an entity's events in, from the event that the vector was written
+/// with backwards, as far as the widest window needs.
 ///
 /// How far that is, [EarlierVectors] know. Where they are deleted, or too many, it is known from
 /// the times at which records were appended, since no event happens later than `leat.timeBounds` of
@@ -62,13 +62,15 @@ public final class SourceSearch {
     /// @param features those whose events are looked for, by their names in the view
     /// @param partition of the topic of vectors
     /// @param offset its own there
+    /// @param event the position with which it was written, in the topic that the view reads
     public record Vector(
             CompiledView view,
             String entity,
             long queryMicros,
             List<String> features,
             TopicPartition partition,
-            long offset) {
+            long offset,
+            Position event) {
         public Vector {
             features = List.copyOf(features);
         }
@@ -138,27 +140,26 @@ public final class SourceSearch {
         }
 
         /// Nothing, since the topic is deleted.
-        ///
-        /// @param event with which the vectors were written
-        public static Found gone(Position event, List<Vector> vectors) {
+        public static Found gone(List<Vector> vectors) {
             Map<Vector, List<OfFeature>> features = new HashMap<>();
             for (Vector vector : vectors) {
                 features.put(
                         vector, Collections.nCopies(vector.features().size(), OfFeature.UNKNOWN));
             }
-            return new Found(event.offset() + 1, Optional.of(Lacking.DELETED), features);
+            long end = vectors.stream().mapToLong(one -> one.event().offset()).max().orElse(-1) + 1;
+            return new Found(end, Optional.of(Lacking.DELETED), features);
         }
     }
 
-    /// Looks for the events of vectors that were written with one event.
+    /// Looks for the events of vectors, in one reading.
     ///
     /// @param partition of the topic that the views read
-    /// @param event its position there
+    /// @param vectors at least one, all written with events of the partition
     /// @throws leat.stream.log.LogUnavailable when Kafka does not answer
     /// @throws ViewRefused when there are events of a newer contract than the views'
-    public Found of(TopicPartition partition, Position event, List<Vector> vectors) {
+    public Found of(TopicPartition partition, List<Vector> vectors) {
         try {
-            return new PartitionSearch(log, limits, partition, event, vectors).found();
+            return new PartitionSearch(log, limits, partition, vectors).found();
         } catch (ContractOutdated e) {
             throw new ViewRefused(String.valueOf(e.getMessage()), "take the workspace that has it");
         }

@@ -15,6 +15,8 @@ import tools.jackson.databind.JsonNode;
 /// @param explained empty where a feature is missing, so that no model was asked
 /// @param eventsRead where the events of features were looked for, one a view; empty where nobody
 ///   asked for them
+/// @param sourceVectors those vectors that are events of features, of views that read another
+///   one's, and what of them is read in turn; the nearest view's first
 public record Explanation(
         String id,
         String scoring,
@@ -23,7 +25,8 @@ public record Explanation(
         List<FeatureValue> features,
         Optional<SourceEvent> event,
         Optional<Explained> explained,
-        List<EventsRead> eventsRead) {
+        List<EventsRead> eventsRead,
+        List<SourceVector> sourceVectors) {
 
     /// Retention has deleted events.
     public static final String DELETED = "deleted";
@@ -34,6 +37,7 @@ public record Explanation(
     public Explanation {
         features = List.copyOf(features);
         eventsRead = List.copyOf(eventsRead);
+        sourceVectors = List.copyOf(sourceVectors);
     }
 
     /// A feature as the model was given it.
@@ -93,8 +97,7 @@ public record Explanation(
     /// @param to the last one, of the event that the vector was written with
     /// @param lacking why some features' events are not all known, those from before `from`:
     ///   [#DELETED] or [#UNREAD]; empty where all are
-    /// @param vectorsOf the view whose vectors are the events; what these are made of in turn was
-    ///   not looked for; empty where the events are a contract's
+    /// @param vectorsOf the view whose vectors are the events; empty where these are a contract's
     public record EventsRead(
             String view,
             String topic,
@@ -102,6 +105,27 @@ public record Explanation(
             String to,
             Optional<String> lacking,
             Optional<String> vectorsOf) {}
+
+    /// A vector that is named as an event of a feature, with what the features that are made of it
+    /// read of it.
+    ///
+    /// @param view `NAME.vN`, whose vector it is
+    /// @param position as the event's
+    /// @param time its query time
+    /// @param event the position with which it was written; empty where the vector is not known
+    /// @param features what is read of it, in its view's order; nothing where it is not known
+    /// @param lacking why the vector is not known: [#DELETED], or [#UNREAD] where the time was up
+    public record SourceVector(
+            String view,
+            String position,
+            Instant time,
+            Optional<String> event,
+            List<FeatureValue> features,
+            Optional<String> lacking) {
+        public SourceVector {
+            features = List.copyOf(features);
+        }
+    }
 
     /// The event that a vector was written with.
     ///

@@ -105,7 +105,8 @@ public final class Explanations {
                     features(scoring, vectors, found, outcome),
                     log.event(vector),
                     outcome.map(Outcome::explained),
-                    found.read());
+                    found.read(),
+                    found.vectors());
         }
     }
 
@@ -239,7 +240,10 @@ public final class Explanations {
         return features;
     }
 
-    private static Explanation.FeatureValue feature(
+    /// What is known of one feature.
+    ///
+    /// @param vector that has it
+    static Explanation.FeatureValue feature(
             ModelFeature taken,
             Optional<JsonNode> vector,
             Optional<Double> adds,

@@ -50,7 +50,8 @@ record ScoredLog(LogReader log, Admin admin, Names names) {
                                         + " the retention of the view's source"));
     }
 
-    private Optional<ConsumerRecord<byte[], byte[]>> record(String topic, Position position) {
+    /// The record at a position; empty where the log does not have it any more, or never had it.
+    Optional<ConsumerRecord<byte[], byte[]>> record(String topic, Position position) {
         TopicPartition partition = new TopicPartition(topic, position.partition());
         if (position.offset() >= log.end(partition)) {
             return Optional.empty();

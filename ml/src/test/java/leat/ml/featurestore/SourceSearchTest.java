@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -106,17 +107,19 @@ final class SourceSearchTest {
 
     private Found found(FeatureFlow flow, String entity, long queryMicros, long at, Limits limits) {
         return new SourceSearch(log, limits)
-                .of(
-                        PARTITION,
-                        new Position(TOPIC, 0, at),
-                        List.of(
-                                new Vector(
-                                        flow.compiled(),
-                                        entity,
-                                        queryMicros,
-                                        features(flow),
-                                        VECTORS,
-                                        vectorOffset)));
+                .of(PARTITION, List.of(of(flow, entity, queryMicros, at, vectorOffset)));
+    }
+
+    private static Vector of(
+            FeatureFlow flow, String entity, long queryMicros, long at, long vector) {
+        return new Vector(
+                flow.compiled(),
+                entity,
+                queryMicros,
+                features(flow),
+                VECTORS,
+                vector,
+                new Position(TOPIC, 0, at));
     }
 
     /// All of the view's, but of `driving` those of three different windows.
@@ -201,6 +204,47 @@ final class SourceSearchTest {
                                 List.of()));
         assertThat(deciding(Driving.FLOW, query, seen, new Limits(1, ALL.within())))
                 .isEqualTo(deciding(Driving.FLOW, query, seen, ALL));
+    }
+
+    @Test
+    void oneReadingFindsTheEventsOfEachOfManyVectorsAsItWasWrittenThen() {
+        long seed = Long.getLong("leat.feature.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<Seen> seen = new ArrayList<>();
+        List<Vector> vectors = new ArrayList<>();
+        List<List<List<Long>>> expected = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            long now = NOON + (i * SECOND);
+            long time = now - random.nextLong(random.nextInt(5) == 0 ? 300 * SECOND : SECOND);
+            String car = "car" + random.nextInt(2);
+            int speed = random.nextInt(30);
+            long at = append(car, now, Driving.event(car, speed, 1, "A1"), Driving.headers(time));
+            if (car.equals("car1")) {
+                seen.add(new Seen(at, time, speed));
+                long query = seen.stream().mapToLong(Seen::timeMicros).max().orElseThrow() + 1;
+                vector(car, query, at);
+                if (random.nextInt(20) == 0) {
+                    vectors.add(of(Driving.FLOW, car, query, at, vectorOffset));
+                    expected.add(
+                            List.of(
+                                    recounted(seen, query - 1).subList(0, 1),
+                                    recounted(seen, from(query, 60)),
+                                    recounted(seen, from(query, 600))));
+                }
+            }
+        }
+        assertThat(vectors).hasSizeGreaterThan(5);
+
+        Found found = new SourceSearch(log, ALL).of(PARTITION, vectors);
+
+        for (int i = 0; i < vectors.size(); i++) {
+            List<OfFeature> features = Objects.requireNonNull(found.features().get(vectors.get(i)));
+            assertThat(features).as("seed %d", seed).allMatch(OfFeature::complete);
+            assertThat(features.stream().map(SourceSearchTest::offsets))
+                    .as("seed %d, vector %d", seed, i)
+                    .containsExactlyElementsOf(expected.get(i));
+        }
+        assertThat(found.lacking()).isEmpty();
     }
 
     private List<List<Long>> deciding(
@@ -339,11 +383,7 @@ final class SourceSearchTest {
 
         assertThat(features(found)).containsOnly(OfFeature.UNKNOWN);
         assertThat(found.lacking()).contains(Lacking.DELETED);
-        assertThat(found)
-                .isEqualTo(
-                        Found.gone(
-                                new Position(TOPIC, 0, at),
-                                List.copyOf(found.features().keySet())));
+        assertThat(found).isEqualTo(Found.gone(List.copyOf(found.features().keySet())));
     }
 
     @Test
