@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,9 +115,15 @@ final class ChurnPlatform implements AutoCloseable {
 
     /// Starts all of it on a workspace that is defined, and registers the versions.
     static ChurnPlatform start(Path brokerFolder, Path folder) throws IOException {
+        return start(brokerFolder, folder, "");
+    }
+
+    /// @param settings more of `leat.yaml`
+    static ChurnPlatform start(Path brokerFolder, Path folder, String settings) throws IOException {
         PrometheusRegistry.defaultRegistry.clear();
         EmbeddedKafka broker = EmbeddedKafka.start(new EmbeddedKafka.Settings(brokerFolder, 0));
         LeatCommandLines.configure(folder, broker);
+        Files.writeString(folder.resolve("leat.yaml"), settings, StandardOpenOption.APPEND);
         ChurnPlatform churn = new ChurnPlatform(broker, folder);
         churn.register();
         return churn;
