@@ -173,6 +173,86 @@ final class ExplainedEventsIT {
         }
     }
 
+    @Test
+    void vectorsThatWereBroughtToAnotherKeyAreExplainedByTheEventsOfTheirOwnEntities()
+            throws Exception {
+        ChurnPlatform.define(folder);
+        Files.writeString(
+                folder.resolve("contracts/orders.odcs.yaml"),
+                TIMED_ORDERS.replace(
+                        "      - {name: amount,",
+                        "      - {name: shop, logicalType: string, required: true}\n"
+                                + "      - {name: amount,"));
+        Files.writeString(
+                folder.resolve("features/spending.yaml"),
+                """
+                entity: customer
+                source: orders
+                features:
+                  - {name: amount, expression: event.amount}
+                  - {name: shop, expression: event.shop}
+                  - {name: orders, aggregate: count, windows: 1h}
+                """);
+        Files.writeString(
+                folder.resolve("features/shops.yaml"),
+                """
+                entity: shop
+                source: spending
+                key: shop
+                features:
+                  - {name: amount, expression: event.amount}
+                  - {name: orders, expression: event.orders_count_1h, aggregate: max, windows: 6h}
+                """);
+        Files.writeString(
+                folder.resolve("models/churn.yaml"),
+                """
+                scoring:
+                  model: churn
+                  view: shops
+                  outputs: {risk: variable}
+                """);
+        try (ChurnPlatform churn = ChurnPlatform.start(brokerFolder, folder)) {
+            // Given orders of two customers in one shop, the last of the one with fewer
+            churn.alias("champion", 1);
+            List<Placed> ofAnn =
+                    List.of(new Placed("a1", 0), new Placed("a2", 90), new Placed("a3", 95));
+            for (Placed one : ofAnn) {
+                churn.send(inShop(order(one.order(), "ann", one.minute())));
+            }
+            churn.send(inShop(order("b1", "bob", 100)));
+            churn.awaitRows("churn", 4);
+
+            // When the newest prediction is explained by one event of each feature
+            String vector =
+                    churn.cell(
+                            "SELECT vector AS x FROM churn_v1"
+                                    + " ORDER BY split_part(vector, '@', 2)::BIGINT DESC");
+            JsonNode explained =
+                    JsonMapper.shared()
+                            .readTree(churn.models("explain", vector, "--events", "1", "--json"));
+
+            // Then the one that decides is of ann's orders alone, and the newest of bob's
+            JsonNode most = explained.at("/features/1/events");
+            assertThat(most.path("count").asInt()).isEqualTo(4);
+            JsonNode decides =
+                    ofFeature(
+                            vectorAt(explained, most.at("/deciding/0/position")),
+                            "orders_count_1h");
+            assertThat(decides.at("/events/count").asLong()).isEqualTo(recounted(ofAnn, 3));
+            assertThat(decides.at("/events/complete").asBoolean()).isTrue();
+            assertThat(decides.at("/events/newest/0/id").asString()).isEqualTo("a3");
+            JsonNode newest =
+                    ofFeature(
+                            vectorAt(explained, most.at("/newest/0/position")), "orders_count_1h");
+            assertThat(newest.at("/events/count").asInt()).isEqualTo(1);
+            assertThat(newest.at("/events/newest/0/id").asString()).isEqualTo("b1");
+        }
+    }
+
+    private static String inShop(String order) {
+        return order.replaceFirst("\\{", "{\"shop\":\"s1\",");
+    }
+
     private record Placed(String order, int minute) {}
 
     /// How many of the first orders were placed in the hour before the newest of them.
