@@ -208,7 +208,7 @@ final class ModelsExplainCommand implements Runnable {
                         output.println("");
                         output.println("What is read of vectors of " + view + ":");
                         output.println("");
-                        VersionRows.print(table, output);
+                        output.print(table);
                     });
         }
     }
