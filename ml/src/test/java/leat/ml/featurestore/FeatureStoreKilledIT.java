@@ -64,12 +64,17 @@ final class FeatureStoreKilledIT {
         try (Admin admin = FeatureKafka.connection().admin();
                 DrivingFeed feed = new DrivingFeed(names, SEED)) {
             // Given processes that are killed at random moments and between side effects
-            feed.write(8_000);
+            feed.write(5_000);
             for (int kill = 0; kill < RANDOM_KILLS; kill++) {
+                feed.write(700);
                 long before = written(admin);
                 Process process = start("", "1");
                 long wanted = before + 20 + random.nextInt(600);
                 await(() -> written(admin) >= wanted, "vectors beyond " + wanted);
+                if (kill == 0) {
+                    // A quick one may be killed each time before it has committed anything.
+                    await(this::hasCommitted, "committed vectors of cars and of roads");
+                }
                 process.destroyForcibly().onExit().join();
             }
             assertLatestIsNewest();
@@ -142,6 +147,10 @@ final class FeatureStoreKilledIT {
             assertThat(newest).isNotEmpty();
             assertThat(last(committed(names.latest(flow.vectors())))).isEqualTo(newest);
         }
+    }
+
+    private boolean hasCommitted() throws Exception {
+        return !committed(names.vectors(Driving.FLOW.vectors())).isEmpty() && !roads().isEmpty();
     }
 
     private List<ConsumerRecord<byte[], byte[]>> roads() throws Exception {
