@@ -89,7 +89,8 @@ public final class YamlReader {
                             .or(e::getContextMark)
                             .map(mark -> location(file, mark))
                             .orElse(Location.startOf(file));
-            problems.add(location, "", "not valid YAML: " + oneLine(e.getProblem()), "");
+            String remedy = BracketedText.at(text, location).map(BracketedText::remedy).orElse("");
+            problems.add(location, "", "not valid YAML: " + oneLine(e.getProblem()), remedy);
         } catch (YamlEngineException e) {
             problems.add(
                     Location.startOf(file),

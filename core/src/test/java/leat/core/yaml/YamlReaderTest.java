@@ -58,6 +58,33 @@ class YamlReaderTest {
     }
 
     @Test
+    void aTextWithABracketInsideOfBracesIsToBePutInQuotes() {
+        assertThat(read("outputs:\n  {label: label, risk: probabilities[1]}\n")).isEmpty();
+        assertThat(read("outputs: [label, probabilities[1]]\n")).isEmpty();
+
+        assertThat(complaints())
+                .satisfiesExactly(
+                        first ->
+                                assertThat(first)
+                                        .startsWith("leat.yaml:2: not valid YAML: ")
+                                        .endsWith(
+                                                ". Put it in quotes, 'probabilities[1]': within {…}"
+                                                        + " and […] a bracket would begin a list of"
+                                                        + " its own."),
+                        second ->
+                                assertThat(second)
+                                        .startsWith("leat.yaml:1: not valid YAML: ")
+                                        .contains("Put it in quotes, 'probabilities[1]'"));
+    }
+
+    @Test
+    void whatBreaksOffElsewhereIsNotToBePutInQuotes() {
+        read("outputs: {risk: 'probabilities[1]', label: [a, b}\n");
+
+        assertThat(complaints()).singleElement().asString().doesNotContain("quotes");
+    }
+
+    @Test
     void aliasesSecondDocumentsEmptyFilesAndDeepNestingAreRefused() {
         read("a: &x [1]\nb: *x\n");
         read("a: 1\n---\nb: 2\n");
