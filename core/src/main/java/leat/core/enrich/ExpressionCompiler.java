@@ -178,6 +178,12 @@ final class ExpressionCompiler {
     }
 
     private Optional<CelAbstractSyntaxTree> checked(String text, Complaints complaints) {
+        CelValidationResult parsed = cel.parse(text);
+        if (parsed.hasError()) {
+            SyntaxFault fault = SyntaxFault.of(text, parsed.getErrors());
+            complaints.add(fault.message(), fault.remedy());
+            return Optional.empty();
+        }
         CelValidationResult checked = cel.compile(text);
         try {
             if (!checked.hasError()) {

@@ -184,10 +184,14 @@ class EnrichmentTest {
                         .map(Problem::toString)
                         .toList();
 
-        assertThat(problems).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(problems).hasSize(4);
         assertThat(problems.get(0)).startsWith("thing.odcs.yaml:26: ").contains("undefined field");
         assertThat(problems.get(1)).startsWith("thing.odcs.yaml:27: ").contains("needs string");
-        assertThat(problems.get(2)).startsWith("thing.odcs.yaml:28: ");
+        assertThat(problems.get(2))
+                .isEqualTo(
+                        "thing.odcs.yaml:28: leat.enrich.big: 'event.a >' breaks off. Write what is"
+                                + " missing at its end, e.g. a value behind an operator or a"
+                                + " closing bracket.");
         assertThat(problems.getLast()).startsWith("thing.odcs.yaml:29: ");
     }
 

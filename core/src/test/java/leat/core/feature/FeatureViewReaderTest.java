@@ -295,7 +295,12 @@ class FeatureViewReaderTest {
                     key: speed | key: 'speed' cannot be a key: objects, arrays and floating-point numbers have no single text. Name a text, an integer, a time or a boolean.
                     key: wheel | key: 'wheel' cannot be a key: objects, arrays and floating-point numbers have no single text. Name a text, an integer, a time or a boolean.
                     where: event.speed | where: yields a number, but is a condition. Let it yield true or false, e.g. event.speed > 0.0.
-                    where: event.speed > | where: mismatched input
+                    where: event.speed > | where: 'event.speed >' breaks off. Write what is missing at its end
+                    where: (event.speed > 1.0 | where: '(event.speed > 1.0' breaks off. Write what is missing at its end
+                    where: event.speed event.gear | where: 'event.speed event.gear' cannot be read on at character 13. Write it as
+                    where: event.speed > 1.0) | where: 'event.speed > 1.0)' cannot be read on at character 18. Write it as
+                    where: event.driver == 'a | where: 'event.driver == 'a' has a text that is not closed, at character 17. End it with the quote
+                    where: has(event) | where: invalid argument to has() macro in 'has(event)'. Correct the expression.
                     tags: {a: b} | tags: is a mapping. Write one value or a list of them.
                     joins: [] | joins: unknown key. Use one of description, entity, expect, features, hop, key, owner, source, tags, ttl, version, where.
                     """)
