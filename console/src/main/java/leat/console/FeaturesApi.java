@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import leat.core.validate.ParserMessage;
 import leat.core.yaml.NearestName;
 import leat.ml.featurestore.online.FeatureQueries;
 import leat.ml.featurestore.online.FeatureQueries.Question;
@@ -122,17 +123,12 @@ record FeaturesApi(FeatureQueries queries) {
         }
     }
 
-    /// What the parser says, but for how it calls the place where the body began.
-    private static String says(JacksonException e) {
-        return String.valueOf(e.getOriginalMessage()).replaceFirst(" \\(start marker at .*", "");
-    }
-
     private static Asked read(String of, byte[] body) {
         JsonNode json;
         try {
             json = JSON.readTree(body);
         } catch (JacksonException e) {
-            throw new Malformed("the body is not JSON: " + says(e), FORM);
+            throw new Malformed("the body is not JSON: " + ParserMessage.of(e), FORM);
         }
         if (!json.isObject()) {
             throw new Malformed("the body is not an object", FORM);

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import leat.core.registry.ContractRegistry;
 import leat.core.registry.RegisteredSchema;
 import leat.core.registry.SchemaText.SchemaType;
+import leat.core.validate.ParserMessage;
 import leat.stream.log.LogUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -257,7 +258,7 @@ final class SchemaRegistryApi implements HttpService {
             }
             return new Wanted(SchemaType.valueOf(type), schema.asString());
         } catch (JacksonException e) {
-            throw new Refusal(42201, "The body is not JSON: " + e.getOriginalMessage());
+            throw new Refusal(42201, "The body is not JSON: " + ParserMessage.of(e));
         } catch (IllegalArgumentException _) {
             throw new Refusal(42201, "The schemaType is none of JSON, AVRO and PROTOBUF.");
         }

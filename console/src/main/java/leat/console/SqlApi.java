@@ -14,6 +14,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import leat.core.validate.ParserMessage;
 import leat.stream.sql.Answer;
 import leat.stream.sql.QueryResult;
 import leat.stream.sql.SqlEngine;
@@ -156,7 +157,7 @@ final class SqlApi implements AutoCloseable {
         try {
             json = JSON.readTree(body);
         } catch (JacksonException e) {
-            throw new BadRequest("the body is not JSON: " + e.getOriginalMessage());
+            throw new BadRequest("the body is not JSON: " + ParserMessage.of(e));
         }
         JsonNode sql = json.path("sql");
         if (!sql.isString()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import leat.core.validate.ParserMessage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,7 +44,7 @@ final class RestBodies {
         try {
             root = JSON.readTree(body);
         } catch (JacksonException e) {
-            throw new BadBody("bad-json", "the body is not JSON: " + e.getOriginalMessage());
+            throw new BadBody("bad-json", "the body is not JSON: " + ParserMessage.of(e));
         }
         JsonNode requests = root.path("requests");
         if (!requests.isArray()) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import leat.core.tracking.TrackingError;
 import leat.core.tracking.TrackingRefused;
+import leat.core.validate.ParserMessage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +37,7 @@ record Fields(JsonNode node, String path) {
         try {
             node = JSON.readTree(body);
         } catch (JacksonException e) {
-            throw malformed("The body is not JSON: " + e.getOriginalMessage());
+            throw malformed("The body is not JSON: " + ParserMessage.of(e));
         }
         if (!node.isObject()) {
             throw malformed("The body is not a JSON object");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import leat.core.validate.ParserMessage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -39,10 +40,7 @@ final class LooseJson {
         } catch (JacksonException e) {
             throw new PatchFailed(
                     "the payload is not valid JSON, nothing in it can be set: "
-                            + String.valueOf(e.getOriginalMessage())
-                                    .lines()
-                                    .findFirst()
-                                    .orElse(""));
+                            + ParserMessage.of(e));
         }
     }
 

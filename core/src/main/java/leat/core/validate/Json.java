@@ -77,17 +77,17 @@ final class Json {
         } catch (Unreadable e) {
             return e.reason();
         } catch (StreamConstraintsException e) {
-            return new Reason(
-                    ReasonCode.MALFORMED, "", "beyond a limit: " + e.getOriginalMessage());
+            return new Reason(ReasonCode.MALFORMED, "", "beyond a limit: " + ParserMessage.of(e));
         } catch (JacksonException e) {
             return new Reason(ReasonCode.MALFORMED, "", describe(e));
         }
     }
 
     private static String describe(JacksonException e) {
-        String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
         long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-        return "is not valid JSON" + (at < 0 ? ": " : ", at byte " + at + ": ") + message;
+        return "is not valid JSON"
+                + (at < 0 ? ": " : ", at byte " + at + ": ")
+                + ParserMessage.of(e);
     }
 
     /// Moves to the root object.

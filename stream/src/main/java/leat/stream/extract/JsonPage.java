@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import leat.core.validate.ParserMessage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonPointer;
@@ -31,7 +32,7 @@ final class JsonPage {
         try {
             this.tree = MAPPER.readTree(bytes);
         } catch (JacksonException e) {
-            throw new SourceFailed("the page is not JSON: " + e.getOriginalMessage(), e);
+            throw new SourceFailed("the page is not JSON: " + ParserMessage.of(e), e);
         }
     }
 

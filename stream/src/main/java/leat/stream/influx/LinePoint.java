@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import leat.core.validate.ParserMessage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,7 +40,7 @@ final class LinePoint {
         try {
             point = JSON.readTree(event);
         } catch (JacksonException e) {
-            return new Line.Unusable("not JSON: " + e.getOriginalMessage());
+            return new Line.Unusable("not JSON: " + ParserMessage.of(e));
         }
         String metric = point.path("metric").asString("");
         if (metric.isEmpty()) {

@@ -8,6 +8,7 @@ import leat.core.event.Hash128;
 import leat.core.event.Position;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
+import leat.core.validate.ParserMessage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -57,7 +58,7 @@ final class EnrichedDocuments {
             return new Document.Ready(
                     new BulkItem(index, documentId, version(record), document.toByteArray()));
         } catch (JacksonException e) {
-            return impossible(ReasonCode.MALFORMED, e.getOriginalMessage());
+            return impossible(ReasonCode.MALFORMED, ParserMessage.of(e));
         }
     }
 

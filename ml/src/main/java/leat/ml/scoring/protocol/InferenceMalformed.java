@@ -1,5 +1,6 @@
 package leat.ml.scoring.protocol;
 
+import leat.core.validate.ParserMessage;
 import tools.jackson.core.JacksonException;
 
 /// What somebody sent is not of the protocol; the text says where.
@@ -14,9 +15,6 @@ public final class InferenceMalformed extends RuntimeException {
 
     /// Of a body that is no JSON.
     public static InferenceMalformed noJson(JacksonException e) {
-        // The rest tells of a source that the reader does not show.
-        return new InferenceMalformed(
-                "the body is no JSON: "
-                        + e.getOriginalMessage().replaceAll(" \\(start marker.*", ""));
+        return new InferenceMalformed("the body is no JSON: " + ParserMessage.of(e));
     }
 }

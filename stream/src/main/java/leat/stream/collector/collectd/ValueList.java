@@ -7,6 +7,7 @@ import java.util.List;
 import leat.core.encoding.PayloadFormat;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
+import leat.core.validate.ParserMessage;
 import leat.stream.collector.IncomingEvent;
 import leat.stream.collector.JsonBytes;
 import tools.jackson.core.JacksonException;
@@ -30,7 +31,7 @@ public final class ValueList {
         try {
             list = JSON.readTree(json);
         } catch (JacksonException e) {
-            return faulty(json, ReasonCode.MALFORMED, "", e.getOriginalMessage());
+            return faulty(json, ReasonCode.MALFORMED, "", ParserMessage.of(e));
         }
         JsonNode values = list.path("values");
         JsonNode types = list.path("dstypes");

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import leat.core.encoding.PayloadFormat;
 import leat.core.outcome.Reason;
 import leat.core.outcome.ReasonCode;
+import leat.core.validate.ParserMessage;
 import leat.stream.collector.EventAttributes;
 import leat.stream.collector.IncomingEvent;
 import org.jspecify.annotations.Nullable;
@@ -85,9 +86,10 @@ final class CloudEvents {
                                             .ifPresent(text -> attributes.put(name, text));
                         }
                     });
-        } catch (JsonSlices.Broken | JacksonException | IllegalArgumentException e) {
-            attributes.fault(
-                    ReasonCode.MALFORMED, "", "the CloudEvent is not readable: " + e.getMessage());
+        } catch (JacksonException e) {
+            unreadable(attributes, ParserMessage.of(e));
+        } catch (JsonSlices.Broken | IllegalArgumentException e) {
+            unreadable(attributes, String.valueOf(e.getMessage()));
         }
         if (data.count != 1) {
             attributes.fault(
@@ -106,6 +108,10 @@ final class CloudEvents {
                 data.bytes,
                 format,
                 new Whole(Arrays.copyOfRange(bytes, from, to), PayloadFormat.JSON));
+    }
+
+    private static void unreadable(Attributes attributes, String why) {
+        attributes.fault(ReasonCode.MALFORMED, "", "the CloudEvent is not readable: " + why);
     }
 
     /// What is kept of an event with faults.

@@ -9,6 +9,7 @@ import com.google.protobuf.util.JsonFormat;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Set;
+import leat.core.validate.ParserMessage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -148,6 +149,6 @@ record JsonPart(byte[] bytes, int from, int to) implements Undecoded {
     }
 
     private static MalformedExport unreadable(JacksonException e) {
-        return MalformedExport.unreadable("not JSON: " + e.getOriginalMessage());
+        return MalformedExport.unreadable("not JSON: " + ParserMessage.of(e));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import leat.core.enrich.Answers.Answer;
 import leat.core.enrich.Answers.Question;
 import leat.core.validate.JsonText;
+import leat.core.validate.ParserMessage;
 import leat.stream.enricher.api.ApiTransport.ApiFailed;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -45,7 +46,7 @@ final class ApiJson {
         try {
             results = MAPPER.readTree(body).path("results");
         } catch (JacksonException e) {
-            throw new ApiFailed("the answer is not JSON: " + e.getOriginalMessage(), false);
+            throw new ApiFailed("the answer is not JSON: " + ParserMessage.of(e), false);
         }
         if (!results.isArray() || results.size() != count) {
             throw new ApiFailed(
