@@ -167,12 +167,13 @@ public final class EnrichmentSources implements Answers, AutoCloseable {
                 _ ->
                         ViewLookup.open(
                                 view,
-                                version ->
+                                (version, followed) ->
                                         ReferenceView.ofVectors(
                                                 place.log(),
                                                 place.names(),
                                                 version.contract(),
-                                                settings.referenceMemory())));
+                                                settings.referenceMemory(),
+                                                followed)));
     }
 
     /// The vectors of a view, where a step looks it up.

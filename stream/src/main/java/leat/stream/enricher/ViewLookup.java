@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import leat.core.contract.Field;
@@ -37,27 +36,32 @@ public final class ViewLookup implements AutoCloseable {
         this.serving = former.orElse(wanted);
     }
 
+    /// Opens the newest vectors of versions.
+    interface Reader {
+
+        /// Starts to read those of one.
+        ///
+        /// @param followed whether another version is to answer in its place
+        ReferenceView open(CompiledView version, boolean followed);
+    }
+
     /// Starts to read the vectors.
-    ///
-    /// @param reader opens the newest vectors of a version
-    static ViewLookup open(ServedView view, Function<CompiledView, ReferenceView> reader) {
+    static ViewLookup open(ServedView view, Reader reader) {
         Map<String, String> types = types(view.wanted());
         return new ViewLookup(
-                lookup(view.wanted(), types, reader),
-                view.former().map(former -> lookup(former, types, reader)));
+                lookup(view.wanted(), types, reader.open(view.wanted(), false)),
+                view.former().map(former -> lookup(former, types, reader.open(former, true))));
     }
 
     private static Lookup lookup(
-            CompiledView version,
-            Map<String, String> types,
-            Function<CompiledView, ReferenceView> reader) {
+            CompiledView version, Map<String, String> types, ReferenceView rows) {
         List<String> others =
                 version.contract().fields().stream()
                         .filter(field ->
                                 !field.type().word().equals(types.getOrDefault(field.name(), "")))
                         .map(Field::name)
                         .toList();
-        return new Lookup(reader.apply(version), (row, seen) -> answer(version, row, others, seen));
+        return new Lookup(rows, (row, seen) -> answer(version, row, others, seen));
     }
 
     private static Map<String, String> types(CompiledView view) {

@@ -209,15 +209,18 @@ final class ReferenceReading implements AutoCloseable {
             case State.Present present -> compare(present);
             case State.Absent _ ->
                     throw new TopicChanged(
-                            "topic " + source.topic() + " was deleted: " + remedyOfDeleted());
+                            "topic " + source.topic() + " was deleted" + remedyOfDeleted());
         }
         trouble.accept("");
     }
 
     private String remedyOfDeleted() {
+        if (source.followed()) {
+            return "";
+        }
         return source.contract().reference().isPresent()
-                ? "make it again with leat up, then restart"
-                : "restart with a workspace that has the version of the view that serves; where that"
+                ? ": make it again with leat up, then restart"
+                : ": restart with a workspace that has the version of the view that serves; where that"
                         + " is this one, make the topic again with leat up before";
     }
 

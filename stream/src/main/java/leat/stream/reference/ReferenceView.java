@@ -41,7 +41,9 @@ public final class ReferenceView implements AutoCloseable {
     /// What is viewed, and how.
     ///
     /// @param memory about the most memory for the rows
-    record Source(LogConnection log, Names names, Contract contract, DataSize memory) {
+    /// @param followed whether others are to answer in its place, so that its topic may go
+    record Source(
+            LogConnection log, Names names, Contract contract, DataSize memory, boolean followed) {
         String topic() {
             return names.latest(contract);
         }
@@ -68,7 +70,7 @@ public final class ReferenceView implements AutoCloseable {
         if (contract.reference().isEmpty()) {
             throw new IllegalArgumentException(contract.nameAndMajor() + " is no reference data");
         }
-        return start(new Source(log, names, contract, memory));
+        return start(new Source(log, names, contract, memory, false));
     }
 
     /// Starts to read the newest vectors of a version of a feature view, and goes on until
@@ -76,9 +78,11 @@ public final class ReferenceView implements AutoCloseable {
     ///
     /// @param vectors the contract of the vectors; its key is the entity
     /// @param memory about the most memory for the vectors; the view stops when they need more
+    /// @param followed whether another version is to take over: then it is no fault that this one
+    ///   is dropped
     public static ReferenceView ofVectors(
-            LogConnection log, Names names, Contract vectors, DataSize memory) {
-        return start(new Source(log, names, vectors, memory));
+            LogConnection log, Names names, Contract vectors, DataSize memory, boolean followed) {
+        return start(new Source(log, names, vectors, memory, followed));
     }
 
     private static ReferenceView start(Source source) {
@@ -136,7 +140,9 @@ public final class ReferenceView implements AutoCloseable {
     /// Since when it has stopped because its topic was deleted or made again; empty where it was
     /// not.
     public Optional<Instant> topicLost() {
-        return Optional.ofNullable(topicLost);
+        return health instanceof StageHealth.Stopped
+                ? Optional.ofNullable(topicLost)
+                : Optional.empty();
     }
 
     /// How many keys are held; 0 until the view is ready.
@@ -175,7 +181,7 @@ public final class ReferenceView implements AutoCloseable {
             stopped("");
         } catch (ReferenceReading.TopicChanged e) {
             topicLost = Instant.now();
-            stopped(String.valueOf(e.getMessage()));
+            lost(String.valueOf(e.getMessage()));
         } catch (ReferenceTooLarge e) {
             stopped(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -232,14 +238,30 @@ public final class ReferenceView implements AutoCloseable {
         }
     }
 
+    private void lost(String why) {
+        if (!source.followed()) {
+            stopped(why);
+            return;
+        }
+        ended(why);
+        LOG.atInfo()
+                .addKeyValue("contract", contract().nameAndMajor())
+                .addKeyValue("reason", why)
+                .log("Reference view ended: another version of the view takes over");
+    }
+
     private void stopped(String why) {
-        health = new StageHealth.Stopped(why);
+        ended(why);
         if (!why.isEmpty()) {
             LOG.atError()
                     .addKeyValue("contract", contract().nameAndMajor())
                     .addKeyValue("reason", why)
                     .log("Reference view stopped");
         }
+    }
+
+    private void ended(String why) {
+        health = new StageHealth.Stopped(why);
         rows = null;
         settled.countDown();
     }

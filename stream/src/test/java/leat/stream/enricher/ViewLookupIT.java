@@ -3,6 +3,10 @@ package leat.stream.enricher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +35,7 @@ import leat.stream.log.EventHeader;
 import leat.stream.log.PartitionStopped;
 import leat.stream.log.StageHealth;
 import leat.stream.log.TopicSpec;
+import leat.stream.reference.ReferenceView;
 import leat.stream.testing.SharedKafka;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -40,9 +45,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// Steps that look up a feature view, on a real broker: vectors that are there, unknown or too old,
 /// a topic that is made late, and a version that takes over.
@@ -96,7 +104,20 @@ final class ViewLookupIT {
     private static final CompiledView WANTED = view(2, "event.gear");
 
     private final Names names = SharedKafka.freshNames();
+    private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+    private final Logger teller = (Logger) LoggerFactory.getLogger(ReferenceView.class);
     @TempDir private Path folder;
+
+    @BeforeEach
+    void listen() {
+        told.start();
+        teller.addAppender(told);
+    }
+
+    @AfterEach
+    void stopListening() {
+        teller.detachAppender(told);
+    }
 
     private static CompiledView view(int version, String gear) {
         return FeatureViewReader.read(
@@ -304,6 +325,10 @@ final class ViewLookupIT {
             assertThat(answer.get(60, TimeUnit.SECONDS).seen()).isEqualTo("models.v2/0@1");
             assertThat(sources.health()).containsOnlyKeys("models.v2");
         }
+        assertThat(errors()).isEmpty();
+        assertThat(told.list)
+                .extracting(ILoggingEvent::getMessage)
+                .contains("Reference view ended: another version of the view takes over");
     }
 
     @Test
@@ -338,6 +363,14 @@ final class ViewLookupIT {
                             "was deleted: restart with a workspace that has the version of the view"
                                     + " that serves");
         }
+        assertThat(errors()).containsExactly("Reference view stopped");
+    }
+
+    private List<String> errors() {
+        return told.list.stream()
+                .filter(event -> event.getLevel().equals(Level.ERROR))
+                .map(ILoggingEvent::getMessage)
+                .toList();
     }
 
     /// Deletes the newest vectors of a version.
