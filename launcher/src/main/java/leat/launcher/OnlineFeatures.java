@@ -4,7 +4,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import leat.core.feature.CompiledView;
 import leat.launcher.config.StateFolder;
@@ -49,7 +48,11 @@ record OnlineFeatures(
         List<ServingWatch.Change> changes =
                 serving.changes(
                         workspace.features(),
-                        view -> Optional.of(new Answers(queries, store, view(view))));
+                        view ->
+                                serving.inPlaceOf(view)
+                                        .map(former ->
+                                                new Answers(
+                                                        queries, store, view(former), view(view))));
         if (!changes.isEmpty()) {
             parts.add(ServingWatch.start(log, workspace.names(), changes));
         }
@@ -61,7 +64,8 @@ record OnlineFeatures(
     }
 
     /// The answers of a version that may take over.
-    private record Answers(FeatureQueries queries, OnlineStore store, OnlineView view)
+    private record Answers(
+            FeatureQueries queries, OnlineStore store, OnlineView former, OnlineView view)
             implements ServingWatch.Answers {
 
         @Override
@@ -76,6 +80,7 @@ record OnlineFeatures(
         @Override
         public void change() {
             queries.serve(view);
+            store.replaced(former);
         }
     }
 

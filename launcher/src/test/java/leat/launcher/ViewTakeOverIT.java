@@ -105,6 +105,11 @@ final class ViewTakeOverIT {
                 assertThat(run("features", "verify", "spending.v1").output())
                         .containsPattern("[12] vectors compared, 1 in latest, 0 differences");
                 dropWhileItIsRead();
+                assertThat(platform.stageStates()).containsKey("console.features.spending.v1");
+                delete(broker, "leat.latest.spending.v1");
+                awaitLeft(platform, "console.features.spending.v1");
+                assertThat(platform.stageStates())
+                        .containsEntry("console.features.spending.v2", new StageState.Running());
             }
             dropUntilKilledBetweenAnyTwoEffects(broker);
             assertThat(drop("spending.v1", "--yes").output()).contains("spending.v1 is dropped.");
@@ -324,6 +329,16 @@ final class ViewTakeOverIT {
     }
 
     /// The former version is not computed any more.
+    private static void delete(EmbeddedKafka broker, String topic) throws Exception {
+        try (Admin admin = admin(broker)) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        }
+    }
+
+    private static void awaitLeft(Platform platform, String stage) {
+        Await.until(stage + " left", () -> !platform.stageStates().containsKey(stage));
+    }
+
     private static void awaitStages(Platform platform, String wanted) {
         Await.until(
                 wanted + " alone",

@@ -99,9 +99,16 @@ public final class LocalStore implements OnlineStore {
     }
 
     @Override
+    public void replaced(OnlineView former) {
+        follower(former).replaced();
+    }
+
+    @Override
     public Map<String, StageHealth> health() {
         Map<String, StageHealth> health = new LinkedHashMap<>();
-        followers.values().forEach(follower -> health.put(follower.view(), follower.health()));
+        followers.values().stream()
+                .filter(follower -> !follower.hasLeft())
+                .forEach(follower -> health.put(follower.view(), follower.health()));
         return health;
     }
 

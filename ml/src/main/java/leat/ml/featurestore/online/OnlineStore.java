@@ -23,6 +23,12 @@ public interface OnlineStore extends AutoCloseable {
                 }
 
                 @Override
+                public void replaced(OnlineView former) {
+                    throw new IllegalArgumentException(
+                            "not opened with " + former.nameAndVersion());
+                }
+
+                @Override
                 public Map<String, StageHealth> health() {
                     return Map.of();
                 }
@@ -44,7 +50,11 @@ public interface OnlineStore extends AutoCloseable {
     /// @throws OnlineUnavailable when that cannot be said now
     boolean holds(OnlineView view, Map<Integer, Long> offsets);
 
-    /// How each part is doing, by names such as `driving.v1`.
+    /// Another version of the view serves from now on: this one is kept up as long as it has its
+    /// topic, and left where that is dropped.
+    void replaced(OnlineView former);
+
+    /// How each part is doing, by names such as `driving.v1`; without versions that were left.
     Map<String, StageHealth> health();
 
     @Override

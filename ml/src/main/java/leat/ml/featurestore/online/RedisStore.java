@@ -113,6 +113,12 @@ public final class RedisStore implements OnlineStore {
                 String.valueOf(cause.getMessage()), "try again when Redis is there", cause);
     }
 
+    /// Nothing changes: the group that reads the topic keeps the version from being dropped.
+    @Override
+    public void replaced(OnlineView former) {
+        TopicFollower<RedisVectors.Filling> _ = follower(former);
+    }
+
     @Override
     public Map<String, StageHealth> health() {
         Map<String, StageHealth> health = new LinkedHashMap<>();

@@ -29,6 +29,8 @@ final class TopicFollower<T> implements AutoCloseable {
     private final WaitReport waits = new WaitReport();
     private volatile StageHealth health = new StageHealth.Starting();
     private volatile @Nullable T served;
+    private volatile boolean replaced;
+    private volatile boolean left;
 
     /// @param sessions begins one, where the one before it ended
     TopicFollower(OnlineView view, Supplier<FollowerSession<T>> sessions) {
@@ -60,6 +62,11 @@ final class TopicFollower<T> implements AutoCloseable {
     /// @throws OnlineUnavailable until then
     T served() {
         T content = served;
+        if (content == null && left) {
+            throw new OnlineUnavailable(
+                    view.nameAndVersion() + " is not kept any more: another version serves",
+                    "ask for " + view.name());
+        }
         if (content == null) {
             throw new OnlineUnavailable(
                     "the vectors of "
@@ -68,6 +75,17 @@ final class TopicFollower<T> implements AutoCloseable {
                     "try again; /health/ready tells when they are");
         }
         return content;
+    }
+
+    /// Another version serves in its place: it ends once there is nothing to serve of the view,
+    /// since the topic was dropped.
+    void replaced() {
+        replaced = true;
+    }
+
+    /// Whether it has ended for that.
+    boolean hasLeft() {
+        return left;
     }
 
     /// Asks it to end; returns at once.
@@ -83,7 +101,7 @@ final class TopicFollower<T> implements AutoCloseable {
     private void run() {
         Backoff backoff = new Backoff();
         try {
-            while (thread.isGoingOn()) {
+            while (thread.isGoingOn() && !left) {
                 runSession(backoff);
             }
             health = new StageHealth.Stopped("");
@@ -114,15 +132,33 @@ final class TopicFollower<T> implements AutoCloseable {
         } catch (FollowerSession.TopicChanged e) {
             served = null;
             String why = String.valueOf(e.getMessage());
+            if (isToLeave(why)) {
+                return;
+            }
             said(LOG.atWarn())
                     .addKeyValue("reason", why)
                     .log("Online store reads a view from its start");
             become(new StageHealth.Retrying(Instant.now(), why));
             pause(backoff.next());
         } catch (LogUnavailable | KafkaException | StoreFailed e) {
-            become(new StageHealth.Retrying(Instant.now(), String.valueOf(e.getMessage())));
+            String why = String.valueOf(e.getMessage());
+            if (isToLeave(why)) {
+                return;
+            }
+            become(new StageHealth.Retrying(Instant.now(), why));
             pause(backoff.next());
         }
+    }
+
+    private boolean isToLeave(String why) {
+        if (!replaced || served != null) {
+            return false;
+        }
+        left = true;
+        said(LOG.atInfo())
+                .addKeyValue("reason", why)
+                .log("Online store leaves a version that another one has replaced");
+        return true;
     }
 
     private void answered(String trouble, StageHealth otherwise) {

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import leat.ml.featurestore.online.FeatureQueries.Question;
 import leat.stream.log.StageHealth;
@@ -48,6 +49,10 @@ class LocalStoreIT {
     }
 
     private OpenedStore open(InstantSource clock) {
+        return open(clock, List.of(view));
+    }
+
+    private OpenedStore open(InstantSource clock, List<OnlineView> views) {
         return OpenedStore.open(
                 view,
                 metrics ->
@@ -59,7 +64,7 @@ class LocalStoreIT {
                                         metrics,
                                         clock),
                                 OnlineSettings.DEFAULT,
-                                List.of(view)));
+                                views));
     }
 
     private OpenedStore openReady() {
@@ -196,6 +201,49 @@ class LocalStoreIT {
             assertThat(opened.json("gone")).isEmpty();
             assertThat(opened.json("comes")).contains(vector("comes", 2));
         }
+    }
+
+    @Test
+    void aFormerVersionIsKeptUpUntilItIsDroppedAndThenLeft() throws Exception {
+        OnlineView next = LatestLog.freshView();
+        log.make(view);
+        log.make(next);
+        log.put(view, "e", 1);
+        try (OpenedStore opened = openReady(next)) {
+            opened.store().replaced(view);
+            log.put(view, "e", 2);
+            opened.awaitVector("e", 2);
+
+            log.delete(view);
+
+            awaitTrue(() -> opened.store().health().keySet().equals(Set.of(next.nameAndVersion())));
+            assertThat(opened.ready()).isTrue();
+            assertThatThrownBy(() -> opened.json("e"))
+                    .isInstanceOf(OnlineUnavailable.class)
+                    .hasMessageContaining(view.nameAndVersion() + " is not kept any more");
+        }
+    }
+
+    @Test
+    void aFormerVersionThatIsDroppedBeforeAnotherServesIsLeftThen() throws Exception {
+        OnlineView next = LatestLog.freshView();
+        log.make(view);
+        log.make(next);
+        try (OpenedStore opened = openReady(next)) {
+            log.delete(view);
+            awaitTrue(() ->
+                    opened.store().health().get(view.nameAndVersion())
+                            instanceof StageHealth.Retrying);
+
+            opened.store().replaced(view);
+
+            awaitTrue(() -> opened.store().health().keySet().equals(Set.of(next.nameAndVersion())));
+            assertThat(opened.ready()).isTrue();
+        }
+    }
+
+    private OpenedStore openReady(OnlineView besides) {
+        return open(InstantSource.fixed(NOW), List.of(view, besides)).awaitReady();
     }
 
     @Test

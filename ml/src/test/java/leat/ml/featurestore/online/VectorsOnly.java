@@ -12,6 +12,9 @@ public interface VectorsOnly extends OnlineStore {
     }
 
     @Override
+    default void replaced(OnlineView former) {}
+
+    @Override
     default Map<String, StageHealth> health() {
         return Map.of();
     }
