@@ -22,15 +22,13 @@ public final class FeatureSetReader {
     /// Reads every set of a folder, or says everything that is wrong with any of them. A folder
     /// that is not there holds no set.
     ///
-    /// @param views what sets may name; where they are faulty, less can be said of sets
-    public static Checked<List<FeatureSet>> readFolder(
-            Path folder, Checked<List<CompiledView>> views) {
+    /// @param views what sets may name; of entries that name faulty ones less can be said
+    public static Checked<List<FeatureSet>> readFolder(Path folder, ReadViews views) {
         Problems problems = new Problems();
         List<FeatureSet> sets = new ArrayList<>();
-        Optional<NamedViews> named = named(views);
         for (Path file : YamlReader.files(folder, DefinitionFile.SUFFIX)) {
             YamlReader.read(file, problems)
-                    .flatMap(node -> read(file, node, named, problems))
+                    .flatMap(node -> read(file, node, views, problems))
                     .ifPresent(sets::add);
         }
         return DefinitionFile.checked(Optional.of(List.copyOf(sets)), problems);
@@ -39,27 +37,19 @@ public final class FeatureSetReader {
     /// Reads a set from text as if it stood in `file`.
     public static Checked<FeatureSet> read(Path file, String text, List<CompiledView> views) {
         Problems problems = new Problems();
-        Optional<NamedViews> named = Optional.of(new NamedViews(views));
+        ReadViews sound = ReadViews.of(views);
         return DefinitionFile.checked(
                 YamlReader.read(file, text, problems)
-                        .flatMap(node -> read(file, node, named, problems)),
+                        .flatMap(node -> read(file, node, sound, problems)),
                 problems);
     }
 
-    private static Optional<NamedViews> named(Checked<List<CompiledView>> views) {
-        return switch (views) {
-            case Checked.Sound<List<CompiledView>>(List<CompiledView> sound) ->
-                    Optional.of(new NamedViews(sound));
-            case Checked.Faulty<List<CompiledView>> _ -> Optional.empty();
-        };
-    }
-
     private static Optional<FeatureSet> read(
-            Path file, YamlNode node, Optional<NamedViews> views, Problems problems) {
+            Path file, YamlNode node, ReadViews views, Problems problems) {
         return Keys.of(node, "", problems).map(root -> set(new DefinitionFile(file, root), views));
     }
 
-    private static FeatureSet set(DefinitionFile definition, Optional<NamedViews> views) {
+    private static FeatureSet set(DefinitionFile definition, ReadViews views) {
         Keys root = definition.root();
         root.allow(SetKeys.SET);
         ContractName name = definition.name("set", "breakdown.yaml");

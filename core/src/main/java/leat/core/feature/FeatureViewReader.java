@@ -59,13 +59,19 @@ public final class FeatureViewReader {
     ///   none is compiled
     public static Checked<List<CompiledView>> readFolder(
             Path folder, Checked<Contracts> contracts) {
+        return readViews(folder, contracts).all();
+    }
+
+    /// The same, and which views are sound where others are not.
+    public static ReadViews readViews(Path folder, Checked<Contracts> contracts) {
         Problems problems = new Problems();
         ViewFolder views = new ViewFolder(folder, contracts, problems);
         List<CompiledView> all = views.all();
         if (contracts instanceof Checked.Sound<Contracts>(Contracts sound)) {
             new ViewLookups(sound, views, new TakenFields(problems)).check();
         }
-        return DefinitionFile.checked(Optional.of(all), problems);
+        return new ReadViews(
+                DefinitionFile.checked(Optional.of(all), problems), views.sound(), views.faulty());
     }
 
     /// Reads a view from text as if it stood in `file`, beside no other view.

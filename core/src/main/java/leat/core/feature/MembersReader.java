@@ -25,13 +25,12 @@ final class MembersReader {
 
     private final Keys root;
     private final String entity;
-    private final Optional<NamedViews> views;
+    private final ReadViews views;
     private final Map<String, Named> members = new LinkedHashMap<>();
     private final Map<String, Called> called = new HashMap<>();
 
     /// @param entity what the set says that it is of; empty where it says nothing that makes sense
-    /// @param views empty where they are faulty
-    MembersReader(Keys root, String entity, Optional<NamedViews> views) {
+    MembersReader(Keys root, String entity, ReadViews views) {
         this.root = root;
         this.entity = entity;
         this.views = views;
@@ -70,14 +69,13 @@ final class MembersReader {
             entry.complain(
                     NAMES, "names none", "list features, or leave it out to take all of the view");
         }
-        Optional<CompiledView> view = name.flatMap(text -> view(entry, text));
-        if (view.isEmpty()) {
+        Optional<List<Taken>> taken = name.flatMap(text -> taken(entry, text, names));
+        if (taken.isEmpty()) {
             return;
         }
-        List<Taken> taken = taken(entry, view.get(), names);
-        List<String> features = taken.stream().map(Taken::feature).toList();
+        List<String> features = taken.get().stream().map(Taken::feature).toList();
         rename.ifPresent(keys -> checkRenamed(keys, renamed, features));
-        for (Taken one : taken) {
+        for (Taken one : taken.get()) {
             String given = renamed.getOrDefault(one.feature(), one.feature());
             add(entry, one, new Member(given, name.orElseThrow(), one.feature()));
         }
@@ -87,6 +85,19 @@ final class MembersReader {
     ///
     /// @param scalar where it is named; empty where the entry takes all
     private record Taken(String feature, Optional<Scalar> scalar) {}
+
+    /// What an entry takes, of a faulty view what it names; empty where that cannot be said.
+    private Optional<List<Taken>> taken(Keys entry, String name, List<Scalar> names) {
+        if (!views.isFaulty(name)) {
+            return view(entry, name).map(view -> taken(entry, view, names));
+        }
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        names.stream()
+                                .map(scalar -> new Taken(scalar.text(), Optional.of(scalar)))
+                                .toList());
+    }
 
     private static List<Taken> taken(Keys entry, CompiledView view, List<Scalar> names) {
         List<String> known = view.fields().stream().map(Field::name).toList();
@@ -180,13 +191,9 @@ final class MembersReader {
     }
 
     private Optional<CompiledView> view(Keys entry, String name) {
-        if (views.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<CompiledView> found = views.get().find(name);
+        Optional<CompiledView> found = views.find(name);
         if (found.isEmpty()) {
-            entry.complain(
-                    VIEW, "there is no feature view '" + name + "'", views.get().remedy(name));
+            entry.complain(VIEW, "there is no feature view '" + name + "'", views.remedy(name));
             return found;
         }
         int before = root.problems().count();

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import leat.core.contract.Contracts;
 import leat.core.contract.TableOwners;
 import leat.core.yaml.Checked;
@@ -50,6 +52,29 @@ final class ViewFolder implements SourceViews {
                     });
         }
         return List.copyOf(views);
+    }
+
+    /// The names of those that could not be read, or whose files have problems, once [#all] has
+    /// read them.
+    Set<String> faulty() {
+        Set<Path> complained =
+                problems.list().stream()
+                        .map(problem -> problem.location().file())
+                        .collect(Collectors.toSet());
+        return files.entrySet().stream()
+                .filter(file ->
+                        read(file.getKey()).isEmpty() || complained.contains(file.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /// All others, in the order of their files' names.
+    List<CompiledView> sound() {
+        Set<String> faulty = faulty();
+        return files.keySet().stream()
+                .filter(name -> !faulty.contains(name))
+                .flatMap(name -> read(name).stream())
+                .toList();
     }
 
     @Override

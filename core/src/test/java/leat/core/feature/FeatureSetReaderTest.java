@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import leat.core.contract.Contract;
 import leat.core.contract.ContractName;
@@ -252,6 +253,55 @@ class FeatureSetReaderTest {
                                 + " set.");
     }
 
+    /// @param names of the views that could not be read
+    private static ReadViews faulty(List<CompiledView> sound, String... names) {
+        return new ReadViews(
+                new Checked.Faulty<>(FeatureSetReader.read(FILE, "", List.of()).faults()),
+                sound,
+                Set.of(names));
+    }
+
+    @Test
+    void whatDoesNotDependOnAFaultyViewIsCheckedBesideIt() throws IOException {
+        Files.writeString(
+                folder.resolve("breakdown.yaml"),
+                """
+                entity: car
+                features:
+                  - {view: driving, names: [speed, gear, speed]}
+                  - {view: driving.v3, names: [any, time], rename: {other: else}}
+                  - {view: driving}
+                  - {view: wear, names: [gear, prize]}
+                  - {view: drivin, names: [speed]}
+                  - {view: wear.v7, names: [price]}
+                  - {view: trips, names: [speed]}
+                """);
+
+        assertThat(
+                        FeatureSetReader.readFolder(
+                                        folder, faulty(VIEWS.subList(1, VIEWS.size()), "driving"))
+                                .faults())
+                .extracting(problem -> problem.from(folder).toString())
+                .containsExactlyInAnyOrder(
+                        "breakdown.yaml:3: features[0].names: 'speed' comes from line 3 too. Remove"
+                                + " one of the two.",
+                        "breakdown.yaml:4: features[1].rename.other: is none of the features of"
+                                + " this entry. Use one of any, time.",
+                        "breakdown.yaml:4: features[1].names: 'time' is the column of the times in"
+                                + " training sets. Rename it, e.g. rename: {time: driving_time}.",
+                        "breakdown.yaml:6: features[3].names: 'gear' comes from line 3 too. Rename"
+                                + " one of the two, e.g. rename: {gear: wear_gear}.",
+                        "breakdown.yaml:6: features[3].names: the view wear has no feature"
+                                + " 'prize'. Write 'price' if that was meant.",
+                        "breakdown.yaml:7: features[4].view: there is no feature view 'drivin'."
+                                + " Write 'driving' if that was meant.",
+                        "breakdown.yaml:8: features[5].view: there is no feature view 'wear.v7'."
+                                + " Write 'wear.v1', the version that there is, or 'wear' to follow"
+                                + " it.",
+                        "breakdown.yaml:9: features[6].view: 'trips' is of a driver, the set of a"
+                                + " car. Leave it out, or put it into another set.");
+    }
+
     @Test
     void filesOfAFolderAreReadByTheirNamesAndFaultyViewsHideLittle() throws IOException {
         Files.writeString(folder.resolve("b.yaml"), "entity: car\nfeatures:\n  - {view: wear}\n");
@@ -259,16 +309,14 @@ class FeatureSetReaderTest {
                 folder.resolve("a.yaml"),
                 "entity: car\nfeatures:\n  - {view: driving, names: gear}\n");
         Files.writeString(folder.resolve("notes.txt"), "nothing");
-        Checked<List<CompiledView>> faulty =
-                new Checked.Faulty<>(FeatureSetReader.read(FILE, "", List.of()).faults());
+        ReadViews faulty = faulty(List.of(), "driving", "wear");
 
-        assertThat(FeatureSetReader.readFolder(folder, new Checked.Sound<>(VIEWS)).orThrow())
+        assertThat(FeatureSetReader.readFolder(folder, ReadViews.of(VIEWS)).orThrow())
                 .extracting(set -> set.name().value())
                 .containsExactly("a", "b");
         assertThat(FeatureSetReader.readFolder(folder, faulty).faults()).isEmpty();
         assertThat(
-                        FeatureSetReader.readFolder(
-                                        folder.resolve("none"), new Checked.Sound<>(VIEWS))
+                        FeatureSetReader.readFolder(folder.resolve("none"), ReadViews.of(VIEWS))
                                 .orThrow())
                 .isEmpty();
 

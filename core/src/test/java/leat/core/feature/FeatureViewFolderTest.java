@@ -55,6 +55,27 @@ class FeatureViewFolderTest {
     }
 
     @Test
+    void aFaultyViewAndWhatReadsItLeaveTheOthersSound() throws IOException {
+        String count = "features:\n  - {name: n, aggregate: count, windows: [5m]}\n";
+        write("broken.yaml", "entity: car\nsource: readings\nowners: all\n" + count);
+        write("behind.yaml", "entity: car\nsource: unread\n" + count);
+        write("driving.yaml", "entity: car\nsource: readings\n" + count);
+        write("unread.yaml", "entity: car\nsource: readings\nfeatures: [\n");
+        write("Misnamed.yaml", "entity: car\nsource: readings\n" + count);
+
+        ReadViews views = FeatureViewReader.readViews(folder, contracts());
+
+        assertThat(views.sound())
+                .extracting(view -> view.view().name().value())
+                .containsExactly("driving");
+        assertThat(views.faulty())
+                .containsExactlyInAnyOrder("Misnamed", "behind", "broken", "unread");
+        assertThat(views.all().faults())
+                .extracting(problem -> problem.location().file().getFileName().toString())
+                .containsExactly("Misnamed.yaml", "broken.yaml", "unread.yaml");
+    }
+
+    @Test
     void whatNeedsNoContractIsCheckedWithoutContracts() throws IOException {
         write(
                 "driving.yaml",

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
 import leat.core.feature.ModelFeature;
+import leat.core.feature.ReadViews;
 import leat.core.prediction.ScoringReader;
 import leat.core.yaml.Checked;
 import org.junit.jupiter.api.Test;
@@ -126,7 +128,12 @@ final class TrainingDataReaderTest {
                                         new ScoringReader.Known(
                                                 new Checked.Sound<>(Trainings.contracts()),
                                                 views,
-                                                FeatureSetReader.readFolder(sets, views)))
+                                                FeatureSetReader.readFolder(
+                                                        sets,
+                                                        new ReadViews(
+                                                                views,
+                                                                List.of(),
+                                                                Set.of("state", "wear")))))
                                 .faults())
                 .isEmpty();
     }

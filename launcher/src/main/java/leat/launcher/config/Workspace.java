@@ -26,6 +26,7 @@ import leat.core.feature.CompiledView;
 import leat.core.feature.FeatureSet;
 import leat.core.feature.FeatureSetReader;
 import leat.core.feature.FeatureViewReader;
+import leat.core.feature.ReadViews;
 import leat.core.monitor.ModelRule;
 import leat.core.odcs.OdcsReader;
 import leat.core.prediction.Scoring;
@@ -93,11 +94,11 @@ public record Workspace(
                     "make it and put a contract in, NAME" + OdcsReader.SUFFIX);
         }
         Checked<Contracts> contracts = OdcsReader.readFolder(contractsFolder);
-        Checked<List<CompiledView>> features =
-                FeatureViewReader.readFolder(folder.resolve(FEATURES_FOLDER), contracts);
+        ReadViews views = FeatureViewReader.readViews(folder.resolve(FEATURES_FOLDER), contracts);
+        Checked<List<CompiledView>> features = views.all();
         Checked<List<FeatureSet>> sets =
                 FeatureSetReader.readFolder(
-                        folder.resolve(FEATURES_FOLDER).resolve(FeatureSetReader.FOLDER), features);
+                        folder.resolve(FEATURES_FOLDER).resolve(FeatureSetReader.FOLDER), views);
         ScoringReader.Known known = new ScoringReader.Known(contracts, features, sets);
         Checked<List<Scoring>> scorings =
                 ScoringReader.readFolder(folder.resolve(MODELS_FOLDER), known);

@@ -120,7 +120,7 @@ class FleetFeaturesTest {
         List<FeatureSet> sets =
                 FeatureSetReader.readFolder(
                                 Path.of("features", FeatureSetReader.FOLDER),
-                                FeatureViewReader.readFolder(Path.of("features"), contracts))
+                                FeatureViewReader.readViews(Path.of("features"), contracts))
                         .orThrow();
 
         assertThat(sets).extracting(set -> set.name().value()).containsExactly("breakdown");
